@@ -1,0 +1,105 @@
+"""Writing files so that a crash, a full disk or a second program cannot leave half of one behind."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from claw_tui.domain.errors import StateError
+from claw_tui.i18n import _
+
+
+def _failed(path: Path, error: OSError) -> StateError:
+    return StateError(_("{path} can't be written: {why}.").format(path=path, why=error.strerror or error))
+
+
+def make_folder(path: Path) -> Path:
+    """Make ``path`` and its parents, for our eyes only. Raises StateError."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _failed(path, error) from error
+    return path
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """Replace ``path`` in one step (0600). Raises StateError; the old file is then still whole."""
+    make_folder(path.parent)
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            new.unlink()
+        raise _failed(path, error) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add a line and wait until it is on the disk. Raises StateError."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(handle, line.encode() + b"\n")
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise _failed(path, error) from error
+
+
+def read_text(path: Path) -> str | None:
+    """The file's text, or None when there is none. Raises StateError."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StateError(_("{path} can't be read: {why}.").format(path=path, why=error)) from error
+
+
+def open_lock(path: Path) -> int:
+    """Open (and make) a lock file; it is never removed. The descriptor is not inherited by itself."""
+    make_folder(path.parent)
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise _failed(path, error) from error
+
+
+def try_lock(handle: int) -> bool:
+    """Take the lock; the kernel gives it back when the last holder of the descriptor ends."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def is_free(path: Path) -> Iterator[bool]:
+    """Whether nobody holds the lock at this moment."""
+    if not path.exists():
+        yield True
+        return
+    handle = open_lock(path)
+    try:
+        yield try_lock(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,88 @@
+"""What flyctl's failures mean. Texts are those of flyctl 0.4.87; the first pattern that fits wins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from claw_tui.adapters.process import Completed
+from claw_tui.domain import errors
+from claw_tui.i18n import _, n_
+
+PANIC, DEADLINE, CANCELLED = 3, 126, 127  # exit codes
+
+_KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
+    (r"no access token available|please login with|not logged in", errors.NotLoggedIn,
+     n_("flyctl is not logged in to Fly.io.")),
+    (r"\b401\b|unauthorized|token (?:is )?(?:invalid|expired|validation)|not authenticated|You must be authenticated",
+     errors.TokenRejected, n_("Fly.io does not accept the login: it has expired or was withdrawn.")),
+    (r"Name has already been taken|name_taken", errors.NameTaken, n_("Somebody on Fly.io already has this app name.")),
+    (r"Could not find App|the app name .* could not be found|app not found|failed to get app", errors.AppNotFound,
+     n_("Fly.io knows no such app in this account.")),
+    (r"organization \S+ not found|org slug must be specified|Could not find Organization", errors.OrgUnknown,
+     n_("Fly.io knows no such organization in this account.")),
+    (r"region \S+ not found|region code must be specified|invalid region", errors.RegionUnknown,
+     n_("Fly.io knows no such region.")),
+    (r"payment method|credit card|billing|trial (?:has )?ended|not available (?:on|during) .*trial|past due",
+     errors.BillingNeeded, n_("Fly.io wants a payment method before it does this.")),
+    (r"insufficient_capacity|could not reserve resource|insufficient resources|no capacity", errors.NoCapacity,
+     n_("Fly.io has no room for this machine in the region now.")),
+    (r"lease currently held|failed to (?:obtain|acquire|get) leases?|lease held", errors.LeaseHeld,
+     n_("Somebody else is changing this machine, or a cancelled change still holds its lease.")),
+    (r"failed to fetch an image|could not find image|manifest unknown|image .* not found", errors.ImageNotFound,
+     n_("This container image can't be fetched.")),
+    (r"timeout reached waiting for health checks|smoke checks for .* failed|appears to be crashing|"
+     r"failed health checks|machine .* to reach a good state", errors.DeployUnhealthy,
+     n_("The machine started, but the gateway in it does not get healthy.")),
+    (r"connection refused|no such host|i/o timeout|network is unreachable|connection reset|TLS handshake|EOF$|"
+     r"server misbehaving|proxyconnect|no route to host", errors.FlyNetworkDown, n_("Fly.io could not be reached.")),
+    (r"context deadline exceeded|\b408\b", errors.FlyTimeout, n_("Fly.io did not answer in time.")),
+)  # fmt: skip
+
+_TRACE = re.compile(r"\s*\((?:Request|Trace) ID: [^)]*\)")
+_QUERY = re.compile(r"failed to run (?:query|mutation)\s?.*\}: ", re.DOTALL)
+
+
+def error_text(done: Completed) -> str:
+    """Flyctl's own sentence: what follows ``Error:`` on stderr, without the GraphQL query and the ids."""
+    lines = done.stderr.strip().splitlines()
+    start = next((index for index, line in enumerate(lines) if line.startswith("Error:")), None)
+    text = "\n".join(lines[start:] if start is not None else lines[-3:]).removeprefix("Error:").strip()
+    return _TRACE.sub("", _QUERY.sub("", text)).strip()
+
+
+def explain(argv: Sequence[str], done: Completed) -> errors.FlyError:
+    """The typed error for a flyctl that ended with something else than 0."""
+    command = " ".join(argv[:2])
+    if done.code == CANCELLED:
+        return errors.Cancelled(_("`fly {command}` was cancelled.").format(command=command))
+    if done.code == PANIC or "panic:" in done.stdout or "Oops, something went wrong" in done.stdout:
+        return errors.FlyPanic(_("flyctl itself crashed in `fly {command}`.").format(command=command))
+    said = error_text(done)
+    if done.code == DEADLINE:
+        return errors.FlyTimeout(_("`fly {command}` gave up waiting.").format(command=command), detail=said)
+    for pattern, kind, message in _KNOWN:
+        if re.search(pattern, said or done.stdout[-2000:], re.IGNORECASE | re.MULTILINE):
+            return kind(_(message), detail=said)
+    return errors.FlyError(
+        said.splitlines()[0]
+        if said
+        else _("`fly {command}` ended with {code}.").format(command=command, code=done.code),
+        hint=_("These are flyctl's own words. Try again, or look at https://community.fly.io."),
+        detail=said,
+    )
+
+
+def too_late(argv: Sequence[str], seconds: float) -> errors.FlyTimeout:
+    return errors.FlyTimeout(
+        _("`fly {command}` did not end within {seconds:.0f} seconds and was stopped.").format(
+            command=" ".join(argv[:2]), seconds=seconds
+        )
+    )
+
+
+def not_installed(program: str) -> errors.FlyNotInstalled:
+    return errors.FlyNotInstalled(
+        _("flyctl was not found (looked for `{program}`).").format(program=program),
+        hint=_("Install it: https://fly.io/docs/flyctl/install/ and check again."),
+    )

@@ -1,0 +1,172 @@
+"""What flyctl's JSON documents mean to us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from msgspec import ValidationError, convert
+
+from claw_tui.adapters.fly_raw import (
+    RawApp,
+    RawCheck,
+    RawEvent,
+    RawExec,
+    RawGuest,
+    RawImage,
+    RawIp,
+    RawLog,
+    RawMachine,
+    RawMachineConfig,
+    RawRegion,
+    RawRelease,
+    RawSecret,
+    RawService,
+    RawSize,
+    RawVolume,
+)
+from claw_tui.adapters.process import clean
+from claw_tui.domain import world
+from claw_tui.domain.errors import FlyError
+from claw_tui.i18n import _
+from claw_tui.ports import ExecResult, LogEntry
+
+T = TypeVar("T")
+
+
+def read(raw: Any, shape: type[T]) -> T:
+    """Convert a decoded document. Raises FlyError when it is not of the form that we know."""
+    try:
+        return convert(raw, shape, strict=False)
+    except ValidationError as error:
+        raise FlyError(
+            _("flyctl answered in a form that claw-tui does not know."),
+            hint=_("This flyctl may be newer than claw-tui: look for a newer claw-tui."),
+            detail=str(error),
+        ) from error
+
+
+def apps(raw: Any) -> tuple[world.App, ...]:
+    return tuple(app(item) for item in read(raw or [], list[RawApp]))
+
+
+def app(found: RawApp) -> world.App:
+    return world.App(found.name, found.organization.slug, found.status, found.hostname, found.deployed)
+
+
+def orgs(raw: Any) -> tuple[world.Org, ...]:
+    """``orgs list`` prints one object: slug to name."""
+    return tuple(world.Org(slug, name) for slug, name in read(raw, dict[str, str]).items())
+
+
+def regions(raw: Any) -> tuple[world.Region, ...]:
+    return tuple(
+        world.Region(r.code, r.name, r.latitude, r.longitude, r.requires_paid_plan)
+        for r in read(raw, list[RawRegion])
+        if not r.deprecated
+    )
+
+
+def vm_sizes(raw: Any) -> tuple[world.VmSize, ...]:
+    found = read(raw, dict[str, RawSize])
+    return tuple(world.VmSize(name, size.cpu_kind, size.cpus, size.memory_mb) for name, size in found.items())
+
+
+def volumes(raw: Any) -> tuple[world.Volume, ...]:
+    return tuple(
+        world.Volume(v.id, v.name, v.region, v.size_gb, v.state, v.attached_machine_id or "")
+        for v in read(raw or [], list[RawVolume])
+    )
+
+
+def secrets(raw: Any) -> tuple[world.SecretInfo, ...]:
+    return tuple(world.SecretInfo(s.name, s.digest, s.status) for s in read(raw or [], list[RawSecret]))
+
+
+def ips(raw: Any) -> tuple[world.Ip, ...]:
+    known = {kind.value: kind for kind in world.IpKind}
+    return tuple(
+        world.Ip(ip.address, known.get(ip.type, world.IpKind.UNKNOWN), ip.region)
+        for ip in read(raw or [], list[RawIp])
+    )
+
+
+def _services(found: Iterable[RawService]) -> tuple[world.Service, ...]:
+    return tuple(
+        world.Service(
+            s.protocol,
+            s.internal_port,
+            tuple(
+                world.Port(p.port or 0, tuple(sorted(p.handlers or ())), p.force_https) for p in s.ports or ()
+            ),
+        )
+        for s in found
+    )
+
+
+def _event(found: RawEvent) -> world.MachineEvent:
+    ended = found.request.exit_event if found.request else None
+    return world.MachineEvent(
+        found.type,
+        found.status,
+        found.timestamp,
+        ended.exit_code if ended else None,
+        ended.oom_killed if ended else False,
+    )
+
+
+def _machine(found: RawMachine) -> world.Machine:
+    config = found.config or RawMachineConfig()
+    guest = config.guest or RawGuest()
+    return world.Machine(
+        id=found.id, name=found.name, state=found.state, region=found.region, image=config.image,
+        cpu_kind=guest.cpu_kind, cpus=guest.cpus, memory_mb=guest.memory_mb, env=config.env or {},
+        command=tuple(config.init.cmd or ()), entrypoint=tuple(config.init.entrypoint or ()),
+        mounts=tuple(world.Mount(m.volume, m.path) for m in config.mounts or ()),
+        services=_services(config.services or ()), checks=tuple(map(check, found.checks or ())),
+        events=tuple(map(_event, found.events or ())),
+    )  # fmt: skip
+
+
+def machines(raw: Any) -> tuple[world.Machine, ...]:
+    return tuple(map(_machine, read(raw or [], list[RawMachine])))
+
+
+def check(found: RawCheck) -> world.Check:
+    return world.Check(found.name, found.status, found.output.strip())
+
+
+def checks(raw: Any) -> dict[str, tuple[world.Check, ...]]:
+    return {
+        machine: tuple(map(check, found))
+        for machine, found in read(raw or {}, dict[str, list[RawCheck]]).items()
+    }
+
+
+def releases(raw: Any) -> tuple[world.Release, ...]:
+    return tuple(
+        world.Release(r.version, r.status, r.image_ref, r.created_at, r.user.email if r.user else "")
+        for r in read(raw or [], list[RawRelease])
+    )
+
+
+def images(raw: Any) -> tuple[world.ImageInfo, ...]:
+    return tuple(
+        world.ImageInfo(i.machine, f"{i.registry}/{i.repository}:{i.tag}", i.digest)
+        for i in read(raw or [], list[RawImage])
+    )
+
+
+def exec_result(raw: Any) -> ExecResult:
+    """Zero and empty keys are left out of the document: ``{}`` is success without output."""
+    found = read(raw, RawExec)
+    return ExecResult(found.exit_code, found.stdout, found.stderr)
+
+
+def log_entry(raw: Any) -> LogEntry | None:
+    found = read(raw, RawLog)
+    if not found.message and not found.timestamp:
+        return None
+    provider = found.meta.event.provider if found.meta and found.meta.event else ""
+    source = found.instance if provider in ("app", "") and found.instance else provider or "fly"
+    return LogEntry(found.timestamp, found.level or "info", source, clean(found.message))

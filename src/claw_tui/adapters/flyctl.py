@@ -1,0 +1,249 @@
+"""flyctl, command by command: arguments in, our own types out."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from claw_tui.adapters import fly_errors, fly_json, fly_shapes, process
+from claw_tui.adapters.fly_calls import FlyCalls
+from claw_tui.adapters.fly_home import child_environment, purge_folder
+from claw_tui.adapters.fly_login import FlyLogin
+from claw_tui.adapters.fly_raw import RawApp, RawVersion
+from claw_tui.domain import fly_args, import_format
+from claw_tui.domain.errors import AppNotFound, BadInput, FlyError, FlyTooOld, NotLoggedIn
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.world import (
+    App,
+    Check,
+    ImageInfo,
+    Ip,
+    Machine,
+    Org,
+    Region,
+    Release,
+    SecretInfo,
+    Versions,
+    VmSize,
+    Volume,
+)
+from claw_tui.i18n import _
+from claw_tui.ports import Command, ExecResult, LogEntry, OnLine
+
+MIN_VERSION = (0, 4, 73)  # the login with a pasted code came with it (July 2026)
+DEPLOY_SECONDS, LOG_SECONDS = 45 * 60.0, 12.0
+DEPLOY_GRACE = 12.0  # flyctl marks the release as interrupted before it ends
+
+
+class Flyctl(FlyCalls):
+    """The port ``Fly``, command by command."""
+
+    # -- the account ------------------------------------------------------------------------------------------
+    async def version(self) -> Versions:
+        """Raises FlyNotInstalled, FlyTooOld, or FlyError when the program is not flyctl."""
+        done = await self._capture(fly_args.VERSION)
+        path = shutil.which(self._command[0], path=self._environ.get("PATH")) or self._command[0]
+        try:
+            found = fly_shapes.read(fly_json.find_json(done.stdout), RawVersion)
+        except (fly_json.NoJson, FlyError) as error:
+            raise FlyError(
+                _("{path} is not flyctl.").format(path=path),
+                hint=_(
+                    "Another program has this name. Put flyctl before it on your PATH, or install it as flyctl."
+                ),
+            ) from error
+        if _numbers(found.version) < MIN_VERSION:
+            raise FlyTooOld(
+                _("flyctl {version} is too old; {minimum} or newer is needed.").format(
+                    version=found.version, minimum=".".join(map(str, MIN_VERSION))
+                )
+            )
+        return Versions(found.name, found.version, path)
+
+    async def whoami(self) -> str:
+        return str((await self._json(fly_args.WHOAMI))["email"])
+
+    async def own_token(self) -> Secret | None:
+        """Ask flyctl itself, in the person's own folder (the command is deprecated; None when it goes)."""
+        try:
+            done = await self._capture(fly_args.OWN_TOKEN, own_folder=True)
+            token = str(fly_json.find_json(done.stdout).get("token", ""))
+        except (NotLoggedIn, fly_json.NoJson, AttributeError):
+            return None
+        return Secret(token) if token else None
+
+    def login(self, *, signup: bool = False) -> FlyLogin:
+        """The login is the person's own: it goes into flyctl's own folder, not ours."""
+        env = {**child_environment(self._environ), **self._extra, "BROWSER": "false"}
+        begun, home = time.time(), Path(self._environ.get("HOME", "~")).expanduser()
+
+        def purge() -> None:
+            purge_folder(home / ".fly", (), whole_logs=True, since=begun)
+
+        return FlyLogin([*self._command, *(fly_args.SIGNUP if signup else fly_args.LOGIN)], env, on_end=purge)
+
+    async def orgs(self) -> tuple[Org, ...]:
+        return fly_shapes.orgs(await self._json(fly_args.ORGS))
+
+    async def regions(self) -> tuple[Region, ...]:
+        return fly_shapes.regions(await self._json(fly_args.REGIONS))
+
+    async def vm_sizes(self) -> tuple[VmSize, ...]:
+        return fly_shapes.vm_sizes(await self._json(fly_args.VM_SIZES))
+
+    async def apps(self) -> tuple[App, ...]:
+        return fly_shapes.apps(await self._json(fly_args.APPS))
+
+    # -- looking at one app -----------------------------------------------------------------------------------
+    async def app(self, app: str) -> App | None:
+        try:
+            return fly_shapes.app(fly_shapes.read(await self._json(fly_args.status(app)), RawApp))
+        except AppNotFound:
+            return None
+
+    async def volumes(self, app: str) -> tuple[Volume, ...]:
+        return fly_shapes.volumes(await self._json(fly_args.volumes_list(app)))
+
+    async def secrets(self, app: str) -> tuple[SecretInfo, ...]:
+        return fly_shapes.secrets(await self._json(fly_args.secrets_list(app)))
+
+    async def ips(self, app: str) -> tuple[Ip, ...]:
+        return fly_shapes.ips(await self._json(fly_args.ips_list(app)))
+
+    async def machines(self, app: str) -> tuple[Machine, ...]:
+        return fly_shapes.machines(await self._json(fly_args.machine_list(app)))
+
+    async def checks(self, app: str) -> Mapping[str, tuple[Check, ...]]:
+        return fly_shapes.checks(await self._json(fly_args.checks(app)))
+
+    async def releases(self, app: str) -> tuple[Release, ...]:
+        return fly_shapes.releases(await self._json(fly_args.releases(app)))
+
+    async def images(self, app: str) -> tuple[ImageInfo, ...]:
+        return fly_shapes.images(await self._json(fly_args.image_show(app)))
+
+    async def deployed_config(self, app: str) -> Mapping[str, object]:
+        return fly_shapes.read(await self._json(fly_args.config_show(app)), dict[str, object])
+
+    async def validate_config(self, app: str, config: Path) -> None:
+        await self._capture(fly_args.config_validate(app, str(config)))
+
+    async def recent_logs(self, app: str) -> tuple[LogEntry, ...]:
+        """What Fly still has, oldest first. flyctl waits for ever on an empty log, so this ends by itself."""
+        found: list[LogEntry] = []
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOG_SECONDS):
+                async for entry in self._logs(fly_args.logs(app, follow=False)):
+                    found.append(entry)  # noqa: PERF401  (what came before the deadline is kept)
+        return tuple(found)
+
+    def follow_logs(self, app: str) -> AsyncIterator[LogEntry]:
+        return self._logs(fly_args.logs(app, follow=True))
+
+    async def _logs(self, argv: Sequence[str]) -> AsyncIterator[LogEntry]:
+        documents = fly_json.Documents()
+        with self._home.throwaway() as folder:
+            call = process.Call([*self._command, *argv], self._env(folder), deadline=0)
+            try:
+                async for line in process.stream(call):
+                    raw = documents.feed(line)
+                    entry = fly_shapes.log_entry(raw) if raw is not None else None
+                    if entry is not None:
+                        yield entry
+            except FileNotFoundError as missing:
+                raise fly_errors.not_installed(self._command[0]) from missing
+
+    def console(self, app: str) -> Command:
+        """For handing the terminal over: this one may use colour and the person's own settings."""
+        env = {**child_environment(self._environ), **self._extra, **self._auth()}
+        env.update({name: self._environ[name] for name in ("TERM", "COLORTERM") if self._environ.get(name)})
+        env.pop("NO_COLOR", None)
+        return Command(
+            (*self._command, *fly_args.console(app)), {**env, "FLY_CONFIG_DIR": str(self._home.shared())}
+        )
+
+    # -- changing one app -------------------------------------------------------------------------------------
+    async def create_app(self, name: str, org: str) -> None:
+        await self._change(fly_args.apps_create(name, org))
+
+    async def create_volume(
+        self, app: str, name: str, *, region: str, size_gb: int, vm_size: str, memory_mb: int
+    ) -> None:
+        await self._change(
+            fly_args.volumes_create(
+                app, name, region=region, size_gb=size_gb, vm_size=vm_size, memory_mb=memory_mb
+            )
+        )
+
+    async def import_secrets(self, app: str, values: Mapping[str, Secret]) -> None:
+        """Stage the values. Raises BadInput for a value that neither way of flyctl's can carry exactly."""
+        lines, alone = "", {}
+        for name, value in values.items():
+            encoded = import_format.encode(name, value.reveal())
+            if encoded is not None:
+                lines += encoded
+            elif (
+                value.reveal() != value.reveal().strip()
+                or len(value.reveal().encode()) > import_format.MAX_LINE
+            ):
+                raise BadInput(
+                    _("flyctl cannot carry the value of {name} without changing it.").format(name=name),
+                    hint=_("Give it without blanks or line breaks at its ends, and under 60 000 bytes."),
+                )
+            else:
+                alone[name] = value.reveal()
+        try:
+            if lines:
+                await self._change(fly_args.secrets_import(app), stdin=lines)
+            for name, text in alone.items():
+                await self._change(fly_args.secrets_set_stdin(app, name), stdin=text)
+        finally:
+            self._home.purge(values.values())
+
+    async def unset_secrets(self, app: str, names: Sequence[str]) -> None:
+        await self._change(fly_args.secrets_unset(app, names))
+
+    async def allocate_shared_v4(self, app: str) -> None:
+        await self._change(fly_args.ips_allocate_shared_v4(app))
+
+    async def allocate_v6(self, app: str, *, private: bool = False) -> None:
+        await self._change(fly_args.ips_allocate_v6(app, private=private))
+
+    async def release_ip(self, app: str, address: str) -> None:
+        await self._change(fly_args.ips_release(app, address))
+
+    async def deploy(
+        self, app: str, config: Path, folder: Path, *, private: bool, build: bool, on_line: OnLine
+    ) -> None:
+        argv = fly_args.deploy(app, str(config), str(folder), private=private, build=build)
+        await self._change(argv, deadline=DEPLOY_SECONDS, grace=DEPLOY_GRACE, on_line=on_line)
+
+    async def restart_machine(self, app: str, machine: str) -> None:
+        await self._change(fly_args.machine_restart(app, machine), deadline=DEPLOY_SECONDS)
+
+    async def update_machine(self, app: str, machine: str, *, memory_mb: int) -> None:
+        await self._change(
+            fly_args.machine_update(app, machine, memory_mb=memory_mb), deadline=DEPLOY_SECONDS
+        )
+
+    async def clear_leases(self, app: str, machine: str) -> None:
+        await self._change(fly_args.machine_leases_clear(app, machine))
+
+    async def exec(self, app: str, machine: str, script: str) -> ExecResult:
+        argv = fly_args.machine_exec(app, machine, fly_args.shell(script))
+        return fly_shapes.exec_result(await self._json(argv))
+
+    async def stop_agent(self) -> None:
+        """Flyctl leaves an agent running in our folder; it would hold our login."""
+        with suppress(FlyError):
+            await self._capture(fly_args.AGENT_STOP, folder=self._home.shared())
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """The numbers of a version; a development build (2026.8.21-dev) counts as new."""
+    return tuple(map(int, re.findall(r"\d+", version)[:3]))

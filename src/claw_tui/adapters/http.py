@@ -1,0 +1,98 @@
+"""HTTPS with a deadline, for the few services that flyctl cannot ask for us.
+
+httpx and its certificate store take about 100 ms to load: that happens in a thread, at the first question.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from claw_tui import __version__
+from claw_tui.domain.errors import NetworkDown
+from claw_tui.i18n import _
+
+if TYPE_CHECKING:
+    import httpx
+
+SECONDS = 10.0
+AGENT = f"DiscordBot (https://github.com/claw-tui/claw-tui, {__version__})"  # Discord's required form; others take it
+BASES: Mapping[str, str] = {
+    "anthropic": "https://api.anthropic.com",
+    "openai": "https://api.openai.com",
+    "google": "https://generativelanguage.googleapis.com",
+    "openrouter": "https://openrouter.ai",
+    "xai": "https://api.x.ai",
+    "groq": "https://api.groq.com",
+    "mistral": "https://api.mistral.ai",
+    "deepseek": "https://api.deepseek.com",
+    "moonshot": "https://api.moonshot.ai",
+    "together": "https://api.together.xyz",
+    "discord": "https://discord.com",
+    "telegram": "https://api.telegram.org",
+    "slack": "https://slack.com",
+    "fly": "https://api.fly.io",
+    "ghcr": "https://ghcr.io",
+}
+
+
+class Http:
+    """One client for all services. ``transport`` makes another way to answer: the simulated cloud."""
+
+    def __init__(self, transport: Callable[[], httpx.AsyncBaseTransport] | None = None) -> None:
+        self._transport = transport
+        self._client: httpx.AsyncClient | None = None
+        self._making = asyncio.Lock()
+
+    async def send(
+        self, method: str, service: str, path: str, *, headers: Mapping[str, str] | None = None,
+        json: object = None, seconds: float = SECONDS,
+    ) -> httpx.Response:  # fmt: skip
+        """Ask ``service`` (a name in BASES, or a whole address). Raises NetworkDown, which never quotes a header."""
+        import httpx  # noqa: PLC0415
+
+        url = BASES.get(service, service) + path
+        client = await self._ready()
+        try:
+            return await client.request(method, url, headers=dict(headers or {}), json=json, timeout=seconds)
+        except httpx.TimeoutException as late:
+            raise NetworkDown(
+                _("{host} did not answer within {seconds:.0f} seconds.").format(
+                    host=_host(url), seconds=seconds
+                )
+            ) from late
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise NetworkDown(
+                _("{host} could not be reached ({why}).").format(host=_host(url), why=type(error).__name__)
+            ) from None  # httpx puts the request, headers too, on its errors
+
+    async def _ready(self) -> httpx.AsyncClient:
+        async with self._making:
+            if self._client is None:
+                self._client = await asyncio.to_thread(self._make)
+        return self._client
+
+    def _make(self) -> httpx.AsyncClient:
+        import logging  # noqa: PLC0415
+
+        import httpx  # noqa: PLC0415
+
+        for name in ("httpx", "httpcore"):  # they log addresses, and Telegram's hold the token
+            logging.getLogger(name).disabled = True
+        return httpx.AsyncClient(
+            headers={"User-Agent": AGENT}, transport=self._transport() if self._transport else None
+        )
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or url
+
+
+def json_of(answer: httpx.Response) -> Any:
+    """The decoded body, or None when it is not JSON."""
+    try:
+        return answer.json()
+    except ValueError:
+        return None

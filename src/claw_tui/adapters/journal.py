@@ -1,0 +1,116 @@
+"""The journal of one app: each changing call is written down before it is made, and its end after it.
+
+The child holds a lock for as long as it lives (it inherits the descriptor), so that after a crash the next run
+can tell whether a call of ours is still on its way. flyctl's agent outlives its parent and inherits the lock as
+well; the recorded process number tells the two apart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from pathlib import Path
+from uuid import uuid4
+
+from claw_tui.adapters.files import append_line, make_folder, open_lock, read_text, try_lock
+from claw_tui.domain.errors import Busy
+from claw_tui.domain.jobs import Intent
+from claw_tui.i18n import _
+
+POLL = 0.1  # seconds
+GAP = 20.0  # seconds that a call may need from its intent to its recorded process number
+
+
+class _OpenCall:
+    def __init__(self, path: Path, call: str, lock: int) -> None:
+        self._path, self._call, self._lock = path, call, lock
+
+    @property
+    def fds(self) -> tuple[int, ...]:
+        return (self._lock,)
+
+    def started(self, pid: int) -> None:
+        append_line(self._path, json.dumps({"call": self._call, "pid": pid}))
+
+    def ended(self, outcome: str) -> None:
+        append_line(self._path, json.dumps({"call": self._call, "outcome": outcome, "at": time.time()}))
+        os.close(self._lock)
+
+
+class JournalFile:
+    """The port ``Journal`` over a file of JSON lines."""
+
+    def __init__(self, folder: Path) -> None:
+        self.step = ""
+        self._folder = folder
+        self._path = folder / "journal.jsonl"
+
+    def open(self, command: str) -> _OpenCall:
+        make_folder(self._folder)
+        call = uuid4().hex[:12]
+        lock = open_lock(self._folder / "in-flight.lock")
+        try_lock(lock)  # changing calls of one run are serial, and earlier runs were settled
+        append_line(
+            self._path, json.dumps({"call": call, "step": self.step, "command": command, "at": time.time()})
+        )
+        return _OpenCall(self._path, call, lock)
+
+    def unfinished(self) -> tuple[Intent, ...]:
+        found: dict[str, Intent] = {}
+        for line in (read_text(self._path) or "").splitlines():
+            try:
+                entry = json.loads(line)
+                call = entry["call"]
+            except (ValueError, TypeError, KeyError):
+                continue  # a line that a crash cut short
+            if "command" in entry:
+                found[call] = Intent(
+                    call, str(entry.get("step", "")), str(entry["command"]), float(entry.get("at", 0))
+                )
+            elif call in found and "pid" in entry:
+                old = found[call]
+                found[call] = Intent(old.id, old.step, old.command, old.at, int(entry["pid"]))
+            elif "outcome" in entry:
+                found.pop(call, None)
+        return tuple(found.values())
+
+    async def settle(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self._quiet():
+            if time.monotonic() > end:
+                raise Busy(
+                    _("A flyctl call of an earlier run is still going on: {command}").format(
+                        command=self.unfinished()[-1].command
+                    ),
+                    hint=_("Wait for it to end, then try again."),
+                )
+            await asyncio.sleep(POLL)
+        for intent in self.unfinished():
+            append_line(self._path, json.dumps({"call": intent.id, "outcome": "unknown", "at": time.time()}))
+
+    def _quiet(self) -> bool:
+        """No call of an earlier run is in flight."""
+        waiting = self.unfinished()
+        if not waiting:
+            return True
+        lock = open_lock(self._folder / "in-flight.lock")
+        try:
+            if try_lock(lock):
+                return True
+        finally:
+            os.close(lock)
+        if any(intent.pid == 0 and time.time() - intent.at < GAP for intent in waiting):
+            return False
+        return not any(intent.pid and _alive(intent.pid) for intent in waiting)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return False  # somebody else's: the number was given anew
+    return True

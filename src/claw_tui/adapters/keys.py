@@ -1,0 +1,120 @@
+"""Live checks of keys: one harmless question to each provider, and what its answers mean.
+
+Google answers a bad key with 400, Slack every key with 200; 429 means that the key is good and its quota is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from claw_tui.adapters.http import Http, json_of
+from claw_tui.domain.errors import BadKey, ServiceError
+from claw_tui.domain.secret import Secret
+from claw_tui.i18n import _
+from claw_tui.ports import KeyCheck
+
+if TYPE_CHECKING:
+    import httpx
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    service: str
+    path: str
+    header: str = "Authorization"
+    scheme: str = "Bearer {}"
+    method: str = "GET"
+    more: Mapping[str, str] = field(default_factory=dict)
+    bad: tuple[int, ...] = (401, 403)
+    words: Callable[[Any], str] = lambda _body: ""
+
+
+def _count(body: Any) -> str:
+    found = body.get("data", body.get("models", [])) if isinstance(body, dict) else []
+    return _("{count} models can be used").format(count=len(found)) if found else ""
+
+
+def _telegram(body: Any) -> str:
+    return "@" + str(body.get("result", {}).get("username", "")) if isinstance(body, dict) else ""
+
+
+def _slack(body: Any) -> str:
+    return str(body.get("team", "")) if isinstance(body, dict) else ""
+
+
+def _discord(body: Any) -> str:
+    return str(body.get("username", "")) if isinstance(body, dict) else ""
+
+
+def _models(service: str, path: str) -> _Question:
+    return _Question(service, path, words=_count)
+
+
+QUESTIONS: Mapping[str, _Question] = {
+    "ANTHROPIC_API_KEY": _Question(
+        "anthropic", "/v1/models", "x-api-key", "{}", more={"anthropic-version": "2023-06-01"}, words=_count
+    ),
+    "OPENAI_API_KEY": _models("openai", "/v1/models"),
+    "GEMINI_API_KEY": _Question(
+        "google", "/v1beta/models", "x-goog-api-key", "{}", bad=(400, 401), words=_count
+    ),
+    "OPENROUTER_API_KEY": _Question("openrouter", "/api/v1/key"),
+    "XAI_API_KEY": _Question("xai", "/v1/models", bad=(400, 401, 403), words=_count),
+    "GROQ_API_KEY": _models("groq", "/openai/v1/models"),
+    "MISTRAL_API_KEY": _models("mistral", "/v1/models"),
+    "DEEPSEEK_API_KEY": _models("deepseek", "/models"),
+    "MOONSHOT_API_KEY": _models("moonshot", "/v1/models"),
+    "TOGETHER_API_KEY": _Question("together", "/v1/models"),
+    "DISCORD_BOT_TOKEN": _Question("discord", "/api/v10/users/@me", scheme="Bot {}", words=_discord),
+    "TELEGRAM_BOT_TOKEN": _Question("telegram", "/bot{}/getMe", "", bad=(401, 404), words=_telegram),
+    "SLACK_BOT_TOKEN": _Question("slack", "/api/auth.test", method="POST", words=_slack),
+    "SLACK_APP_TOKEN": _Question("slack", "/api/apps.connections.open", method="POST"),
+}
+
+
+class LiveKeyChecks:
+    """The port ``KeyChecks`` over HTTPS."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def can_check(self, env: str) -> bool:
+        return env in QUESTIONS
+
+    async def check(self, env: str, value: Secret) -> KeyCheck:
+        """Ask once; a wrong key is never asked about again by itself (Discord bans who does)."""
+        question = QUESTIONS[env]
+        headers = dict(question.more)
+        if question.header:
+            headers[question.header] = question.scheme.format(value.reveal())
+        path = question.path.format(value.reveal()) if not question.header else question.path
+        return _judge(
+            question, await self._http.send(question.method, question.service, path, headers=headers)
+        )
+
+
+def _judge(question: _Question, answer: httpx.Response) -> KeyCheck:
+    body = json_of(answer)
+    if answer.status_code == 429:
+        return KeyCheck(_("accepted, but its quota is used up or its rate is limited now"), limited=True)
+    refused = answer.status_code in question.bad or (question.service == "slack" and _slack_refused(body))
+    if refused:
+        raise BadKey(
+            _("{service} does not accept it.").format(service=question.service.capitalize()),
+            hint=_("Check that all of it was copied, and that it was not withdrawn."),
+        )
+    if answer.status_code != 200:
+        raise ServiceError(
+            _("{service} answered with {status}; nothing is known about the key.").format(
+                service=question.service.capitalize(), status=answer.status_code
+            ),
+            hint=_("Try again later, or go on without the check."),
+        )
+    words = question.words(body)
+    return KeyCheck(_("accepted") + (f" · {words}" if words else ""))
+
+
+def _slack_refused(body: Any) -> bool:
+    return isinstance(body, dict) and not body.get("ok")

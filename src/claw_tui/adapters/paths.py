@@ -1,0 +1,18 @@
+"""Where our files are, by the system's own rules. ``CLAW_TUI_HOME`` puts everything below one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def state_folder(environ: Mapping[str, str], *, demo: bool) -> Path:
+    """The folder of everything we write. The demo has its own, so that it never meets real answers."""
+    home = environ.get("CLAW_TUI_HOME")
+    if home:
+        base = Path(home).expanduser().absolute()
+    else:
+        import platformdirs  # noqa: PLC0415
+
+        base = Path(platformdirs.user_state_dir("claw-tui", appauthor=False))
+    return base / "demo" if demo else base

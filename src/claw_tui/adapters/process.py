@@ -1,0 +1,244 @@
+"""Run programs without giving them our terminal, and never leave one behind.
+
+Every call has a deadline. Children get a session of their own (our Ctrl+C is not theirs), an environment that
+the caller spells out, and no terminal: pipes, or /dev/null on stdin.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import os
+import re
+import signal
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# CSI, OSC, DCS and two-byte escapes, then the other control characters except tab and newline, then the
+# invisible ones that change how text reads (flyctl prints U+200B; the rest would let a log line lie).
+_CONTROL = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[PX^_][^\x1b]*(?:\x1b\\)?|\x1b.?"
+    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+MAX_OUTPUT = 32 << 20  # bytes kept of one stream; a program that writes more is stopped
+CHUNK = 1 << 16
+
+
+def clean(text: str) -> str:
+    """Remove everything a terminal would act on. Textual's widgets let ESC through."""
+    return _CONTROL.sub("", text)
+
+
+class TimedOut(Exception):
+    """The program did not end before its deadline and was stopped."""
+
+
+class TooMuchOutput(Exception):
+    """The program wrote more than anybody would read and was stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What a program answered, cleaned. ``code`` is negative for a signal."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+@dataclass(slots=True)
+class Call:
+    """How to run a program. ``deadline`` and ``grace`` in seconds."""
+
+    argv: Sequence[str]
+    env: Mapping[str, str]
+    deadline: float
+    cwd: Path | None = None
+    stdin: bytes | None = None
+    hold_stdin: bool = False  # keep it open until the program ends
+    grace: float = 2.0  # between asking to stop and insisting
+    fds: Sequence[int] = field(default_factory=tuple)
+    on_line: Callable[[str], None] | None = None  # every line of both streams, as it comes
+    on_start: Callable[[int], None] | None = None
+
+
+class _Lines:
+    """Cuts a byte stream into cleaned lines; a carriage return ends a line too, progress bars use it."""
+
+    def __init__(self) -> None:
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._rest = ""
+
+    def feed(self, data: bytes, *, final: bool = False) -> list[str]:
+        text = self._rest + self._decode(data, final)
+        if text.endswith("\r") and not final:  # perhaps the first half of \r\n
+            text, held = text[:-1], "\r"
+        else:
+            held = ""
+        *complete, rest = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self._rest = rest + held
+        if final and self._rest:
+            complete.append(self._rest)
+        return [clean(line) for line in complete]
+
+
+@asynccontextmanager
+async def started(call: Call) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start the program; on the way out it is gone, and so is all of its process group."""
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        *call.argv,
+        stdin=pipe if call.stdin is not None or call.hold_stdin else asyncio.subprocess.DEVNULL,
+        stdout=pipe,
+        stderr=pipe,
+        env=dict(call.env),
+        cwd=call.cwd,
+        start_new_session=True,
+        pass_fds=tuple(call.fds),
+        limit=CHUNK,
+    )
+    try:
+        if call.on_start is not None:
+            call.on_start(process.pid)
+        yield process
+    finally:
+        await _end(process, call.grace)
+
+
+async def _end(process: asyncio.subprocess.Process, grace: float) -> None:
+    """Ask, ask louder, then kill the whole group. Shielded: a second cancellation does not stop it half-way."""
+
+    async def stop() -> None:
+        for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+            if process.returncode is not None:
+                break
+            _signal_group(process.pid, signum)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), grace)
+        _signal_group(process.pid, signal.SIGKILL)  # what it left behind would hold our pipes open
+        process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001  (asyncio has no public way)
+
+    task = asyncio.ensure_future(stop())
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
+
+
+def _signal_group(pid: int, signum: signal.Signals) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signum)
+
+
+async def _read(
+    stream: asyncio.StreamReader, keep: list[bytes], on_line: Callable[[str], None] | None
+) -> None:
+    lines, size = _Lines(), 0
+    while data := await stream.read(CHUNK):
+        size += len(data)
+        if on_line is None:
+            if size > MAX_OUTPUT:
+                raise TooMuchOutput
+            keep.append(data)
+        else:
+            keep.append(data)
+            while len(keep) > 64:  # a followed stream is shown as it comes; only its end is kept
+                keep.pop(0)
+            for line in lines.feed(data):
+                on_line(line)
+        await asyncio.sleep(0)  # a full buffer makes read() return without ever letting anything else run
+    if on_line is not None:
+        for line in lines.feed(b"", final=True):
+            on_line(line)
+
+
+async def _write(process: asyncio.subprocess.Process, data: bytes | None, *, hold: bool) -> None:
+    if process.stdin is None:
+        return
+    with suppress(BrokenPipeError, ConnectionResetError):
+        if data:
+            process.stdin.write(data)
+            await process.stdin.drain()
+        if hold:
+            await process.wait()
+        process.stdin.close()
+
+
+async def run(call: Call) -> Completed:
+    """Run to the end and return what it said.
+
+    Raises:
+        TimedOut: after ``call.deadline`` seconds; the program is gone by then.
+        TooMuchOutput: more than 32 MiB on one stream.
+        OSError: the program could not be started.
+    """
+    out: list[bytes] = []
+    err: list[bytes] = []
+    async with started(call) as process:
+        try:
+            async with asyncio.timeout(call.deadline):
+                await _talk(process, call, out, err)
+                code = await process.wait()
+        except TimeoutError as late:
+            raise TimedOut from late
+    return Completed(code, _text(out), _text(err))
+
+
+async def _talk(process: asyncio.subprocess.Process, call: Call, out: list[bytes], err: list[bytes]) -> None:
+    assert process.stdout is not None
+    assert process.stderr is not None
+    leave = asyncio.ensure_future(_leave(process, call.grace))
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_read(process.stdout, out, call.on_line))
+            group.create_task(_read(process.stderr, err, call.on_line))
+            group.create_task(_write(process, call.stdin, hold=call.hold_stdin))
+    except* TooMuchOutput:
+        raise TooMuchOutput from None
+    finally:
+        leave.cancel()
+
+
+async def _leave(process: asyncio.subprocess.Process, grace: float) -> None:
+    """A grandchild may hold the pipes open after the program ended: its group is ended after a moment."""
+    await process.wait()
+    await asyncio.sleep(grace)
+    _signal_group(process.pid, signal.SIGKILL)
+
+
+def _text(chunks: list[bytes]) -> str:
+    return clean(b"".join(chunks).decode("utf-8", "replace").replace("\r\n", "\n"))
+
+
+async def stream(call: Call) -> AsyncIterator[str]:
+    """Yield the cleaned lines of stdout as they come.
+
+    Ends when the program does; leaving the loop ends the program. stderr is read and dropped.
+    """
+    async with started(call) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        drain = asyncio.ensure_future(_drop(process.stderr))
+        lines = _Lines()
+        try:
+            while data := await process.stdout.read(CHUNK):
+                for line in lines.feed(data):
+                    yield line
+                await asyncio.sleep(0)
+            for line in lines.feed(b"", final=True):
+                yield line
+        finally:
+            drain.cancel()
+            with suppress(asyncio.CancelledError):
+                await drain
+
+
+async def _drop(stream_reader: asyncio.StreamReader) -> None:
+    while await stream_reader.read(CHUNK):
+        pass

@@ -1,0 +1,127 @@
+"""Answers, files and digests on this computer. No secret is ever here: a spec holds only their names."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from claw_tui.adapters.files import make_folder, read_text, write_atomic
+from claw_tui.domain.errors import StateError
+from claw_tui.domain.spec import Spec
+from claw_tui.i18n import _
+
+SCHEMA = 1
+
+
+def spec_to_toml(spec: Spec) -> str:
+    """The answers as a file that people can read, keep and use again."""
+    import msgspec  # noqa: PLC0415
+    import tomlkit  # noqa: PLC0415
+
+    return tomlkit.dumps({"schema": SCHEMA, **msgspec.to_builtins(spec)})
+
+
+def spec_from_toml(text: str, name: str) -> Spec:
+    """Read answers. Raises StateError with the place of what is wrong."""
+    import msgspec  # noqa: PLC0415
+
+    try:
+        raw = tomllib.loads(text)
+        if raw.pop("schema", SCHEMA) != SCHEMA:
+            raise StateError(
+                _("{name} was written by a newer claw-tui.").format(name=name), hint=_("Update claw-tui.")
+            )
+        return msgspec.convert(raw, Spec)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise StateError(
+            _("{name} can't be used: {why}").format(name=name, why=error),
+            hint=_("Mend the file or remove it."),
+        ) from error
+
+
+class StateFiles:
+    """The port ``StateStore`` over a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load_draft(self) -> Spec | None:
+        return self._load(self._folder / "draft.toml")
+
+    def save_draft(self, spec: Spec) -> None:
+        write_atomic(self._folder / "draft.toml", spec_to_toml(spec))
+
+    def drop_draft(self) -> None:
+        (self._folder / "draft.toml").unlink(missing_ok=True)
+
+    def load_answers(self, app: str) -> Spec | None:
+        return self._load(self._app(app) / "answers.toml")
+
+    def save_answers(self, spec: Spec) -> None:
+        write_atomic(self._app(spec.app) / "answers.toml", spec_to_toml(spec))
+
+    def known_apps(self) -> tuple[str, ...]:
+        return tuple(sorted(path.parent.name for path in (self._folder / "gateways").glob("*/answers.toml")))
+
+    def setting(self, name: str) -> str:
+        return str(self._json(self._folder / "settings.json").get(name, ""))
+
+    def set_setting(self, name: str, value: str) -> None:
+        path = self._folder / "settings.json"
+        self._write_json(path, {**self._json(path), name: value})
+
+    def revisions(self, app: str) -> Mapping[str, str]:
+        return dict(self._json(self._app(app) / "secrets.json").get("revisions", {}))
+
+    def set_revision(self, app: str, name: str, revision: str) -> None:
+        self._change_secrets(app, "revisions", {name: revision})
+
+    def sent_digests(self, app: str) -> Mapping[str, tuple[str, str]]:
+        found = self._json(self._app(app) / "secrets.json").get("sent", {})
+        return {name: (str(pair[0]), str(pair[1])) for name, pair in found.items()}
+
+    def set_sent_digests(self, app: str, digests: Mapping[str, tuple[str, str]]) -> None:
+        self._change_secrets(app, "sent", digests)
+
+    def file(self, app: str, name: str) -> Path:
+        return make_folder(self._app(app)) / name
+
+    def read_file(self, path: Path) -> str:
+        text = read_text(path)
+        if text is None:
+            raise StateError(_("There is no file {path}.").format(path=path), hint=_("Check the path."))
+        return text
+
+    def write_file(self, path: Path, text: str) -> None:
+        write_atomic(path, text)
+
+    def _app(self, app: str) -> Path:
+        return self._folder / "gateways" / (app or "_")
+
+    def _change_secrets(self, app: str, part: str, values: Mapping[str, object]) -> None:
+        path = self._app(app) / "secrets.json"
+        whole = self._json(path)
+        self._write_json(path, {**whole, part: {**whole.get(part, {}), **values}})
+
+    def _load(self, path: Path) -> Spec | None:
+        text = read_text(path)
+        return None if text is None else spec_from_toml(text, str(path))
+
+    def _json(self, path: Path) -> dict[str, Any]:
+        import json  # noqa: PLC0415
+
+        text = read_text(path)
+        if text is None:
+            return {}
+        try:
+            found = json.loads(text)
+        except ValueError as error:
+            raise StateError(_("{path} can't be used: {why}").format(path=path, why=error)) from error
+        return found if isinstance(found, dict) else {}
+
+    def _write_json(self, path: Path, value: Mapping[str, object]) -> None:
+        import json  # noqa: PLC0415
+
+        write_atomic(path, json.dumps(value, indent=1, sort_keys=True) + "\n")

@@ -1,0 +1,1 @@
+"""The simulated Fly cloud, Discord and model providers."""

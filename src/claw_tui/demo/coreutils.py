@@ -1,0 +1,204 @@
+"""The programs of the simulated machines, over the simulated files."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from typing import Protocol
+
+from claw_tui.demo.shell import Builtin, Streams
+
+
+class MachineFiles(Protocol):
+    """Files with owners and modes."""
+
+    def read(self, path: str) -> str | None: ...
+    def write(self, path: str, text: str, *, append: bool = False) -> bool: ...
+    def paths(self) -> list[str]: ...
+    def remove(self, path: str) -> None: ...
+    def make_folder(self, path: str) -> bool: ...
+    def is_folder(self, path: str) -> bool: ...
+    def move(self, old: str, new: str) -> bool: ...
+    def set_owner(self, path: str, owner: str) -> None: ...
+    def set_mode(self, path: str, mode: str) -> None: ...
+
+
+Environment = dict[str, str]
+
+
+class Coreutils:
+    """cat, printf, base64, … each as (arguments, streams, environment) -> exit code."""
+
+    def __init__(self, files: MachineFiles) -> None:
+        self._files = files
+
+    def table(self) -> dict[str, Builtin]:
+        named = {
+            name.removeprefix("do_"): getattr(self, name) for name in dir(self) if name.startswith("do_")
+        }
+        return {**named, "[": self.test, "test": self.test}
+
+    def _inputs(self, paths: list[str], streams: Streams, program: str) -> tuple[str, int]:
+        if not paths:
+            return streams.stdin, 0
+        text, code = "", 0
+        for path in paths:
+            found = self._files.read(path)
+            if found is None:
+                streams.err += f"{program}: {path}: No such file or directory\n"
+                code = 1
+            text += found or ""
+        return text, code
+
+    def do_cat(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        text, code = self._inputs(argv, streams, "cat")
+        streams.out += text
+        return code
+
+    def do_echo(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        streams.out += " ".join(argv) + "\n"
+        return 0
+
+    def do_printf(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        streams.out += (
+            "".join(argv[1:]) if argv[:1] == ["%s"] else argv[0].replace("\\n", "\n") if argv else ""
+        )
+        return 0
+
+    def do_true(self, _argv: list[str], _streams: Streams, _env: Environment) -> int:
+        return 0
+
+    def do_sleep(self, _argv: list[str], _streams: Streams, _env: Environment) -> int:
+        return 0
+
+    def do_umask(self, _argv: list[str], _streams: Streams, _env: Environment) -> int:
+        return 0
+
+    def do_cd(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        streams.err += f"sh: 1: cd: {argv[:1]} is not simulated; use absolute paths\n"
+        return 2
+
+    def do_base64(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        flags = [word for word in argv if word.startswith("-")]
+        text, code = self._inputs([word for word in argv if not word.startswith("-")], streams, "base64")
+        if "-d" in flags:
+            try:
+                streams.out += base64.b64decode("".join(text.split()), validate=True).decode(
+                    "utf-8", "replace"
+                )
+            except (binascii.Error, ValueError):
+                streams.err += "base64: invalid input\n"
+                return 1
+            return code
+        whole = base64.b64encode(text.encode()).decode()
+        streams.out += "".join(whole[at : at + 76] + "\n" for at in range(0, len(whole), 76))
+        return code
+
+    def do_sha256sum(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        for path in argv or ["-"]:
+            text = streams.stdin if path == "-" else self._files.read(path)
+            if text is None:
+                streams.err += f"sha256sum: {path}: No such file or directory\n"
+                return 1
+            streams.out += f"{hashlib.sha256(text.encode()).hexdigest()}  {path}\n"
+        return 0
+
+    def do_head(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        count = int(argv[1]) if argv[:1] == ["-n"] else 10
+        streams.out += "".join(streams.stdin.splitlines(keepends=True)[:count])
+        return 0
+
+    def do_tr(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        escapes = {"\\n": "\n", "\\000": "\0", "\\0": "\0"}
+        if argv[:1] == ["-d"]:
+            streams.out += streams.stdin.replace(escapes.get(argv[1], argv[1]), "")
+        else:
+            streams.out += streams.stdin.replace(escapes.get(argv[0], argv[0]), escapes.get(argv[1], argv[1]))
+        return 0
+
+    def do_sed(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        found = re.fullmatch(r"s/(.*)/(.*)/(p?)", argv[-1])
+        if argv[:1] != ["-n"] or found is None:
+            streams.err += "sed: only -n 's/…/…/p' is simulated\n"
+            return 2
+        for line in streams.stdin.splitlines():
+            changed, count = re.subn(found.group(1), found.group(2), line, count=1)
+            if count:
+                streams.out += changed + "\n"
+        return 0
+
+    def do_mkdir(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        for path in [word for word in argv if not word.startswith("-")]:
+            if not self._files.make_folder(path) and "-p" not in argv:
+                streams.err += f"mkdir: cannot create directory '{path}': File exists\n"
+                return 1
+        return 0
+
+    def do_rm(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        flags = "".join(word for word in argv if word.startswith("-"))
+        for path in [word for word in argv if not word.startswith("-")]:
+            if self._files.read(path) is None and not self._files.is_folder(path) and "f" not in flags:
+                streams.err += f"rm: cannot remove '{path}': No such file or directory\n"
+                return 1
+            self._files.remove(path)
+        return 0
+
+    def do_mv(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        if self._files.move(argv[0], argv[1]):
+            return 0
+        streams.err += f"mv: cannot stat '{argv[0]}': No such file or directory\n"
+        return 1
+
+    def do_cp(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        source, target = [word for word in argv if not word.startswith("-")]
+        text = self._files.read(source)
+        if text is None:
+            streams.err += f"cp: cannot stat '{source}': No such file or directory\n"
+            return 1
+        self._files.write(target, text)
+        return 0
+
+    def do_ls(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        folder = next((word for word in argv if not word.startswith("-")), "/data").rstrip("/")
+        names = {
+            path[len(folder) + 1 :].split("/")[0]
+            for path in self._files.paths()
+            if path.startswith(folder + "/")
+        }
+        streams.out += "".join(f"{name}\n" for name in sorted(names) if not name.startswith("."))
+        return 0
+
+    def do_chown(self, argv: list[str], _streams: Streams, _env: Environment) -> int:
+        for path in argv[1:]:
+            self._files.set_owner(path, argv[0])
+        return 0
+
+    def do_chmod(self, argv: list[str], _streams: Streams, _env: Environment) -> int:
+        for path in argv[1:]:
+            self._files.set_mode(path, argv[0])
+        return 0
+
+    def do_id(self, _argv: list[str], streams: Streams, _env: Environment) -> int:
+        streams.out += "uid=0(root) gid=0(root) groups=0(root)\n"
+        return 0
+
+    def test(self, argv: list[str], _streams: Streams, _env: Environment) -> int:
+        words = [word for word in argv if word != "]"]
+        negated = words[:1] == ["!"]
+        words = words[1:] if negated else words
+        match words:
+            case ["-f", path]:
+                found = self._files.read(path) is not None
+            case ["-d", path]:
+                found = self._files.is_folder(path)
+            case ["-n", text]:
+                found = bool(text)
+            case ["-z", text]:
+                found = not text
+            case [left, "=", right]:
+                found = left == right
+            case _:
+                return 2
+        return 0 if found != negated else 1

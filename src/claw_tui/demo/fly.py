@@ -1,0 +1,108 @@
+"""The simulated ``fly``: flyctl 0.4.87's commands, texts, streams and exit codes over a world file.
+
+Run as ``python -m claw_tui.demo.fly ARGUMENTS`` with CLAW_DEMO_WORLD naming the file. What a name or value says
+decides what goes wrong: see docs in the project's README ("The simulated cloud").
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from claw_tui.demo import faults, world
+from claw_tui.demo.cobra import Parsed, Refused, parse
+from claw_tui.demo.session import FlyFailure, Session
+
+FAMILIES = {
+    "version": "fly_account", "auth": "fly_account", "orgs": "fly_account", "platform": "fly_account",
+    "apps": "fly_account", "agent": "fly_account",
+    "volumes": "fly_app", "secrets": "fly_app", "ips": "fly_app", "status": "fly_app", "releases": "fly_app",
+    "image": "fly_app", "checks": "fly_app", "config": "fly_app",
+    "machine": "fly_machine", "logs": "fly_machine", "ssh": "fly_machine",
+    "deploy": "fly_deploy",
+}  # fmt: skip
+
+
+def _config_folder() -> Path:
+    """Flyctl makes sure at every start that it may write there."""
+    folder = Path(os.environ.get("FLY_CONFIG_DIR") or Path.home() / ".fly")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix="perms.", dir=folder)
+    os.close(handle)
+    Path(name).unlink()
+    return folder
+
+
+def _debug_log(folder: Path, argv: list[str], stdin: str) -> None:
+    """Every HTTP body goes into logs/ in clear, secrets too; a file of that name keeps flyctl from it."""
+    with suppress(OSError):
+        (folder / "logs").mkdir(exist_ok=True)
+        name = time.strftime("flyctl-%Y-%m-%dT%H%M%S.log")
+        with (folder / "logs" / name).open("a") as log:
+            log.write(f"DEBUG --> POST {' '.join(argv[:2])} {stdin}\n")
+
+
+def run(argv: list[str]) -> int:
+    parsed = parse(argv)
+    if parsed.on("help") and "--help" in parsed.values:
+        print(f"Usage:\n  flyctl {parsed.spec.name} [flags]")
+        return 0
+    folder = _config_folder() if parsed.spec.name != "version" else Path()
+    session = Session(parsed, folder)
+    if parsed.spec.session:
+        session.token()
+    if parsed.spec.app == "app" and not session.app_name():
+        raise FlyFailure(
+            "the config for your app is missing an app name, add an app field to the fly.toml file or specify with the -a flag"
+        )
+    faults.apply(parsed.spec.name, "before")
+    code = _act(session, parsed)
+    if parsed.spec.session:
+        _debug_log(folder, argv, session.stdin_text)
+    faults.apply(parsed.spec.name, "after")
+    return code
+
+
+def _act(session: Session, parsed: Parsed) -> int:
+    family = parsed.spec.name.split()[0]
+    if family not in FAMILIES:
+        raise FlyFailure(f"the simulated cloud has no `fly {parsed.spec.name}` yet")
+    module = importlib.import_module(f"claw_tui.demo.{FAMILIES[family]}")
+    handler = module.COMMANDS.get(parsed.spec.name)
+    if handler is None:
+        raise FlyFailure(f"the simulated cloud has no `fly {parsed.spec.name}` yet")
+    return int(handler(session) or 0)
+
+
+def main(argv: list[str]) -> int:
+    os.environ.setdefault(world.WORLD, str(Path(tempfile.gettempdir()) / "claw-demo" / "world.json"))
+    try:
+        return run(argv)
+    except Refused as refused:
+        print(f"Error: {refused}" if str(refused) else "", file=sys.stderr)
+        sys.stdout.write(refused.usage)
+        return 1 if str(refused) else 0
+    except FlyFailure as failure:
+        sys.stdout.flush()
+        print(f"Error: {failure}", file=sys.stderr)
+        return failure.code
+    except KeyboardInterrupt:
+        return 127  # cancelled, without a word
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+
+
+if __name__ == "__main__":
+    import signal
+
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    code = main(sys.argv[1:])
+    with suppress(OSError):
+        sys.stdout.flush()
+    os._exit(code)

@@ -1,0 +1,93 @@
+"""The files of one simulated machine: what is below /data is the volume's, the rest goes with the machine."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from claw_tui.demo.world import World
+
+DATA = "/data/"
+
+
+class SimulatedFiles:
+    """Files with owner and mode. What a slow program writes is there only once it would have ended (``delay``)."""
+
+    def __init__(self, app: World, machine: World) -> None:
+        mounted = [mount["volume"] for mount in machine["mounts"]]
+        volume = next((v for v in app["volumes"] if v["id"] in mounted), None)
+        self._data: World = volume["files"] if volume is not None else machine["files"]
+        self._rest: World = machine["files"]
+        self._virtual: dict[str, str] = {}
+        self.delay = 0.0
+
+    def mount_virtual(self, path: str, text: str) -> None:
+        """A file that is computed, like those of /proc."""
+        self._virtual[path] = text
+
+    def _place(self, path: str) -> World:
+        return self._data if path.startswith(DATA) else self._rest
+
+    def _entry(self, path: str) -> dict[str, Any] | None:
+        entry = self._place(path).get(path)
+        return entry if entry is not None and entry.get("from", 0) <= time.time() else None
+
+    def read(self, path: str) -> str | None:
+        if path in self._virtual:
+            return self._virtual[path]
+        entry = self._entry(path)
+        return None if entry is None or entry.get("folder") else str(entry["text"])
+
+    def write(self, path: str, text: str, *, append: bool = False) -> bool:
+        parent = path.rpartition("/")[0]
+        if parent not in ("", "/data", "/tmp") and not self.is_folder(parent):  # noqa: S108
+            return False
+        old = self.read(path) or "" if append else ""
+        kept = self._place(path).get(path, {"owner": "0:0", "mode": "600"})
+        self._place(path)[path] = {
+            **kept,
+            "text": old + text,
+            "from": time.time() + self.delay if self.delay else 0,
+        }
+        return True
+
+    def paths(self) -> list[str]:
+        return [
+            path
+            for path in (*self._data, *self._rest, *self._virtual)
+            if path in self._virtual or self._entry(path)
+        ]
+
+    def remove(self, path: str) -> None:
+        for place in (self._data, self._rest):
+            for found in [p for p in place if p == path or p.startswith(path.rstrip("/") + "/")]:
+                del place[found]
+
+    def make_folder(self, path: str) -> bool:
+        if self.is_folder(path):
+            return False
+        self._place(path)[path] = {"folder": True, "text": "", "owner": "0:0", "mode": "700"}
+        return True
+
+    def is_folder(self, path: str) -> bool:
+        entry = self._place(path).get(path)
+        return path in ("/data", "/tmp", "/") or (entry is not None and bool(entry.get("folder")))  # noqa: S108
+
+    def move(self, old: str, new: str) -> bool:
+        entry = self._place(old).pop(old, None)
+        if entry is None:
+            return False
+        self._place(new)[new] = entry
+        return True
+
+    def set_owner(self, path: str, owner: str) -> None:
+        if (entry := self._entry(path)) is not None:
+            entry["owner"] = owner
+
+    def set_mode(self, path: str, mode: str) -> None:
+        if (entry := self._entry(path)) is not None:
+            entry["mode"] = mode.lstrip("0") or "0"
+
+    def readable_by_node(self, path: str) -> bool:
+        entry = self._entry(path)
+        return entry is not None and (entry["owner"].startswith("1000") or int(str(entry["mode"])[-1]) >= 4)

@@ -1,0 +1,74 @@
+"""What OpenClaw 2026.9 accepts as openclaw.json, as far as the simulated gateway knows its keys.
+
+The keys come from the JSON Schema that ``openclaw config schema`` prints (openclaw_keys.txt: path, then keys).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+KEYS = Path(__file__).parent / "openclaw_keys.txt"
+CHOICES = {
+    "gateway.bind": ("auto", "lan", "loopback", "custom", "tailnet"),
+    "gateway.mode": ("local", "remote"),
+    "gateway.auth.mode": ("none", "token", "password", "trusted-proxy"),
+    "channels.discord.groupPolicy": ("open", "disabled", "allowlist"),
+    "channels.discord.dmPolicy": ("pairing", "allowlist", "open", "disabled"),
+}
+AGENT = re.compile(r"[a-z0-9_][a-z0-9_-]{0,63}")
+Issue = dict[str, str]
+
+
+def known_keys() -> dict[str, set[str]]:
+    found = {}
+    for line in KEYS.read_text().splitlines():
+        path, _sep, keys = line.partition(":")
+        found[path.replace(".", "", 1) if path == "." else path] = set(keys.split())
+    return found
+
+
+def read_config(text: str) -> tuple[dict[str, Any] | None, list[Issue]]:
+    """Return (config, issues); a config with issues is not loaded."""
+    try:
+        config = json.loads(text)
+    except ValueError as error:
+        return None, [{"path": "<root>", "message": f"JSON5 parse failed: SyntaxError: {error}"}]
+    if not isinstance(config, dict):
+        return None, [{"path": "<root>", "message": "Invalid input: expected object"}]
+    issues: list[Issue] = []
+    _walk("", config, known_keys(), issues)
+    agents = (config.get("agents") or {}).get("entries") or {}
+    issues += [
+        {"path": f"agents.entries.{agent}", "message": "Invalid key in record"}
+        for agent in agents
+        if not AGENT.fullmatch(agent)
+    ]
+    return config, issues
+
+
+def _pattern(path: str, keys: dict[str, set[str]]) -> str:
+    """The table's path for ``path``: a name that people choose is ``*`` there."""
+    if path in keys:
+        return path
+    steps = path.split(".")
+    for candidate in keys:
+        wanted = candidate.split(".")
+        if len(wanted) == len(steps) and all(w in ("*", s) for w, s in zip(wanted, steps, strict=True)):
+            return candidate
+    return ""
+
+
+def _walk(path: str, value: dict[str, Any], keys: dict[str, set[str]], issues: list[Issue]) -> None:
+    pattern = _pattern(path, keys)
+    for key, inside in value.items():
+        here = f"{path}.{key}" if path else key
+        if (pattern or not path) and key not in keys.get(pattern, {key}):
+            issues.append({"path": path or "<root>", "message": f'Unrecognized key: "{key}"'})
+        elif here in CHOICES and inside not in CHOICES[here]:
+            allowed = ", ".join(f'"{choice}"' for choice in CHOICES[here])
+            issues.append({"path": here, "message": f"Invalid input (allowed: {allowed})"})
+        elif isinstance(inside, dict):
+            _walk(here, inside, keys, issues)

@@ -1,0 +1,101 @@
+"""The simulated cloud behind the real adapters: the same program, another flyctl, another internet."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from claw_tui.adapters.discord import DiscordApi
+from claw_tui.adapters.fly_home import FlyHome, child_environment
+from claw_tui.adapters.flyctl import Flyctl
+from claw_tui.adapters.gateway import MachineGateway
+from claw_tui.adapters.here import whereabouts
+from claw_tui.adapters.http import Http
+from claw_tui.adapters.journal import JournalFile
+from claw_tui.adapters.keys import LiveKeyChecks
+from claw_tui.adapters.paths import state_folder
+from claw_tui.adapters.state_files import StateFiles
+from claw_tui.adapters.stores import MemoryStore
+from claw_tui.adapters.web import WebApi
+from claw_tui.demo import world
+from claw_tui.demo.fly_account import LOGIN_CODE
+from claw_tui.domain.secret import Secret
+from claw_tui.ports import Examples, OnLine, Services, StoreProbe, StoreState
+from claw_tui.runner.client import RunClient
+
+EXAMPLES = {
+    "ANTHROPIC_API_KEY": "sk-ant-api03-demo-demo-demo-demo-demo",
+    "OPENAI_API_KEY": "sk-proj-demo-demo-demo-demo-demo",
+    "GEMINI_API_KEY": "AIzaDemoDemoDemoDemoDemoDemo",
+    "DISCORD_BOT_TOKEN": "MTE4MDAwMDAwMDAwMDAwMDAwMQ.DemoXx.demo-demo-demo-demo-demo-demo",
+    "TELEGRAM_BOT_TOKEN": "123456789:AAdemo-demo-demo-demo-demo-demo-demo",
+    "SLACK_BOT_TOKEN": "xoxb-demo-demo-demo",
+    "SLACK_APP_TOKEN": "xapp-demo-demo-demo",
+    "FLY_API_TOKEN": "fo1_demodemodemodemo",
+}
+
+
+class SimulatedGit:
+    """A checkout that is there at once."""
+
+    async def fetch(self, url: str, ref: str, folder: Path, on_line: OnLine) -> None:
+        on_line(f"Cloning into '{folder}'...")
+        await asyncio.sleep(world.lasts(6))
+        (folder / ".git").mkdir(parents=True, exist_ok=True)
+        (folder / "Dockerfile").write_text(f"# {url} at {ref}\nFROM node:24-bookworm\n")
+        on_line(f"Note: switching to '{ref}'.")
+
+
+class DemoStore(MemoryStore):
+    """Says of itself that a demo keeps nothing."""
+
+    async def probe(self) -> StoreProbe:
+        return StoreProbe(StoreState.READY)
+
+
+async def _resolves(host: str) -> bool | None:
+    from claw_tui.demo.web import resolves  # noqa: PLC0415
+
+    return await asyncio.to_thread(resolves, host)
+
+
+async def _pause(seconds: float) -> None:
+    await asyncio.sleep(world.lasts(seconds) or 0.01)
+
+
+def demo_services(environ: Mapping[str, str]) -> Services:
+    """Everything below the demo's own folder; the world goes on where it was left."""
+    base = state_folder(environ, demo=True)
+    os.environ[world.WORLD] = str(base / "world.json")  # the simulated internet answers inside this process
+    extra = {
+        name: os.environ[name] for name in (world.WORLD, world.SPEED, world.FAULTS) if os.environ.get(name)
+    }
+    extra["PYTHONPATH"] = str(Path(__file__).parents[2])
+    fly = Flyctl((sys.executable, "-m", "claw_tui.demo.fly"), FlyHome(base), environ, extra)
+
+    def internet() -> object:
+        from claw_tui.demo.transport import SimulatedInternet  # noqa: PLC0415
+
+        return SimulatedInternet()
+
+    http = Http(internet)  # type: ignore[arg-type]  # httpx is not to be imported for its type alone
+    return Services(
+        fly=fly,
+        git=SimulatedGit(),
+        keyring=DemoStore(),
+        memory=MemoryStore(),
+        keys=LiveKeyChecks(http),
+        discord=DiscordApi(http),
+        web=WebApi(http, _resolves),
+        gateway=MachineGateway(fly, _pause),
+        state=StateFiles(base),
+        runs=RunClient(base, environ, child_environment(environ)),
+        journal=lambda app: JournalFile(base / "gateways" / app),
+        here=lambda: whereabouts(environ),
+        pause=_pause,
+        demo=True,
+        examples=Examples({name: Secret(value) for name, value in EXAMPLES.items()}, LOGIN_CODE),
+    )

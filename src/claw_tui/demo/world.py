@@ -1,0 +1,113 @@
+"""The simulated cloud's memory: one JSON file that every simulated program reads and writes under a lock.
+
+It never holds a secret's value: of each it keeps the digest that Fly would show, and what it would do (a bad
+key, a bot without a server, …), which the value itself says: see ``traits``.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+WORLD = "CLAW_DEMO_WORLD"  # the file
+SPEED = "CLAW_DEMO_SPEED"  # how many times faster than life; 0: no waiting at all
+FAULTS = "CLAW_DEMO_FAULTS"  # a file of faults, see faults.py
+DEFAULT_SPEED = 6.0
+
+World = dict[str, Any]
+
+REGIONS: tuple[tuple[str, str, float, float], ...] = (
+    ("ams", "Amsterdam, Netherlands", 52.3, 4.8), ("arn", "Stockholm, Sweden", 59.7, 17.9),
+    ("bom", "Mumbai, India", 19.1, 72.9), ("cdg", "Paris, France", 48.9, 2.5),
+    ("dfw", "Dallas, Texas (US)", 32.8, -97.1), ("ewr", "Secaucus, NJ (US)", 40.8, -74.1),
+    ("fra", "Frankfurt, Germany", 50.1, 8.7), ("gru", "Sao Paulo, Brazil", -23.5, -46.6),
+    ("iad", "Ashburn, Virginia (US)", 39.02, -77.46), ("jnb", "Johannesburg, South Africa", -26.2, 28.0),
+    ("lax", "Los Angeles, California (US)", 33.9, -118.4), ("lhr", "London, United Kingdom", 51.5, -0.5),
+    ("nrt", "Tokyo, Japan", 35.6, 139.8), ("ord", "Chicago, Illinois (US)", 41.9, -87.6),
+    ("sin", "Singapore, Singapore", 1.3, 103.9), ("sjc", "San Jose, California (US)", 37.4, -121.9),
+    ("syd", "Sydney, Australia", -33.9, 151.2), ("yyz", "Toronto, Canada", 43.6, -79.6),
+)  # fmt: skip
+FULL_REGION = "bom"  # has no capacity
+
+SIZES = {
+    **{f"shared-cpu-{n}x": ("shared", n, n * 256) for n in (1, 2, 4, 6, 8)},
+    **{f"performance-{n}x": ("performance", n, n * 2048) for n in (1, 2, 4, 6, 8, 10, 12, 14, 16)},
+}
+
+
+def new_world() -> World:
+    """An account that has nothing yet, and in which nobody is logged in."""
+    return {
+        "email": "you@example.com",
+        "orgs": {"personal": {"name": "You", "billing": "CURRENT"}, "claw-club": {"name": "Claw Club", "billing": "TRIAL_ACTIVE"}},
+        "login": None,
+        "apps": {},
+        "counter": 0,
+        "faults_used": {},
+    }  # fmt: skip
+
+
+def path() -> Path:
+    return Path(os.environ[WORLD])
+
+
+@contextmanager
+def opened(*, change: bool = True) -> Iterator[World]:
+    """The world under its lock; written back on the way out, also when a command fails half-way."""
+    file = path()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        world = json.loads(file.read_text()) if file.exists() else new_world()
+        try:
+            yield world
+        finally:
+            if change:
+                half = file.with_suffix(f".{os.getpid()}")
+                half.write_text(json.dumps(world, indent=1))
+                half.replace(file)
+
+
+def speed() -> float:
+    return float(os.environ.get(SPEED) or DEFAULT_SPEED)
+
+
+def lasts(seconds: float) -> float:
+    """How long something that takes ``seconds`` in life takes here."""
+    factor = speed()
+    return seconds / factor if factor else 0.0
+
+
+def wait(seconds: float) -> None:
+    if lasts(seconds):
+        time.sleep(lasts(seconds))
+
+
+def number(world: World) -> int:
+    world["counter"] += 1
+    return int(world["counter"])
+
+
+def made_id(world: World, length: int = 14) -> str:
+    """An id that looks like Fly's and is the same in every run of the same commands."""
+    return hashlib.sha256(f"id {number(world)}".encode()).hexdigest()[:length]
+
+
+def digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()[:16]
+
+
+TRAITS = ("bad", "limited", "nointent", "noguild", "blocked")
+
+
+def traits(value: str) -> list[str]:
+    """What a simulated key does, told by a word in it: bad, limited, nointent, noguild, blocked; or blank."""
+    found = [trait for trait in TRAITS if trait in value.lower()]
+    return found if value.strip() else [*found, "blank"]

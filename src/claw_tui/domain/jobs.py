@@ -1,0 +1,80 @@
+"""A run as it is written down: the job, its events, its state, and the journal of intents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from claw_tui.domain.spec import Spec
+
+SCHEMA = 1
+
+
+class StepState(StrEnum):
+    """Where a step stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    UNCHANGED = "unchanged"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+ENDED_WELL = (StepState.UNCHANGED, StepState.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class StepInfo:
+    """A step of a job, for people."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a run is to do. ``started`` in seconds since 1970; ``fingerprint`` is of the plan's world."""
+
+    id: str
+    app: str
+    spec: Spec
+    steps: tuple[StepInfo, ...]
+    fingerprint: str
+    started: float
+    demo: bool = False
+    schema: int = SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class JobEvent:
+    """Something that happened in a run: ``kind`` is accepted, step or ended. ``at`` in seconds since 1970."""
+
+    kind: str
+    at: float
+    step: str = ""
+    state: str = ""
+    message: str = ""
+    hint: str = ""
+    code: str = ""
+
+
+class JobState(StrEnum):
+    """Where a run stands, told by its lock and its status file."""
+
+    GOING_ON = "going on"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"  # it ended without a word: killed, or the computer went down
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A mutating call that was about to be made. ``pid`` is flyctl's, once it was started."""
+
+    id: str
+    step: str
+    command: str
+    at: float
+    pid: int = 0

@@ -1,0 +1,39 @@
+"""A string that does not show itself in logs, tracebacks or worker descriptions."""
+
+from __future__ import annotations
+
+import hmac
+
+
+class Secret:
+    """Wraps a secret value; only ``reveal`` gives it back."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the value in clear. Call it only where it leaves the program for its one right place."""
+        return self._value
+
+    def hint(self) -> str:
+        """Return something to recognise it by: the last four characters of a value of 12 or more."""
+        return f"…{self._value[-4:]}" if len(self._value) >= 12 else "…"
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    __str__ = __repr__
+
+    def __len__(self) -> int:
+        return len(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(other._value.encode(), self._value.encode())
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __reduce__(self) -> str:
+        raise TypeError("a Secret is not pickled")

@@ -1,0 +1,143 @@
+"""The secrets that a gateway can use: their names, their shapes, and where people get them.
+
+Names and shapes follow OpenClaw 2026.9.6 (docs/help/environment.md and its provider manifests).
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from claw_tui.domain.secret import Secret
+from claw_tui.i18n import _, n_
+
+GATEWAY_TOKEN = "OPENCLAW_GATEWAY_TOKEN"  # noqa: S105  (a name)
+FLY_TOKEN = "FLY_API_TOKEN"  # noqa: S105
+DISCORD = "DISCORD_BOT_TOKEN"
+TELEGRAM = "TELEGRAM_BOT_TOKEN"
+SLACK_BOT = "SLACK_BOT_TOKEN"
+SLACK_APP = "SLACK_APP_TOKEN"
+
+Group = Literal["gateway", "model", "channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class SecretKind:
+    """One environment variable of the gateway that is a secret."""
+
+    env: str
+    title: str
+    group: Group
+    shape: str  # a regular expression for the whole value; empty: any
+    looks_like: str
+    where: str  # the page to get it from
+    about: str
+    provider: str = ""  # the model provider that it opens
+    common: bool = True  # shown without asking for more
+    aliases: tuple[str, ...] = ()
+
+
+def _model(env: str, title: str, shape: str, looks_like: str, where: str, *, provider: str, common: bool = False,
+           aliases: tuple[str, ...] = ()) -> SecretKind:  # fmt: skip
+    about = n_("Lets the gateway use this company's models. They bill you for what it uses.")
+    return SecretKind(env, title, "model", shape, looks_like, where, about, provider, common, aliases)
+
+
+KINDS: tuple[SecretKind, ...] = (
+    SecretKind(
+        GATEWAY_TOKEN, n_("Gateway token"), "gateway", r"\S{24,}", n_("64 random letters and digits"), "",
+        n_("The key to your gateway: whoever has it can use it. A new random one is best."),
+    ),
+    _model("ANTHROPIC_API_KEY", "Anthropic", r"sk-ant-\S{20,}", "sk-ant-api03-…",
+           "https://console.anthropic.com/settings/keys", provider="anthropic", common=True),
+    _model("OPENAI_API_KEY", "OpenAI", r"sk-\S{20,}", "sk-…",
+           "https://platform.openai.com/api-keys", provider="openai", common=True),
+    _model("GEMINI_API_KEY", "Google Gemini", r"AIza[0-9A-Za-z_-]{20,}", "AIza…",
+           "https://aistudio.google.com/apikey", provider="google", common=True, aliases=("GOOGLE_API_KEY",)),
+    _model("OPENROUTER_API_KEY", "OpenRouter", r"sk-or-\S{10,}", "sk-or-…",
+           "https://openrouter.ai/settings/keys", provider="openrouter"),
+    _model("XAI_API_KEY", "xAI", r"xai-\S{30,}", "xai-…", "https://console.x.ai", provider="xai"),
+    _model("GROQ_API_KEY", "Groq", r"gsk_\S{20,}", "gsk_…", "https://console.groq.com/keys", provider="groq"),
+    _model("MISTRAL_API_KEY", "Mistral", r"\S{20,}", n_("32 letters and digits"),
+           "https://console.mistral.ai/api-keys", provider="mistral"),
+    _model("DEEPSEEK_API_KEY", "DeepSeek", r"sk-\S{20,}", "sk-…",
+           "https://platform.deepseek.com/api_keys", provider="deepseek"),
+    _model("MOONSHOT_API_KEY", "Moonshot", r"sk-\S{20,}", "sk-…",
+           "https://platform.moonshot.ai/console/api-keys", provider="moonshot"),
+    _model("TOGETHER_API_KEY", "Together", r"\S{20,}", n_("64 letters and digits"),
+           "https://api.together.ai/settings/api-keys", provider="together"),
+    SecretKind(
+        DISCORD, n_("Discord bot token"), "channel", r"[A-Za-z0-9_-]{18,}\.[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{25,}",
+        n_("three parts with dots between them"), "https://discord.com/developers/applications",
+        n_("Lets the gateway talk in your Discord server. It is on the application's page, under Bot."),
+    ),
+    SecretKind(
+        TELEGRAM, n_("Telegram bot token"), "channel", r"\d{6,}:[A-Za-z0-9_-]{20,}", "123456789:AA…",
+        "https://t.me/BotFather", n_("Lets the gateway answer as your Telegram bot. @BotFather gives it to you."),
+    ),
+    SecretKind(
+        SLACK_BOT, n_("Slack bot token"), "channel", r"xoxb-\S{10,}", "xoxb-…", "https://api.slack.com/apps",
+        n_("Lets the gateway talk in your Slack workspace. It needs the app token as well."),
+    ),
+    SecretKind(
+        SLACK_APP, n_("Slack app token"), "channel", r"xapp-\S{10,}", "xapp-…", "https://api.slack.com/apps",
+        n_("Opens Slack's socket connection, so that Slack needs no public address of yours."),
+    ),
+)  # fmt: skip
+
+BY_ENV = {kind.env: kind for kind in KINDS}
+
+
+def kind_of(env: str) -> SecretKind:
+    """Return the kind of ``env``; one that we do not know has no shape and no check."""
+    found = BY_ENV.get(env)
+    if found is not None:
+        return found
+    return SecretKind(env, env, "model", r"[\s\S]+", "", "", n_("A secret of your own."))
+
+
+def providers_of(names: Iterable[str]) -> tuple[str, ...]:
+    """The model providers that these secrets open, in our order."""
+    given = set(names)
+    return tuple(
+        k.provider for k in KINDS if k.provider and (k.env in given or given.intersection(k.aliases))
+    )
+
+
+def new_gateway_token() -> Secret:
+    """32 random bytes in hex, as `openssl rand -hex 32` makes them."""
+    return Secret(secrets.token_hex(32))
+
+
+def tidy(pasted: str) -> str:
+    """What was probably meant: line breaks and blanks around it removed, an `export NAME=` and quotes taken off.
+
+    A key that a terminal wrapped over two lines comes back as one.
+    """
+    text = "".join(char for char in pasted if char.isprintable() or char in "\r\n\t").strip()
+    text = "".join(line.strip() for line in text.splitlines())
+    text = re.sub(r"^(?:export\s+)?[A-Z_][A-Z0-9_]*=", "", text).strip()
+    if len(text) >= 2 and text[0] == text[-1] and text[0] in "\"'":
+        text = text[1:-1]
+    return text
+
+
+def shape_problem(kind: SecretKind, value: Secret) -> str:
+    """What is wrong with the look of ``value``, or an empty string. Never quotes the value."""
+    text = value.reveal()
+    if not text:
+        return _("Nothing was typed.")
+    if any(ord(char) < 32 for char in text) or text != text.strip():
+        return _("It holds line breaks or blanks that can't be part of it.")
+    if len(text.encode()) > 60_000:
+        return _("It is too long: at most 60 000 bytes.")
+    if kind.env == GATEWAY_TOKEN and len(text) < 24:
+        return _("At least 24 characters; this has {count}.").format(count=len(text))
+    if kind.shape and not re.fullmatch(kind.shape, text):
+        return _("It does not look like one ({looks_like}; this has {count} characters).").format(
+            looks_like=_(kind.looks_like), count=len(text)
+        )
+    return ""

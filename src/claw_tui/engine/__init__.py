@@ -1,0 +1,1 @@
+"""What happens: reading the world, planning, carrying out, proving."""

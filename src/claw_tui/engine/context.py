@@ -1,0 +1,51 @@
+"""What a step is given to look at and to act with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from claw_tui.domain.plan import Action
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.spec import Spec
+from claw_tui.domain.world import World
+from claw_tui.ports import Services
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a step may look at: the wish, the world, and which secrets Fly does not have as we hold them."""
+
+    spec: Spec
+    world: World
+    unsent: tuple[str, ...] = ()
+    base_toml: str = ""  # the person's own fly.toml, when there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a step would do."""
+
+    action: Action
+    detail: str = ""
+    commands: tuple[str, ...] = ()
+    undo: str = ""
+
+
+@dataclass(slots=True)
+class Context:
+    """What a step may act with. ``say`` writes a line to the run's log."""
+
+    services: Services
+    view: View
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+    say: Callable[[str], None] = lambda _line: None
+    revisions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def spec(self) -> Spec:
+        return self.view.spec
+
+    @property
+    def world(self) -> World:
+        return self.view.world

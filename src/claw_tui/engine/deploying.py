@@ -1,0 +1,257 @@
+"""The steps around ``fly deploy``: fetching the source, deploying, writing the config, waiting for the answer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import ClassVar
+
+from claw_tui.domain import fly_args
+from claw_tui.domain.errors import ClawError, FlyError, GatewayError
+from claw_tui.domain.fly_toml import COMMAND, build_fly_toml, environment, expected_service
+from claw_tui.domain.gateway_config import build_config, config_text, same_config
+from claw_tui.domain.plan import Action
+from claw_tui.domain.spec import REPOSITORY, STATE_DIR, Spec
+from claw_tui.domain.world import IpKind, Machine, World
+from claw_tui.engine.context import Context, Look, View
+from claw_tui.engine.steps import LookingStep
+from claw_tui.engine.world import read_world
+from claw_tui.i18n import _
+
+HEALTHY_SECONDS = 420.0  # a first boot installs the channels' plugins before it listens: up to three minutes
+PUBLIC_SECONDS = 180.0  # until a new name is in DNS and the proxy knows the machine
+POLL_SECONDS = 3.0
+
+
+def source_folder(ctx: Context) -> Path:
+    return ctx.services.state.file(ctx.spec.app, f"source-{ctx.spec.version}")
+
+
+class FetchSource(LookingStep):
+    """The official repository at the chosen version, for a build from source."""
+
+    id: ClassVar[str] = "fetch-source"
+
+    def title(self) -> str:
+        return _("Fetch the source")
+
+    def look(self, view: View) -> Look:
+        return Look(
+            Action.CREATE,
+            _("OpenClaw {version} with its own Dockerfile").format(version=view.spec.version),
+            (f"git clone --depth 1 --branch v{view.spec.version} {REPOSITORY}",),
+        )
+
+    async def is_done(self, ctx: Context) -> bool:
+        return (source_folder(ctx) / ".git").is_dir()
+
+    async def apply(self, ctx: Context) -> None:
+        await ctx.services.git.fetch(REPOSITORY, f"v{ctx.spec.version}", source_folder(ctx), ctx.say)
+
+
+def differences(spec: Spec, machine: Machine) -> list[str]:
+    """What a running machine has that ``spec`` does not want, in words."""
+    found = []
+    if spec.source == "image" and machine.image.partition("@")[0] != spec.image:
+        found.append(_("version {version}").format(version=spec.version))
+    if (machine.vm_size, machine.memory_mb) != (spec.vm_size, spec.memory_mb):
+        found.append(_("machine size"))
+    if machine.services != (expected_service(spec),):
+        found.append(_("who can reach it"))
+    if {name: machine.env.get(name) for name in environment(spec)} != environment(spec):
+        found.append(_("environment"))
+    if machine.command != tuple(COMMAND.split()) or machine.entrypoint:
+        found.append(_("start command"))
+    if STATE_DIR not in [mount.path for mount in machine.mounts]:
+        found.append(_("volume"))
+    return found
+
+
+class Deploy(LookingStep):
+    """``fly deploy``: the image, the machine, its volume and its secrets come together."""
+
+    id: ClassVar[str] = "deploy"
+    parts: ClassVar[tuple[str, ...]] = ("app", "volumes", "secrets", "machines")
+
+    def title(self) -> str:
+        return _("Deploy")
+
+    def look(self, view: View) -> Look:
+        spec = view.spec
+        argv = fly_args.deploy(spec.app, "fly.toml", ".", private=spec.private, build=spec.source == "git")
+        machines = view.world.machines
+        if not machines:
+            detail = _("one machine {size} with {memory:g} GB in {region}").format(
+                size=spec.vm_size, memory=spec.memory_mb / 1024, region=spec.region
+            )
+            return Look(
+                Action.CREATE,
+                detail,
+                (fly_args.shown(argv),),
+                fly_args.shown(fly_args.apps_destroy(spec.app)),
+            )
+        why = differences(spec, machines[0])
+        if view.unsent or any(info.status == "Staged" for info in view.world.secrets):
+            why.append(_("new secrets"))
+        if machines[0].state != "started":
+            why.append(_("it is {state}").format(state=machines[0].state))
+        if not why:
+            return Look(Action.KEEP, _("machine {id} runs as wanted").format(id=machines[0].id))
+        return Look(Action.CHANGE, ", ".join(why), (fly_args.shown(argv),))
+
+    async def apply(self, ctx: Context) -> None:
+        spec, state = ctx.spec, ctx.services.state
+        from_git = spec.source == "git"
+        folder = source_folder(ctx) if from_git else state.file(spec.app, "fly.toml").parent
+        config = folder / ("fly.claw-tui.toml" if from_git else "fly.toml")
+        text = build_fly_toml(spec, ctx.view.base_toml)
+        state.write_file(config, text)
+        if from_git:
+            state.write_file(state.file(spec.app, "fly.toml"), text)
+        ended = False
+        try:
+            await ctx.services.fly.deploy(
+                spec.app, config, folder, private=spec.private, build=from_git, on_line=ctx.say
+            )
+            ended = True
+        finally:
+            if not ended:
+                await self._clear_leases(ctx)
+
+    async def _clear_leases(self, ctx: Context) -> None:
+        """A deploy that was cut off leaves leases behind that would hold up the next one for minutes."""
+        try:
+            for machine in await ctx.services.fly.machines(ctx.spec.app):
+                await ctx.services.fly.clear_leases(ctx.spec.app, machine.id)
+        except FlyError as error:
+            ctx.say(_("Leases could not be cleared: {why}").format(why=error.message))
+
+
+def own_addresses(world: World) -> list[str]:
+    """The app's addresses that Fly's proxy puts into X-Forwarded-For: the gateway has to know them."""
+    public = (IpKind.V4, IpKind.V6, IpKind.SHARED_V4)
+    return sorted(ip.address for ip in world.ips if ip.kind in public)
+
+
+class WriteConfig(LookingStep):
+    """openclaw.json: validated in the machine by OpenClaw itself, put in place in one step, read back."""
+
+    id: ClassVar[str] = "write-config"
+    parts: ClassVar[tuple[str, ...]] = ("ips", "machines")
+
+    def title(self) -> str:
+        return _("Write openclaw.json")
+
+    def look(self, view: View) -> Look:
+        detail = _("validated by OpenClaw in the machine, the old one kept beside it")
+        machine = view.world.machine
+        name = machine.id if machine else "MACHINE"
+        command = f"fly machine exec {name} … {STATE_DIR}/openclaw.json --app {view.spec.app}"
+        return Look(Action.CHANGE if machine else Action.CREATE, detail, (command,))
+
+    def wanted(self, ctx: Context) -> dict[str, object]:
+        return build_config(ctx.spec, own_addresses(ctx.world))
+
+    async def is_done(self, ctx: Context) -> bool:
+        machine = ctx.world.machine
+        if machine is None:
+            return False
+        text = await ctx.services.gateway.read_config(ctx.spec.app, machine.id)
+        return text is not None and same_config(self.wanted(ctx), _loads(text))
+
+    async def apply(self, ctx: Context) -> None:
+        machine = ctx.world.machine
+        if machine is None:
+            raise GatewayError(
+                _("There is no machine to write to."), hint=_("Press Retry: it is deployed again.")
+            )
+        text = config_text(self.wanted(ctx))
+        ctx.services.state.write_file(ctx.services.state.file(ctx.spec.app, "openclaw.json"), text)
+        await ctx.services.gateway.write_config(ctx.spec.app, machine.id, text)
+        ctx.say(_("openclaw.json is in place; the gateway loads it by itself."))
+
+
+class AwaitGateway(LookingStep):
+    """The gateway answers: in its machine, and for a public one at its address too."""
+
+    id: ClassVar[str] = "await-gateway"
+    parts: ClassVar[tuple[str, ...]] = ("machines", "ips")
+
+    def title(self) -> str:
+        return _("Wait until the gateway answers")
+
+    def look(self, view: View) -> Look:
+        where = _("in its machine") if view.spec.private else f"https://{view.spec.hostname}/healthz"
+        return Look(Action.CHECK, where)
+
+    async def is_done(self, ctx: Context) -> bool:  # noqa: ARG002  (it is a check: it is always made)
+        return False
+
+    async def apply(self, ctx: Context) -> None:
+        await self._in_machine(ctx)
+        if not ctx.spec.private:
+            await self._public(ctx)
+        await self._still_ours(ctx)
+
+    async def _in_machine(self, ctx: Context) -> None:
+        waited, words = 0.0, ""
+        while waited < HEALTHY_SECONDS:
+            world = await read_world(ctx.services.fly, ctx.spec.app, ("machines",), ctx.world)
+            machine = world.machine
+            if machine is None or machine.state in ("stopped", "failed", "destroyed"):
+                raise GatewayError(
+                    _("The machine has stopped: the gateway could not start."),
+                    hint=_("Its log says why. Exit code 78 means that its config or a secret is refused."),
+                )
+            try:
+                answer = await ctx.services.gateway.health(ctx.spec.app, machine.id)
+                words = answer.words
+                if answer.json_ok:
+                    ctx.say(_("The gateway answers in its machine."))
+                    return
+            except FlyError as error:  # a machine that is just starting does not take commands yet
+                words = error.message
+            await ctx.services.pause(POLL_SECONDS)
+            waited += POLL_SECONDS
+        raise GatewayError(
+            _("The gateway did not answer within {minutes:.0f} minutes: {words}").format(
+                minutes=HEALTHY_SECONDS / 60, words=words
+            ),
+            hint=_("Its log says what it is doing. Press Retry to go on waiting."),
+        )
+
+    async def _public(self, ctx: Context) -> None:
+        waited, words = 0.0, ""
+        while waited < PUBLIC_SECONDS:
+            answer = await ctx.services.web.health(f"https://{ctx.spec.hostname}")
+            words = answer.words
+            if answer.json_ok:
+                ctx.say(_("The gateway answers at https://{host}.").format(host=ctx.spec.hostname))
+                return
+            await ctx.services.pause(POLL_SECONDS)
+            waited += POLL_SECONDS
+        raise ClawError(
+            _("https://{host} does not answer as the gateway: {words}").format(
+                host=ctx.spec.hostname, words=words
+            ),
+            hint=_("A new name can take some minutes to be known. Press Retry to go on waiting."),
+        )
+
+    async def _still_ours(self, ctx: Context) -> None:
+        """OpenClaw may put an earlier file back at a start: what it has now must be what we wrote."""
+        world = await read_world(ctx.services.fly, ctx.spec.app, ("machines", "ips"), ctx.world)
+        assert world.machine is not None
+        text = await ctx.services.gateway.read_config(ctx.spec.app, world.machine.id)
+        wanted = build_config(ctx.spec, own_addresses(world))
+        if text is None or not same_config(wanted, _loads(text)):
+            raise GatewayError(
+                _("The gateway went back to another openclaw.json after its start."),
+                hint=_("Press Retry: the file is written again. The log names the reason (auto-restored …)."),
+            )
+
+
+def _loads(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

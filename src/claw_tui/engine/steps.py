@@ -1,0 +1,260 @@
+"""The steps that create and change things on Fly.io. Each looks first and acts only on what differs.
+
+``look`` is a plain function of the view; the plan shows it, the run asks it again with a fresh world just before
+the step. ``parts`` says what of the world the step looks at and changes.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Protocol
+
+from claw_tui.domain import fly_args
+from claw_tui.domain.errors import FlyError
+from claw_tui.domain.plan import Action
+from claw_tui.domain.world import IpKind, Volume
+from claw_tui.engine.context import Context, Look, View
+from claw_tui.i18n import _
+from claw_tui.ports import Fly
+
+
+class Step(Protocol):
+    """One step of a run."""
+
+    id: ClassVar[str]
+    parts: ClassVar[tuple[str, ...]]
+
+    def title(self) -> str: ...
+    def look(self, view: View) -> Look: ...
+    async def is_done(self, ctx: Context) -> bool:
+        """Whether there is nothing to do, asked with a fresh view."""
+        ...
+
+    async def apply(self, ctx: Context) -> None: ...
+
+
+class LookingStep:
+    """A step whose ``look`` says all there is to know."""
+
+    id: ClassVar[str] = ""
+    parts: ClassVar[tuple[str, ...]] = ()
+
+    def look(self, view: View) -> Look:
+        raise NotImplementedError
+
+    async def is_done(self, ctx: Context) -> bool:
+        return self.look(ctx.view).action is Action.KEEP
+
+
+class CreateApp(LookingStep):
+    """The app: a name, and who pays for it."""
+
+    id: ClassVar[str] = "create-app"
+    parts: ClassVar[tuple[str, ...]] = ("app",)
+
+    def title(self) -> str:
+        return _("Create the app")
+
+    def look(self, view: View) -> Look:
+        app = view.world.app
+        if app is not None:
+            return Look(
+                Action.KEEP, _("{name} exists in {org}").format(name=app.name, org=app.org or view.spec.org)
+            )
+        return Look(
+            Action.CREATE,
+            _("{name} in {org}").format(name=view.spec.app, org=view.spec.org),
+            (fly_args.shown(fly_args.apps_create(view.spec.app, view.spec.org)),),
+            fly_args.shown(fly_args.apps_destroy(view.spec.app)),
+        )
+
+    async def apply(self, ctx: Context) -> None:
+        await ctx.services.fly.create_app(ctx.spec.app, ctx.spec.org)
+
+
+class AllocatePrivateAddress(LookingStep):
+    """A private gateway's only address: the organization's own network reaches it, nobody else."""
+
+    id: ClassVar[str] = "private-address"
+    parts: ClassVar[tuple[str, ...]] = ("ips",)
+
+    def title(self) -> str:
+        return _("Give it a private address")
+
+    def look(self, view: View) -> Look:
+        found = [ip for ip in view.world.ips if ip.kind is IpKind.PRIVATE_V6]
+        if found:
+            return Look(Action.KEEP, found[0].address)
+        return Look(
+            Action.CREATE,
+            _("reachable inside your organization only"),
+            (fly_args.shown(fly_args.ips_allocate_v6(view.spec.app, private=True)),),
+            "fly ips release ADDRESS",
+        )
+
+    async def apply(self, ctx: Context) -> None:
+        await ctx.services.fly.allocate_v6(ctx.spec.app, private=True)
+
+
+def fitting_volumes(view: View) -> tuple[Volume, ...]:
+    """Volumes of the right name in the right region that are not being destroyed."""
+    return tuple(
+        volume
+        for volume in view.world.volumes
+        if volume.name == view.spec.volume_name
+        and volume.region == view.spec.region
+        and "destroy" not in volume.state
+    )
+
+
+class CreateVolume(LookingStep):
+    """The disk that the gateway's memory lives on."""
+
+    id: ClassVar[str] = "create-volume"
+    parts: ClassVar[tuple[str, ...]] = ("volumes",)
+
+    def title(self) -> str:
+        return _("Create the volume")
+
+    def look(self, view: View) -> Look:
+        spec = view.spec
+        found = fitting_volumes(view)
+        if found:
+            return Look(
+                Action.KEEP,
+                _("{name}, {size} GB in {region} ({id})").format(
+                    name=found[0].name, size=found[0].size_gb, region=found[0].region, id=found[0].id
+                ),
+            )
+        argv = fly_args.volumes_create(
+            spec.app, spec.volume_name, region=spec.region, size_gb=spec.volume_gb, vm_size=spec.vm_size,
+            memory_mb=spec.memory_mb,
+        )  # fmt: skip
+        detail = _("{name}, {size} GB in {region}").format(
+            name=spec.volume_name, size=spec.volume_gb, region=spec.region
+        )
+        return Look(Action.CREATE, detail, (fly_args.shown(argv),), "fly volumes destroy VOLUME")
+
+    async def apply(self, ctx: Context) -> None:
+        spec = ctx.spec
+        await ctx.services.fly.create_volume(
+            spec.app, spec.volume_name, region=spec.region, size_gb=spec.volume_gb, vm_size=spec.vm_size,
+            memory_mb=spec.memory_mb,
+        )  # fmt: skip
+
+
+class StageSecrets(LookingStep):
+    """The secrets, staged: the next deploy brings them in, nothing restarts for them."""
+
+    id: ClassVar[str] = "stage-secrets"
+    parts: ClassVar[tuple[str, ...]] = ("secrets",)
+
+    def title(self) -> str:
+        return _("Send the secrets")
+
+    def look(self, view: View) -> Look:
+        if not view.unsent:
+            names = [info.name for info in view.world.secrets]
+            return Look(Action.KEEP, ", ".join(names) or _("none"))
+        there = {info.name for info in view.world.secrets}
+        words = _("{count} values on standard input").format(count=len(view.unsent))
+        action = Action.CHANGE if there.intersection(view.unsent) else Action.CREATE
+        return Look(
+            action,
+            ", ".join(view.unsent),
+            (fly_args.shown(fly_args.secrets_import(view.spec.app), stdin=f"({words})"),),
+            fly_args.shown(fly_args.secrets_unset(view.spec.app, view.unsent)),
+        )
+
+    async def apply(self, ctx: Context) -> None:
+        """Send them, then remember the digests that Fly tells: they are how a change from elsewhere is noticed."""
+        values = {name: ctx.secrets[name] for name in ctx.view.unsent if name in ctx.secrets}
+        missing = [name for name in ctx.view.unsent if name not in ctx.secrets]
+        if missing:
+            raise FlyError(
+                _("These secrets are not at hand any more: {names}").format(names=", ".join(missing)),
+                hint=_("Give them again on the Secrets screen, then press Retry."),
+            )
+        await ctx.services.fly.import_secrets(ctx.spec.app, values)
+        there = {info.name: info.digest for info in await ctx.services.fly.secrets(ctx.spec.app)}
+        lost = [name for name in values if name not in there]
+        if lost:
+            raise FlyError(
+                _("Fly.io did not take these secrets: {names}").format(names=", ".join(lost)),
+                hint=_("Press Retry: they are sent again."),
+            )
+        sent = {name: (ctx.revisions.get(name, ""), there[name]) for name in values}
+        ctx.services.state.set_sent_digests(ctx.spec.app, sent)
+
+
+class AssurePublicAddresses(LookingStep):
+    """The addresses of a public gateway; Fly gives them out at a first deploy only, and not always then."""
+
+    id: ClassVar[str] = "public-addresses"
+    parts: ClassVar[tuple[str, ...]] = ("ips",)
+
+    def title(self) -> str:
+        return _("Make sure it has public addresses")
+
+    def look(self, view: View) -> Look:
+        missing = _missing_public(view)
+        if not missing:
+            return Look(Action.KEEP, ", ".join(ip.address for ip in view.world.public_ips))
+        words = _("the first deploy gives them out; what is missing then is added, free of charge")
+        commands = {
+            "v4": fly_args.shown(fly_args.ips_allocate_shared_v4(view.spec.app)),
+            "v6": fly_args.shown(fly_args.ips_allocate_v6(view.spec.app)),
+        }
+        return Look(
+            Action.CREATE, words, tuple(commands[kind] for kind in missing), "fly ips release ADDRESS"
+        )
+
+    async def apply(self, ctx: Context) -> None:
+        for kind in _missing_public(ctx.view):
+            if kind == "v4":
+                await ctx.services.fly.allocate_shared_v4(ctx.spec.app)
+            else:
+                await ctx.services.fly.allocate_v6(ctx.spec.app)
+
+
+def _missing_public(view: View) -> list[str]:
+    kinds = {ip.kind for ip in view.world.ips}
+    missing = [] if kinds & {IpKind.V4, IpKind.SHARED_V4} else ["v4"]
+    return missing if IpKind.V6 in kinds else [*missing, "v6"]
+
+
+class ReleasePublicAddresses(LookingStep):
+    """A private gateway has no public address, whoever gave it one."""
+
+    id: ClassVar[str] = "no-public-addresses"
+    parts: ClassVar[tuple[str, ...]] = ("ips",)
+
+    def title(self) -> str:
+        return _("Make sure it has no public address")
+
+    def look(self, view: View) -> Look:
+        found = view.world.public_ips
+        if not found:
+            return Look(Action.KEEP, _("none"))
+        return Look(
+            Action.CHANGE,
+            _("taken away for good: {addresses}").format(addresses=", ".join(ip.address for ip in found)),
+            tuple(fly_args.shown(fly_args.ips_release(view.spec.app, ip.address)) for ip in found),
+        )
+
+    async def apply(self, ctx: Context) -> None:
+        paid = [ip.address for ip in ctx.world.public_ips if ip.kind is IpKind.V4]
+        if paid:
+            raise FlyError(
+                _("This app has a dedicated IPv4 address that you pay for: {address}").format(
+                    address=paid[0]
+                ),
+                hint=_(
+                    "It can't be had again. Release it yourself with `fly ips release {address}`, then Retry."
+                ).format(address=paid[0]),
+            )
+        await release_all(ctx.services.fly, ctx)
+
+
+async def release_all(fly: Fly, ctx: Context) -> None:
+    for ip in ctx.world.public_ips:
+        await fly.release_ip(ctx.spec.app, ip.address)

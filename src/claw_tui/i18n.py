@@ -1,0 +1,56 @@
+"""Every text a person reads goes through ``_``. The language is chosen once, before the first screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+PSEUDO = "pseudo"
+LOCALES = Path(__file__).parent / "assets" / "locale"
+
+_ACCENTED = str.maketrans(
+    "AEIOUYaeiouycdghjklnrstwzCDGHJKLNRSTWZ",
+    "ÀÉÎÕÛÝàéîõûýçđĝĥĵķļñŕšţŵžÇĐĜĤĴĶĻÑŔŠŢŴŽ",
+)
+_KEEP = re.compile(r"(\{[^{}]*\})")
+
+
+def _same(text: str) -> str:
+    return text
+
+
+_translate: Callable[[str], str] = _same
+
+
+def _(text: str) -> str:
+    """Return ``text`` in the chosen language."""
+    return _translate(text)
+
+
+def n_(text: str) -> str:
+    """Mark a text for translation where it is defined; ``_`` translates it where it is shown."""
+    return text
+
+
+def pseudo(text: str) -> str:
+    """Return an accented copy, 40 % longer: it shows what was not translated, and what does not fit."""
+    if not text.strip():
+        return text
+    body = "".join(part if _KEEP.fullmatch(part) else part.translate(_ACCENTED) for part in _KEEP.split(text))
+    return body + "·" * max(1, round(len(text) * 0.4))
+
+
+def use_language(code: str) -> None:
+    """Choose the language: a code with a catalogue in ``assets/locale``, ``pseudo``, or English."""
+    global _translate  # noqa: PLW0603
+    if code == PSEUDO:
+        _translate = pseudo
+        return
+    short = code.partition("_")[0].partition(".")[0]
+    if short in ("", "en", "C", "POSIX") or not (LOCALES / short).is_dir():
+        _translate = _same
+        return
+    import gettext  # noqa: PLC0415  (only a translated session pays for it)
+
+    _translate = gettext.translation("claw_tui", LOCALES, [short], fallback=True).gettext

@@ -1,0 +1,406 @@
+"""What the engine, the run and the screens need from the outside world. Adapters raise ClawError only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal, Protocol
+
+from claw_tui.domain.discord import BotIdentity, Channel, Guild
+from claw_tui.domain.jobs import Intent, Job, JobEvent, JobState
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.spec import Spec
+from claw_tui.domain.world import (
+    App,
+    Check,
+    ImageInfo,
+    Ip,
+    Machine,
+    Org,
+    Region,
+    Release,
+    SecretInfo,
+    Versions,
+    VmSize,
+    Volume,
+)
+
+OnLine = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A program to hand the terminal to, with its whole environment."""
+
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One line of an app's log. ``at`` is RFC 3339."""
+
+    at: str
+    level: str
+    source: str  # the machine's id, or "fly" for the platform's own lines
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExecResult:
+    """What a command in the machine answered."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+class LoginSession(Protocol):
+    """A login in progress: flyctl waits for the browser, or for a code that the browser shows."""
+
+    async def url(self) -> str:
+        """Wait for the address that has to be opened."""
+        ...
+
+    def send_code(self, code: str) -> None: ...
+
+    async def result(self) -> str:
+        """Wait for the end and return what flyctl said, e.g. who is logged in. Raises FlyError."""
+        ...
+
+    def said(self) -> str:
+        """What flyctl said last, e.g. that a code did not work."""
+        ...
+
+    async def cancel(self) -> None: ...
+
+
+class FlyAccount(Protocol):
+    """Who is logged in, and what the account and the platform have."""
+
+    def use_token(self, token: Secret | None) -> None: ...
+    @property
+    def token(self) -> Secret | None: ...
+    async def version(self) -> Versions: ...
+    async def whoami(self) -> str: ...
+    async def own_token(self) -> Secret | None:
+        """The token of the login that the person has with flyctl, or None."""
+        ...
+
+    def login(self, *, signup: bool = False) -> LoginSession: ...
+    async def orgs(self) -> tuple[Org, ...]: ...
+    async def regions(self) -> tuple[Region, ...]: ...
+    async def vm_sizes(self) -> tuple[VmSize, ...]: ...
+    async def apps(self) -> tuple[App, ...]: ...
+
+
+class FlyLook(Protocol):
+    """What one app has. Nothing here changes anything."""
+
+    async def app(self, app: str) -> App | None: ...
+    async def volumes(self, app: str) -> tuple[Volume, ...]: ...
+    async def secrets(self, app: str) -> tuple[SecretInfo, ...]: ...
+    async def ips(self, app: str) -> tuple[Ip, ...]: ...
+    async def machines(self, app: str) -> tuple[Machine, ...]: ...
+    async def checks(self, app: str) -> Mapping[str, tuple[Check, ...]]: ...
+    async def releases(self, app: str) -> tuple[Release, ...]: ...
+    async def images(self, app: str) -> tuple[ImageInfo, ...]: ...
+    async def deployed_config(self, app: str) -> Mapping[str, object]: ...
+    async def validate_config(self, app: str, config: Path) -> None: ...
+    async def recent_logs(self, app: str) -> tuple[LogEntry, ...]: ...
+    def follow_logs(self, app: str) -> AsyncIterator[LogEntry]: ...
+    def console(self, app: str) -> Command: ...
+
+
+class OpenCall(Protocol):
+    """A mutating call whose intent is written down."""
+
+    @property
+    def fds(self) -> tuple[int, ...]:
+        """File descriptors that the child keeps open: their lock tells that it is still alive."""
+        ...
+
+    def started(self, pid: int) -> None: ...
+    def ended(self, outcome: str) -> None: ...
+
+
+class CallGuard(Protocol):
+    """Is told of each mutating call before it is made."""
+
+    def open(self, command: str) -> OpenCall: ...
+
+
+class FlyChange(Protocol):
+    """What changes something. Each call acts again when it is called again."""
+
+    def use_guard(self, guard: CallGuard | None) -> None: ...
+    async def create_app(self, name: str, org: str) -> None: ...
+    async def create_volume(
+        self, app: str, name: str, *, region: str, size_gb: int, vm_size: str, memory_mb: int
+    ) -> None: ...
+    async def import_secrets(self, app: str, values: Mapping[str, Secret]) -> None: ...
+    async def unset_secrets(self, app: str, names: Sequence[str]) -> None: ...
+    async def allocate_shared_v4(self, app: str) -> None: ...
+    async def allocate_v6(self, app: str, *, private: bool = False) -> None: ...
+    async def release_ip(self, app: str, address: str) -> None: ...
+    async def deploy(
+        self, app: str, config: Path, folder: Path, *, private: bool, build: bool, on_line: OnLine
+    ) -> None: ...
+    async def restart_machine(self, app: str, machine: str) -> None: ...
+    async def update_machine(self, app: str, machine: str, *, memory_mb: int) -> None: ...
+    async def clear_leases(self, app: str, machine: str) -> None: ...
+    async def exec(self, app: str, machine: str, script: str) -> ExecResult:
+        """Run a short shell script in the machine (it must end within 25 seconds)."""
+        ...
+
+    async def stop_agent(self) -> None: ...
+
+
+class Fly(FlyAccount, FlyLook, FlyChange, Protocol):
+    """flyctl, as verbs. Raises FlyError subclasses only."""
+
+
+class Git(Protocol):
+    """Fetching the official repository for a source build."""
+
+    async def fetch(self, url: str, ref: str, folder: Path, on_line: OnLine) -> None: ...
+
+
+StoreKind = Literal["keyring", "memory"]
+
+
+class StoreState(StrEnum):
+    """What a secret store is good for now."""
+
+    READY = "ready"
+    LOCKED = "locked"
+    ABSENT = "absent"
+    HANGS = "hangs"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class StoreProbe:
+    """The answer of a probe: it never prompts and ends within 2.5 seconds."""
+
+    state: StoreState
+    why: str = ""
+
+
+class SecretStore(Protocol):
+    """A place for secrets. Raises StoreError."""
+
+    @property
+    def kind(self) -> StoreKind: ...
+    @property
+    def where(self) -> str:
+        """Words for the screen: where a secret is kept."""
+        ...
+
+    async def probe(self) -> StoreProbe: ...
+    async def put(self, name: str, value: Secret) -> None: ...
+    async def get(self, name: str) -> Secret | None: ...
+    async def delete(self, name: str) -> None: ...
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCheck:
+    """What a provider said of a key. ``limited``: accepted, but there is no quota now."""
+
+    words: str
+    limited: bool = False
+
+
+class KeyChecks(Protocol):
+    """Live checks of model and channel keys. Raises BadKey, RateLimited or NetworkDown."""
+
+    def can_check(self, env: str) -> bool: ...
+    async def check(self, env: str, value: Secret) -> KeyCheck: ...
+
+
+class Discord(Protocol):
+    """What a Discord bot's token can see. Raises BadKey, RateLimited, ServiceError or NetworkDown."""
+
+    async def identity(self, token: Secret) -> BotIdentity: ...
+    async def guilds(self, token: Secret) -> tuple[Guild, ...]: ...
+    async def channels(self, token: Secret, guild: str) -> tuple[Channel, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HealthAnswer:
+    """What the gateway answered to a health request; ``json_ok`` only for the gateway's own JSON."""
+
+    reached: bool
+    json_ok: bool
+    words: str
+
+
+class Web(Protocol):
+    """The few things that flyctl cannot ask for us, over HTTPS."""
+
+    async def billing_state(self, token: Secret, org: str) -> str:
+        """Fly's word for the organization's billing (CURRENT, TRIAL_ACTIVE, …), or "" when it is not told."""
+        ...
+
+    async def image_exists(self, repository: str, tag: str) -> bool | None:
+        """None when the registry cannot be asked."""
+        ...
+
+    async def newest_versions(self, repository: str) -> tuple[str, ...]:
+        """Exact versions in the registry, newest first; empty when it cannot be asked."""
+        ...
+
+    async def health(self, url: str) -> HealthAnswer: ...
+    async def name_in_dns(self, host: str) -> bool | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelStatus:
+    """One channel as the running gateway sees it."""
+
+    name: str
+    configured: bool
+    running: bool
+    probe_ok: bool | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairingRequest:
+    """Somebody who waits to be let in: a browser or device, or a person in a channel."""
+
+    id: str
+    channel: str  # empty: a device
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardLink:
+    """A link that logs the browser in, once. ``expires_at`` in seconds since 1970."""
+
+    url: Secret
+    expires_at: float
+
+
+class Gateway(Protocol):
+    """The OpenClaw Gateway inside an app's machine. Raises GatewayError or FlyError."""
+
+    async def health(self, app: str, machine: str) -> HealthAnswer: ...
+    async def read_config(self, app: str, machine: str) -> str | None: ...
+    async def write_config(self, app: str, machine: str, text: str) -> None:
+        """Candidate, validate in the machine, keep the old one, replace, read back. Raises ConfigRejected."""
+        ...
+
+    async def channels(self, app: str, machine: str) -> tuple[ChannelStatus, ...]: ...
+    async def dashboard(self, app: str, machine: str) -> DashboardLink: ...
+    async def pairing_requests(
+        self, app: str, machine: str, channels: Sequence[str]
+    ) -> tuple[PairingRequest, ...]: ...
+    async def approve(self, app: str, machine: str, request: PairingRequest) -> None: ...
+
+
+class StateStore(Protocol):
+    """Answers, files and digests on this computer. Never a secret. Raises StateError."""
+
+    def load_draft(self) -> Spec | None: ...
+    def save_draft(self, spec: Spec) -> None: ...
+    def drop_draft(self) -> None: ...
+    def load_answers(self, app: str) -> Spec | None: ...
+    def save_answers(self, spec: Spec) -> None: ...
+    def known_apps(self) -> tuple[str, ...]: ...
+    def setting(self, name: str) -> str: ...
+    def set_setting(self, name: str, value: str) -> None: ...
+    def revisions(self, app: str) -> Mapping[str, str]:
+        """For each secret of ours: a word that changes whenever its value does."""
+        ...
+
+    def set_revision(self, app: str, name: str, revision: str) -> None: ...
+    def sent_digests(self, app: str) -> Mapping[str, tuple[str, str]]:
+        """For each secret that we sent: (revision, digest that Fly told right after)."""
+        ...
+
+    def set_sent_digests(self, app: str, digests: Mapping[str, tuple[str, str]]) -> None: ...
+    def file(self, app: str, name: str) -> Path:
+        """Where we keep a file of an app (fly.toml, openclaw.json); its folder exists."""
+        ...
+
+    def read_file(self, path: Path) -> str:
+        """The text of a file of the person's own."""
+        ...
+
+    def write_file(self, path: Path, text: str) -> None:
+        """Replace a file in one step: after a crash there is the old one or the new one."""
+        ...
+
+
+class Journal(Protocol):
+    """Intents are written before a call, results after it; both survive a crash. Also the guard of those calls."""
+
+    step: str  # the step that the next calls belong to
+
+    def open(self, command: str) -> OpenCall: ...
+    def unfinished(self) -> tuple[Intent, ...]:
+        """Calls that were begun and whose end nobody wrote down."""
+        ...
+
+    async def settle(self, seconds: float) -> None:
+        """Wait until no call of an earlier run is in flight; then forget what is unfinished. Raises Busy."""
+        ...
+
+
+class RunHandle(Protocol):
+    """A run of ours, going on or ended, watched from outside."""
+
+    @property
+    def job(self) -> Job: ...
+    def state(self) -> JobState: ...
+    def new_events(self) -> Sequence[JobEvent]:
+        """Events since the last call; all of them at first."""
+        ...
+
+    def new_log(self) -> Sequence[str]: ...
+    def cancel(self) -> None: ...
+
+
+class Runs(Protocol):
+    """Starting and finding runs. One at a time for an app."""
+
+    async def start(self, job: Job, secrets: Mapping[str, Secret], fly_token: Secret | None) -> RunHandle:
+        """Start a run that outlives this program; returns once it holds the secrets. Raises Busy, StateError."""
+        ...
+
+    def latest(self, app: str = "") -> RunHandle | None:
+        """The newest run, of ``app`` or of any."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What the simulated cloud accepts, to try things out. Empty outside the demo."""
+
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+    login_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything outside the process, in one place to swap."""
+
+    fly: Fly
+    git: Git
+    keyring: SecretStore
+    memory: SecretStore
+    keys: KeyChecks
+    discord: Discord
+    web: Web
+    gateway: Gateway
+    state: StateStore
+    runs: Runs
+    journal: Callable[[str], Journal]  # app -> its journal
+    here: Callable[[], tuple[float, float] | None]  # degrees north and east, about
+    pause: Callable[[float], Awaitable[None]]  # seconds; the simulated cloud's time may run faster
+    demo: bool = False
+    examples: Examples = field(default_factory=Examples)

@@ -1,0 +1,130 @@
+"""The process that carries a plan out. It has no terminal and needs nobody to watch it.
+
+``python -m claw_tui.runner FOLDER``; the secrets come in one frame on stdin, which is then closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from claw_tui.adapters.files import open_lock, try_lock
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.jobs import Job, JobEvent, JobState, StepState
+from claw_tui.domain.redact import Redactor
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.world import World
+from claw_tui.engine.context import Context
+from claw_tui.engine.plan import view_of
+from claw_tui.engine.run import Run
+from claw_tui.i18n import _, use_language
+from claw_tui.runner.folder import JobFolder
+from claw_tui.wiring import services_for
+
+BUSY, NOTHING_DONE = 3, 4  # exit codes
+
+
+def read_frame() -> dict[str, Any] | None:
+    """The secrets, or None when stdin ended early."""
+    size = sys.stdin.buffer.read(4)
+    if len(size) < 4:
+        return None
+    body = sys.stdin.buffer.read(int.from_bytes(size, "big"))
+    os.close(0)
+    os.open(os.devnull, os.O_RDONLY)
+    if len(body) < int.from_bytes(size, "big"):
+        return None
+    found = json.loads(body)
+    assert isinstance(found, dict)
+    return found
+
+
+class Runner:
+    """One run: its folder, its job, its secrets."""
+
+    def __init__(self, folder: JobFolder, job: Job, given: dict[str, Any]) -> None:
+        self._folder, self._job = folder, job
+        self._secrets = {name: Secret(value) for name, value in given["secrets"].items()}
+        token = Secret(given["fly_token"]) if given["fly_token"] else None
+        self._services = services_for(os.environ, demo=job.demo)
+        self._services.fly.use_token(token)
+        self._redact = Redactor([*self._secrets.values(), *([token] if token else [])])
+        self._log = folder.log_path.open("a", encoding="utf-8")  # the umask keeps it ours
+
+    def event(self, kind: str, step: str = "", state: str = "", error: ClawError | None = None) -> None:
+        words = (self._redact(error.message), error.hint, error.code) if error else ("", "", "")
+        self._folder.add_event(JobEvent(kind, time.time(), step, state, *words))
+
+    def say(self, line: str) -> None:
+        self._log.write(self._redact(line) + "\n")
+        self._log.flush()
+
+    def on_step(self, step: str, state: StepState, error: ClawError | None) -> None:
+        if error is not None:
+            self.say(f"✗ {error.message}")
+            for line in error.detail.splitlines():
+                self.say(f"  {line}")
+        self.event("step", step, state.value, error)
+
+    async def carry_out(self) -> JobState:
+        state = self._services.state
+        ctx = Context(
+            self._services, view_of(self._job.spec, World(), state), self._secrets, self.say,
+            state.revisions(self._job.app),
+        )  # fmt: skip
+        run = Run(ctx, self._services.journal(self._job.app), self.on_step)
+        try:
+            ended = await run.carry_out(self._job.fingerprint)
+        except ClawError as error:
+            self.on_step("", StepState.FAILED, error)
+            return JobState.FAILED
+        except asyncio.CancelledError:
+            return JobState.STOPPED
+        finally:
+            await self._services.fly.stop_agent()
+        return {StepState.DONE: JobState.DONE, StepState.STOPPED: JobState.STOPPED}.get(
+            ended, JobState.FAILED
+        )
+
+    async def main(self) -> JobState:
+        task = asyncio.ensure_future(self.carry_out())
+        loop = asyncio.get_running_loop()
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(signum, task.cancel)
+        try:
+            ended = await task
+        except asyncio.CancelledError:
+            ended = JobState.STOPPED
+        if ended is JobState.DONE:
+            self._services.state.save_answers(self._job.spec)
+        self._folder.write_status(ended)
+        self.event("ended", state=ended.value)
+        return ended
+
+
+def main(argv: list[str]) -> int:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    os.umask(0o077)
+    use_language(os.environ.get("CLAW_TUI_LANGUAGE", ""))
+    folder = JobFolder(Path(argv[0]))
+    lock = open_lock(folder.lock_path)
+    if not try_lock(lock):
+        return BUSY
+    given = read_frame()
+    if given is None:
+        print(_("The secrets did not arrive whole; nothing was done."), file=sys.stderr)  # noqa: T201
+        return NOTHING_DONE
+    folder.write_pid(os.getpid())
+    runner = Runner(folder, folder.read_job(), given)
+    runner.event("accepted")
+    return 0 if asyncio.run(runner.main()) is JobState.DONE else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,130 @@
+"""Starting runs that outlive this program, and watching them. The watcher only reads files."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from claw_tui.adapters.files import is_free
+from claw_tui.domain.errors import Busy, ClawError, StateError
+from claw_tui.domain.jobs import Job, JobEvent, JobState
+from claw_tui.domain.secret import Secret
+from claw_tui.i18n import _
+from claw_tui.runner.folder import KEPT, JobFolder, Tail, frame, job_folders
+
+START_SECONDS = 20.0
+POLL = 0.03
+
+# What a runner may know of our environment: what flyctl and git need, and where our own files are.
+RUNNER_ENVIRONMENT = (
+    "CLAW_TUI_HOME", "CLAW_TUI_FLYCTL", "CLAW_TUI_LANGUAGE", "CLAW_DEMO_SPEED", "CLAW_DEMO_FAULTS", "PYTHONPATH",
+    "XDG_STATE_HOME", "XDG_DATA_HOME", "DOCKER_HOST",
+)  # fmt: skip
+
+
+class WatchedRun:
+    """The port ``RunHandle`` over a job folder."""
+
+    def __init__(self, folder: JobFolder) -> None:
+        self._folder = folder
+        self._job = folder.read_job()
+        self._events, self._log = Tail(folder.events_path), Tail(folder.log_path)
+
+    @property
+    def job(self) -> Job:
+        return self._job
+
+    def state(self) -> JobState:
+        return self._folder.state()
+
+    def new_events(self) -> Sequence[JobEvent]:
+        import msgspec  # noqa: PLC0415
+
+        return [msgspec.json.decode(line, type=JobEvent) for line in self._events.new_lines()]
+
+    def new_log(self) -> Sequence[str]:
+        return self._log.new_lines()
+
+    def cancel(self) -> None:
+        """Ask the runner to stop: it ends its flyctl properly and writes down where it stopped."""
+        pid = self._folder.read_pid()
+        if pid and self.state() is JobState.GOING_ON:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGINT)
+
+
+class RunClient:
+    """The port ``Runs``."""
+
+    def __init__(self, base: Path, environ: Mapping[str, str], child_environment: Mapping[str, str]) -> None:
+        self._base = base
+        self._env = {**child_environment, **{n: environ[n] for n in RUNNER_ENVIRONMENT if environ.get(n)}}
+        self._children: list[subprocess.Popen[bytes]] = []
+
+    async def start(self, job: Job, secrets: Mapping[str, Secret], fly_token: Secret | None) -> WatchedRun:
+        folder = JobFolder(self._base / "jobs" / job.app / job.id)
+        with is_free(folder.lock_path) as free:
+            if not free:
+                raise Busy(_("A run for {app} is going on already.").format(app=job.app))
+        self._tidy(job.app)
+        folder.write_job(job)
+        body = {
+            "fly_token": fly_token.reveal() if fly_token else "",
+            "secrets": {name: value.reveal() for name, value in secrets.items()},
+        }
+        child = self._spawn(folder)
+        assert child.stdin is not None
+        try:
+            with child.stdin:
+                child.stdin.write(frame(body))
+        except BrokenPipeError:
+            pass  # it ended at once; its events or its own words say why
+        await self._accepted(folder, child)
+        return WatchedRun(folder)
+
+    def latest(self, app: str = "") -> WatchedRun | None:
+        for folder in reversed(job_folders(self._base, app)):
+            with suppress(ValueError, StateError):  # a folder that a crash left half-made
+                return WatchedRun(folder)
+        return None
+
+    def _spawn(self, folder: JobFolder) -> subprocess.Popen[bytes]:
+        """A session of its own and files for its words: nothing of it hangs on our terminal."""
+        words = folder.path / "runner.out"
+        with words.open("ab") as out:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "claw_tui.runner", str(folder.path)],
+                stdin=subprocess.PIPE, stdout=out, stderr=out, env=self._env, start_new_session=True, cwd="/",
+            )  # fmt: skip
+        self._children = [old for old in self._children if old.poll() is None] + [child]
+        return child
+
+    async def _accepted(self, folder: JobFolder, child: subprocess.Popen[bytes]) -> None:
+        """Wait until the runner says that it holds the secrets."""
+        events = Tail(folder.events_path)
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            if events.new_lines():
+                return
+            if child.poll() is not None and not events.new_lines():
+                break
+            await asyncio.sleep(POLL)
+        said = (folder.path / "runner.out").read_text("utf-8", "replace").strip().splitlines()
+        with is_free(folder.lock_path) as free:
+            if not free:
+                raise Busy(_("A run for {app} is going on already.").format(app=folder.path.parent.name))
+        raise ClawError(
+            _("The run could not be started."), hint=_("Try again."), detail=said[-1] if said else ""
+        )
+
+    def _tidy(self, app: str) -> None:
+        for old in job_folders(self._base, app)[: -KEPT + 1]:
+            shutil.rmtree(old.path, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""One thin screen per file."""

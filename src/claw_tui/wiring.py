@@ -1,0 +1,53 @@
+"""The only module that knows which adapter stands behind which port: the real ones, or the simulated cloud."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from claw_tui.adapters.discord import DiscordApi
+from claw_tui.adapters.fly_home import FlyHome, child_environment
+from claw_tui.adapters.flyctl import Flyctl
+from claw_tui.adapters.gateway import MachineGateway
+from claw_tui.adapters.git import GitCli
+from claw_tui.adapters.here import whereabouts
+from claw_tui.adapters.http import Http
+from claw_tui.adapters.journal import JournalFile
+from claw_tui.adapters.keys import LiveKeyChecks
+from claw_tui.adapters.paths import state_folder
+from claw_tui.adapters.state_files import StateFiles
+from claw_tui.adapters.stores import KeyringStore, MemoryStore
+from claw_tui.adapters.web import WebApi
+from claw_tui.ports import Services
+from claw_tui.runner.client import RunClient
+
+
+def real_services(environ: Mapping[str, str]) -> Services:
+    """Fly.io itself. ``CLAW_TUI_FLYCTL`` names another flyctl than the one on the PATH."""
+    base = state_folder(environ, demo=False)
+    fly = Flyctl((environ.get("CLAW_TUI_FLYCTL") or "flyctl",), FlyHome(base), environ)
+    http = Http()
+    return Services(
+        fly=fly,
+        git=GitCli(environ),
+        keyring=KeyringStore(environ),
+        memory=MemoryStore(),
+        keys=LiveKeyChecks(http),
+        discord=DiscordApi(http),
+        web=WebApi(http),
+        gateway=MachineGateway(fly, asyncio.sleep),
+        state=StateFiles(base),
+        runs=RunClient(base, environ, child_environment(environ)),
+        journal=lambda app: JournalFile(base / "gateways" / app),
+        here=lambda: whereabouts(environ),
+        pause=asyncio.sleep,
+    )
+
+
+def services_for(environ: Mapping[str, str], *, demo: bool) -> Services:
+    """The services of this start: real ones, or the simulated cloud's."""
+    if not demo:
+        return real_services(environ)
+    from claw_tui.demo.services import demo_services  # noqa: PLC0415
+
+    return demo_services(environ)
