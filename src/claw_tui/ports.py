@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
+from claw_tui.domain.answers import (
+    ChannelStatus,
+    Command,
+    DashboardLink,
+    Examples,
+    ExecResult,
+    HealthAnswer,
+    KeyCheck,
+    LogEntry,
+    PairingRequest,
+    StoreKind,
+    StoreProbe,
+)
 from claw_tui.domain.discord import BotIdentity, Channel, Guild
 from claw_tui.domain.jobs import Intent, Job, JobEvent, JobState
 from claw_tui.domain.secret import Secret
@@ -28,33 +40,6 @@ from claw_tui.domain.world import (
 )
 
 OnLine = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A program to hand the terminal to, with its whole environment."""
-
-    argv: tuple[str, ...]
-    env: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class LogEntry:
-    """One line of an app's log. ``at`` is RFC 3339."""
-
-    at: str
-    level: str
-    source: str  # the machine's id, or "fly" for the platform's own lines
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExecResult:
-    """What a command in the machine answered."""
-
-    code: int
-    stdout: str
-    stderr: str
 
 
 class LoginSession(Protocol):
@@ -168,27 +153,6 @@ class Git(Protocol):
     async def fetch(self, url: str, ref: str, folder: Path, on_line: OnLine) -> None: ...
 
 
-StoreKind = Literal["keyring", "memory"]
-
-
-class StoreState(StrEnum):
-    """What a secret store is good for now."""
-
-    READY = "ready"
-    LOCKED = "locked"
-    ABSENT = "absent"
-    HANGS = "hangs"
-    UNSAFE = "unsafe"
-
-
-@dataclass(frozen=True, slots=True)
-class StoreProbe:
-    """The answer of a probe: it never prompts and ends within 2.5 seconds."""
-
-    state: StoreState
-    why: str = ""
-
-
 class SecretStore(Protocol):
     """A place for secrets. Raises StoreError."""
 
@@ -206,14 +170,6 @@ class SecretStore(Protocol):
     async def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class KeyCheck:
-    """What a provider said of a key. ``limited``: accepted, but there is no quota now."""
-
-    words: str
-    limited: bool = False
-
-
 class KeyChecks(Protocol):
     """Live checks of model and channel keys. Raises BadKey, RateLimited or NetworkDown."""
 
@@ -227,15 +183,6 @@ class Discord(Protocol):
     async def identity(self, token: Secret) -> BotIdentity: ...
     async def guilds(self, token: Secret) -> tuple[Guild, ...]: ...
     async def channels(self, token: Secret, guild: str) -> tuple[Channel, ...]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class HealthAnswer:
-    """What the gateway answered to a health request; ``json_ok`` only for the gateway's own JSON."""
-
-    reached: bool
-    json_ok: bool
-    words: str
 
 
 class Web(Protocol):
@@ -255,34 +202,6 @@ class Web(Protocol):
 
     async def health(self, url: str) -> HealthAnswer: ...
     async def name_in_dns(self, host: str) -> bool | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelStatus:
-    """One channel as the running gateway sees it."""
-
-    name: str
-    configured: bool
-    running: bool
-    probe_ok: bool | None
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class PairingRequest:
-    """Somebody who waits to be let in: a browser or device, or a person in a channel."""
-
-    id: str
-    channel: str  # empty: a device
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class DashboardLink:
-    """A link that logs the browser in, once. ``expires_at`` in seconds since 1970."""
-
-    url: Secret
-    expires_at: float
 
 
 class Gateway(Protocol):
@@ -375,14 +294,6 @@ class Runs(Protocol):
     def latest(self, app: str = "") -> RunHandle | None:
         """The newest run, of ``app`` or of any."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Examples:
-    """What the simulated cloud accepts, to try things out. Empty outside the demo."""
-
-    secrets: Mapping[str, Secret] = field(default_factory=dict)
-    login_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

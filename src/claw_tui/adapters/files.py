@@ -19,7 +19,8 @@ def _failed(path: Path, error: OSError) -> StateError:
 def make_folder(path: Path) -> Path:
     """Make ``path`` and its parents, for our eyes only. Raises StateError."""
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (*reversed(path.parents), path):
+            folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise _failed(path, error) from error
     return path

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from claw_tui.adapters.files import make_folder
 from claw_tui.domain.errors import StateError
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
@@ -72,7 +73,7 @@ class FlyHome:
 
     def _make(self, folder: Path) -> None:
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder)
             found = folder.lstat()
         except OSError as error:
             raise StateError(
@@ -87,12 +88,13 @@ class FlyHome:
     @contextmanager
     def throwaway(self) -> Iterator[Path]:
         """A folder for one read-only call; it is gone afterwards."""
+        parent = self._state / "tmp"
         try:
-            self._make(self._state)
-            folder = Path(tempfile.mkdtemp(prefix="r-", dir=self._state))
+            self._make(parent)
+            folder = Path(tempfile.mkdtemp(prefix="r-", dir=parent))
         except OSError as error:
             raise StateError(
-                _("{folder} can't be written: {why}").format(folder=self._state, why=error.strerror)
+                _("{folder} can't be written: {why}").format(folder=parent, why=error.strerror)
             ) from error
         try:
             _block_logs(folder)

@@ -27,9 +27,9 @@ from claw_tui.adapters.fly_raw import (
 )
 from claw_tui.adapters.process import clean
 from claw_tui.domain import world
+from claw_tui.domain.answers import ExecResult, LogEntry
 from claw_tui.domain.errors import FlyError
 from claw_tui.i18n import _
-from claw_tui.ports import ExecResult, LogEntry
 
 T = TypeVar("T")
 

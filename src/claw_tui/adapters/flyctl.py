@@ -16,6 +16,7 @@ from claw_tui.adapters.fly_home import child_environment, purge_folder
 from claw_tui.adapters.fly_login import FlyLogin
 from claw_tui.adapters.fly_raw import RawApp, RawVersion
 from claw_tui.domain import fly_args, import_format
+from claw_tui.domain.answers import Command, ExecResult, LogEntry
 from claw_tui.domain.errors import AppNotFound, BadInput, FlyError, FlyTooOld, NotLoggedIn
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import (
@@ -33,7 +34,7 @@ from claw_tui.domain.world import (
     Volume,
 )
 from claw_tui.i18n import _
-from claw_tui.ports import Command, ExecResult, LogEntry, OnLine
+from claw_tui.ports import OnLine
 
 MIN_VERSION = (0, 4, 73)  # the login with a pasted code came with it (July 2026)
 DEPLOY_SECONDS, LOG_SECONDS = 45 * 60.0, 12.0

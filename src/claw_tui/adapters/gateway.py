@@ -13,18 +13,12 @@ from claw_tui.adapters import gateway_scripts as scripts
 from claw_tui.adapters.fly_json import NoJson, find_json
 from claw_tui.adapters.process import clean
 from claw_tui.adapters.web import judge_health
+from claw_tui.domain.answers import ChannelStatus, DashboardLink, ExecResult, HealthAnswer, PairingRequest
 from claw_tui.domain.errors import ClawError, ConfigRejected, GatewayError
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import PORT, STATE_DIR
 from claw_tui.i18n import _
-from claw_tui.ports import (
-    ChannelStatus,
-    DashboardLink,
-    ExecResult,
-    FlyChange,
-    HealthAnswer,
-    PairingRequest,
-)
+from claw_tui.ports import FlyChange
 
 COMMAND_SECONDS = (
     150.0  # an `openclaw` command takes 3 to 20 seconds on a shared CPU, a probe of channels longer

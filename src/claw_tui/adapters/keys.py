@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from claw_tui.adapters.http import Http, json_of
+from claw_tui.domain.answers import KeyCheck
 from claw_tui.domain.errors import BadKey, ServiceError
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
-from claw_tui.ports import KeyCheck
 
 if TYPE_CHECKING:
     import httpx

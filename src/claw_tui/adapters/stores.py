@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from claw_tui.domain.answers import StoreKind, StoreProbe, StoreState
 from claw_tui.domain.errors import StoreError
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
-from claw_tui.ports import StoreKind, StoreProbe, StoreState
 
 PROBE_SECONDS, CALL_SECONDS = 2.5, 5.0
 CHILD_ENVIRONMENT = (

@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from claw_tui.adapters.http import Http, json_of
+from claw_tui.domain.answers import HealthAnswer
 from claw_tui.domain.errors import NetworkDown
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
-from claw_tui.ports import HealthAnswer
 
 if TYPE_CHECKING:
     import httpx

@@ -64,7 +64,7 @@ def _found(path: str, asked: Asked, traits: list[str]) -> object:
         flags = MEMBERS if "nointent" in traits else MEMBERS | INTENT_LIMITED
         return {"id": APPLICATION, "name": "Claw", "flags": flags, "bot_public": True}
     if path == "/users/@me/guilds":
-        guilds = [] if "noguild" in traits and not _joined() else [
+        guilds: list[dict[str, object]] = [] if "noguild" in traits and not _joined() else [
             {"id": number, "name": name, "icon": None, "owner": False, "permissions": "274878024768", "features": []}
             for number, name in GUILDS
         ]  # fmt: skip

@@ -228,7 +228,7 @@ def notice_config(world: World, app: World, machine: World) -> None:
 
 def listening(machine: World) -> bool:
     gateway = machine["gateway"]
-    return machine["state"] == "started" and 0 < gateway["listening"] <= time.time()
+    return bool(machine["state"] == "started" and 0 < gateway["listening"] <= time.time())
 
 
 def health_json() -> str:

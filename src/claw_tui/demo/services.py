@@ -22,8 +22,9 @@ from claw_tui.adapters.stores import MemoryStore
 from claw_tui.adapters.web import WebApi
 from claw_tui.demo import world
 from claw_tui.demo.fly_account import LOGIN_CODE
+from claw_tui.domain.answers import Examples, StoreProbe, StoreState
 from claw_tui.domain.secret import Secret
-from claw_tui.ports import Examples, OnLine, Services, StoreProbe, StoreState
+from claw_tui.ports import OnLine, Services
 from claw_tui.runner.client import RunClient
 
 EXAMPLES = {

@@ -20,6 +20,7 @@ class View:
     world: World
     unsent: tuple[str, ...] = ()
     base_toml: str = ""  # the person's own fly.toml, when there is one
+    written_config: str = ""  # the openclaw.json that we wrote last
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,14 @@ class FetchSource(LookingStep):
     """The official repository at the chosen version, for a build from source."""
 
     id: ClassVar[str] = "fetch-source"
+    parts: ClassVar[tuple[str, ...]] = ("secrets", "machines")
 
     def title(self) -> str:
         return _("Fetch the source")
 
     def look(self, view: View) -> Look:
+        if Deploy().look(view).action is Action.KEEP:
+            return Look(Action.KEEP, _("not needed"))
         return Look(
             Action.CREATE,
             _("OpenClaw {version} with its own Dockerfile").format(version=view.spec.version),
@@ -43,7 +46,7 @@ class FetchSource(LookingStep):
         )
 
     async def is_done(self, ctx: Context) -> bool:
-        return (source_folder(ctx) / ".git").is_dir()
+        return self.look(ctx.view).action is Action.KEEP or (source_folder(ctx) / ".git").is_dir()
 
     async def apply(self, ctx: Context) -> None:
         await ctx.services.git.fetch(REPOSITORY, f"v{ctx.spec.version}", source_folder(ctx), ctx.say)
@@ -145,6 +148,8 @@ class WriteConfig(LookingStep):
     def look(self, view: View) -> Look:
         detail = _("validated by OpenClaw in the machine, the old one kept beside it")
         machine = view.world.machine
+        if machine and same_config(build_config(view.spec, own_addresses(view.world)), _loads(view.written_config)):
+            return Look(Action.KEEP, _("as it was written last"))
         name = machine.id if machine else "MACHINE"
         command = f"fly machine exec {name} … {STATE_DIR}/openclaw.json --app {view.spec.app}"
         return Look(Action.CHANGE if machine else Action.CREATE, detail, (command,))

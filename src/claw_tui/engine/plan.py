@@ -52,7 +52,10 @@ def unsent_secrets(spec: Spec, world: World, state: StateStore) -> tuple[str, ..
 
 def view_of(spec: Spec, world: World, state: StateStore) -> View:
     base = state.read_file(Path(spec.own_fly_toml).expanduser()) if spec.own_fly_toml else ""
-    return View(spec, world, unsent_secrets(spec, world, state), base)
+    written = state.file(spec.app, "openclaw.json")
+    return View(
+        spec, world, unsent_secrets(spec, world, state), base, state.read_file(written) if written.exists() else ""
+    )
 
 
 def make_plan(view: View) -> Plan:

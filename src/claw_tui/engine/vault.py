@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import uuid4
 
+from claw_tui.domain.answers import StoreProbe, StoreState
 from claw_tui.domain.errors import StoreError
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
-from claw_tui.ports import SecretStore, StateStore, StoreProbe, StoreState
+from claw_tui.ports import SecretStore, StateStore
 
 ACCOUNT = "account"  # the name under which the login's token is kept
 

@@ -20,6 +20,7 @@ from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
 from claw_tui.runner.folder import KEPT, JobFolder, Tail, frame, job_folders
 
+PACKAGE_ROOT = Path(__file__).parents[2]
 START_SECONDS = 20.0
 POLL = 0.03
 
@@ -66,7 +67,9 @@ class RunClient:
 
     def __init__(self, base: Path, environ: Mapping[str, str], child_environment: Mapping[str, str]) -> None:
         self._base = base
-        self._env = {**child_environment, **{n: environ[n] for n in RUNNER_ENVIRONMENT if environ.get(n)}}
+        given = {name: environ[name] for name in RUNNER_ENVIRONMENT if environ.get(name)}
+        ours = os.pathsep.join(filter(None, (str(PACKAGE_ROOT), given.get("PYTHONPATH"))))
+        self._env = {**child_environment, **given, "PYTHONPATH": ours}  # also when run from a checkout
         self._children: list[subprocess.Popen[bytes]] = []
 
     async def start(self, job: Job, secrets: Mapping[str, Secret], fly_token: Secret | None) -> WatchedRun:

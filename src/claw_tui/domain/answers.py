@@ -1,0 +1,110 @@
+"""What the outside world answers, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from claw_tui.domain.secret import Secret
+
+StoreKind = Literal["keyring", "memory"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A program to hand the terminal to, with its whole environment."""
+
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One line of an app's log. ``at`` is RFC 3339."""
+
+    at: str
+    level: str
+    source: str  # the machine's id, or "fly" for the platform's own lines
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExecResult:
+    """What a command in the machine answered."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+class StoreState(StrEnum):
+    """What a secret store is good for now."""
+
+    READY = "ready"
+    LOCKED = "locked"
+    ABSENT = "absent"
+    HANGS = "hangs"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class StoreProbe:
+    """The answer of a probe: it never prompts and ends within 2.5 seconds."""
+
+    state: StoreState
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCheck:
+    """What a provider said of a key. ``limited``: accepted, but there is no quota now."""
+
+    words: str
+    limited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HealthAnswer:
+    """What the gateway answered to a health request; ``json_ok`` only for the gateway's own JSON."""
+
+    reached: bool
+    json_ok: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelStatus:
+    """One channel as the running gateway sees it."""
+
+    name: str
+    configured: bool
+    running: bool
+    probe_ok: bool | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairingRequest:
+    """Somebody who waits to be let in: a browser or device, or a person in a channel."""
+
+    id: str
+    channel: str  # empty: a device
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardLink:
+    """A link that logs the browser in, once. ``expires_at`` in seconds since 1970."""
+
+    url: Secret
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What the simulated cloud accepts, to try things out. Empty outside the demo."""
+
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+    login_code: str = ""
