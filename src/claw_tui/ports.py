@@ -313,5 +313,7 @@ class Services:
     journal: Callable[[str], Journal]  # app -> its journal
     here: Callable[[], tuple[float, float] | None]  # degrees north and east, about
     pause: Callable[[float], Awaitable[None]]  # seconds; the simulated cloud's time may run faster
+    close: Callable[[], Awaitable[None]]
+    given_token: Secret | None = None  # the login that the environment gives
     demo: bool = False
     examples: Examples = field(default_factory=Examples)

@@ -18,6 +18,7 @@ from claw_tui.adapters.paths import state_folder
 from claw_tui.adapters.state_files import StateFiles
 from claw_tui.adapters.stores import KeyringStore, MemoryStore
 from claw_tui.adapters.web import WebApi
+from claw_tui.domain.secret import Secret
 from claw_tui.ports import Services
 from claw_tui.runner.client import RunClient
 
@@ -41,7 +42,15 @@ def real_services(environ: Mapping[str, str]) -> Services:
         journal=lambda app: JournalFile(base / "gateways" / app),
         here=lambda: whereabouts(environ),
         pause=asyncio.sleep,
+        close=http.close,
+        given_token=given_token(environ),
     )
+
+
+def given_token(environ: Mapping[str, str]) -> Secret | None:
+    """The login of the environment, in flyctl's order."""
+    value = environ.get("FLY_ACCESS_TOKEN") or environ.get("FLY_API_TOKEN")
+    return Secret(value) if value else None
 
 
 def services_for(environ: Mapping[str, str], *, demo: bool) -> Services:

@@ -68,6 +68,11 @@ class Http:
                 _("{host} could not be reached ({why}).").format(host=_host(url), why=type(error).__name__)
             ) from None  # httpx puts the request, headers too, on its errors
 
+    async def close(self) -> None:
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
     async def _ready(self) -> httpx.AsyncClient:
         async with self._making:
             if self._client is None:

@@ -97,6 +97,7 @@ def demo_services(environ: Mapping[str, str]) -> Services:
         journal=lambda app: JournalFile(base / "gateways" / app),
         here=lambda: whereabouts(environ),
         pause=_pause,
+        close=http.close,
         demo=True,
         examples=Examples({name: Secret(value) for name, value in EXAMPLES.items()}, LOGIN_CODE),
     )

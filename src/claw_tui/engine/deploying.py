@@ -148,7 +148,9 @@ class WriteConfig(LookingStep):
     def look(self, view: View) -> Look:
         detail = _("validated by OpenClaw in the machine, the old one kept beside it")
         machine = view.world.machine
-        if machine and same_config(build_config(view.spec, own_addresses(view.world)), _loads(view.written_config)):
+        if machine and same_config(
+            build_config(view.spec, own_addresses(view.world)), _loads(view.written_config)
+        ):
             return Look(Action.KEEP, _("as it was written last"))
         name = machine.id if machine else "MACHINE"
         command = f"fly machine exec {name} … {STATE_DIR}/openclaw.json --app {view.spec.app}"

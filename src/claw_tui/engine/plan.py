@@ -54,7 +54,11 @@ def view_of(spec: Spec, world: World, state: StateStore) -> View:
     base = state.read_file(Path(spec.own_fly_toml).expanduser()) if spec.own_fly_toml else ""
     written = state.file(spec.app, "openclaw.json")
     return View(
-        spec, world, unsent_secrets(spec, world, state), base, state.read_file(written) if written.exists() else ""
+        spec,
+        world,
+        unsent_secrets(spec, world, state),
+        base,
+        state.read_file(written) if written.exists() else "",
     )
 
 

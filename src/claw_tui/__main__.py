@@ -1,0 +1,99 @@
+"""Command line entry point. Textual is imported only once the screen is really wanted."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from claw_tui import __version__
+from claw_tui.i18n import _, use_language
+
+MIN_COLUMNS, MIN_ROWS = 60, 20
+BAD_TERMINAL = 2  # exit code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="claw-tui", description=_("Put your own OpenClaw Gateway on Fly.io, and look after it.")
+    )
+    parser.add_argument("--version", action="version", version=f"claw-tui {__version__}")
+    parser.add_argument(
+        "--demo", action="store_true", help=_("everything on a simulated cloud; nothing is real")
+    )
+    parser.add_argument("--ascii", action="store_true", help=_("draw with plain letters and signs only"))
+    parser.add_argument(
+        "--no-mouse", action="store_true", help=_("leave the mouse to the terminal (quieter over SSH)")
+    )
+    return parser
+
+
+def terminal_problem() -> str:
+    """Why the wizard cannot be drawn here, in one sentence; or an empty string."""
+    if not (sys.stdin.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty()):
+        return _("claw-tui needs a terminal: start it in one, over SSH with `ssh -t`.")
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+        return _("This terminal can't be drawn on (TERM is “{term}”).").format(
+            term=os.environ.get("TERM", "")
+        )
+    columns, rows = shutil.get_terminal_size()
+    if columns < MIN_COLUMNS or rows < MIN_ROWS:
+        return _(
+            "This window is too small ({columns}x{rows}): claw-tui needs 60 columns and 20 rows."
+        ).format(columns=columns, rows=rows)
+    if sys.platform == "win32":
+        return _("claw-tui runs on Linux and macOS; on Windows, start it inside WSL.")
+    return ""
+
+
+@contextmanager
+def quiet_terminal() -> Iterator[list[Any]]:
+    """What is typed before the first screen must not be echoed: it may be a secret. Yields the mode before."""
+    import termios  # noqa: PLC0415
+
+    before, quiet = termios.tcgetattr(0), termios.tcgetattr(0)
+    quiet[3] &= ~termios.ECHO
+    termios.tcsetattr(0, termios.TCSAFLUSH, quiet)
+    try:
+        yield before
+    finally:
+        termios.tcsetattr(0, termios.TCSADRAIN, before)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    language = os.environ.get("CLAW_TUI_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    use_language(language)
+    args = build_parser().parse_args(argv)
+    problem = terminal_problem()
+    if problem:
+        print(problem, file=sys.stderr)  # noqa: T201
+        return BAD_TERMINAL
+    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
+        del os.environ[name]  # TEXTUAL_LOG would write every key that is pressed into a file
+    os.umask(0o077)
+    with quiet_terminal() as mode:
+        return draw(args, mode)
+
+
+def draw(args: argparse.Namespace, terminal_mode: list[Any]) -> int:
+    """Run the screens. ``terminal_mode`` is what other programs are given the terminal with."""
+    import gc  # noqa: PLC0415
+
+    gc.disable()  # start-up only allocates; it is enabled again once the first screen is there
+    from claw_tui.app import ClawApp  # noqa: PLC0415
+    from claw_tui.widgets.marks import use_ascii  # noqa: PLC0415
+    from claw_tui.wiring import services_for  # noqa: PLC0415
+
+    encoding = (getattr(sys.__stderr__, "encoding", "") or "").lower().replace("-", "")
+    use_ascii(on=args.ascii or encoding != "utf8")
+    app = ClawApp(services_for(os.environ, demo=args.demo), terminal_mode)
+    app.run(mouse=not args.no_mouse)
+    return app.return_code or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

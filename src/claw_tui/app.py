@@ -1,0 +1,223 @@
+"""The Textual application: its screens, the session, and other programs on our terminal."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import subprocess
+import termios
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import events, work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from claw_tui.domain.answers import Command, LogEntry
+from claw_tui.domain.completeness import problems
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.redact import Redactor
+from claw_tui.engine.session import Session
+from claw_tui.i18n import _, n_
+from claw_tui.ports import Services
+from claw_tui.screens import road
+from claw_tui.theme import NO_COLOR_THEME, THEMES
+
+MIN_COLUMNS, MIN_ROWS = 60, 20
+ROOMY_COLUMNS = 100
+
+
+def _lazily(module: str, name: str) -> Callable[[], Screen[Any]]:
+    """A mode whose screen is imported when it is first wanted."""
+
+    def make() -> Screen[Any]:
+        import importlib  # noqa: PLC0415
+
+        made = getattr(importlib.import_module(f"claw_tui.screens.{module}"), name)()
+        assert isinstance(made, Screen)
+        return made
+
+    return make
+
+
+class ClawApp(App[None]):
+    """Knows which screen is where; what is answered and done is the session's."""
+
+    TITLE = "claw-tui"
+    CSS_PATH = "assets/claw.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    MODES: ClassVar[dict[str, Any]] = {
+        "start": _lazily("start", "StartScreen"),
+        "account": _lazily("account", "AccountScreen"),
+        "app": _lazily("app", "AppScreen"),
+        "secrets": _lazily("secrets", "SecretsScreen"),
+        "gateway": _lazily("gateway", "GatewayScreen"),
+        "privacy": _lazily("privacy", "PrivacyScreen"),
+        "review": _lazily("review", "ReviewScreen"),
+        "deploy": _lazily("deploy", "DeployScreen"),
+        "finish": _lazily("finish", "FinishScreen"),
+        "home": _lazily("home", "HomeScreen"),
+    }
+    DEFAULT_MODE = "start"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", n_("Help")),
+        Binding("ctrl+q", "leave", n_("Quit"), priority=True),
+        Binding("ctrl+c", "copy_hint", show=False, system=True),
+    ]
+
+    def __init__(self, services: Services, terminal_mode: list[Any] | None = None) -> None:
+        super().__init__()
+        self.session = Session(services)
+        self._terminal_mode = terminal_mode
+        self.visited: set[str] = set()
+        self._redact = Redactor()
+        self.is_small = False
+        self.animation_level = "none"
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = NO_COLOR_THEME if os.environ.get("NO_COLOR") else THEMES[0].name
+
+    def on_ready(self) -> None:
+        gc.freeze()
+        gc.enable()
+
+    def on_load(self) -> None:
+        import asyncio  # noqa: PLC0415
+
+        loop = asyncio.get_running_loop()
+        for signum in (signal.SIGHUP, signal.SIGTERM):  # else the terminal would keep our modes
+            loop.add_signal_handler(signum, self.exit)
+
+    async def on_unmount(self) -> None:
+        await self.session.close()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.is_small = event.size.width < MIN_COLUMNS or event.size.height < MIN_ROWS
+        for screen in self.screen_stack:
+            screen.set_class(self.is_small, "-too-small")
+            screen.set_class(event.size.width >= ROOMY_COLUMNS, "-roomy")
+
+    # -- the road -------------------------------------------------------------------------------------------------
+    def go(self, step: str) -> None:
+        self.visited.add(self.current_mode or "")
+        self.switch_mode(step)
+
+    def tell_next(self, words: str) -> None:
+        """Say on the screen that is shown now what brought the person there."""
+        from claw_tui.screens.base import Page  # noqa: PLC0415
+
+        if isinstance(self.screen, Page):
+            self.screen.tell(words, problem=True)
+
+    def log_line(self, entry: LogEntry) -> str:
+        """A gateway's log line for the screen: tokens taken out, whoever printed them."""
+        stamp = entry.at[11:19]
+        return self._redact(f"{stamp} {entry.level[:4]:<4} {entry.message}")
+
+    def done_steps(self) -> tuple[str, ...]:
+        """Steps that were visited and have nothing left to mend."""
+        wrong = {problem.step for problem in problems(self.session.spec)}
+        if self.session.login is None:
+            wrong.add("account")
+        return tuple(step for step in road.ORDER if step in self.visited and step not in wrong)
+
+    # -- help and palette -----------------------------------------------------------------------------------------
+    def action_help(self) -> None:
+        from claw_tui.screens.dialogs import HelpDialog  # noqa: PLC0415
+
+        screen = self.screen
+        if isinstance(screen, HelpDialog):
+            return
+        keys: dict[str, str] = {}
+        for _node, binding, enabled, _tooltip in screen.active_bindings.values():
+            if enabled and binding.description and not binding.system:
+                keys.setdefault(_(binding.description), self.get_key_display(binding))
+        self.push_screen(
+            HelpDialog(_(getattr(screen, "HELP", "") or ""), [(key, words) for words, key in keys.items()])
+        )
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """No screenshot command: it would save what is on the screen, and nothing of Textual's own help."""
+        yield SystemCommand(_("Help"), _("What this screen is for, and its keys"), self.action_help)
+        yield SystemCommand(
+            _("Theme"), _("Dark, light, or the terminal's own colours"), self.action_change_theme
+        )
+        for step, title in road.STEPS:
+            if step in self.visited and step != self.current_mode:
+                yield SystemCommand(
+                    _("Go to {step}").format(step=_(title)), "", lambda step=step: self.go(step)
+                )
+        del screen
+        yield SystemCommand(_("Quit"), _("A deploy that is going on goes on"), self.action_leave)
+
+    def action_copy_hint(self) -> None:
+        self.notify(_("Ctrl+Q leaves."), markup=False)
+
+    @work(group="leave", exclusive=True)
+    async def action_leave(self) -> None:
+        """Leave; what was typed on this screen is kept first."""
+        from claw_tui.screens.base import WizardScreen  # noqa: PLC0415
+
+        for screen in self.screen_stack:
+            if isinstance(screen, WizardScreen):
+                try:
+                    await screen.keep()
+                except ClawError:
+                    continue  # leaving is not the moment to argue
+        self.exit()
+
+    # -- files and other programs ---------------------------------------------------------------------------------
+    @work(group="save", exclusive=True)
+    async def save_text(self, file_name: str, text: str) -> None:
+        """Ask for a place and write a text file there; an existing one is asked about."""
+        from claw_tui.screens.dialogs import AskDialog, LineDialog  # noqa: PLC0415
+
+        name = await self.push_screen_wait(LineDialog(_("Save as"), str(Path.cwd() / file_name)))
+        if not name:
+            return
+        path = Path(name).expanduser()
+        if path.exists():
+            question = _("{path} exists. Replace it?").format(path=path)
+            if not await self.push_screen_wait(AskDialog(question, _("Replace it"), _("Keep it"))):
+                return
+        try:
+            self.session.services.state.write_file(path, text)
+        except ClawError as error:
+            self.notify(error.hint or " ", title=error.message, severity="error", markup=False)
+            return
+        self.notify(str(path), title=_("Saved"), markup=False)
+
+    def hand_over_terminal(self, command: Command) -> int:
+        """Give the terminal to ``command`` until it ends.
+
+        Blocking on purpose: while suspended, a repaint would fill the dead writer's queue and hang. Nothing may
+        raise inside ``suspend`` either, for it would not resume.
+        """
+        previous = signal.signal(signal.SIGINT, lambda *_args: None)  # Ctrl+C is for the other program
+        try:
+            with self.suspend():
+                try:
+                    if self._terminal_mode is not None:
+                        termios.tcsetattr(0, termios.TCSADRAIN, self._terminal_mode)
+                    code = subprocess.run(command.argv, env=dict(command.env), check=False).returncode
+                    if code:
+                        input(_("It ended with {code}. Press Enter to go back. ").format(code=code))
+                except (OSError, EOFError, termios.error) as error:
+                    print(error)  # noqa: T201  (the terminal is ours for this line only)
+                    code = 127
+            return code
+        finally:
+            signal.signal(signal.SIGINT, previous)
+
+    def _fatal_error(self) -> None:
+        """Textual's own shows the values of local variables in the traceback, and they may be secrets."""
+        from rich.segment import Segments  # noqa: PLC0415
+        from rich.traceback import Traceback  # noqa: PLC0415
+
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None, max_frames=20)
+        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+        self._close_messages_no_wait()

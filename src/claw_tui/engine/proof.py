@@ -1,0 +1,171 @@
+"""Proof that a gateway works: what was promised is looked at from the outside in, each thing with its evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.spec import Spec
+from claw_tui.domain.world import IpKind, Machine, World
+from claw_tui.engine.world import read_world
+from claw_tui.i18n import _
+from claw_tui.ports import Services
+
+# The line with which a gateway says that it listens: 2026.9's and January 2026's.
+LISTENING = re.compile(r"\[gateway\] (?:http server listening|listening on ws://)")
+READY = re.compile(r"\[gateway\] ready\b")
+
+
+class Verdict(StrEnum):
+    """How a thing turned out."""
+
+    PASS = "pass"  # noqa: S105
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One line of the proof."""
+
+    id: str
+    verdict: Verdict
+    words: str
+    todo: str = ""
+
+
+class Proof:
+    """Looks at one gateway."""
+
+    def __init__(self, services: Services, spec: Spec) -> None:
+        self._services, self._spec = services, spec
+        self._world = World()
+
+    async def lines(self) -> AsyncIterator[Evidence]:
+        """One line after another, as they are known. A thing that cannot be asked is UNKNOWN, never PASS."""
+        try:
+            self._world = await read_world(self._services.fly, self._spec.app)
+        except ClawError as error:
+            yield Evidence("world", Verdict.UNKNOWN, error.message, error.hint)
+            return
+        yield self._machine()
+        yield self._addresses()
+        machine = self._world.machine
+        if machine is None or machine.state != "started":
+            return
+        yield await self._asked("health", self._health, machine)
+        yield await self._asked("lines", self._log_lines, machine)
+        for evidence in await self._channels(machine):
+            yield evidence
+
+    async def _asked(
+        self, name: str, ask: Callable[[Machine], Awaitable[Evidence]], machine: Machine
+    ) -> Evidence:
+        try:
+            return await ask(machine)
+        except ClawError as error:
+            return Evidence(name, Verdict.UNKNOWN, error.message, error.hint)
+
+    def _machine(self) -> Evidence:
+        machine = self._world.machine
+        if machine is None:
+            return Evidence("machine", Verdict.FAIL, _("There is no machine."), _("Deploy again."))
+        words = _("Machine {id} is {state} in {region}").format(
+            id=machine.id, state=machine.state, region=machine.region
+        )
+        if machine.state != "started":
+            return Evidence("machine", Verdict.FAIL, words, _("Its log says why it stopped."))
+        failing = [check for check in machine.checks if check.status != "passing"]
+        if failing:
+            return Evidence(
+                "machine", Verdict.FAIL, f"{words}; {failing[0].output[:80]}", _("It may still be starting.")
+            )
+        return Evidence(
+            "machine", Verdict.PASS, words + (_(", health check passing") if machine.checks else "")
+        )
+
+    def _addresses(self) -> Evidence:
+        public = self._world.public_ips
+        shown = ", ".join(ip.address for ip in self._world.ips) or _("none")
+        if self._spec.private:
+            if public:
+                return Evidence(
+                    "addresses", Verdict.FAIL, _("It has a public address: {shown}").format(shown=shown)
+                )
+            if any(ip.kind is IpKind.PRIVATE_V6 for ip in self._world.ips):
+                return Evidence(
+                    "addresses", Verdict.PASS, _("No public address; private: {shown}").format(shown=shown)
+                )
+            return Evidence("addresses", Verdict.FAIL, _("It has no address at all."), _("Deploy again."))
+        if not public:
+            return Evidence(
+                "addresses", Verdict.FAIL, _("It has no public address."), _("Deploy again: it gets them.")
+            )
+        return Evidence("addresses", Verdict.PASS, _("Addresses: {shown}").format(shown=shown))
+
+    async def _health(self, machine: Machine) -> Evidence:
+        if self._spec.private:
+            answer = await self._services.gateway.health(self._spec.app, machine.id)
+            where = _("inside its machine")
+        else:
+            where = f"https://{self._spec.hostname}"
+            answer = await self._services.web.health(where)
+        if answer.json_ok:
+            return Evidence("health", Verdict.PASS, _("The gateway answers {where}").format(where=where))
+        hint = _("A new name can take some minutes to be known everywhere.") if not answer.reached else ""
+        return Evidence("health", Verdict.FAIL, f"{where}: {answer.words}", hint)
+
+    async def _log_lines(self, machine: Machine) -> Evidence:
+        entries = [entry.message for entry in await self._services.fly.recent_logs(self._spec.app)]
+        del machine
+        if any(READY.search(line) for line in entries):
+            return Evidence("lines", Verdict.PASS, _("Its log says: ready"))
+        if any(LISTENING.search(line) for line in entries):
+            return Evidence("lines", Verdict.PASS, _("Its log says: listening"))
+        words = _("Its recent log has no line that says it is ready.")
+        return Evidence(
+            "lines", Verdict.UNKNOWN, words, _("An older start is not in the recent log any more.")
+        )
+
+    async def _channels(self, machine: Machine) -> list[Evidence]:
+        wanted = self._spec.gateway
+        if not (wanted.discord.enabled or wanted.telegram.enabled or wanted.slack.enabled):
+            return []
+        try:
+            found = await self._services.gateway.channels(self._spec.app, machine.id)
+        except ClawError as error:
+            return [Evidence("channels", Verdict.UNKNOWN, error.message, error.hint)]
+        lines = []
+        for channel in found:
+            name = channel.name.capitalize()
+            if channel.running and channel.probe_ok is not False:
+                lines.append(
+                    Evidence(channel.name, Verdict.PASS, _("{channel} is connected").format(channel=name))
+                )
+            else:
+                why = channel.words or _("not connected yet")
+                hint = _(
+                    "Its plugin is installed at the first start: that takes a minute or two. F5 looks again."
+                )
+                lines.append(
+                    Evidence(channel.name, Verdict.FAIL, f"{name}: {why}", "" if channel.words else hint)
+                )
+        return lines
+
+
+def public_dashboard(url: str, hostname: str) -> str:
+    """The gateway's own one-time link, for a browser outside: its host and its socket are the public ones."""
+    _base, _sep, fragment = url.partition("#")
+    socket = f"wss%3A%2F%2F{hostname}"
+    return f"https://{hostname}/#" + re.sub(r"gatewayUrl=[^&]*", f"gatewayUrl={socket}", fragment)
+
+
+def local_dashboard(url: str, port: int) -> str:
+    """The same for a tunnel that ends on this computer."""
+    _base, _sep, fragment = url.partition("#")
+    return f"http://localhost:{port}/#" + re.sub(
+        r"gatewayUrl=[^&]*", f"gatewayUrl=ws%3A%2F%2Flocalhost%3A{port}", fragment
+    )

@@ -1,0 +1,223 @@
+"""One sitting with the wizard: who is logged in, the answers so far, the secrets at hand, the run.
+
+Screens read it and call it; it knows nothing of them. Every failure is a ClawError.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+from claw_tui.domain.errors import ClawError, FlyError, NotLoggedIn, StateError, TokenRejected
+from claw_tui.domain.geo import nearest_first
+from claw_tui.domain.jobs import Job, JobState
+from claw_tui.domain.plan import Plan
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.secret_kinds import FLY_TOKEN
+from claw_tui.domain.spec import Spec
+from claw_tui.domain.world import App, Org, Region, World
+from claw_tui.engine.context import View
+from claw_tui.engine.plan import make_plan, step_infos, view_of
+from claw_tui.engine.vault import ACCOUNT, Vault
+from claw_tui.engine.world import read_world
+from claw_tui.i18n import _
+from claw_tui.ports import RunHandle, Services
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who is logged in, and where the login comes from, in words."""
+
+    email: str
+    source: str
+
+
+class Session:
+    """The state of one sitting."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.vault = Vault(services.state, services.keyring, services.memory)
+        self.spec = Spec()
+        self.login: Login | None = None
+        self.orgs: tuple[Org, ...] = ()
+        self.apps: tuple[App, ...] = ()
+        self.regions: tuple[Region, ...] = ()
+        self.billing: dict[str, str] = {}
+        self.checked: dict[str, str] = {}  # secret name -> what its provider said
+        self.home_app = ""
+        self.run: RunHandle | None = None
+        self.plan: Plan | None = None
+        self.view: View | None = None
+
+    # -- answers --------------------------------------------------------------------------------------------------
+    def update(self, **changes: Any) -> None:
+        """Change answers and keep them on disk, so that leaving at any moment loses nothing."""
+        new = replace(self.spec, **changes)
+        if new != self.spec:
+            self.spec = new
+            self.plan = None
+            self.services.state.save_draft(new)
+
+    def resume_draft(self) -> bool:
+        """Take up the answers of an earlier sitting."""
+        draft = self.services.state.load_draft()
+        if draft is not None:
+            self.spec = draft
+        return draft is not None
+
+    def start_over(self) -> None:
+        self.spec = Spec(org=self.spec.org)
+        self.plan = None
+        self.services.state.drop_draft()
+
+    def take_up(self, app: str) -> None:
+        """Go on with the answers of a gateway that this program made."""
+        self.spec = self.services.state.load_answers(app) or Spec(app=app)
+        self.plan = None
+
+    # -- the login ------------------------------------------------------------------------------------------------
+    async def find_login(self) -> Login:
+        """Use the first login that works: the environment's, a pasted token, flyctl's own. Raises FlyError."""
+        fly, refused = self.services.fly, None
+        for source, token in await self._tokens():
+            fly.use_token(token)
+            try:
+                self.login = Login(await fly.whoami(), source)
+            except (TokenRejected, NotLoggedIn) as error:
+                refused = refused or error
+                continue
+            return self.login
+        fly.use_token(None)
+        self.login = None
+        raise refused or NotLoggedIn(_("Nobody is logged in to Fly.io here yet."))
+
+    async def _tokens(self) -> list[tuple[str, Secret]]:
+        own = self.services.fly.own_token
+        found = [
+            (_("FLY_API_TOKEN of the environment"), self.services.given_token),
+            (_("the token that you pasted"), await self.vault.get(ACCOUNT, FLY_TOKEN)),
+        ]
+        if not any(token for _source, token in found):
+            found.append((_("flyctl's own login"), await own()))
+        else:
+            found.append((_("flyctl's own login"), await self._quietly(own)))
+        return [(source, token) for source, token in found if token is not None]
+
+    async def _quietly(self, ask: Any) -> Secret | None:
+        try:
+            found: Secret | None = await ask()
+        except FlyError:
+            return None
+        return found
+
+    async def use_pasted_token(self, token: Secret) -> Login:
+        """Try a token; it is kept only when it works. Raises FlyError."""
+        fly = self.services.fly
+        before = fly.token
+        fly.use_token(token)
+        try:
+            email = await fly.whoami()
+        except ClawError:
+            fly.use_token(before)
+            raise
+        await self.vault.put(ACCOUNT, FLY_TOKEN, token)
+        self.login = Login(email, _("the token that you pasted"))
+        return self.login
+
+    async def load_account(self) -> None:
+        """Organizations and apps, side by side. Raises FlyError."""
+        fly = self.services.fly
+        self.orgs, self.apps = await asyncio.gather(fly.orgs(), fly.apps())
+        if self.orgs and self.spec.org not in [org.slug for org in self.orgs]:
+            personal = [org.slug for org in self.orgs if org.slug == "personal"]
+            self.spec = replace(self.spec, org=(personal or [self.orgs[0].slug])[0])
+
+    async def billing_state(self, org: str) -> str:
+        """Fly's word for who pays, remembered for this sitting; "" when it is not told."""
+        token = self.services.fly.token
+        if org not in self.billing and token is not None:
+            self.billing[org] = await self.services.web.billing_state(token, org)
+        return self.billing.get(org, "")
+
+    async def load_regions(self) -> None:
+        if not self.regions:
+            self.regions = nearest_first(await self.services.fly.regions(), self.services.here())
+
+    # -- the app's name -------------------------------------------------------------------------------------------
+    async def rename_app(self, name: str) -> None:
+        """Another name was chosen; the secrets that were given move with it."""
+        old = self.spec.app
+        if old and old != name and self.spec.secret_names:
+            await self.vault.rename(old, name, self.spec.secret_names)
+        self.update(app=name)
+
+    # -- secrets --------------------------------------------------------------------------------------------------
+    async def keep_secret(self, name: str, value: Secret, said: str = "") -> str:
+        """Keep a secret and note that it is to be sent. Returns words for where it is kept."""
+        where = await self.vault.put(self.spec.app, name, value)
+        self.checked[name] = said
+        if name not in self.spec.secret_names:
+            self.update(secret_names=(*self.spec.secret_names, name))
+        return where
+
+    async def forget_secret(self, name: str) -> None:
+        await self.vault.forget(self.spec.app, name)
+        self.checked.pop(name, None)
+        self.update(secret_names=tuple(n for n in self.spec.secret_names if n != name))
+
+    async def use_store(self, kind: str) -> None:
+        """Keep secrets elsewhere from now on; those at hand move there, and the old place is emptied."""
+        names = self.spec.secret_names
+        values = await self.vault.values(self.spec.app, names)
+        for name in values:
+            await self.vault.forget(self.spec.app, name)
+        self.services.state.set_setting("secret_store", kind)
+        for name, value in values.items():
+            await self.vault.put(self.spec.app, name, value)
+
+    # -- plan and run ---------------------------------------------------------------------------------------------
+    async def make_plan(self) -> Plan:
+        """Look at the world and plan for it. Raises FlyError, StateError, BadInput."""
+        world: World = await read_world(self.services.fly, self.spec.app)
+        self.view = view_of(self.spec, world, self.services.state)
+        self.plan = make_plan(self.view)
+        return self.plan
+
+    async def missing_secrets(self) -> tuple[str, ...]:
+        """Secrets that have to be sent and are not at hand (a keyring that is locked, a memory that is gone)."""
+        assert self.view is not None
+        at_hand = await self.vault.values(self.spec.app, self.view.unsent)
+        return tuple(name for name in self.view.unsent if name not in at_hand)
+
+    async def start_run(self) -> RunHandle:
+        """Hand the plan to a run that outlives this program. Raises Busy, StateError, ClawError."""
+        if self.plan is None:
+            await self.make_plan()
+        assert self.plan is not None
+        assert self.view is not None
+        spec = self.spec
+        values = await self.vault.values(spec.app, self.view.unsent)
+        job = Job(
+            id=time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(2), app=spec.app, spec=spec,
+            steps=step_infos(spec), fingerprint=self.plan.fingerprint, started=time.time(), demo=self.services.demo,
+        )  # fmt: skip
+        self.run = await self.services.runs.start(job, values, self.services.fly.token)
+        return self.run
+
+    def find_run(self) -> RunHandle | None:
+        """A run that goes on, or the newest one that did not end well; None when there is none."""
+        try:
+            found = self.services.runs.latest()
+        except (StateError, ValueError):
+            return None
+        if found is None or found.state() is JobState.DONE:
+            return None
+        return found
+
+    async def close(self) -> None:
+        await self.vault.close()
+        await self.services.close()

@@ -1,0 +1,260 @@
+"""App: the name, the place, the disk, the machine, and what they cost."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from claw_tui.domain import names
+from claw_tui.domain.completeness import app_problems
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.prices import AS_OF, machine_price, monthly_price
+from claw_tui.domain.spec import IMAGE, MIN_MEMORY_MB, PINNED_VERSION
+from claw_tui.i18n import _, n_
+from claw_tui.screens.base import WizardScreen
+from claw_tui.screens.dialogs import PickDialog
+from claw_tui.widgets.choice import Choice, Option
+from claw_tui.widgets.field import Field
+from claw_tui.widgets.line_input import LineInput
+from claw_tui.widgets.pick_list import Item
+
+SIZES = ("shared-cpu-2x", "shared-cpu-4x", "shared-cpu-8x", "performance-1x", "performance-2x")
+MEMORIES = (2048, 4096, 8192)
+PER_CPU_MB = {"shared": 2048, "performance": 8192}
+
+
+def memory_fits(size: str, memory_mb: int) -> bool:
+    """Fly's rule: 2 GB for a shared CPU at most, 8 GB for a performance one (and 2 GB at least)."""
+    kind, _sep, count = size.rpartition("-")
+    cpus = int(count.removesuffix("x"))
+    most = cpus * PER_CPU_MB["shared" if kind.startswith("shared") else "performance"]
+    least = 256 * cpus if kind.startswith("shared") else 2048 * cpus
+    return least <= memory_mb <= most
+
+
+class AppScreen(WizardScreen):
+    """Every default is good as it is; only the name wants a thought."""
+
+    STEP = "app"
+    HELP = n_(
+        "An app is a name on Fly.io with a machine and a volume (a disk) behind it. The name is shared by everybody"
+        " on Fly.io and becomes the address: NAME.fly.dev.\n\n"
+        "OpenClaw takes more than 1 GB of memory by itself, so 2 GB is the least; 4 GB is comfortable. The volume"
+        " holds its settings, its memory and its plugins; 3 GB is comfortable.\n\n"
+        "The prebuilt image is the same for everybody and starts in a minute. Building from source takes ten"
+        " minutes and more, and is for people who change the source.\n\n"
+        "If an app of this name is already yours, it is taken up as it is, and so is its volume."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "suggest", n_("Another name"))]
+
+    def compose_body(self) -> ComposeResult:
+        spec = self.session.spec
+        yield Field(
+            _("App name"), LineInput(spec.app, max_length=80, id="name-input"), id="name",
+            help_text=_("Becomes the address NAME.fly.dev. Small letters, digits and hyphens. F4 suggests one."),
+        )  # fmt: skip
+        yield Field(
+            _("Region"), Choice(id="region-choice"), id="region",
+            help_text=_("Where the machine stands. The nearest to your time zone comes first. Enter shows all."),
+        )  # fmt: skip
+        yield Field(
+            _("Volume"), Choice([Option(str(n), _("{n} GB").format(n=n)) for n in (1, 3, 5, 10, 20)], id="volume-choice"),
+            id="volume", help_text=_("The disk for settings, memory and plugins. 1 GB works, 3 GB is comfortable."),
+        )  # fmt: skip
+        yield Field(
+            _("Machine"), Choice(id="size-choice"), id="size",
+            help_text=_("Two shared CPUs are enough for one person. It can be changed later."),
+        )  # fmt: skip
+        yield Field(
+            _("Memory"), Choice(id="memory-choice"), id="memory",
+            help_text=_("OpenClaw alone takes more than 1 GB: 2 GB is the least, 4 GB is comfortable."),
+        )  # fmt: skip
+        sources = [
+            Option("image", _("Prebuilt image"), _("starts in a minute")),
+            Option("git", _("Build from source"), _("ten minutes and more")),
+        ]
+        yield Field(
+            _("OpenClaw from"), Choice(sources, id="source-choice"), id="source",
+            help_text=_("The official image, or the official repository built by Fly.io with its own Dockerfile."),
+        )  # fmt: skip
+        yield Field(
+            _("Version"), LineInput(spec.version, max_length=60, id="version-input"), id="version",
+            help_text=_("An exact version; {version} is known to work on Fly.io.").format(version=PINNED_VERSION),
+        )  # fmt: skip
+        yield Static("", id="price", classes="section", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#name-input").focus()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if not self.session.spec.app:
+            self.action_suggest()
+        self._show()
+        self.load()
+
+    def _show(self) -> None:
+        spec = self.session.spec
+        self.query_one("#name-input", LineInput).value = (
+            spec.app or self.query_one("#name-input", LineInput).value
+        )
+        self.query_one("#version-input", LineInput).value = spec.version
+        self.query_one("#volume-choice", Choice).value = str(spec.volume_gb)
+        self.query_one("#source-choice", Choice).value = spec.source
+        self._show_machines()
+        self._show_regions()
+        self._price()
+
+    def _show_machines(self) -> None:
+        spec = self.session.spec
+        sizes = [Option(size, size) for size in SIZES]
+        self.query_one("#size-choice", Choice).set_options(sizes, spec.vm_size)
+        fitting = [memory for memory in MEMORIES if memory_fits(spec.vm_size, memory)]
+        memory = (
+            spec.memory_mb if spec.memory_mb in fitting else max((m for m in fitting), default=MIN_MEMORY_MB)
+        )
+        if memory != spec.memory_mb:
+            self.session.update(memory_mb=memory)
+        options = [
+            Option(str(m), f"{m // 1024} GB", f"${machine_price(spec.vm_size, m, spec.region):.2f}")
+            for m in fitting
+        ]
+        self.query_one("#memory-choice", Choice).set_options(options, str(memory))
+
+    def _show_regions(self) -> None:
+        options = [Option(region.code, region.code, region.name) for region in self.session.regions]
+        if options and not self.session.spec.region:
+            self.session.update(region=options[0].id)
+        self.query_one("#region-choice", Choice).set_options(options, self.session.spec.region)
+
+    def _price(self) -> None:
+        price = monthly_price(self.session.spec)
+        parts = " + ".join(f"{line.what} ${line.dollars:.2f}" for line in price.lines)
+        total = _("About {price}: {parts}").format(price=price.short(), parts=parts)
+        apart = _("Traffic and the models' own bills come on top. Prices of {date}.").format(date=AS_OF)
+        self.query_one("#price", Static).update(f"{total}\n{apart}")
+
+    @work(exclusive=True, group="regions")
+    async def load(self) -> None:
+        try:
+            await self.session.load_regions()
+        except ClawError as error:
+            self.tell_error(error)
+            return
+        self._show_regions()
+        self._price()
+        self._about_version()
+        self._about_name()
+
+    # -- while answering ------------------------------------------------------------------------------------------
+    @on(LineInput.Changed, "#name-input")
+    def _name_typed(self, event: LineInput.Changed) -> None:
+        field = self.query_one("#name", Field)
+        problem = names.app_name_problem(event.value)
+        field.note(problem, problem=bool(problem))
+        if not problem:
+            self._about_name()
+
+    @work(exclusive=True, group="name")
+    async def _about_name(self) -> None:
+        """Fly cannot be asked whether a name is free; an address in DNS says that it is not."""
+        name = self.query_one("#name-input", LineInput).value
+        field = self.query_one("#name", Field)
+        if names.app_name_problem(name):
+            return
+        if name in [app.name for app in self.session.apps]:
+            field.note(_("This app is yours already: it is taken up as it is."), good=True)
+            return
+        known = await self.session.services.web.name_in_dns(f"{name}.fly.dev")
+        if self.query_one("#name-input", LineInput).value != name:
+            return
+        if known:
+            field.note(
+                _("Somebody seems to have this name: {name}.fly.dev exists.").format(name=name), problem=True
+            )
+        elif known is False:
+            field.note(_("Probably free: {name}.fly.dev").format(name=name), good=True)
+
+    @work(exclusive=True, group="version")
+    async def _about_version(self) -> None:
+        field, version = self.query_one("#version", Field), self.query_one("#version-input", LineInput).value
+        problem = names.image_tag_problem(version)
+        if problem:
+            field.note(problem, problem=True)
+            return
+        exists = await self.session.services.web.image_exists(IMAGE, version)
+        if exists is False:
+            field.note(
+                _("The image registry has no version {version}.").format(version=version), problem=True
+            )
+        elif exists:
+            newest = (*await self.session.services.web.newest_versions(IMAGE), version)[0]
+            words = (
+                _("The registry has it.")
+                if newest == version
+                else _("The registry has it; the newest is {newest}.")
+            )
+            field.note(words.format(newest=newest), good=True)
+        else:
+            field.note(_("The image registry can't be asked from here."))
+
+    @on(LineInput.Blurred, "#version-input")
+    def _version_left(self, event: LineInput.Blurred) -> None:
+        self.session.update(version=event.value.strip())
+        self._about_version()
+
+    @on(Choice.Changed)
+    def _changed(self, event: Choice.Changed) -> None:
+        value = event.choice.value
+        match event.choice.id:
+            case "region-choice":
+                self.session.update(region=value)
+            case "volume-choice":
+                self.session.update(volume_gb=int(value))
+            case "size-choice":
+                self.session.update(vm_size=value)
+            case "memory-choice":
+                self.session.update(memory_mb=int(value))
+            case "source-choice":
+                self.session.update(source=value)
+        self._show_machines()
+        self._price()
+
+    @on(Choice.Opened)
+    @work(exclusive=True, group="pick")
+    async def _open(self, event: Choice.Opened) -> None:
+        choice = event.choice
+        field = next(node for node in choice.ancestors if isinstance(node, Field))
+        wide = max((len(option.text) for option in choice.options), default=0)
+        items = [Item(option.id, option.text, option.detail) for option in choice.options]
+        title = str(field.query_one("Label").render())
+        found = await self.app.push_screen_wait(PickDialog(title, items, choice.value, text_width=wide))
+        if found:
+            choice.choose(found)
+
+    def action_suggest(self) -> None:
+        self.query_one("#name-input", LineInput).value = names.suggest_app_names(1)[0]
+
+    # -- leaving --------------------------------------------------------------------------------------------------
+    async def keep(self) -> None:
+        name = self.query_one("#name-input", LineInput).value.strip()
+        if not names.app_name_problem(name):
+            await self.session.rename_app(name)
+        self.session.update(version=self.query_one("#version-input", LineInput).value.strip())
+
+    async def leave(self) -> bool:
+        name = self.query_one("#name-input", LineInput).value.strip()
+        problem = names.app_name_problem(name)
+        if problem:
+            self.problem_at("name", problem)
+            return False
+        await self.keep()
+        for found in app_problems(self.session.spec):
+            self.problem_at(found.field, found.words)
+            return False
+        return True

@@ -1,0 +1,168 @@
+"""What every screen shares: the top lines, the body, the notice, the help for the focused field, the keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.reactive import Reactive
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from claw_tui.domain.errors import ClawError
+from claw_tui.i18n import _, n_
+from claw_tui.screens import road
+from claw_tui.widgets.field import Field
+from claw_tui.widgets.key_bar import KeyBar
+from claw_tui.widgets.marks import sign
+from claw_tui.widgets.rail import Rail
+
+if TYPE_CHECKING:
+    from claw_tui.app import ClawApp
+    from claw_tui.engine.session import Session
+
+T = TypeVar("T")
+
+
+def too_small() -> Static:
+    """What is shown instead of everything below 60 x 20."""
+    return Static(
+        _("Please make this window larger: 60 columns and 20 rows at least."), id="too-small", markup=False
+    )
+
+
+class Page(Screen[None]):
+    """A full screen with a rail or without."""
+
+    STEP: ClassVar[str] = ""
+    INTRO: ClassVar[str] = ""  # one sentence under the rail
+    HELP: ClassVar[str] = ""  # what F1 shows besides the keys
+    # Screen.focused repaints the whole screen at every Tab; the two widgets concerned repaint themselves.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+    @property
+    def claw(self) -> ClawApp:
+        return cast("ClawApp", self.app)
+
+    @property
+    def session(self) -> Session:
+        return self.claw.session
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="top", markup=False)
+        if self.STEP in road.ORDER:
+            yield Rail(road.STEPS, self.STEP)
+        if self.INTRO:
+            yield Static(_(self.INTRO), id="intro", markup=False)
+        with VerticalScroll(id="body", can_focus=False):
+            yield from self.compose_body()
+        yield Static(id="notice", markup=False)
+        yield Static(id="help", markup=False)
+        yield KeyBar()
+        yield too_small()
+
+    def compose_body(self) -> ComposeResult:
+        yield from ()
+
+    def on_mount(self) -> None:
+        self.set_class(self.claw.is_small, "-too-small")
+        self.show_top()
+
+    def on_screen_resume(self) -> None:
+        self.show_top()
+        if self.STEP in road.ORDER:
+            self.query_one(Rail).show(self.claw.done_steps())
+
+    def show_top(self) -> None:
+        """The first line: the program, the app, and whether all of this is a simulation."""
+        app = self.session.home_app or self.session.spec.app
+        left = f" claw-tui{'  ' + sign('bullet') + '  ' + app if app else ''}"
+        right = f"{_('DEMO: a simulated cloud, nothing is real')} " if self.session.services.demo else ""
+        space = max(1, self.app.size.width - len(left) - len(right))
+        self.query_one("#top", Static).update(left + " " * space + right)
+
+    # -- what is said ---------------------------------------------------------------------------------------------
+    def tell(self, text: str, hint: str = "", *, problem: bool = False) -> None:
+        """A line above the keys that stays until something else is said."""
+        notice = self.query_one("#notice", Static)
+        mark = f"{sign('failed')} " if problem else ""
+        notice.update("\n".join(filter(None, (f"{mark}{text}" if text else "", hint))))
+        notice.set_class(bool(text), "-shown")
+        notice.set_class(problem, "-problem")
+
+    def tell_error(self, error: ClawError) -> None:
+        self.tell(error.message, error.hint, problem=True)
+
+    @property
+    def told(self) -> str:
+        return str(self.query_one("#notice", Static).content)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        field = next((node for node in event.widget.ancestors_with_self if isinstance(node, Field)), None)
+        self.query_one("#help", Static).update(field.help_text if field is not None else "")
+
+
+class WizardScreen(Page):
+    """A step of the road: back and on, and nothing that was typed is ever lost."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "next", n_("Next")),
+        Binding("escape", "back", n_("Back")),
+    ]
+
+    async def leave(self) -> bool:
+        """Take over what was typed. False, with a word about what is wrong, when it can't be used."""
+        return True
+
+    async def keep(self) -> None:
+        """Take over what was typed as far as it can be used; nothing is said."""
+        await self.leave()
+
+    async def action_next(self) -> None:
+        if await self.leave():
+            self.tell("")
+            self.claw.go(road.after(self.STEP))
+
+    async def action_back(self) -> None:
+        await self.keep()
+        self.tell("")
+        self.claw.go(road.before(self.STEP))
+
+    def problem_at(self, field_id: str, words: str) -> None:
+        """Mark a field and put the cursor there."""
+        field = self.query_one(f"#{field_id}", Field)
+        field.note(words, problem=True)
+        field.control.focus()
+
+
+class Dialog(ModalScreen[T]):
+    """A screen over another one, which answers with a ``T`` or nothing."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", n_("Close"))]
+
+    @property
+    def claw(self) -> ClawApp:
+        return cast("ClawApp", self.app)
+
+    @property
+    def session(self) -> Session:
+        return self.claw.session
+
+    def on_mount(self) -> None:
+        self.set_class(self.claw.is_small, "-too-small")
+
+    def compose(self) -> ComposeResult:
+        yield from self.compose_body()
+        yield KeyBar()
+        yield too_small()
+
+    def compose_body(self) -> ComposeResult:
+        yield from ()
+
+    def action_close(self) -> None:
+        self.dismiss(None)

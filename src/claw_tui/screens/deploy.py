@@ -1,0 +1,223 @@
+"""Deploy: the run, watched. It is a process of its own; this screen only reads what it writes."""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.jobs import ENDED_WELL, JobEvent, JobState, StepInfo, StepState
+from claw_tui.i18n import _, n_
+from claw_tui.ports import RunHandle
+from claw_tui.screens.base import WizardScreen
+from claw_tui.screens.dialogs import AskDialog
+from claw_tui.widgets.marks import sign
+from claw_tui.widgets.step_list import StepList, span
+from claw_tui.widgets.transcript import Transcript
+
+POLL_SECONDS = 0.25
+
+# Where the answer is that a failure is about.
+CURES = {
+    "name-taken": "app", "region-unknown": "app", "no-capacity": "app", "image-not-found": "app", "org-unknown": "account",
+    "not-logged-in": "account", "token-rejected": "account", "config-rejected": "gateway", "stale-plan": "review",
+    "bad-input": "secrets",
+}  # fmt: skip
+
+
+class Course:
+    """What has happened in a run so far, from its events."""
+
+    def __init__(self, steps: tuple[StepInfo, ...]) -> None:
+        self.steps = steps
+        self.states: dict[str, StepState] = {step.id: StepState.WAITING for step in steps}
+        self.began: dict[str, float] = {}
+        self.took: dict[str, float] = {}
+        self.failure: JobEvent | None = None
+
+    def take(self, event: JobEvent) -> None:
+        if event.kind != "step":
+            return
+        state = StepState(event.state)
+        if state is StepState.RUNNING:
+            self.began[event.step] = event.at
+        else:
+            self.took[event.step] = event.at - self.began.get(event.step, event.at)
+        self.states[event.step] = state
+        if state is StepState.FAILED:
+            self.failure = event
+
+    def rows(self, now: float) -> list[tuple[StepInfo, StepState, float]]:
+        return [(step, self.states[step.id], self.seconds(step.id, now)) for step in self.steps]
+
+    def seconds(self, step: str, now: float) -> float:
+        if step in self.took:
+            return self.took[step]
+        return now - self.began[step] if step in self.began else 0.0
+
+
+class DeployScreen(WizardScreen):
+    """Steps with their times above, the log below."""
+
+    STEP = "deploy"
+    HELP = n_(
+        "The work goes on by itself: you may leave with Ctrl+Q, close the window, or lose the line. Start claw-tui"
+        " again to see how it stands.\n\n"
+        "A first start takes some minutes: the machine fetches the image, and OpenClaw installs the parts for your"
+        " channels.\n\n"
+        "If a step fails, its cause is named below. R tries again from that step; what is done stays done. B goes back"
+        " to the answer that caused it."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "retry", n_("Retry")),
+        Binding("b", "cure", n_("Back to the answer")),
+        Binding("x", "cancel", n_("Cancel")),
+        Binding("ctrl+n", "next", n_("Next")),
+        Binding("escape", "back", n_("Back")),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        yield StepList(id="steps")
+        yield Static("", id="run-words", classes="words", markup=False)
+        yield Transcript(id="log")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._watched: RunHandle | None = None
+        self._course = Course(())
+        self._state = JobState.GOING_ON
+        self.query_one("#log").focus()
+        self.set_interval(POLL_SECONDS, self._poll)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self._poll()
+
+    # -- watching -------------------------------------------------------------------------------------------------
+    def _poll(self) -> None:
+        if self.app.screen_stack[0] is not self:
+            return  # another step of the road is shown
+        run = self.session.run
+        if run is None:
+            self.query_one("#run-words", Static).update(_("There is no run. Escape goes back to the plan."))
+            return
+        if run is not self._watched:
+            self._watched, self._course = run, Course(run.job.steps)
+            self.query_one(Transcript).clear()
+            self.tell("")
+        state = run.state()  # before the events: what it wrote before it ended is then seen
+        for event in run.new_events():
+            self._course.take(event)
+        self.query_one(Transcript).add(run.new_log())
+        if state is not self._state:
+            self._state = state
+            self.refresh_bindings()
+        self._show(run)
+
+    def _show(self, run: RunHandle) -> None:
+        now = time.time()
+        self.query_one(StepList).show(self._course.rows(now))
+        done = sum(state in ENDED_WELL for state in self._course.states.values())
+        words = self.query_one("#run-words", Static)
+        text = self._words(run, done, now)
+        if str(words.content) != text:
+            words.update(text)
+        self._show_end()
+
+    def _words(self, run: RunHandle, done: int, now: float) -> str:
+        if self._state is JobState.GOING_ON:
+            return _("{done} of {all} steps, {time} so far. You may leave: it goes on by itself.").format(
+                done=done, all=len(run.job.steps), time=span(now - run.job.started)
+            )
+        return {
+            JobState.DONE: f"{sign('done')} " + _("Done. Ctrl+N shows the proof and how to reach it."),
+            JobState.FAILED: _("It stopped at a step that failed."),
+            JobState.STOPPED: _("It was cancelled. What is there stays there; R goes on."),
+            JobState.INTERRUPTED: _(
+                "It was cut off (the computer went down, or it was killed). R goes on from there."
+            ),
+        }[self._state]
+
+    def _show_end(self) -> None:
+        failure = self._course.failure
+        if self._state is JobState.FAILED and failure is not None and failure.message not in self.told:
+            cure = CURES.get(failure.code)
+            keys = _("R tries again, B goes back to the answer.") if cure else _("R tries again.")
+            self.tell(failure.message, f"{failure.hint} {keys}".strip(), problem=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        going_on = self._state is JobState.GOING_ON and self.session.run is not None
+        match action:
+            case "cancel":
+                return going_on
+            case "retry":
+                return self._state in (JobState.FAILED, JobState.STOPPED, JobState.INTERRUPTED)
+            case "cure":
+                return self._state is JobState.FAILED and self._cure() != ""
+            case "next":
+                return self._state is JobState.DONE
+        return super().check_action(action, parameters)
+
+    def _cure(self) -> str:
+        return CURES.get(self._course.failure.code, "") if self._course.failure is not None else ""
+
+    # -- doing ----------------------------------------------------------------------------------------------------
+    @work(exclusive=True, group="cancel")
+    async def action_cancel(self) -> None:
+        run = self.session.run
+        question = _(
+            "Cancel the run? The step that is going on is ended. What was created stays and costs what it costs;"
+            " you can go on later with R."
+        )
+        if run is not None and await self.app.push_screen_wait(
+            AskDialog(question, _("Cancel it"), _("Let it go on"))
+        ):
+            run.cancel()
+
+    @work(exclusive=True, group="start-run")
+    async def action_retry(self) -> None:
+        """A new run for the same wish; it leaves alone what is done."""
+        session = self.session
+        self.tell(_("Looking at what exists on Fly.io …"))
+        try:
+            if session.login is None:
+                await session.find_login()
+            await session.make_plan()
+            lost = await session.missing_secrets()
+            if lost:
+                self.tell(
+                    _("Not at hand any more: {names}.").format(names=", ".join(lost)),
+                    _(
+                        "They were kept in memory only. Give them again on the Secrets screen (Escape goes back)."
+                    ),
+                    problem=True,
+                )
+                return
+            await session.start_run()
+        except ClawError as error:
+            self.tell_error(error)
+            return
+        self._poll()
+
+    def action_cure(self) -> None:
+        self.tell("")
+        self.claw.go(self._cure())
+        failure = self._course.failure
+        if failure is not None:
+            self.claw.call_later(self.claw.tell_next, failure.message)
+
+    async def action_next(self) -> None:
+        self.session.services.state.drop_draft()
+        self.session.home_app = self.session.spec.app
+        self.claw.go("finish")
+
+    async def action_back(self) -> None:
+        self.claw.go("review")
+
+    async def keep(self) -> None:
+        """Nothing is typed here."""

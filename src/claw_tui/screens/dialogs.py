@@ -1,0 +1,176 @@
+"""Small screens that several others use: a list, a question, a text, a file name, help."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Button, Static
+
+from claw_tui.i18n import _, n_
+from claw_tui.screens.base import Dialog
+from claw_tui.widgets.line_input import LineInput
+from claw_tui.widgets.marks import sign
+from claw_tui.widgets.pick_list import Item, PickList
+
+
+class PickDialog(Dialog[str]):
+    """Choose one of a list; typing narrows it. Answers with its id."""
+
+    def __init__(
+        self, title: str, items: Sequence[Item], current: str = "", *, note: str = "", text_width: int = 0
+    ) -> None:
+        super().__init__()
+        self._heading, self._items, self._current, self._note = title, items, current, note
+        self._text_width = text_width
+
+    def compose_body(self) -> ComposeResult:
+        with Vertical(classes="panel -tall"):
+            yield Static(self._heading, classes="title", markup=False)
+            yield PickList(self._items, filters=True, text_width=self._text_width)
+            yield Static(self._note or _("Type to search."), id="filter", classes="muted", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(PickList).set_items(self._items, self._current)
+        self.query_one(PickList).focus()
+
+    @on(PickList.Narrowed)
+    def _narrowed(self, event: PickList.Narrowed) -> None:
+        text = (
+            _("Search: {words}").format(words=event.query)
+            if event.query
+            else self._note or _("Type to search.")
+        )
+        self.query_one("#filter", Static).update(text)
+
+    @on(PickList.Chosen)
+    def _chosen(self, event: PickList.Chosen) -> None:
+        if event.item:
+            self.dismiss(event.item)
+
+    def action_close(self) -> None:
+        if not self.query_one(PickList).clear_filter():
+            self.dismiss(None)
+
+
+class PickSeveralDialog(Dialog[tuple[str, ...]]):
+    """Tick several of a list; answers with their ids in the list's order."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "app.simulate_key('space')", n_("Tick"), show=True),
+        Binding("enter", "done", n_("Done")),
+    ]
+
+    def __init__(self, title: str, items: Sequence[Item], ticked: Collection[str], *, note: str = "") -> None:
+        super().__init__()
+        self._heading, self._items, self._ticked, self._note = title, items, ticked, note
+
+    def compose_body(self) -> ComposeResult:
+        with Vertical(classes="panel -tall"):
+            yield Static(self._heading, classes="title", markup=False)
+            yield PickList(self._items, several=True, ticked=self._ticked, filters=True)
+            yield Static(self._note, classes="muted", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(PickList).focus()
+
+    @on(PickList.Chosen)
+    def action_done(self) -> None:
+        ticked = self.query_one(PickList).ticked
+        self.dismiss(tuple(item.id for item in self._items if item.id in ticked))
+
+    def action_close(self) -> None:
+        if not self.query_one(PickList).clear_filter():
+            self.dismiss(None)
+
+
+class AskDialog(Dialog[bool]):
+    """A question with two answers; the careful one has the focus."""
+
+    def __init__(self, question: str, yes: str, no: str) -> None:
+        super().__init__()
+        self._question, self._yes, self._no = question, yes, no
+
+    def compose_body(self) -> ComposeResult:
+        with Vertical(classes="panel"):
+            yield Static(self._question, markup=False)
+            yield Button(self._no, id="no", compact=True)
+            yield Button(self._yes, id="yes", compact=True)
+
+    @on(Button.Pressed)
+    def _answered(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+
+class TextDialog(Dialog[None]):
+    """A text to read, with a key to save it where there is a name for the file."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f6", "save", n_("Save to a file"))]
+
+    def __init__(self, title: str, text: str, *, file_name: str = "") -> None:
+        super().__init__()
+        self._heading, self._text, self._file_name = title, text, file_name
+
+    def compose_body(self) -> ComposeResult:
+        with Vertical(classes="panel -wide"):
+            yield Static(self._heading, classes="title", markup=False)
+            with VerticalScroll(id="text"):
+                yield Static(self._text, markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#text").focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self._file_name) if action == "save" else super().check_action(action, parameters)
+
+    def action_save(self) -> None:
+        self.claw.save_text(self._file_name, self._text)
+
+
+class LineDialog(Dialog[str]):
+    """One line of text. Answers with it."""
+
+    def __init__(self, title: str, value: str = "", *, note: str = "", placeholder: str = "") -> None:
+        super().__init__()
+        self._heading, self._value, self._note, self._placeholder = title, value, note, placeholder
+
+    def compose_body(self) -> ComposeResult:
+        with Vertical(classes="panel"):
+            yield Static(self._heading, classes="title", markup=False)
+            yield LineInput(self._value, placeholder=self._placeholder)
+            yield Static(self._note, classes="muted", markup=False)
+
+    @on(LineInput.Submitted)
+    def _submitted(self, event: LineInput.Submitted) -> None:
+        if event.value.strip():
+            self.dismiss(event.value.strip())
+
+
+class HelpDialog(Dialog[None]):
+    """What this screen is for, and every key that works on it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "close", n_("Close"), show=False)]
+
+    def __init__(self, about: str, keys: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._about, self._keys = about, keys
+
+    def compose_body(self) -> ComposeResult:
+        width = max((len(key) for key, _words in self._keys), default=0)
+        lines = [f"  {key.ljust(width)}  {words}" for key, words in self._keys]
+        with Vertical(classes="panel -tall"):
+            yield Static(_("Help"), classes="title", markup=False)
+            with VerticalScroll(id="text"):
+                yield Static(self._about, markup=False)
+                yield Static(f"\n{_('Keys here')} {sign('down')}\n" + "\n".join(lines), markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#text").focus()

@@ -1,0 +1,180 @@
+"""Finish: proof that it works, how to open it, and who waits to be let in."""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from claw_tui.domain.answers import DashboardLink, PairingRequest
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.secret_kinds import GATEWAY_TOKEN
+from claw_tui.engine.proof import Proof, Verdict, local_dashboard, public_dashboard
+from claw_tui.i18n import _, n_
+from claw_tui.screens.base import WizardScreen
+from claw_tui.screens.reveal import RevealDialog
+from claw_tui.widgets.findings import Findings
+from claw_tui.widgets.pick_list import Item, PickList
+from claw_tui.widgets.step_list import span
+
+
+class FinishScreen(WizardScreen):
+    """Everything that is left to do after a deploy, with a key each."""
+
+    STEP = "finish"
+    HELP = n_(
+        "The link of F4 logs a browser in without typing anything. It works once and for ten minutes; keep it to"
+        " yourself.\n\n"
+        "A browser or a person that the gateway does not know yet is held at the door until you approve it: that is"
+        " called pairing. F5 looks for new requests; Enter on one approves it.\n\n"
+        "F6 shows the gateway token, if you want to log in by hand or with another program."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f4", "dashboard", n_("Open it: one-time link")),
+        Binding("f6", "token", n_("Token")),
+        Binding("f5", "check", n_("Check again")),
+        Binding("ctrl+n", "next", n_("Home")),
+        Binding("escape", "back", n_("Back")),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        labels = {
+            Verdict.PASS.value: (_("PASS"), "done", "good"),
+            Verdict.FAIL.value: (_("FAIL"), "failed", "bad"),
+            Verdict.UNKNOWN.value: (_("UNKNOWN"), "warning", "warning"),
+            "asking": ("", "todo", "todo"),
+        }
+        yield Static("", id="address", classes="url", markup=False)
+        yield Findings(labels, id="proof")
+        yield Static("", id="waiting-words", classes="section", markup=False)
+        yield PickList(id="waiting")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._requests: dict[str, PairingRequest] = {}
+        self.query_one("#waiting").focus()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        spec = self.session.spec
+        tunnel = f"fly proxy 3000:3000 {spec.app}.flycast -a {spec.app}"
+        self.query_one("#address", Static).update(tunnel if spec.private else f"https://{spec.hostname}")
+        self.check()
+
+    def action_check(self) -> None:
+        self.tell("")
+        self.check()
+
+    @work(exclusive=True, group="proof")
+    async def check(self) -> None:
+        findings = self.query_one(Findings)
+        findings.clear()
+        findings.show("asking", "asking", _("Looking …"))
+        proof = Proof(self.session.services, self.session.spec)
+        async for line in proof.lines():
+            findings.show(line.id, line.verdict.value, line.words, line.todo)
+        findings.show("asking", "asking", _("Looked at {time}.").format(time=time.strftime("%H:%M:%S")))
+        await self._look_for_requests()
+
+    # -- who waits ------------------------------------------------------------------------------------------------
+    async def _machine(self) -> str:
+        machines = await self.session.services.fly.machines(self.session.spec.app)
+        started = [machine.id for machine in machines if machine.state == "started"]
+        if not started:
+            raise ClawError(_("The machine is not running."), hint=_("F5 looks again; Home can restart it."))
+        return started[0]
+
+    async def _look_for_requests(self) -> None:
+        gateway = self.session.spec.gateway
+        channels = [
+            name
+            for name, on_ in (
+                ("discord", gateway.discord.enabled),
+                ("telegram", gateway.telegram.enabled),
+                ("slack", gateway.slack.enabled),
+            )
+            if on_
+        ]
+        words = self.query_one("#waiting-words", Static)
+        words.update(_("Looking who waits to be let in …"))
+        try:
+            found = await self.session.services.gateway.pairing_requests(
+                self.session.spec.app, await self._machine(), channels
+            )
+        except ClawError as error:
+            words.update(error.message)
+            return
+        self._requests = {request.id: request for request in found}
+        items = [
+            Item(request.id, request.channel.capitalize() or _("Browser"), request.words) for request in found
+        ]
+        waiting = self.query_one("#waiting", PickList)
+        waiting.set_items(items)
+        waiting.styles.height = max(1, len(items))
+        words.update(_("Waiting to be let in; Enter approves:") if items else _("Nobody waits to be let in."))
+
+    @on(PickList.Chosen, "#waiting")
+    def _chosen(self, event: PickList.Chosen) -> None:
+        if event.item:
+            self.approve(event.item)
+
+    @work(exclusive=True, group="approve")
+    async def approve(self, request_id: str) -> None:
+        from claw_tui.screens.dialogs import AskDialog  # noqa: PLC0415
+
+        request = self._requests[request_id]
+        question = _("Let this in? {who}").format(who=request.words)
+        if not await self.app.push_screen_wait(AskDialog(question, _("Let it in"), _("Not now"))):
+            return
+        self.tell(_("Approving …"))
+        try:
+            await self.session.services.gateway.approve(self.session.spec.app, await self._machine(), request)
+        except ClawError as error:
+            self.tell_error(error)
+            return
+        self.tell(_("Let in: {who}").format(who=request.words))
+        await self._look_for_requests()
+
+    # -- links and tokens -----------------------------------------------------------------------------------------
+    @work(exclusive=True, group="dashboard")
+    async def action_dashboard(self) -> None:
+        spec = self.session.spec
+        self.tell(_("Asking the gateway for a one-time link …"))
+        try:
+            link: DashboardLink = await self.session.services.gateway.dashboard(
+                spec.app, await self._machine()
+            )
+        except ClawError as error:
+            self.tell_error(error)
+            return
+        self.tell("")
+        url = link.url.reveal()
+        shown = local_dashboard(url, 3000) if spec.private else public_dashboard(url, spec.hostname)
+        left = span(max(0.0, link.expires_at - time.time()))
+        words = _("This link logs your browser in. It works once, for {left}.").format(left=left)
+        if spec.private:
+            words += " " + _("Start the tunnel first: fly proxy 3000:3000 {app}.flycast -a {app}").format(
+                app=spec.app
+            )
+        self.app.push_screen(RevealDialog(_("One-time link"), words, shown, until=link.expires_at))
+
+    @work(exclusive=True, group="token")
+    async def action_token(self) -> None:
+        token = await self.session.vault.get(self.session.spec.app, GATEWAY_TOKEN)
+        if token is None:
+            words = _("The token is not at hand here: it was kept in memory, or made elsewhere.")
+            self.tell(words, _("A new one can be given on the Secrets screen."), problem=True)
+            return
+        words = _("Whoever has this token can use your gateway.")
+        self.app.push_screen(RevealDialog(GATEWAY_TOKEN, words, token.reveal()))
+
+    async def action_next(self) -> None:
+        self.session.home_app = self.session.spec.app
+        self.claw.go("home")
+
+    async def action_back(self) -> None:
+        self.claw.go("deploy")

@@ -1,0 +1,244 @@
+"""Gateway: its models, its agents, and where it talks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from claw_tui.domain import names
+from claw_tui.domain.gateway_config import build_config, config_text, gateway_problems
+from claw_tui.domain.models import model_problem, models_for
+from claw_tui.domain.secret_kinds import DISCORD, SLACK_APP, SLACK_BOT, TELEGRAM, providers_of
+from claw_tui.domain.spec import AgentSpec, GatewaySpec
+from claw_tui.i18n import _, n_
+from claw_tui.screens.base import WizardScreen
+from claw_tui.screens.dialogs import LineDialog, PickDialog, PickSeveralDialog, TextDialog
+from claw_tui.widgets.choice import Choice, Opener, Option, Toggle
+from claw_tui.widgets.field import Field
+from claw_tui.widgets.line_input import LineInput
+from claw_tui.widgets.pick_list import Item
+
+OTHER = "other"
+
+
+class GatewayScreen(WizardScreen):
+    """Becomes openclaw.json; F4 shows it as it would be written."""
+
+    STEP = "gateway"
+    HELP = n_(
+        "The model answers; when it can't (no quota, an outage), the fallbacks are tried in their order.\n\n"
+        "An agent is a personality with a memory and files of its own. One, called “main”, is what most people want."
+        " All channels talk to the first.\n\n"
+        "On Discord the gateway talks only where you let it: whole servers, or chosen channels. “Only when mentioned”"
+        " means that it stays silent until somebody writes its name with an @.\n\n"
+        "F4 shows the exact openclaw.json. It is checked by OpenClaw itself in the machine before it is used."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "preview", n_("See openclaw.json"))]
+
+    def compose_body(self) -> ComposeResult:
+        yield Field(
+            _("Model"), Choice(id="model-choice"), id="primary-model",
+            help_text=_("Answers everything. Those of the keys that you gave are offered; Enter shows all."),
+        )  # fmt: skip
+        yield Field(
+            _("Fallbacks"), Opener(id="fallback-opener"), id="fallbacks",
+            help_text=_("Tried in this order when the model can't answer. None is fine."),
+        )  # fmt: skip
+        yield Field(
+            _("Agents"), LineInput(max_length=200, id="agents-input"), id="agents",
+            help_text=_("Names with commas between them. One, “main”, is what most people want."),
+        )  # fmt: skip
+        yield Field(
+            _("At the same time"), LineInput(max_length=3, id="concurrent-input"), id="max-concurrent",
+            help_text=_("How many conversations may run at once. 4 fits 2 GB of memory."),
+        )  # fmt: skip
+        yield Field(
+            "Discord", Opener(id="discord-opener"), id="discord",
+            help_text=_("Servers and channels, picked from what your bot sees. Enter reads the list from Discord."),
+        )  # fmt: skip
+        yield Field(
+            "", Toggle(_("only when mentioned (@)"), id="discord-mention"), id="discord-mention-field",
+            help_text=_("On: it stays silent until somebody writes its name with an @. Good in busy channels."),
+        )  # fmt: skip
+        yield Field(
+            "Telegram", Toggle(_("answer on Telegram"), id="telegram-toggle"), id="telegram",
+            help_text=_("Private chats are let in one by one (pairing); in groups it answers when mentioned."),
+        )  # fmt: skip
+        yield Field(
+            "Slack", Toggle(_("answer on Slack"), id="slack-toggle"), id="slack",
+            help_text=_("By Slack's socket mode: it works without a public address, so in private mode too."),
+        )  # fmt: skip
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#model-choice").focus()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.query_one("#agents-input", LineInput).value = ", ".join(a.id for a in self.gateway.agents)
+        self.query_one("#concurrent-input", LineInput).value = str(self.gateway.max_concurrent)
+        self.show()
+
+    @property
+    def gateway(self) -> GatewaySpec:
+        return self.session.spec.gateway
+
+    def change(self, **changes: Any) -> None:
+        self.session.update(gateway=replace(self.gateway, **changes))
+        self.show()
+
+    def show(self) -> None:
+        """Show the answers; channels whose token was not given say so and cannot be switched on."""
+        gateway, given = self.gateway, self.session.spec.secret_names
+        known = [Option(model.ref, model.ref, model.words()) for model in models_for(providers_of(given))]
+        if gateway.primary_model and gateway.primary_model not in [option.id for option in known]:
+            known.append(Option(gateway.primary_model, gateway.primary_model))
+        self.query_one("#model-choice", Choice).set_options(known, gateway.primary_model)
+        self.query_one("#fallback-opener", Opener).show(", ".join(gateway.fallback_models) or _("none"))
+        self.query_one("#discord-opener", Opener).show(self._discord_words())
+        self.query_one("#discord-mention-field").display = bool(gateway.discord.guilds)
+        mention = all(guild.require_mention for guild in gateway.discord.guilds)
+        self.query_one("#discord-mention", Toggle).value = mention
+        self.query_one("#telegram-toggle", Toggle).value = gateway.telegram.enabled
+        self.query_one("#slack-toggle", Toggle).value = gateway.slack.enabled
+        for field, needed in (
+            ("discord", (DISCORD,)),
+            ("telegram", (TELEGRAM,)),
+            ("slack", (SLACK_BOT, SLACK_APP)),
+        ):
+            missing = [name for name in needed if name not in given]
+            note = _("Needs {names} (Secrets screen).").format(names=", ".join(missing)) if missing else ""
+            self.query_one(f"#{field}", Field).note(note)
+        if gateway.discord.enabled and not gateway.discord.guilds and DISCORD in given:
+            self.query_one("#discord", Field).note(_("Choose where it may talk: Enter reads your servers."))
+
+    def _discord_words(self) -> str:
+        discord = self.gateway.discord
+        if not discord.enabled:
+            return _("off")
+        if not discord.guilds:
+            return _("on; private messages only, no server chosen")
+        channels = sum(len(guild.channels) for guild in discord.guilds)
+        names_of = ", ".join(guild.name or guild.id for guild in discord.guilds)
+        if not channels:
+            return _("everywhere in {servers}").format(servers=names_of)
+        return _("{count} channels in {servers}").format(count=channels, servers=names_of)
+
+    # -- models ---------------------------------------------------------------------------------------------------
+    @on(Choice.Changed, "#model-choice")
+    def _model_changed(self, event: Choice.Changed) -> None:
+        self._take_model(event.choice.value)
+
+    def _take_model(self, ref: str) -> None:
+        fallbacks = tuple(model for model in self.gateway.fallback_models if model != ref)
+        self.query_one("#primary-model", Field).note("")
+        self.change(primary_model=ref, fallback_models=fallbacks)
+
+    @on(Choice.Opened, "#model-choice")
+    @work(exclusive=True, group="pick")
+    async def _pick_model(self) -> None:
+        providers = providers_of(self.session.spec.secret_names)
+        items = [Item(model.ref, model.ref, model.words()) for model in models_for(providers)]
+        items.append(Item(OTHER, _("Another model …"), _("type its name")))
+        found = await self.app.push_screen_wait(
+            PickDialog(_("Model"), items, self.gateway.primary_model, text_width=34)
+        )
+        if found == OTHER:
+            found = await self.app.push_screen_wait(
+                LineDialog(
+                    _("Model"), self.gateway.primary_model, note=_("provider/name, as OpenClaw writes it")
+                )
+            )
+            problem = model_problem(found, providers) if found else ""
+            if problem:
+                self.query_one("#primary-model", Field).note(problem, problem=True)
+                return
+        if found:
+            self._take_model(found)
+
+    @on(Opener.Opened, "#fallback-opener")
+    @work(exclusive=True, group="pick")
+    async def _pick_fallbacks(self) -> None:
+        chosen = self.gateway.fallback_models
+        models = models_for(providers_of(self.session.spec.secret_names))
+        items = [Item(m.ref, m.ref, m.words()) for m in models if m.ref != self.gateway.primary_model]
+        note = _("Tried from top to bottom.")
+        found = await self.app.push_screen_wait(
+            PickSeveralDialog(_("Fallback models"), items, chosen, note=note)
+        )
+        if found is not None:
+            self.change(fallback_models=found)
+
+    # -- channels -------------------------------------------------------------------------------------------------
+    @on(Opener.Opened, "#discord-opener")
+    @work(exclusive=True, group="pick")
+    async def _pick_discord(self) -> None:
+        from claw_tui.screens.discord import DiscordDialog  # noqa: PLC0415
+
+        if DISCORD not in self.session.spec.secret_names:
+            self.tell(
+                _("Give the bot's token first."),
+                _("It is on the Secrets screen: Escape goes back."),
+                problem=True,
+            )
+            return
+        found = await self.app.push_screen_wait(DiscordDialog())
+        if found is not None:
+            self.tell("")
+            self.change(discord=replace(self.gateway.discord, enabled=True, guilds=found))
+
+    @on(Toggle.Changed, "#discord-mention")
+    def _mention(self, event: Toggle.Changed) -> None:
+        guilds = tuple(replace(g, require_mention=event.toggle.value) for g in self.gateway.discord.guilds)
+        self.change(discord=replace(self.gateway.discord, guilds=guilds))
+
+    @on(Toggle.Changed, "#telegram-toggle")
+    def _telegram(self, event: Toggle.Changed) -> None:
+        self.change(telegram=replace(self.gateway.telegram, enabled=event.toggle.value))
+
+    @on(Toggle.Changed, "#slack-toggle")
+    def _slack(self, event: Toggle.Changed) -> None:
+        self.change(slack=replace(self.gateway.slack, enabled=event.toggle.value))
+
+    def action_preview(self) -> None:
+        self.take_typed()
+        text = config_text(build_config(self.session.spec))
+        self.app.push_screen(TextDialog("openclaw.json", text, file_name="openclaw.json"))
+
+    # -- leaving --------------------------------------------------------------------------------------------------
+    def take_typed(self) -> tuple[str, str]:
+        """Take over the two typed fields. Returns (field, problem) of the first that can't be used."""
+        found: tuple[AgentSpec, ...] = ()
+        for name in [
+            part.strip()
+            for part in self.query_one("#agents-input", LineInput).value.split(",")
+            if part.strip()
+        ]:
+            if problem := names.agent_id_problem(name, [agent.id for agent in found]):
+                return "agents", f"{name}: {problem}"
+            old = next((agent for agent in self.gateway.agents if agent.id == name), AgentSpec(name))
+            found = (*found, old)
+        count = self.query_one("#concurrent-input", LineInput).value.strip()
+        if not count.isdigit() or not 1 <= int(count) <= 64:
+            return "max-concurrent", _("A number from 1 to 64.")
+        self.change(agents=found, max_concurrent=int(count))
+        return "", ""
+
+    async def leave(self) -> bool:
+        for name in ("agents", "max-concurrent"):
+            self.query_one(f"#{name}", Field).note("")
+        field, problem = self.take_typed()
+        if problem:
+            self.problem_at(field, problem)
+            return False
+        for field, words in gateway_problems(self.gateway, self.session.spec.secret_names):
+            self.problem_at(field, words)
+            return False
+        return True
+
+    async def keep(self) -> None:
+        self.take_typed()

@@ -1,0 +1,227 @@
+"""Home: one gateway that exists, and what can be done about it."""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.spec import Spec
+from claw_tui.domain.world import Release, World
+from claw_tui.engine.world import read_world
+from claw_tui.i18n import _, n_
+from claw_tui.screens.base import Page
+from claw_tui.screens.dialogs import AskDialog
+from claw_tui.widgets.marks import sign
+from claw_tui.widgets.transcript import Transcript
+
+
+class HomeScreen(Page):
+    """Status above, the log below."""
+
+    HELP = n_(
+        "F5 looks again. L follows the log live; it stops when you press L once more.\n\n"
+        "S opens a shell in the machine (SSH): the terminal is handed over until you type `exit`.\n\n"
+        "E goes back to the answers (models, channels, size); Review then shows what would change.\n\n"
+        "D deploys again with the answers as they are."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("l", "follow", n_("Live log")),
+        Binding("o", "open", n_("Open")),
+        Binding("s", "console", n_("SSH console")),
+        Binding("r", "restart", n_("Restart")),
+        Binding("e", "edit", n_("Edit")),
+        Binding("d", "again", n_("Deploy again")),
+        Binding("f5", "look", n_("Look again")),
+        Binding("escape", "start", n_("Start")),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        yield Static("", id="status", classes="words", markup=False)
+        yield Static(_("Log"), id="log-title", classes="section", markup=False)
+        yield Transcript(id="home-log")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._world = World()
+        self._following = False
+        self._shown_app = ""
+        self.query_one("#home-log").focus()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self.app_name != self._shown_app:
+            self._shown_app = self.app_name
+            self._stop_following()
+            self.query_one(Transcript).clear()
+            self.query_one("#status", Static).update("")
+        self.look()
+
+    @property
+    def app_name(self) -> str:
+        return self.session.home_app
+
+    # -- looking --------------------------------------------------------------------------------------------------
+    def action_look(self) -> None:
+        self.tell("")
+        self.look()
+
+    @work(exclusive=True, group="home")
+    async def look(self) -> None:
+        fly = self.session.services.fly
+        status = self.query_one("#status", Static)
+        if not str(status.content):
+            status.update(_("Looking …"))
+        try:
+            if self.session.login is None:
+                await self.session.find_login()
+            self._world = await read_world(fly, self.app_name)
+            releases = await fly.releases(self.app_name) if self._world.machines else ()
+        except ClawError as error:
+            status.update("")
+            self.tell_error(error)
+            return
+        status.update(self._words(releases))
+        if not self._following:
+            await self._recent()
+
+    def _words(self, releases: tuple[Release, ...]) -> str:
+        world = self._world
+        if world.app is None:
+            return _("There is no app {name} in this account (any more).").format(name=self.app_name)
+        rows = [
+            (_("App"), f"{world.app.name} ({world.app.org}), {world.app.status}"),
+            (_("Address"), self._address()),
+            (
+                _("Who can reach it"),
+                _("everybody, with the token") if world.public_ips else _("your own network only"),
+            ),
+        ]
+        for machine in world.machines:
+            check = machine.checks[0].status if machine.checks else _("no check")
+            rows.append((_("Machine"), f"{machine.id}  {machine.state}, {check}"))
+            rows.append((_("Size"), f"{machine.vm_size}, {machine.memory_mb} MB, {machine.region}"))
+            rows.append((_("Version"), machine.image))
+        rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
+        rows.append((_("Secrets"), ", ".join(secret.name for secret in world.secrets) or _("none")))
+        if releases:
+            newest = releases[0]
+            rows.append(
+                (
+                    _("Last deploy"),
+                    f"v{newest.version}, {newest.status}, {newest.created_at[:16].replace('T', ' ')}",
+                )
+            )
+        rows.append((_("Looked at"), time.strftime("%H:%M:%S")))
+        width = max(len(name) for name, _value in rows)
+        return "\n".join(f"{name.ljust(width)}  {value}" for name, value in rows)
+
+    def _address(self) -> str:
+        if self._world.public_ips:
+            return f"https://{self.app_name}.fly.dev"
+        return f"fly proxy 3000:3000 {self.app_name}.flycast -a {self.app_name}"
+
+    async def _recent(self) -> None:
+        try:
+            entries = await self.session.services.fly.recent_logs(self.app_name)
+        except ClawError as error:
+            self.tell_error(error)
+            return
+        log = self.query_one(Transcript)
+        log.clear()
+        log.add(self.claw.log_line(entry) for entry in entries)
+
+    # -- the live log ---------------------------------------------------------------------------------------------
+    def action_follow(self) -> None:
+        if self._following:
+            self._stop_following()
+            return
+        self._following = True
+        self.query_one("#log-title", Static).update(f"{_('Log')} {sign('bullet')} {_('live')}")
+        self.follow()
+
+    def _stop_following(self) -> None:
+        self._following = False
+        self.query_one("#log-title", Static).update(_("Log"))
+        self.workers.cancel_group(self, "follow")
+
+    @work(exclusive=True, group="follow")
+    async def follow(self) -> None:
+        log = self.query_one(Transcript)
+        log.clear()
+        try:
+            async for entry in self.session.services.fly.follow_logs(self.app_name):
+                log.add([self.claw.log_line(entry)])
+        except ClawError as error:
+            self.tell_error(error)
+        self._following = False
+        self.query_one("#log-title", Static).update(_("Log"))
+
+    # -- doing ----------------------------------------------------------------------------------------------------
+    def action_open(self) -> None:
+        self._take_answers()
+        self.claw.go("finish")
+
+    def action_console(self) -> None:
+        self.claw.hand_over_terminal(self.session.services.fly.console(self.app_name))
+        self.look()
+
+    @work(exclusive=True, group="restart")
+    async def action_restart(self) -> None:
+        machine = self._world.machine
+        if machine is None:
+            self.tell(_("There is no machine to restart."), _("D deploys again."), problem=True)
+            return
+        question = _("Restart machine {id}? It is away for about half a minute.").format(id=machine.id)
+        if not await self.app.push_screen_wait(AskDialog(question, _("Restart it"), _("Leave it"))):
+            return
+        self.tell(_("Restarting …"))
+        try:
+            await self.session.services.fly.restart_machine(self.app_name, machine.id)
+        except ClawError as error:
+            self.tell_error(error)
+            return
+        self.tell(_("Restarted."))
+        self.look()
+
+    def _take_answers(self) -> None:
+        """The answers that made this gateway, or what can be read off it when it was made elsewhere."""
+        if self.session.spec.app == self.app_name:
+            return
+        self.session.take_up(self.app_name)
+        if not self.session.spec.region:
+            self.session.spec = spec_of(self.app_name, self._world)
+
+    def action_edit(self) -> None:
+        self._take_answers()
+        self.claw.go("app")
+
+    def action_again(self) -> None:
+        self._take_answers()
+        self.claw.go("review")
+
+    def action_start(self) -> None:
+        self._stop_following()
+        self.claw.go("start")
+
+
+def spec_of(app: str, world: World) -> Spec:
+    """What can be read off an existing gateway: place, disk, machine, version, who can reach it, secret names."""
+    machine, volume = world.machine, next(iter(world.volumes), None)
+    found = Spec(app=app, org=world.app.org if world.app else "", private=not world.public_ips)
+    from dataclasses import replace  # noqa: PLC0415
+
+    if machine is not None:
+        tag = machine.image.rpartition(":")[2]
+        found = replace(
+            found, region=machine.region, vm_size=machine.vm_size, memory_mb=machine.memory_mb,
+            version=tag if tag[:2] == "20" else found.version,
+        )  # fmt: skip
+    if volume is not None:
+        found = replace(found, volume_name=volume.name, volume_gb=volume.size_gb)
+    return replace(found, secret_names=tuple(secret.name for secret in world.secrets))

@@ -1,0 +1,206 @@
+"""Review: the plan, its commands, its price and its files. Nothing was created up to here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from claw_tui.domain.completeness import Problem, problems
+from claw_tui.domain.errors import Busy, ClawError
+from claw_tui.domain.fly_toml import build_fly_toml, toml_problems
+from claw_tui.domain.gateway_config import build_config, config_text
+from claw_tui.domain.plan import Action, PlanItem
+from claw_tui.domain.prices import AS_OF
+from claw_tui.i18n import _, n_
+from claw_tui.screens import road
+from claw_tui.screens.base import WizardScreen
+from claw_tui.screens.dialogs import LineDialog, TextDialog
+from claw_tui.widgets.marks import sign
+from claw_tui.widgets.pick_list import Item, PickList
+
+ACTIONS = {
+    Action.CREATE: ("create", n_("create")),
+    Action.CHANGE: ("change", n_("change")),
+    Action.KEEP: ("same", n_("keep")),
+    Action.CHECK: ("todo", n_("check")),
+}
+
+
+class ReviewScreen(WizardScreen):
+    """What would be done, line by line; the last moment at which nothing costs anything."""
+
+    STEP = "review"
+    HELP = n_(
+        "Each line is a step. “create” makes something new, “change” changes what is there, “keep” leaves it alone.\n\n"
+        "Below the list are the exact commands of the line under the cursor. Secrets go in on standard input and are"
+        " never part of a command.\n\n"
+        "Ctrl+N starts. From then on the work goes on by itself, even if you leave or the line drops; start claw-tui"
+        " again to watch it. If something fails, it goes on from there after the cause is gone; nothing is made twice."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "next", n_("Start")),
+        Binding("f4", "fly_toml", n_("See fly.toml")),
+        Binding("f6", "openclaw_json", n_("See openclaw.json")),
+        Binding("f7", "own", n_("Use my fly.toml")),
+        Binding("f5", "look", n_("Look again")),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        yield Static("", id="plan-words", classes="words", markup=False)
+        yield PickList(id="plan-list")
+        yield Static("", id="commands", classes="mono", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._items: dict[str, PlanItem] = {}
+        self._missing: list[Problem] = []
+        self.query_one("#plan-list").focus()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.look()
+
+    def action_look(self) -> None:
+        self.look()
+
+    @work(exclusive=True, group="plan")
+    async def look(self) -> None:
+        self._missing = problems(self.session.spec)
+        if self._missing:
+            self._show_missing()
+            return
+        words = self.query_one("#plan-words", Static)
+        words.update(_("Looking at what exists on Fly.io …"))
+        try:
+            plan = await self.session.make_plan()
+        except ClawError as error:
+            words.update("")
+            self.tell_error(error)
+            return
+        self._items = {item.id: item for item in plan.items}
+        price = plan.price.short()
+        if plan.changes:
+            text = _("{price} (prices of {date}). Ctrl+N starts.").format(price=price, date=AS_OF)
+        else:
+            text = _("Everything is as wanted: nothing to do. {price}").format(price=price)
+        words.update(text)
+        self._show_plan()
+
+    def _show_plan(self) -> None:
+        width = max(len(_(word)) for _mark, word in ACTIONS.values())
+        items = []
+        for item in self._items.values():
+            mark, word = ACTIONS[item.action]
+            items.append(Item(item.id, f"{_(word).ljust(width)}  {item.title}", item.detail, mark=sign(mark)))
+        self._fill(items)
+        self._show_commands(self.query_one("#plan-list", PickList).current)
+
+    def _fill(self, items: list[Item]) -> None:
+        plan = self.query_one("#plan-list", PickList)
+        plan.styles.height = len(items)
+        plan.set_items(items)
+
+    def _show_missing(self) -> None:
+        self.query_one("#plan-words", Static).update(_("Still missing; Enter goes there:"))
+        titles = dict(road.STEPS)
+        self._fill(
+            [Item(f"step {p.step}", _(titles[p.step]), p.words, mark=sign("failed")) for p in self._missing]
+        )
+        self.query_one("#commands", Static).update("")
+
+    def _show_commands(self, item_id: str) -> None:
+        item = self._items.get(item_id)
+        lines: list[str] = []
+        if item is not None:
+            lines = [f"$ {command}" for command in item.commands]
+            if item.undo:
+                lines.append(_("Undone by: {command}").format(command=item.undo))
+        self.query_one("#commands", Static).update("\n".join(["", *lines]) if lines else "")
+
+    @on(PickList.Moved, "#plan-list")
+    def _moved(self, event: PickList.Moved) -> None:
+        self._show_commands(event.item)
+
+    @on(PickList.Chosen, "#plan-list")
+    def _chosen(self, event: PickList.Chosen) -> None:
+        kind, _sep, step = event.item.partition(" ")
+        if kind == "step":
+            self.claw.go(step)
+
+    # -- the files ------------------------------------------------------------------------------------------------
+    def action_fly_toml(self) -> None:
+        try:
+            base = self._own_text(self.session.spec.own_fly_toml)
+            text = build_fly_toml(self.session.spec, base)
+        except ClawError as error:
+            self.tell_error(error)
+            return
+        self.app.push_screen(TextDialog("fly.toml", text, file_name="fly.toml"))
+
+    def action_openclaw_json(self) -> None:
+        text = config_text(build_config(self.session.spec))
+        self.app.push_screen(TextDialog("openclaw.json", text, file_name="openclaw.json"))
+
+    def _own_text(self, name: str) -> str:
+        return self.session.services.state.read_file(Path(name).expanduser()) if name else ""
+
+    @work(exclusive=True, group="own")
+    async def action_own(self) -> None:
+        """Start from a fly.toml of the person's own: its comments, its order and what we do not know stay."""
+        note = _("The path of your fly.toml; “-” goes back to ours.")
+        found = await self.app.push_screen_wait(
+            LineDialog(_("Use my own fly.toml"), self.session.spec.own_fly_toml, note=note)
+        )
+        if not found:
+            return
+        name = "" if found == "-" else found
+        try:
+            wrong = list(toml_problems(self._own_text(name))) if name else []
+        except ClawError as error:
+            self.tell_error(error)
+            return
+        if wrong:
+            self.tell(wrong[0], _("Mend the file, or go on with ours."), problem=True)
+            return
+        self.session.update(own_fly_toml=name)
+        self.tell(_("Using {name}.").format(name=name) if name else _("Using claw-tui's own fly.toml."))
+
+    # -- starting -------------------------------------------------------------------------------------------------
+    async def leave(self) -> bool:
+        return True
+
+    async def action_next(self) -> None:
+        self.start()
+
+    @work(exclusive=True, group="start-run")
+    async def start(self) -> None:
+        if self._missing or self.session.plan is None:
+            self.tell(
+                _("There is no plan yet."),
+                _("Mend what is missing, or press F5 to look again."),
+                problem=True,
+            )
+            return
+        try:
+            lost = await self.session.missing_secrets()
+            if lost:
+                self.tell(
+                    _("Not at hand any more: {names}.").format(names=", ".join(lost)),
+                    _("They were kept in memory only. Give them again on the Secrets screen."),
+                    problem=True,
+                )
+                return
+            self.tell(_("Starting …"))
+            await self.session.start_run()
+        except Busy:
+            self.session.run = self.session.find_run()
+        except ClawError as error:
+            self.tell_error(error)
+            return
+        self.tell("")
+        self.claw.go("deploy")

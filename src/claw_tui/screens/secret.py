@@ -1,0 +1,147 @@
+"""Giving one secret: a field, what it should look like, and a live check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from claw_tui.domain.answers import StoreState
+from claw_tui.domain.errors import BadKey, ClawError
+from claw_tui.domain.secret_kinds import GATEWAY_TOKEN, SecretKind, new_gateway_token, shape_problem
+from claw_tui.i18n import _, n_
+from claw_tui.screens.base import Dialog
+from claw_tui.screens.dialogs import PickDialog
+from claw_tui.widgets.pick_list import Item
+from claw_tui.widgets.secret_input import SecretInput
+
+if TYPE_CHECKING:
+    from claw_tui.screens.base import Page
+
+
+class SecretDialog(Dialog[str]):
+    """Answers with words for where the secret is kept; the secret itself goes to the vault only."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f7", "unchecked", n_("Keep it without a check")),
+        Binding("f4", "random", n_("A new random one")),
+        Binding("ctrl+e", "example", n_("Example")),
+    ]
+
+    def __init__(self, kind: SecretKind) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def compose_body(self) -> ComposeResult:
+        kind = self._kind
+        with Vertical(classes="panel"):
+            yield Static(_(kind.title), classes="title", markup=False)
+            yield Static(_(kind.about), markup=False)
+            if kind.where:
+                yield Static(_("Get it at:"), markup=False)
+                yield Static(kind.where, classes="url", markup=False)
+            looks = (
+                _("It looks like this: {example}").format(example=_(kind.looks_like))
+                if kind.looks_like
+                else ""
+            )
+            yield Static(looks, classes="muted", markup=False)
+            yield SecretInput(placeholder=_("paste it here"), id="secret")
+            yield Static("", id="verdict", markup=False)
+            yield Static("", id="store", classes="muted", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(SecretInput).focus()
+        where = _("It will be kept in {where}.").format(where=self.session.vault.store.where)
+        self.query_one("#store", Static).update(where)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "random":
+            return self._kind.env == GATEWAY_TOKEN
+        if action == "example":
+            return self._kind.env in self.session.services.examples.secrets
+        if action == "unchecked":
+            return self.session.services.keys.can_check(self._kind.env)
+        return super().check_action(action, parameters)
+
+    def action_example(self) -> None:
+        self.query_one(SecretInput).value = self.session.services.examples.secrets[self._kind.env].reveal()
+
+    def action_random(self) -> None:
+        self.query_one(SecretInput).value = new_gateway_token().reveal()
+
+    def action_unchecked(self) -> None:
+        self.give(check=False)
+
+    # -- looking at it --------------------------------------------------------------------------------------------
+    @on(SecretInput.Edited)
+    def _edited(self) -> None:
+        field = self.query_one(SecretInput)
+        secret = field.secret
+        if not secret:
+            self._verdict("")
+            return
+        problem = shape_problem(self._kind, secret)
+        words = problem or _("{count} characters, looks right. Enter keeps it.").format(count=len(secret))
+        if field.changed_by_tidying:
+            words += " " + _("(Blanks, quotes or a name around it were taken off.)")
+        self._verdict(words)
+
+    def _verdict(self, words: str) -> None:
+        self.query_one("#verdict", Static).update(words)
+
+    @on(SecretInput.Given)
+    def _given(self) -> None:
+        self.give(check=True)
+
+    @work(exclusive=True, group="give", description="giving a secret")
+    async def give(self, *, check: bool) -> None:
+        secret = self.query_one(SecretInput).secret
+        problem = shape_problem(self._kind, secret)
+        if problem:
+            self._verdict(problem)
+            return
+        said = _("not checked")
+        keys = self.session.services.keys
+        if check and keys.can_check(self._kind.env):
+            self._verdict(_("Asking whether it works …"))
+            try:
+                said = (await keys.check(self._kind.env, secret)).words
+            except BadKey as error:
+                self._verdict(f"{error.message} {error.hint}")
+                return
+            except ClawError as error:
+                self._verdict(_("{why} F7 keeps it without a check.").format(why=error.message))
+                return
+        try:
+            where = await self.session.keep_secret(self._kind.env, secret, said)
+        except ClawError as error:
+            self._verdict(f"{error.message} {error.hint}")
+            return
+        self.dismiss(
+            _("{name}: {said}; kept {where}.").format(name=_(self._kind.title), said=said, where=where)
+        )
+
+
+async def choose_store(page: Page) -> None:
+    """Ask where secrets are to be kept; what was kept before stays where it is until it is given again."""
+    session = page.session
+    probe = await session.vault.look()
+    ready = probe.state is StoreState.READY
+    items = [
+        Item("keyring", _("This computer's keyring"), "" if ready else probe.why),
+        Item("memory", _("Memory, until you leave claw-tui"), _("you are asked again next time")),
+    ]
+    current = session.vault.store.kind
+    found = await page.app.push_screen_wait(
+        PickDialog(_("Where are secrets kept?"), items, current, text_width=34)
+    )
+    if found == "keyring" and not ready:
+        page.tell(probe.why, _("Unlock or install one, then try again."), problem=True)
+    elif found:
+        await session.use_store(found)

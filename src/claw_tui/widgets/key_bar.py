@@ -1,0 +1,53 @@
+"""The keys that work right now, on one line.
+
+Textual's Footer mounts one widget per key and does so again at every change of focus; this draws the same
+information in one ``render``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual.screen import Screen
+from textual.widget import Widget
+
+from claw_tui.i18n import _
+
+Shown = tuple[str, str, str, bool]
+
+
+class KeyBar(Widget):
+    """Drawn from the screen's active bindings; a click on one presses it."""
+
+    DEFAULT_CSS = """
+    KeyBar { dock: bottom; height: 1; background: $panel; color: $text; }
+    KeyBar > .key-bar--key { color: $accent; text-style: bold; }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-bar--key"}
+
+    _shown: tuple[Shown, ...] = ()
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
+
+    def _bindings_changed(self, screen: Screen[object]) -> None:
+        shown: dict[str, Shown] = {}
+        for _node, binding, enabled, _tooltip in screen.active_bindings.values():
+            if binding.show and binding.action not in shown:
+                display = self.app.get_key_display(binding)
+                shown[binding.action] = (display, _(binding.description), binding.key, enabled)
+        keys = tuple(entry for entry in shown.values() if entry[3])
+        if keys != self._shown:
+            self._shown = keys
+            self.refresh()
+
+    def render(self) -> Text:
+        key_style = self.get_component_rich_style("key-bar--key", partial=True)
+        text = Text(no_wrap=True, overflow="ellipsis")
+        for display, description, key, _enabled in self._shown:
+            click = Style(meta={"@click": f"app.simulate_key('{key}')"})
+            text.append(f" {display} ", key_style + click)
+            text.append(f"{description} ", click)
+        return text
