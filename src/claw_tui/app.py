@@ -27,7 +27,7 @@ from claw_tui.screens import road
 from claw_tui.theme import NO_COLOR_THEME, THEMES
 
 MIN_COLUMNS, MIN_ROWS = 60, 20
-ROOMY_COLUMNS = 100
+KEY_NAMES = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del"}
 
 
 def _lazily(module: str, name: str) -> Callable[[], Screen[Any]]:
@@ -62,6 +62,8 @@ class ClawApp(App[None]):
         "home": _lazily("home", "HomeScreen"),
     }
     DEFAULT_MODE = "start"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-roomy")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", n_("Help")),
         Binding("ctrl+q", "leave", n_("Quit"), priority=True),
@@ -98,7 +100,6 @@ class ClawApp(App[None]):
         self.is_small = event.size.width < MIN_COLUMNS or event.size.height < MIN_ROWS
         for screen in self.screen_stack:
             screen.set_class(self.is_small, "-too-small")
-            screen.set_class(event.size.width >= ROOMY_COLUMNS, "-roomy")
 
     # -- the road -------------------------------------------------------------------------------------------------
     def go(self, step: str) -> None:
@@ -124,6 +125,15 @@ class ClawApp(App[None]):
             wrong.add("account")
         return tuple(step for step in road.ORDER if step in self.visited and step not in wrong)
 
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys as they are written on keyboards."""
+        if binding.key_display:
+            return binding.key_display
+        name = binding.key.split(",")[0]
+        if name.startswith("ctrl+"):
+            return f"^{name.removeprefix('ctrl+').upper()}"
+        return KEY_NAMES.get(name, name.upper() if len(name) <= 3 else name.capitalize())
+
     # -- help and palette -----------------------------------------------------------------------------------------
     def action_help(self) -> None:
         from claw_tui.screens.dialogs import HelpDialog  # noqa: PLC0415
@@ -133,7 +143,7 @@ class ClawApp(App[None]):
             return
         keys: dict[str, str] = {}
         for _node, binding, enabled, _tooltip in screen.active_bindings.values():
-            if enabled and binding.description and not binding.system:
+            if enabled and binding.show and binding.description:
                 keys.setdefault(_(binding.description), self.get_key_display(binding))
         self.push_screen(
             HelpDialog(_(getattr(screen, "HELP", "") or ""), [(key, words) for words, key in keys.items()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -20,12 +21,22 @@ def _same(text: str) -> str:
     return text
 
 
+def _english_plural(one: str, several: str, count: int) -> str:
+    return _translate(one if count == 1 else several)
+
+
 _translate: Callable[[str], str] = _same
+_plural: Callable[[str, str, int], str] = _english_plural
 
 
 def _(text: str) -> str:
     """Return ``text`` in the chosen language."""
     return _translate(text)
+
+
+def many(one: str, several: str, count: int) -> str:
+    """Return the form for ``count`` in the chosen language; ``{count}`` in it is filled in."""
+    return _plural(one, several, count).format(count=count)
 
 
 def n_(text: str) -> str:
@@ -38,12 +49,13 @@ def pseudo(text: str) -> str:
     if not text.strip():
         return text
     body = "".join(part if _KEEP.fullmatch(part) else part.translate(_ACCENTED) for part in _KEEP.split(text))
-    return body + "·" * max(1, round(len(text) * 0.4))
+    return body + "·" * math.ceil(len(text) * 0.4)
 
 
 def use_language(code: str) -> None:
     """Choose the language: a code with a catalogue in ``assets/locale``, ``pseudo``, or English."""
-    global _translate  # noqa: PLW0603
+    global _translate, _plural  # noqa: PLW0603
+    _plural = _english_plural
     if code == PSEUDO:
         _translate = pseudo
         return
@@ -53,4 +65,5 @@ def use_language(code: str) -> None:
         return
     import gettext  # noqa: PLC0415  (only a translated session pays for it)
 
-    _translate = gettext.translation("claw_tui", LOCALES, [short], fallback=True).gettext
+    catalogue = gettext.translation("claw_tui", LOCALES, [short], fallback=True)
+    _translate, _plural = catalogue.gettext, catalogue.ngettext

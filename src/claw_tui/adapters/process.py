@@ -14,7 +14,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,7 +119,8 @@ async def _end(process: asyncio.subprocess.Process, grace: float) -> None:
                 break
             _signal_group(process.pid, signum)
             with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), grace)
+                async with asyncio.timeout(grace):
+                    await _exit(process)
         _signal_group(process.pid, signal.SIGKILL)  # what it left behind would hold our pipes open
         process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001  (asyncio has no public way)
 
@@ -129,6 +130,15 @@ async def _end(process: asyncio.subprocess.Process, grace: float) -> None:
     except asyncio.CancelledError:
         await task
         raise
+
+
+async def _exit(process: asyncio.subprocess.Process) -> int:
+    """Wait for the program itself; asyncio's own ``wait`` also waits for whoever still holds its pipes."""
+    pause = 0.002
+    while process.returncode is None:
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, 0.05)
+    return process.returncode
 
 
 def _signal_group(pid: int, signum: signal.Signals) -> None:
@@ -166,7 +176,7 @@ async def _write(process: asyncio.subprocess.Process, data: bytes | None, *, hol
             process.stdin.write(data)
             await process.stdin.drain()
         if hold:
-            await process.wait()
+            await _exit(process)
         process.stdin.close()
 
 
@@ -184,7 +194,7 @@ async def run(call: Call) -> Completed:
         try:
             async with asyncio.timeout(call.deadline):
                 await _talk(process, call, out, err)
-                code = await process.wait()
+                code = await _exit(process)
         except TimeoutError as late:
             raise TimedOut from late
     return Completed(code, _text(out), _text(err))
@@ -193,23 +203,26 @@ async def run(call: Call) -> Completed:
 async def _talk(process: asyncio.subprocess.Process, call: Call, out: list[bytes], err: list[bytes]) -> None:
     assert process.stdout is not None
     assert process.stderr is not None
-    leave = asyncio.ensure_future(_leave(process, call.grace))
+    talk = asyncio.gather(
+        _read(process.stdout, out, call.on_line),
+        _read(process.stderr, err, call.on_line),
+        _write(process, call.stdin, hold=call.hold_stdin),
+    )
+    leave = asyncio.ensure_future(_leave(process, call.grace, talk))
     try:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(_read(process.stdout, out, call.on_line))
-            group.create_task(_read(process.stderr, err, call.on_line))
-            group.create_task(_write(process, call.stdin, hold=call.hold_stdin))
-    except* TooMuchOutput:
-        raise TooMuchOutput from None
+        await talk
+    except asyncio.CancelledError:
+        if not leave.done():
+            raise  # we are cancelled, not only the reading
     finally:
         leave.cancel()
 
 
-async def _leave(process: asyncio.subprocess.Process, grace: float) -> None:
-    """A grandchild may hold the pipes open after the program ended: its group is ended after a moment."""
-    await process.wait()
+async def _leave(process: asyncio.subprocess.Process, grace: float, talk: asyncio.Future[Any]) -> None:
+    """A grandchild may hold the pipes open after the program ended: after a moment nobody listens any more."""
+    await _exit(process)
     await asyncio.sleep(grace)
-    _signal_group(process.pid, signal.SIGKILL)
+    talk.cancel()
 
 
 def _text(chunks: list[bytes]) -> str:

@@ -7,6 +7,7 @@ decides what goes wrong: see docs in the project's README ("The simulated cloud"
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import sys
 import tempfile
@@ -47,7 +48,16 @@ def _debug_log(folder: Path, argv: list[str], stdin: str) -> None:
             log.write(f"DEBUG --> POST {' '.join(argv[:2])} {stdin}\n")
 
 
+def _record(argv: list[str]) -> None:
+    """Write the call down where a file for it stands ready: a test looks at what was really called, and with what."""
+    calls = world.path().with_name("calls.jsonl")
+    if calls.exists():
+        with calls.open("a") as file:
+            file.write(json.dumps({"argv": argv, "env": dict(os.environ)}) + "\n")
+
+
 def run(argv: list[str]) -> int:
+    _record(argv)
     parsed = parse(argv)
     if parsed.on("help") and "--help" in parsed.values:
         print(f"Usage:\n  flyctl {parsed.spec.name} [flags]")

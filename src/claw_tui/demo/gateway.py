@@ -60,8 +60,14 @@ def start(world: World, app: World, machine: World) -> None:
     refusal = _refusal(app, machine, files)
     if refusal:
         return _refuse(machine, refusal, now)
-    config = gateway["loaded"]
     _restore_meta(machine, files)
+    return _course(world, app, machine, now)
+
+
+def _course(world: World, app: World, machine: World, now: float) -> None:
+    """What a start that is not refused will say and do, and when."""
+    gateway = machine["gateway"]
+    config = gateway["loaded"]
     say(machine, "[gateway] resolving authentication…", now + lasts(1.4))
     say(machine, "[gateway] starting...", now + lasts(1.5))
     first = [name for name in PLUGIN_CHANNELS if _wants(config, name)]
@@ -69,10 +75,9 @@ def start(world: World, app: World, machine: World) -> None:
     say(machine, "[gateway] starting HTTP server...", listening - lasts(1))
     if "unhealthy" in machine["app"]:
         say(machine, "[gateway] waiting for a lock that nobody gives back…", listening, level="warn")
-        return None
-    model = ((config or {}).get("agents", {}).get("defaults", {}).get("model") or {}).get(
-        "primary", "openai/gpt-6-astra"
-    )
+        return
+    defaults = (config or {}).get("agents", {}).get("defaults", {})
+    model = (defaults.get("model") or {}).get("primary", "openai/gpt-6-astra")
     say(machine, f"[gateway] agent model: {model} (thinking=high, fast=off)", listening)
     say(
         machine,
@@ -83,7 +88,6 @@ def start(world: World, app: World, machine: World) -> None:
     say(machine, "[gateway] ready", listening + lasts(3))
     gateway["listening"], gateway["ready"] = listening, listening + lasts(3)
     _start_channels(world, app, machine, gateway["ready"])
-    return None
 
 
 def _refusal(app: World, machine: World, files: SimulatedFiles) -> str:

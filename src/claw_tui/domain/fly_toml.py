@@ -89,7 +89,8 @@ def _private_service(document: TOMLDocument) -> None:
     checks.append(check)
     service["ports"], service["http_checks"] = ports, checks
     services.append(service)
-    document["services"] = services
+    if document.get("services") != services:
+        document["services"] = services
 
 
 def _build(document: TOMLDocument, spec: Spec) -> None:

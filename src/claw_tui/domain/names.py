@@ -30,9 +30,8 @@ def app_name_problem(name: str) -> str:
     if name.startswith("-") or name.endswith("-"):
         return _("It can't begin or end with a hyphen.")
     wrong = sorted({char for char in name if not re.fullmatch(r"[a-z0-9-]", char)})
-    return _("Only a-z, 0-9 and hyphens; not: {wrong}").format(
-        wrong=" ".join(wrong).replace("  ", _("space"))
-    )
+    shown = " ".join(_("space") if char == " " else char for char in wrong)
+    return _("Only a-z, 0-9 and hyphens; not: {wrong}").format(wrong=shown)
 
 
 def volume_name_problem(name: str) -> str:

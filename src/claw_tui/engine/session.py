@@ -155,6 +155,14 @@ class Session:
             await self.vault.rename(old, name, self.spec.secret_names)
         self.update(app=name)
 
+    def take_over(self, world: World) -> None:
+        """An existing app's place, disk and machine become the answers."""
+        machine, volume = world.machine, next(iter(world.volumes), None)
+        if machine is not None:
+            self.update(region=machine.region, vm_size=machine.vm_size, memory_mb=machine.memory_mb)
+        if volume is not None:
+            self.update(region=volume.region, volume_name=volume.name, volume_gb=volume.size_gb)
+
     # -- secrets --------------------------------------------------------------------------------------------------
     async def keep_secret(self, name: str, value: Secret, said: str = "") -> str:
         """Keep a secret and note that it is to be sent. Returns words for where it is kept."""

@@ -24,6 +24,7 @@ class AccountScreen(WizardScreen):
     """Login, sign-up or a token; then the organization."""
 
     STEP = "account"
+    HAS_FIELDS = True
     INTRO = n_("Fly.io runs your gateway and bills you for it. This is about your account there.")
     HELP = n_(
         "Logging in happens in a browser, here or on another device: this program shows the address and takes the"

@@ -14,6 +14,7 @@ from claw_tui.domain.completeness import app_problems
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.prices import AS_OF, machine_price, monthly_price
 from claw_tui.domain.spec import IMAGE, MIN_MEMORY_MB, PINNED_VERSION
+from claw_tui.engine.world import read_world
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import PickDialog
@@ -23,6 +24,7 @@ from claw_tui.widgets.line_input import LineInput
 from claw_tui.widgets.pick_list import Item
 
 SIZES = ("shared-cpu-2x", "shared-cpu-4x", "shared-cpu-8x", "performance-1x", "performance-2x")
+VOLUMES = (1, 3, 5, 10, 20)
 MEMORIES = (2048, 4096, 8192)
 PER_CPU_MB = {"shared": 2048, "performance": 8192}
 
@@ -40,6 +42,7 @@ class AppScreen(WizardScreen):
     """Every default is good as it is; only the name wants a thought."""
 
     STEP = "app"
+    HAS_FIELDS = True
     HELP = n_(
         "An app is a name on Fly.io with a machine and a volume (a disk) behind it. The name is shared by everybody"
         " on Fly.io and becomes the address: NAME.fly.dev.\n\n"
@@ -52,9 +55,8 @@ class AppScreen(WizardScreen):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "suggest", n_("Another name"))]
 
     def compose_body(self) -> ComposeResult:
-        spec = self.session.spec
         yield Field(
-            _("App name"), LineInput(spec.app, max_length=80, id="name-input"), id="name",
+            _("App name"), LineInput(max_length=80, id="name-input"), id="name",
             help_text=_("Becomes the address NAME.fly.dev. Small letters, digits and hyphens. F4 suggests one."),
         )  # fmt: skip
         yield Field(
@@ -62,7 +64,7 @@ class AppScreen(WizardScreen):
             help_text=_("Where the machine stands. The nearest to your time zone comes first. Enter shows all."),
         )  # fmt: skip
         yield Field(
-            _("Volume"), Choice([Option(str(n), _("{n} GB").format(n=n)) for n in (1, 3, 5, 10, 20)], id="volume-choice"),
+            _("Volume"), Choice(id="volume-choice"),
             id="volume", help_text=_("The disk for settings, memory and plugins. 1 GB works, 3 GB is comfortable."),
         )  # fmt: skip
         yield Field(
@@ -82,7 +84,7 @@ class AppScreen(WizardScreen):
             help_text=_("The official image, or the official repository built by Fly.io with its own Dockerfile."),
         )  # fmt: skip
         yield Field(
-            _("Version"), LineInput(spec.version, max_length=60, id="version-input"), id="version",
+            _("Version"), LineInput(max_length=60, id="version-input"), id="version",
             help_text=_("An exact version; {version} is known to work on Fly.io.").format(version=PINNED_VERSION),
         )  # fmt: skip
         yield Static("", id="price", classes="section", markup=False)
@@ -93,7 +95,9 @@ class AppScreen(WizardScreen):
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        if not self.session.spec.app:
+        self.fill("name-input", self.session.spec.app)
+        self.fill("version-input", self.session.spec.version)
+        if not self.query_one("#name-input", LineInput).value:
             self.action_suggest()
         self._show()
         self.load()
@@ -104,11 +108,16 @@ class AppScreen(WizardScreen):
             spec.app or self.query_one("#name-input", LineInput).value
         )
         self.query_one("#version-input", LineInput).value = spec.version
-        self.query_one("#volume-choice", Choice).value = str(spec.volume_gb)
+        self._show_volumes()
         self.query_one("#source-choice", Choice).value = spec.source
         self._show_machines()
         self._show_regions()
         self._price()
+
+    def _show_volumes(self) -> None:
+        sizes = sorted({*VOLUMES, self.session.spec.volume_gb})
+        options = [Option(str(size), _("{size} GB").format(size=size)) for size in sizes]
+        self.query_one("#volume-choice", Choice).set_options(options, str(self.session.spec.volume_gb))
 
     def _show_machines(self) -> None:
         spec = self.session.spec
@@ -134,8 +143,10 @@ class AppScreen(WizardScreen):
 
     def _price(self) -> None:
         price = monthly_price(self.session.spec)
-        parts = " + ".join(f"{line.what} ${line.dollars:.2f}" for line in price.lines)
-        total = _("About {price}: {parts}").format(price=price.short(), parts=parts)
+        machine, volume = price.lines
+        total = _("About {price}: machine ${machine:.2f} + volume ${volume:.2f}").format(
+            price=price.short(), machine=machine.dollars, volume=volume.dollars
+        )
         apart = _("Traffic and the models' own bills come on top. Prices of {date}.").format(date=AS_OF)
         self.query_one("#price", Static).update(f"{total}\n{apart}")
 
@@ -168,7 +179,7 @@ class AppScreen(WizardScreen):
         if names.app_name_problem(name):
             return
         if name in [app.name for app in self.session.apps]:
-            field.note(_("This app is yours already: it is taken up as it is."), good=True)
+            await self._take_up(name, field)
             return
         known = await self.session.services.web.name_in_dns(f"{name}.fly.dev")
         if self.query_one("#name-input", LineInput).value != name:
@@ -179,6 +190,27 @@ class AppScreen(WizardScreen):
             )
         elif known is False:
             field.note(_("Probably free: {name}.fly.dev").format(name=name), good=True)
+
+    async def _take_up(self, name: str, field: Field) -> None:
+        """An app of the person's own: its place, disk and machine are the answers."""
+        field.note(_("This app is yours already: looking at it …"), good=True)
+        try:
+            world = await read_world(self.session.services.fly, name, ("volumes", "machines"))
+        except ClawError as error:
+            field.note(error.message, problem=True)
+            return
+        self.session.take_over(world)
+        self._show_regions()
+        self._show_machines()
+        self._show_volumes()
+        self._price()
+        words = _("This app is yours already: it is taken up as it is.")
+        if world.volumes:
+            volume = world.volumes[0]
+            words = _(
+                "This app is yours already; its volume {name}, {size} GB in {region}, is taken up."
+            ).format(name=volume.name, size=volume.size_gb, region=volume.region)
+        field.note(words, good=True)
 
     @work(exclusive=True, group="version")
     async def _about_version(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -18,6 +18,7 @@ from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.widgets.field import Field
 from claw_tui.widgets.key_bar import KeyBar
+from claw_tui.widgets.line_input import LineInput
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.rail import Rail
 
@@ -39,6 +40,7 @@ class Page(Screen[None]):
     """A full screen with a rail or without."""
 
     STEP: ClassVar[str] = ""
+    HAS_FIELDS: ClassVar[bool] = False  # it has a line of help for the field with the cursor
     INTRO: ClassVar[str] = ""  # one sentence under the rail
     HELP: ClassVar[str] = ""  # what F1 shows besides the keys
     # Screen.focused repaints the whole screen at every Tab; the two widgets concerned repaint themselves.
@@ -61,7 +63,9 @@ class Page(Screen[None]):
         with VerticalScroll(id="body", can_focus=False):
             yield from self.compose_body()
         yield Static(id="notice", markup=False)
-        yield Static(id="help", markup=False)
+        help_line = Static(id="help", markup=False)
+        help_line.display = self.HAS_FIELDS
+        yield help_line
         yield KeyBar()
         yield too_small()
 
@@ -70,6 +74,7 @@ class Page(Screen[None]):
 
     def on_mount(self) -> None:
         self.set_class(self.claw.is_small, "-too-small")
+        self.set_class(self.HAS_FIELDS, "-form")
         self.show_top()
 
     def on_screen_resume(self) -> None:
@@ -112,7 +117,19 @@ class WizardScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "next", n_("Next")),
         Binding("escape", "back", n_("Back")),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filled: dict[str, str] = {}
+
+    def fill(self, input_id: str, value: str) -> None:
+        """Put an answer into a typed field, unless it is the one that was put there before: what was typed stays."""
+        if self._filled.get(input_id) != value:
+            self._filled[input_id] = value
+            self.query_one(f"#{input_id}", LineInput).value = value
 
     async def leave(self) -> bool:
         """Take over what was typed. False, with a word about what is wrong, when it can't be used."""
@@ -131,6 +148,11 @@ class WizardScreen(Page):
         await self.keep()
         self.tell("")
         self.claw.go(road.before(self.STEP))
+
+    @on(LineInput.Submitted)
+    def _enter(self) -> None:
+        """Enter in a field goes to the next one."""
+        self.focus_next()
 
     def problem_at(self, field_id: str, words: str) -> None:
         """Mark a field and put the cursor there."""

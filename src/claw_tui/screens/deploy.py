@@ -86,11 +86,14 @@ class DeployScreen(WizardScreen):
         yield Static("", id="run-words", classes="words", markup=False)
         yield Transcript(id="log")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def __init__(self) -> None:
+        super().__init__()
         self._watched: RunHandle | None = None
         self._course = Course(())
         self._state = JobState.GOING_ON
+
+    def on_mount(self) -> None:
+        super().on_mount()
         self.query_one("#log").focus()
         self.set_interval(POLL_SECONDS, self._poll)
 

@@ -15,7 +15,7 @@ from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Dialog
 from claw_tui.widgets.line_input import LineInput
 from claw_tui.widgets.marks import sign
-from claw_tui.widgets.pick_list import Item, PickList
+from claw_tui.widgets.pick_list import Item, PickList, TickList
 
 
 class PickDialog(Dialog[str]):
@@ -61,11 +61,6 @@ class PickDialog(Dialog[str]):
 class PickSeveralDialog(Dialog[tuple[str, ...]]):
     """Tick several of a list; answers with their ids in the list's order."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "app.simulate_key('space')", n_("Tick"), show=True),
-        Binding("enter", "done", n_("Done")),
-    ]
-
     def __init__(self, title: str, items: Sequence[Item], ticked: Collection[str], *, note: str = "") -> None:
         super().__init__()
         self._heading, self._items, self._ticked, self._note = title, items, ticked, note
@@ -73,7 +68,7 @@ class PickSeveralDialog(Dialog[tuple[str, ...]]):
     def compose_body(self) -> ComposeResult:
         with Vertical(classes="panel -tall"):
             yield Static(self._heading, classes="title", markup=False)
-            yield PickList(self._items, several=True, ticked=self._ticked, filters=True)
+            yield TickList(self._items, ticked=self._ticked)
             yield Static(self._note, classes="muted", markup=False)
 
     def on_mount(self) -> None:
@@ -81,8 +76,8 @@ class PickSeveralDialog(Dialog[tuple[str, ...]]):
         self.query_one(PickList).focus()
 
     @on(PickList.Chosen)
-    def action_done(self) -> None:
-        ticked = self.query_one(PickList).ticked
+    def _done(self) -> None:
+        ticked = self.query_one(TickList).ticked
         self.dismiss(tuple(item.id for item in self._items if item.id in ticked))
 
     def action_close(self) -> None:

@@ -18,7 +18,7 @@ from claw_tui.domain.spec import ChannelSpec, GuildSpec
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Dialog
 from claw_tui.widgets.marks import sign
-from claw_tui.widgets.pick_list import Item, PickList
+from claw_tui.widgets.pick_list import Item, PickList, TickList
 from claw_tui.widgets.qr import QrCode
 
 MOST_GUILDS = 25  # whose channels are read at once
@@ -30,8 +30,6 @@ class DiscordDialog(Dialog[tuple[GuildSpec, ...]]):
     """A tree of servers, categories and channels to tick. A server ticked by itself means all of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "app.simulate_key('space')", n_("Tick")),
-        Binding("enter", "done", n_("Done")),
         Binding("f5", "read", n_("Read again")),
         Binding("f6", "copy", n_("Copy the link")),
     ]
@@ -54,11 +52,11 @@ class DiscordDialog(Dialog[tuple[GuildSpec, ...]]):
             with Horizontal(id="invite"):
                 yield Static("", id="invite-words", markup=False)
                 yield QrCode(id="invite-qr")
-            yield PickList(several=True, filters=True, id="tree")
+            yield TickList(id="tree")
 
     def on_mount(self) -> None:
         super().on_mount()
-        tree = self.query_one(PickList)
+        tree = self.query_one(TickList)
         for guild in self.session.spec.gateway.discord.guilds:
             tree.ticked |= {f"g{guild.id}"} if not guild.channels else {f"c{c.id}" for c in guild.channels}
         tree.focus()
@@ -136,7 +134,7 @@ class DiscordDialog(Dialog[tuple[GuildSpec, ...]]):
                 if category:
                     items.append(Item(f"h{guild.id}{category}", category, depth=2, heading=True))
                 items += [
-                    Item(f"c{channel.id}", f"#{channel.name}", guild.name, depth=3 if category else 2)
+                    Item(f"c{channel.id}", f"#{channel.name}", depth=3 if category else 2, also=guild.name)
                     for channel in channels
                 ]
         self.query_one(PickList).set_items(items)
@@ -144,7 +142,7 @@ class DiscordDialog(Dialog[tuple[GuildSpec, ...]]):
     @on(PickList.Moved)
     def _ticked(self, event: PickList.Moved) -> None:
         """A whole server and single channels of it exclude each other."""
-        tree = event.pick_list
+        tree = self.query_one(TickList)
         for guild in self._guilds:
             inside = {f"c{channel.id}" for channel in self._channels.get(guild.id, ())}
             if f"g{guild.id}" in tree.ticked and inside & tree.ticked:
@@ -157,8 +155,8 @@ class DiscordDialog(Dialog[tuple[GuildSpec, ...]]):
         self.notify(_("Copied, if your terminal lets programs copy."), markup=False)
 
     @on(PickList.Chosen)
-    def action_done(self) -> None:
-        ticked = self.query_one(PickList).ticked
+    def _done(self) -> None:
+        ticked = self.query_one(TickList).ticked
         mention = {guild.id: guild.require_mention for guild in self.session.spec.gateway.discord.guilds}
         found = []
         for guild in self._guilds:

@@ -34,7 +34,7 @@ class FinishScreen(WizardScreen):
         "F6 shows the gateway token, if you want to log in by hand or with another program."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f4", "dashboard", n_("Open it: one-time link")),
+        Binding("f4", "dashboard", n_("One-time link")),
         Binding("f6", "token", n_("Token")),
         Binding("f5", "check", n_("Check again")),
         Binding("ctrl+n", "next", n_("Home")),
@@ -53,9 +53,12 @@ class FinishScreen(WizardScreen):
         yield Static("", id="waiting-words", classes="section", markup=False)
         yield PickList(id="waiting")
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._requests: dict[str, PairingRequest] = {}
+
     def on_mount(self) -> None:
         super().on_mount()
-        self._requests: dict[str, PairingRequest] = {}
         self.query_one("#waiting").focus()
 
     def on_screen_resume(self) -> None:
@@ -77,6 +80,7 @@ class FinishScreen(WizardScreen):
         proof = Proof(self.session.services, self.session.spec)
         async for line in proof.lines():
             findings.show(line.id, line.verdict.value, line.words, line.todo)
+        findings.drop("asking")
         findings.show("asking", "asking", _("Looked at {time}.").format(time=time.strftime("%H:%M:%S")))
         await self._look_for_requests()
 

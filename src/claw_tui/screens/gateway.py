@@ -14,7 +14,7 @@ from claw_tui.domain.gateway_config import build_config, config_text, gateway_pr
 from claw_tui.domain.models import model_problem, models_for
 from claw_tui.domain.secret_kinds import DISCORD, SLACK_APP, SLACK_BOT, TELEGRAM, providers_of
 from claw_tui.domain.spec import AgentSpec, GatewaySpec
-from claw_tui.i18n import _, n_
+from claw_tui.i18n import _, many, n_
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import LineDialog, PickDialog, PickSeveralDialog, TextDialog
 from claw_tui.widgets.choice import Choice, Opener, Option, Toggle
@@ -29,6 +29,7 @@ class GatewayScreen(WizardScreen):
     """Becomes openclaw.json; F4 shows it as it would be written."""
 
     STEP = "gateway"
+    HAS_FIELDS = True
     HELP = n_(
         "The model answers; when it can't (no quota, an outage), the fallbacks are tried in their order.\n\n"
         "An agent is a personality with a memory and files of its own. One, called “main”, is what most people want."
@@ -79,8 +80,8 @@ class GatewayScreen(WizardScreen):
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self.query_one("#agents-input", LineInput).value = ", ".join(a.id for a in self.gateway.agents)
-        self.query_one("#concurrent-input", LineInput).value = str(self.gateway.max_concurrent)
+        self.fill("agents-input", ", ".join(agent.id for agent in self.gateway.agents))
+        self.fill("concurrent-input", str(self.gateway.max_concurrent))
         self.show()
 
     @property
@@ -126,7 +127,8 @@ class GatewayScreen(WizardScreen):
         names_of = ", ".join(guild.name or guild.id for guild in discord.guilds)
         if not channels:
             return _("everywhere in {servers}").format(servers=names_of)
-        return _("{count} channels in {servers}").format(count=channels, servers=names_of)
+        words = many("{count} channel", "{count} channels", channels)
+        return _("{channels} in {servers}").format(channels=words, servers=names_of)
 
     # -- models ---------------------------------------------------------------------------------------------------
     @on(Choice.Changed, "#model-choice")

@@ -46,11 +46,14 @@ class HomeScreen(Page):
         yield Static(_("Log"), id="log-title", classes="section", markup=False)
         yield Transcript(id="home-log")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def __init__(self) -> None:
+        super().__init__()
         self._world = World()
         self._following = False
         self._shown_app = ""
+
+    def on_mount(self) -> None:
+        super().on_mount()
         self.query_one("#home-log").focus()
 
     def on_screen_resume(self) -> None:

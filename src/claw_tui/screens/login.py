@@ -127,7 +127,7 @@ class LoginDialog(Dialog[bool]):
 class TokenDialog(Dialog[bool]):
     """Takes a token instead of a login; it is tried before it is kept."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+e", "example", n_("Example"))]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f3", "example", n_("Example"))]
 
     def compose_body(self) -> ComposeResult:
         with Vertical(classes="panel"):

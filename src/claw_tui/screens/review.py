@@ -55,10 +55,13 @@ class ReviewScreen(WizardScreen):
         yield PickList(id="plan-list")
         yield Static("", id="commands", classes="mono", markup=False)
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def __init__(self) -> None:
+        super().__init__()
         self._items: dict[str, PlanItem] = {}
         self._missing: list[Problem] = []
+
+    def on_mount(self) -> None:
+        super().on_mount()
         self.query_one("#plan-list").focus()
 
     def on_screen_resume(self) -> None:
@@ -117,7 +120,7 @@ class ReviewScreen(WizardScreen):
         item = self._items.get(item_id)
         lines: list[str] = []
         if item is not None:
-            lines = [f"$ {command}" for command in item.commands]
+            lines = [item.detail, "", *(f"$ {command}" for command in item.commands)]
             if item.undo:
                 lines.append(_("Undone by: {command}").format(command=item.undo))
         self.query_one("#commands", Static).update("\n".join(["", *lines]) if lines else "")

@@ -29,7 +29,7 @@ class SecretDialog(Dialog[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "unchecked", n_("Keep it without a check")),
         Binding("f4", "random", n_("A new random one")),
-        Binding("ctrl+e", "example", n_("Example")),
+        Binding("f3", "example", n_("Example")),
     ]
 
     def __init__(self, kind: SecretKind) -> None:

@@ -42,6 +42,7 @@ class SecretsScreen(WizardScreen):
     """A list of what can be given; Enter opens the field for one."""
 
     STEP = "secrets"
+    HAS_FIELDS = True
     HELP = n_(
         "Each secret is kept in the place named above and sent to Fly.io on standard input, encrypted there; it never"
         " appears on a command line, in a file of ours, or on the screen.\n\n"
@@ -51,16 +52,19 @@ class SecretsScreen(WizardScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("delete", "remove", n_("Remove")),
-        Binding("f6", "store", n_("Where they are kept")),
+        Binding("f6", "store", n_("Storage")),
     ]
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="kept", classes="words", markup=False)
         yield PickList(id="secret-list", text_width=18)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._more = False
+
     def on_mount(self) -> None:
         super().on_mount()
-        self._more = False
         self.query_one("#secret-list").focus()
 
     def on_screen_resume(self) -> None:

@@ -55,10 +55,13 @@ class StartScreen(WizardScreen):
         yield Static(_("What would you like to do?"), classes="section", markup=False)
         yield PickList(id="choices")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def __init__(self) -> None:
+        super().__init__()
         self._gateways: tuple[str, ...] = ()
         self._blocked: set[str] = set()
+
+    def on_mount(self) -> None:
+        super().on_mount()
         self._show_choices()
         self.query_one("#choices").focus()
         self.check()

@@ -35,6 +35,10 @@ class Findings(Widget):
         self._rows[row] = (state, words, todo)
         self.refresh(layout=True)
 
+    def drop(self, row: str) -> None:
+        self._rows.pop(row, None)
+        self.refresh(layout=True)
+
     def clear(self) -> None:
         self._rows = {}
         self.refresh(layout=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual.screen import Screen
@@ -15,6 +16,7 @@ from textual.widget import Widget
 
 from claw_tui.i18n import _
 
+ORDER = {"f1": 0, "ctrl+q": 2}  # help first, leaving last; what does not fit is on the help screen
 Shown = tuple[str, str, str, bool]
 
 
@@ -22,7 +24,11 @@ class KeyBar(Widget):
     """Drawn from the screen's active bindings; a click on one presses it."""
 
     DEFAULT_CSS = """
-    KeyBar { dock: bottom; height: 1; background: $panel; color: $text; }
+    KeyBar {
+        dock: bottom; height: 1; background: $panel; color: $text;
+        link-style: none; link-color: $text; link-background: $panel;
+        link-style-hover: bold; link-color-hover: $text; link-background-hover: $boost;
+    }
     KeyBar > .key-bar--key { color: $accent; text-style: bold; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-bar--key"}
@@ -46,7 +52,11 @@ class KeyBar(Widget):
     def render(self) -> Text:
         key_style = self.get_component_rich_style("key-bar--key", partial=True)
         text = Text(no_wrap=True, overflow="ellipsis")
-        for display, description, key, _enabled in self._shown:
+        for display, description, key, _enabled in sorted(
+            self._shown, key=lambda entry: ORDER.get(entry[2], 1)
+        ):
+            if text.cell_len + cell_len(display) + cell_len(description) + 3 > self.size.width:
+                break
             click = Style(meta={"@click": f"app.simulate_key('{key}')"})
             text.append(f" {display} ", key_style + click)
             text.append(f"{description} ", click)

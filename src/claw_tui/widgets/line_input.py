@@ -9,7 +9,7 @@ class LineInput(Input):
     """Textual's Input, one row high."""
 
     DEFAULT_CSS = """
-    LineInput { width: 1fr; max-width: 60; background: $surface; }
+    LineInput { width: 1fr; max-width: 60; background: $surface; padding: 0 1; }
     LineInput:focus { background: $boost; }
     """
 

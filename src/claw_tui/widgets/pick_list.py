@@ -24,7 +24,7 @@ from claw_tui.widgets.marks import sign
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A row. A heading is not chosen; with ``inside`` the row and what it stands for are told together."""
+    """A row. A heading is not chosen."""
 
     id: str
     text: str
@@ -32,6 +32,7 @@ class Item:
     depth: int = 0
     heading: bool = False
     mark: str = ""
+    also: str = ""  # found by a search for this as well
 
 
 class PickList(ScrollView, can_focus=True):
@@ -56,7 +57,7 @@ class PickList(ScrollView, can_focus=True):
     ]  # fmt: skip
 
     class Chosen(Message):
-        """Enter on an item (its id), or the end of choosing several (the ticked ids)."""
+        """Enter on an item."""
 
         def __init__(self, pick_list: PickList, item: str) -> None:
             super().__init__()
@@ -85,14 +86,13 @@ class PickList(ScrollView, can_focus=True):
             self.query = query
 
     def __init__(
-        self, items: Sequence[Item] = (), *, several: bool = False, ticked: Collection[str] = (), filters: bool = False,
+        self, items: Sequence[Item] = (), *, filters: bool = False,
         text_width: int = 0, id: str | None = None,
     ) -> None:  # fmt: skip
         super().__init__(id=id)
         self._all: tuple[Item, ...] = tuple(items)
         self._rows: list[Item] = list(items)
-        self._several, self._filters, self._text_width = several, filters, text_width
-        self.ticked: set[str] = set(ticked)
+        self._filters, self._text_width = filters, text_width
         self.query_text = ""
         self._cursor = next((at for at, item in enumerate(self._rows) if not item.heading), 0)
 
@@ -118,7 +118,9 @@ class PickList(ScrollView, can_focus=True):
                 item
                 for item in self._all
                 if not item.heading
-                and all(word in f"{item.text} {item.detail} {item.id}".casefold() for word in words)
+                and all(
+                    word in f"{item.text} {item.detail} {item.also} {item.id}".casefold() for word in words
+                )
             ]
         else:
             self._rows = list(self._all)
@@ -157,9 +159,6 @@ class PickList(ScrollView, can_focus=True):
                     style + self.get_component_rich_style("pick-list--heading", partial=True),
                 )
             ]
-        tick = ""
-        if self._several:
-            tick = f"{sign('on') if item.id in self.ticked else sign('off')} "
         mark_style = style if here else style + self.get_component_rich_style("pick-list--mark", partial=True)
         detail_style = (
             style if here else style + self.get_component_rich_style("pick-list--detail", partial=True)
@@ -168,9 +167,12 @@ class PickList(ScrollView, can_focus=True):
         return [
             Segment(indent, style),
             Segment(f"{item.mark} " if item.mark else "", mark_style),
-            Segment(tick + text, style),
+            Segment(self.tick_box(item) + text, style),
             Segment(f"  {item.detail}" if item.detail else "", detail_style),
         ]
+
+    def tick_box(self, item: Item) -> str:  # noqa: ARG002  (a list for one has none)
+        return ""
 
     # -- keys -----------------------------------------------------------------------------------------------------
     def action_move(self, by: int) -> None:
@@ -210,19 +212,11 @@ class PickList(ScrollView, can_focus=True):
             self.scroll_to_region(Region(0, self._cursor, 1, 1), animate=False, force=True)
 
     def action_choose(self) -> None:
-        if self.current or self._several:
+        if self.current:
             self.post_message(self.Chosen(self, self.current))
 
-    def action_tick(self) -> None:
-        if self.current:
-            self.ticked ^= {self.current}
-            self.refresh()
-            self.post_message(self.Moved(self, self.current))
-
     async def _on_key(self, event: events.Key) -> None:
-        if self._several and event.key == "space":
-            self.action_tick()
-        elif self._filters and event.key == "backspace" and self.query_text:
+        if self._filters and event.key == "backspace" and self.query_text:
             self._filter(self.query_text[:-1])
         elif self._filters and event.character and event.is_printable:
             self._filter(self.query_text + event.character)
@@ -248,4 +242,43 @@ class PickList(ScrollView, can_focus=True):
         at = self.scroll_offset.y + event.y
         if 0 <= at < len(self._rows) and not self._rows[at].heading:
             self._go(at)
-            self.action_tick() if self._several else self.action_choose()
+            self.clicked()
+
+    def clicked(self) -> None:
+        self.action_choose()
+
+
+class TickList(PickList):
+    """A list for ticking several; ``Chosen`` says that the ticking is done."""
+
+    DEFAULT_CSS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "tick", n_("Tick"), priority=True),
+        Binding("enter", "choose", n_("Done")),
+    ]
+
+    def __init__(
+        self,
+        items: Sequence[Item] = (),
+        *,
+        ticked: Collection[str] = (),
+        filters: bool = True,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(items, filters=filters, id=id)
+        self.ticked = set(ticked)
+
+    def tick_box(self, item: Item) -> str:
+        return f"{sign('on') if item.id in self.ticked else sign('off')} "
+
+    def action_tick(self) -> None:
+        if self.current:
+            self.ticked ^= {self.current}
+            self.refresh()
+            self.post_message(self.Moved(self, self.current))
+
+    def action_choose(self) -> None:
+        self.post_message(self.Chosen(self, self.current))
+
+    def clicked(self) -> None:
+        self.action_tick()

@@ -37,14 +37,15 @@ class Rail(Widget):
 
     def render(self) -> Text:
         names = [(step, f"{self._mark(step)}{_(title)}") for step, title in self._steps]
-        wide = sum(cell_len(name) + 2 for _step, name in names) - 2 <= self.size.width
+        length = sum(cell_len(name) for _step, name in names)
+        gap = next((gap for gap in (2, 1) if length + gap * (len(names) - 1) <= self.size.width), 0)
         text = Text(no_wrap=True, overflow="ellipsis")
         for number, (step, name) in enumerate(names, 1):
             style = "rail--here" if step == self._here else "rail--done" if step in self._done else ""
             rich_style = self.get_component_rich_style(style, partial=True) if style else ""
-            if wide:
+            if gap:
                 text.append(name, rich_style)
-                text.append("  ")
+                text.append(" " * gap)
             elif step == self._here:
                 text.append(f" {number}/{len(names)} {name} ", rich_style)
             else:

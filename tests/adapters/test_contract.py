@@ -1,0 +1,140 @@
+"""Every command line that the adapter can produce is one that flyctl 0.4.87 accepts.
+
+The table (demo/commands.txt) has flyctl's commands and flags. Each method of the adapter is called against a
+program that writes down its arguments; unknown commands, unknown flags, missing values and missing arguments fail.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from claw_tui.adapters.fly_home import FlyHome
+from claw_tui.adapters.flyctl import Flyctl
+from claw_tui.demo import cobra
+from claw_tui.domain import fly_args
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.secret import Secret
+
+pytestmark = pytest.mark.anyio
+
+# What each command needs at run time, off a terminal, although cobra does not say so.
+NEEDED = {
+    "apps create": {"--org"}, "apps destroy": {"--yes"}, "volumes create": {"--region", "--yes"},
+    "machine update": {"--yes"}, "deploy": {"--config"},
+}  # fmt: skip
+OPTIONAL_APP = ("machine exec", "machine restart", "machine update", "machine leases clear", "proxy")
+
+
+def check(argv: list[str]) -> cobra.Parsed:
+    parsed = cobra.parse(list(argv))
+    flags = set(parsed.values)
+    assert NEEDED.get(parsed.spec.name, set()) <= flags, argv
+    if parsed.spec.app == "app" or parsed.spec.name in OPTIONAL_APP:
+        assert "--app" in flags, argv
+    assert "" not in argv, argv
+    return parsed
+
+
+RECORDER = """#!{python}
+import json, sys
+sys.stdin.read() if not sys.stdin.isatty() else None
+open({log!r}, "a").write(json.dumps(sys.argv[1:]) + "\\n")
+print("{{}}")
+"""
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "argv.jsonl"
+
+
+@pytest.fixture
+def fly(tmp_path: Path, log: Path) -> Flyctl:
+    path = tmp_path / "fly"
+    path.write_text(RECORDER.format(python=sys.executable, log=str(log)))
+    path.chmod(0o755)
+    return Flyctl((str(path),), FlyHome(tmp_path / "home2"), os.environ)
+
+
+def argument(name: str) -> object:
+    values: dict[str, object] = {
+        "app": "my-app", "name": "my-name", "org": "personal", "region": "fra", "size_gb": 3, "vm_size": "shared-cpu-2x",
+        "memory_mb": 2048, "values": {"A": Secret("plain"), "B": Secret("a\rb")}, "names": ["A", "B"],
+        "address": "66.241.124.1", "config": Path("/x/fly.toml"), "folder": Path("/x"), "private": True, "build": True,
+        "on_line": lambda _line: None, "machine": "148e21ea4d9389", "script": "echo 'a b' && true", "signup": False,
+    }  # fmt: skip
+    return values[name]
+
+
+async def call_everything(fly: Flyctl) -> set[str]:
+    """Call every public method. Most answers are nonsense to the adapter; what counts is what it asked."""
+    called = set()
+    for name, method in inspect.getmembers(fly, inspect.ismethod):
+        if name.startswith("_") or name in ("use_token", "use_guard", "login"):
+            continue
+        arguments = {p: argument(p) for p in inspect.signature(method).parameters}
+        called.add(name)
+        try:
+            answer = method(**arguments)
+            if inspect.isasyncgen(answer):
+                async for _ in answer:
+                    pass
+            elif inspect.isawaitable(answer):
+                await answer
+        except (ClawError, KeyError):
+            continue
+    return called
+
+
+async def test_every_method_asks_what_flyctl_understands(fly: Flyctl, log: Path) -> None:
+    called = await call_everything(fly)
+    from claw_tui.ports import Fly
+
+    wanted = {name for name in dir(Fly) if not name.startswith("_")} - {"token", "use_token", "use_guard", "login"}
+    assert wanted <= called
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    seen = {check(argv).spec.name for argv in lines}
+    check(list(fly.console("my-app").argv[1:]))
+    assert len(seen) >= 25, seen
+
+
+def test_every_command_line_that_we_can_show_is_understood() -> None:
+    """Also those that no method uses yet: the plan shows them."""
+    for name, value in inspect.getmembers(fly_args):
+        if name.isupper() and isinstance(value, tuple):
+            check(list(value))
+        elif inspect.isfunction(value) and value.__module__ == fly_args.__name__ and name not in ("shell", "shown"):
+            given = {
+                "command": "sh -c true", "local_port": 3000, "remote_port": 3000, "seconds": 25, "follow": True,
+                "config": "/x/fly.toml", "folder": "/x",
+            }  # fmt: skip
+            parameters = inspect.signature(value).parameters
+            for flip in (True, False):
+                arguments = {p: given[p] if p in given else argument(p) for p in parameters}
+                arguments |= {p: flip for p in ("private", "build", "follow") if p in parameters}
+                check(list(value(**arguments)))
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["bogus"], ["apps", "create", "x", "--bogus"], ["apps", "create", "x", "--org"], ["volumes", "create"],
+        ["volumes", "create", "a", "b", "--app", "x"], ["machine", "exec"], ["deploy", "a", "b"], ["apps"],
+        ["volumes", "create", "a", "--size", "big"], ["secrets", "unset", "--app", "x"],
+    ],
+)  # fmt: skip
+def test_the_check_itself_refuses(argv: list[str]) -> None:
+    with pytest.raises(cobra.Refused):
+        cobra.parse(argv)
+
+
+def test_no_command_line_can_hold_a_secret() -> None:
+    """The builders take names; the only values that they take are not secret."""
+    for name, value in inspect.getmembers(fly_args, inspect.isfunction):
+        assert not {"value", "values", "token", "secret"} & set(inspect.signature(value).parameters), name

@@ -1,0 +1,272 @@
+"""The adapter against the simulated fly, a real process: what it says, and what each refusal becomes."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from claw_tui.adapters import fly_errors
+from claw_tui.adapters.fly_home import FlyHome, child_environment
+from claw_tui.adapters.fly_json import Documents, NoJson, find_json
+from claw_tui.adapters.flyctl import Flyctl
+from claw_tui.adapters.process import Completed
+from claw_tui.domain import errors
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.world import IpKind
+from claw_tui.ports import Fly, Services
+from tests.conftest import TOKEN, Cloud
+
+pytestmark = pytest.mark.anyio
+GATEWAY = {"OPENCLAW_GATEWAY_TOKEN": Secret("ab" * 32)}
+
+
+@pytest.fixture
+def fly(services: Services) -> Fly:
+    return services.fly
+
+
+def program(folder: Path, text: str, name: str = "fly") -> Path:
+    path = folder / name
+    path.write_text(text)
+    path.chmod(0o755)
+    return path
+
+
+def flyctl(tmp_path: Path, script: str) -> Flyctl:
+    return Flyctl((str(program(tmp_path, f"#!/bin/sh\n{script}\n")),), FlyHome(tmp_path / "home2"), os.environ)
+
+
+# -- what it reads ------------------------------------------------------------------------------------------------
+async def test_the_account(fly: Fly) -> None:
+    assert await fly.whoami() == "you@example.com"
+    assert {org.slug for org in await fly.orgs()} == {"personal", "claw-club"}
+    assert "fra" in {region.code for region in await fly.regions()}
+    sizes = {size.name: size for size in await fly.vm_sizes()}
+    assert sizes["shared-cpu-2x"].memory_mb == 512
+    assert (await fly.version()).version == "0.4.87"
+    assert await fly.apps() == ()
+
+
+async def test_one_app(fly: Fly) -> None:
+    assert await fly.app("nope") is None
+    await fly.create_app("my-app", "personal")
+    await fly.create_volume("my-app", "data", region="fra", size_gb=3, vm_size="shared-cpu-2x", memory_mb=2048)
+    await fly.import_secrets("my-app", GATEWAY)
+    await fly.allocate_shared_v4("my-app")
+    await fly.allocate_v6("my-app")
+    await fly.allocate_v6("my-app", private=True)
+    app = await fly.app("my-app")
+    assert app is not None
+    assert (app.org, app.hostname, app.deployed) == ("personal", "my-app.fly.dev", False)
+    (volume,) = await fly.volumes("my-app")
+    assert (volume.name, volume.region, volume.size_gb, volume.attached_to) == ("data", "fra", 3, "")
+    (secret,) = await fly.secrets("my-app")
+    assert (secret.name, secret.status) == ("OPENCLAW_GATEWAY_TOKEN", "Staged")
+    kinds = {ip.kind: ip for ip in await fly.ips("my-app")}
+    assert set(kinds) == {IpKind.SHARED_V4, IpKind.V6, IpKind.PRIVATE_V6}
+    await fly.release_ip("my-app", kinds[IpKind.SHARED_V4].address)
+    assert IpKind.SHARED_V4 not in {ip.kind for ip in await fly.ips("my-app")}
+    await fly.unset_secrets("my-app", ["OPENCLAW_GATEWAY_TOKEN", "NEVER_SET"])
+    assert await fly.secrets("my-app") == ()
+
+
+# -- what it refuses ----------------------------------------------------------------------------------------------
+async def raised(call: Awaitable[object]) -> errors.ClawError:
+    with pytest.raises(errors.ClawError) as caught:
+        await call
+    assert caught.value.message
+    assert caught.value.hint, f"{caught.value!r} does not say what to do next"
+    return caught.value
+
+
+async def test_a_taken_name(fly: Fly) -> None:
+    assert isinstance(await raised(fly.create_app("demo-taken-x", "personal")), errors.NameTaken)
+
+
+REFUSALS: list[tuple[Callable[[Fly], Awaitable[object]], type[errors.ClawError]]] = [
+    (lambda fly: fly.create_app("demo-card", "personal"), errors.BillingNeeded),
+    (lambda fly: fly.create_app("x", "nobody"), errors.OrgUnknown),
+    (lambda fly: fly.volumes("nope"), errors.AppNotFound),
+    (lambda fly: fly.create_volume("a", "d", region="xyz", size_gb=1, vm_size="shared-cpu-1x", memory_mb=256), errors.RegionUnknown),
+    (lambda fly: fly.create_volume("a", "d", region="bom", size_gb=1, vm_size="shared-cpu-1x", memory_mb=256), errors.NoCapacity),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("call", "kind"), REFUSALS, ids=lambda v: getattr(v, "__name__", ""))
+async def test_refusals(fly: Fly, call: Callable[[Fly], Awaitable[object]], kind: type[errors.ClawError]) -> None:
+    await fly.create_app("a", "personal")
+    assert type(await raised(call(fly))) is kind
+
+
+async def test_no_login_a_bad_one_and_flyctls_own(fly: Fly, cloud: Cloud) -> None:
+    fly.use_token(None)
+    assert isinstance(await raised(fly.whoami()), errors.NotLoggedIn)
+    assert await fly.own_token() is None
+    fly.use_token(Secret("fo1_expired"))
+    assert isinstance(await raised(fly.whoami()), errors.TokenRejected)
+    cloud.log_in()
+    assert await fly.own_token() == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("script", "kind"),
+    [
+        ("echo 'Oops, something went wrong! Could you try that again?'; exit 3", errors.FlyPanic),
+        ("exit 127", errors.Cancelled),
+        ("echo 'Error: context deadline exceeded' >&2; exit 126", errors.FlyTimeout),
+        ("echo 'Error: dial tcp: lookup api.fly.io: no such host' >&2; exit 1", errors.FlyNetworkDown),
+        ("echo 'Error: failed to obtain lease: failed to get lease on VM x' >&2; exit 1", errors.LeaseHeld),
+        ("echo 'Error: something new' >&2; exit 1", errors.FlyError),
+        ("exit 1", errors.FlyError),
+        ("echo 'not json'; exit 0", errors.FlyError),
+        ("echo '{\"email\": {\"x\": 1}'; exit 0", errors.FlyError),
+    ],
+)  # fmt: skip
+async def test_other_failures(tmp_path: Path, script: str, kind: type[errors.ClawError]) -> None:
+    error = (await raised_or_value(flyctl(tmp_path, script).whoami()))
+    assert type(error) is kind
+
+
+async def raised_or_value(call: Awaitable[object]) -> object:
+    try:
+        return await call
+    except errors.ClawError as error:
+        assert error.message
+        return error
+
+
+async def test_a_read_that_crashed_is_tried_once_more(tmp_path: Path) -> None:
+    script = f"[ -f {tmp_path}/again ] || {{ touch {tmp_path}/again; exit 3; }}; echo '{{\"email\": \"a@b\"}}'"
+    assert await flyctl(tmp_path, script).whoami() == "a@b"
+
+
+async def test_a_change_that_crashed_is_not(tmp_path: Path) -> None:
+    script = f"echo x >> {tmp_path}/count; exit 3"
+    assert isinstance(await raised_or_value(flyctl(tmp_path, script).create_app("a", "b")), errors.FlyPanic)
+    assert (tmp_path / "count").read_text() == "x\n"
+
+
+async def test_no_flyctl_an_old_one_and_another_program_of_that_name(tmp_path: Path) -> None:
+    home = FlyHome(tmp_path / "home2")
+    missing = await raised(Flyctl(("no-such-fly",), home, os.environ).version())
+    assert isinstance(missing, errors.FlyNotInstalled)
+    old = flyctl(tmp_path, "echo '{\"Name\": \"fly\", \"Version\": \"0.3.1\"}'")
+    assert isinstance(await raised(old.version()), errors.FlyTooOld)
+    other = flyctl(tmp_path, "echo 'fly: the game'")
+    assert "not flyctl" in (await raised(other.version())).message
+    path = program(tmp_path, "#!/bin/sh\n", "plain")
+    path.chmod(path.stat().st_mode & ~stat.S_IXUSR & ~stat.S_IXGRP & ~stat.S_IXOTH)
+    if os.getuid() != 0 or not os.access(path, os.X_OK):
+        assert isinstance(await raised(Flyctl((str(path),), home, os.environ).version()), errors.FlyNotInstalled)
+
+
+# -- how it calls -------------------------------------------------------------------------------------------------
+async def test_children_see_the_allowed_environment_only(fly: Fly, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud.record()
+    monkeypatch.setenv("FLY_APP", "other")
+    monkeypatch.setenv("FLY_REGION", "syd")
+    monkeypatch.setenv("MY_PASSWORD", "x")
+    await fly.create_app("my-app", "personal")
+    (call,) = cloud.calls()
+    assert not {"FLY_APP", "FLY_REGION", "MY_PASSWORD"} & set(call["env"])
+    assert call["env"]["FLY_SEND_METRICS"] == "0"
+    assert call["env"]["FLY_API_TOKEN"] == TOKEN.reveal()
+
+
+def test_an_empty_variable_is_left_out() -> None:
+    assert "HTTPS_PROXY" not in child_environment({"HTTPS_PROXY": "", "PATH": "/bin"})
+
+
+async def test_secrets_go_by_stdin_and_leave_no_trace(fly: Fly, cloud: Cloud, tmp_path: Path) -> None:
+    cloud.record()
+    await fly.create_app("my-app", "personal")
+    values = {"A": Secret("canary#one"), "B": Secret("canary\r\ntwo"), "C": Secret('canary"three"')}
+    await fly.import_secrets("my-app", values)
+    from claw_tui.demo.world import digest
+
+    assert {s.name: s.digest for s in await fly.secrets("my-app")} == {n: digest(v.reveal()) for n, v in values.items()}
+    assert "canary" not in str([call["argv"] for call in cloud.calls()])
+    assert "canary" not in str([call["env"] for call in cloud.calls()])
+    for path in tmp_path.rglob("*"):
+        assert path.is_dir() or b"canary" not in path.read_bytes(), path
+
+
+async def test_flyctl_can_write_no_log_because_a_file_stands_in_its_way(tmp_path: Path) -> None:
+    home = FlyHome(tmp_path / "home2")
+    shared = home.shared()
+    assert (shared / "logs").is_file()
+    (shared / "logs").unlink()
+    (shared / "logs").mkdir()
+    (shared / "logs" / "x.log").write_text("secret")
+    assert not (home.shared() / "logs").is_dir()
+    with home.throwaway() as folder:
+        assert (folder / "logs").is_file()
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert not folder.exists()
+
+
+async def test_agent_logs_are_purged(tmp_path: Path) -> None:
+    home = FlyHome(tmp_path / "home2")
+    logs = home.shared() / "agent-logs"
+    logs.mkdir()
+    (logs / "a.log").write_text("x")
+    assert home.purge() == (logs / "a.log",)
+
+
+async def test_a_folder_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "home2").mkdir()
+    (tmp_path / "home2" / "fly").mkdir(mode=0o755)
+    (tmp_path / "home2" / "fly").chmod(0o755)
+    with pytest.raises(errors.StateError, match="open to others"):
+        FlyHome(tmp_path / "home2").shared()
+
+
+async def test_a_long_path_gets_a_short_folder(tmp_path: Path) -> None:
+    deep = tmp_path / ("x" * 100)
+    assert len(str(FlyHome(deep).shared() / "fly-agent.sock")) < 108
+
+
+async def test_a_value_that_flyctl_would_change_is_refused(fly: Fly) -> None:
+    await fly.create_app("my-app", "personal")
+    with pytest.raises(errors.BadInput):
+        await fly.import_secrets("my-app", {"A": Secret("x\r\n")})
+
+
+async def test_recent_logs_of_an_app_without_any_end_by_themselves(fly: Fly, monkeypatch: pytest.MonkeyPatch) -> None:
+    from claw_tui.adapters import flyctl as module
+
+    monkeypatch.setattr(module, "LOG_SECONDS", 1.0)
+    await fly.create_app("my-app", "personal")
+    assert await fly.recent_logs("my-app") == ()
+
+
+# -- reading flyctl's output --------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "text", ['{"a": 1}', 'WARN x\n{"a": 1}\n', 'Update {available}\n{"a": 1}', '  {"a": 1}', '[bad\n{"a": 1}', '{"a": 1}{"b": 2}']
+)
+def test_json_is_found_in_noise(text: str) -> None:
+    assert find_json(text) == {"a": 1}
+
+
+def test_no_json() -> None:
+    with pytest.raises(NoJson):
+        find_json("nothing [here]")
+
+
+def test_documents_over_several_lines() -> None:
+    documents = Documents()
+    lines = ["INFO noise", "{", '  "a": {', '    "b": 1', "  }", "}", "{", '  "c": "}"', "}", '{"d": 4}', "{", "bad", "}"]
+    assert [found for line in lines if (found := documents.feed(line)) is not None] == [
+        {"a": {"b": 1}}, {"c": "}"}, {"d": 4},
+    ]  # fmt: skip
+
+
+def test_error_texts_are_flyctls_sentence_only() -> None:
+    said = (
+        "WARN old\nError: failed to run query { app { x } }: Could not find App (Request ID: 01K-fra) (Trace ID: abc)\n"
+    )
+    assert fly_errors.error_text(Completed(1, "", said)) == "Could not find App"

@@ -1,0 +1,95 @@
+"""What all tests share: a home of their own, the simulated cloud at full speed, and no environment of ours."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claw_tui.demo import world
+from claw_tui.domain.secret import Secret
+from claw_tui.i18n import use_language
+from claw_tui.ports import Services
+from claw_tui.wiring import services_for
+
+TOKEN = Secret("fo1_token-of-a-test")
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """anyio comes with httpx and brings a pytest plugin, so no further package is needed."""
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A home of its own for each test, no login and no keyring of the machine's."""
+    for name in list(os.environ):
+        if name.startswith(("FLY_", "CLAW_", "TEXTUAL", "OPENCLAW_")) or name in (
+            "NO_COLOR", "DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND", "COLORTERM",
+        ):  # fmt: skip
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    monkeypatch.setenv("CLAW_TUI_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv(world.WORLD, str(tmp_path / "state" / "demo" / "world.json"))
+    monkeypatch.setenv(world.SPEED, "0")
+    old = os.umask(0o077)
+    yield
+    os.umask(old)
+    use_language("")
+
+
+class Cloud:
+    """The simulated cloud's memory, for a test to prepare and to look at."""
+
+    @property
+    def path(self) -> Path:
+        return Path(os.environ[world.WORLD])
+
+    def read(self) -> dict[str, Any]:
+        with world.opened(change=False) as now:
+            return now
+
+    def app(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.read()["apps"][name]
+        return found
+
+    def log_in(self) -> None:
+        with world.opened() as now:
+            now["login"] = TOKEN.reveal()
+
+    def faults(self, monkeypatch: pytest.MonkeyPatch, *faults: dict[str, Any]) -> None:
+        path = self.path.with_name("faults.json")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(faults))
+        monkeypatch.setenv(world.FAULTS, str(path))
+
+    def record(self) -> None:
+        calls = self.path.with_name("calls.jsonl")
+        calls.parent.mkdir(parents=True, exist_ok=True)
+        calls.touch()
+
+    def calls(self) -> list[dict[str, Any]]:
+        calls = self.path.with_name("calls.jsonl")
+        return [json.loads(line) for line in calls.read_text().splitlines()] if calls.exists() else []
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    return Cloud()
+
+
+@pytest.fixture
+async def services(cloud: Cloud) -> AsyncIterator[Services]:
+    """The simulated cloud's services, logged in by a token."""
+    made = services_for(os.environ, demo=True)
+    made.fly.use_token(TOKEN)
+    yield made
+    await made.close()

@@ -1,0 +1,150 @@
+"""The real program in a real pseudo-terminal, with a screen that can be read: what no test inside the process sees."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pyte
+
+# What pyte prints or mis-handles: questions about modes, kitty's keyboard, private modes.
+_UNSAFE = re.compile(rb"\x1b\[\?[0-9;]*\$p|\x1b\[[<>=?][0-9;]*u|\x1b\[[0-9;]*\$p|\x1b\[>[0-9;]*[a-z]")
+KEYS = {
+    "enter": "\r", "tab": "\t", "escape": "\x1b", "space": " ", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C",
+    "left": "\x1b[D", "backspace": "\x7f", "delete": "\x1b[3~", "home": "\x1b[H", "end": "\x1b[F",
+    "pagedown": "\x1b[6~", "pageup": "\x1b[5~", "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS",
+    "f5": "\x1b[15~", "f6": "\x1b[17~", "f7": "\x1b[18~",
+}  # fmt: skip
+SECONDS = 30.0
+
+
+def keys(name: str) -> str:
+    if name.startswith("ctrl+"):
+        return chr(ord(name[-1]) & 0x1F)
+    return KEYS.get(name, name)
+
+
+class Terminal:
+    """``with Terminal(["--demo"]) as t: t.wait_for("Account"); t.press("tab", "enter")``."""
+
+    def __init__(self, argv: list[str], *, columns: int = 80, rows: int = 24, env: dict[str, str] | None = None) -> None:
+        self._argv, self._columns, self._rows, self._env = argv, columns, rows, env or {}
+        self.bytes = b""
+
+    def __enter__(self) -> Terminal:
+        env = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "ESCDELAY": "25", **self._env}
+        env["PYTHONPATH"] = str(Path(__file__).parents[1] / "src")
+        argv = [sys.executable, "-m", "claw_tui", *self._argv]
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            try:
+                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", self._rows, self._columns, 0, 0))
+                os.execve(sys.executable, argv, env)
+            finally:
+                os._exit(127)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", self._rows, self._columns, 0, 0))
+        os.set_blocking(self._fd, False)
+        self._screen = pyte.Screen(self._columns, self._rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self.code: int | None = None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        os.close(self._fd)
+
+    # -- reading --------------------------------------------------------------------------------------------------
+    def pump(self, seconds: float = 0.05) -> bool:
+        """Read what is there, waiting at most ``seconds``."""
+        if not select.select([self._fd], [], [], seconds)[0]:
+            return False
+        try:
+            data = os.read(self._fd, 1 << 16)
+        except OSError:
+            return False
+        if not data:
+            return False
+        self.bytes += data
+        if b"\x1b[?2026$p" in data:
+            self.send("\x1b[?2026;2$y")
+        self._stream.feed(_UNSAFE.sub(b"", data))
+        return True
+
+    @property
+    def text(self) -> str:
+        while self.pump(0):
+            pass
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def wait_for(self, text: str, seconds: float = SECONDS) -> None:
+        """Wait until ``text`` is on the screen."""
+        self.wait_until(lambda: text in "\n".join(self._screen.display), seconds, f"“{text}”")
+
+    def wait_until(self, true: object, seconds: float = SECONDS, what: str = "it") -> None:
+        assert callable(true)
+        end = time.monotonic() + seconds
+        while not true():
+            if not self.pump(0.05) and self.ended():
+                break
+            if time.monotonic() > end:
+                break
+        assert true(), f"{what} did not come; the screen was:\n{self.text}"
+
+    def wait_gone(self, text: str, seconds: float = SECONDS) -> None:
+        self.wait_until(lambda: text not in "\n".join(self._screen.display), seconds, f"the end of “{text}”")
+
+    # -- writing --------------------------------------------------------------------------------------------------
+    def send(self, text: str) -> None:
+        os.write(self._fd, text.encode())
+
+    def press(self, *names: str) -> None:
+        """Press keys one after another; each is on its own, as fingers do it."""
+        for name in names:
+            self.send(keys(name))
+            self.settle()
+
+    def type(self, text: str) -> None:
+        """Type letters, slowly enough not to be taken for a paste."""
+        for char in text:
+            self.send(char)
+            self.settle(0.06)
+
+    def paste(self, text: str) -> None:
+        self.send(f"\x1b[200~{text}\x1b[201~")
+        self.settle()
+
+    def settle(self, quiet: float = 0.08, seconds: float = 5.0) -> None:
+        """Wait until nothing was written for ``quiet`` seconds."""
+        end = time.monotonic() + seconds
+        while self.pump(quiet) and time.monotonic() < end:
+            pass
+
+    # -- the end --------------------------------------------------------------------------------------------------
+    def ended(self) -> bool:
+        if self.code is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.code = os.waitstatus_to_exitcode(status)
+        return self.code is not None
+
+    def wait_end(self, seconds: float = 10.0) -> int:
+        end = time.monotonic() + seconds
+        while not self.ended() and time.monotonic() < end:
+            self.pump(0.05)
+        assert self.code is not None, f"it did not end; the screen was:\n{self.text}"
+        return self.code
+
+    def kill(self, signum: signal.Signals = signal.SIGKILL) -> None:
+        if not self.ended():
+            os.kill(self.pid, signum)
+            if signum == signal.SIGKILL:
+                self.wait_end()

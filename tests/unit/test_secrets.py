@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from claw_tui.domain.redact import Redactor
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.secret_kinds import (
+    BY_ENV,
+    KINDS,
+    kind_of,
+    new_gateway_token,
+    providers_of,
+    shape_problem,
+    tidy,
+)
+
+
+def test_a_secret_does_not_show() -> None:
+    secret = Secret("hunter2-hunter2")
+    assert "hunter2-" not in f"{secret} {secret!r} {[secret]} {secret.hint()}"
+    assert secret == Secret("hunter2-hunter2")
+    assert secret != Secret("other")
+    assert secret.reveal() == "hunter2-hunter2"
+    with pytest.raises(TypeError):
+        pickle.dumps(secret)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "meant"),
+    [
+        ("sk-ant-1", "sk-ant-1"), ("  sk-ant-1 \n", "sk-ant-1"), ("\nsk-ant-1", "sk-ant-1"),
+        ("sk-ant-\n1", "sk-ant-1"), ("export ANTHROPIC_API_KEY=sk-ant-1", "sk-ant-1"),
+        ("ANTHROPIC_API_KEY='sk-ant-1'", "sk-ant-1"), ('"sk-ant-1"', "sk-ant-1"), ("a\x1b[31mb", "a[31mb"),
+        ("a=b", "a=b"), ("", ""),
+    ],
+)  # fmt: skip
+def test_what_was_meant_by_a_paste(pasted: str, meant: str) -> None:
+    assert tidy(pasted) == meant
+
+
+EXAMPLES = {
+    "OPENCLAW_GATEWAY_TOKEN": "a" * 64,
+    "ANTHROPIC_API_KEY": "sk-ant-api03-" + "x" * 40,
+    "OPENAI_API_KEY": "sk-proj-" + "x" * 40,
+    "GEMINI_API_KEY": "AIza" + "x" * 35,
+    "DISCORD_BOT_TOKEN": "MTE4MDAwMDAwMDAwMDAwMDAwMQ.GxXxXx.abcdefghijklmnopqrstuvwxyz012",
+    "TELEGRAM_BOT_TOKEN": "123456789:AAEhBOweik9ai2o01234567890abcdefghi",
+    "SLACK_BOT_TOKEN": "xoxb-1234567890-abc",
+    "SLACK_APP_TOKEN": "xapp-1-A0-123-abc",
+}
+
+
+@pytest.mark.parametrize(("env", "value"), EXAMPLES.items())
+def test_shapes(env: str, value: str) -> None:
+    kind = BY_ENV[env]
+    assert shape_problem(kind, Secret(value)) == ""
+    for wrong in ("", value[:6], value + "\n", value.replace("-", " ").replace(".", " ").replace(":", " ") + " x y"):
+        problem = shape_problem(kind, Secret(wrong))
+        assert problem
+        assert len(wrong) < 8 or wrong not in problem
+
+
+def test_a_generated_token_is_32_bytes_and_passes_its_own_check() -> None:
+    token = new_gateway_token()
+    assert len(bytes.fromhex(token.reveal())) == 32
+    assert shape_problem(BY_ENV["OPENCLAW_GATEWAY_TOKEN"], token) == ""
+    assert token != new_gateway_token()
+
+
+def test_kinds_are_complete() -> None:
+    assert len({kind.env for kind in KINDS}) == len(KINDS)
+    assert all(kind.where.startswith("https://") for kind in KINDS if kind.group != "gateway")
+    assert kind_of("MY_OWN_KEY").shape
+    assert providers_of(["OPENAI_API_KEY", "GOOGLE_API_KEY"]) == ("openai", "google")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "token is hunter2/hunter2 ok", "url=https://x/?a=hunter2%2Fhunter2", "https://h/#token=abcdef",
+        "https://h/#bootstrapToken=abcdef&x=1", "Authorization: Bearer abcdef", "sk-ant-api03-abcdefghijklmnop",
+        "bot 123456789:AAEhBOweik9ai2o01234567890abcdefghi end", "fm2_lJPECAAAAAAAAAAAAAAAAAAAAA",
+    ],
+)  # fmt: skip
+def test_redaction(line: str) -> None:
+    shown = Redactor([Secret("hunter2/hunter2")])(line)
+    assert "***" in shown
+    assert not any(part in shown for part in ("hunter2", "abcdef", "AAEhBO", "lJPEC"))
+
+
+def test_redaction_leaves_the_rest_alone() -> None:
+    line = "[gateway] http server listening (14 plugins; 5.5s) deployment-01K3X"
+    assert Redactor([Secret("ab")])(line) == line
