@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+PACKAGE_ROOT = Path(__file__).parents[2]  # for children: they find us in a checkout as well as when installed
+
 
 def state_folder(environ: Mapping[str, str], *, demo: bool) -> Path:
     """The folder of everything we write. The demo has its own, so that it never meets real answers."""

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from claw_tui.adapters.paths import PACKAGE_ROOT
 from claw_tui.domain.answers import StoreKind, StoreProbe, StoreState
 from claw_tui.domain.errors import StoreError
 from claw_tui.domain.secret import Secret
@@ -32,6 +33,7 @@ class KeyringStore:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._env = {name: environ[name] for name in CHILD_ENVIRONMENT if environ.get(name)}
+        self._env["PYTHONPATH"] = str(PACKAGE_ROOT)
         self._child: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
 

@@ -70,6 +70,9 @@ class Coreutils:
     def do_true(self, _argv: list[str], _streams: Streams, _env: Environment) -> int:
         return 0
 
+    def do_false(self, _argv: list[str], _streams: Streams, _env: Environment) -> int:
+        return 1
+
     def do_sleep(self, _argv: list[str], _streams: Streams, _env: Environment) -> int:
         return 0
 

@@ -134,7 +134,7 @@ def _restore_meta(machine: World, files: SimulatedFiles) -> None:
         files.write(CONFIG, good)
         gateway["loaded"], gateway["seen"] = json.loads(good), good
         say(machine, f"Config auto-restored from backup: {CONFIG} (missing-meta-vs-last-good)", time.time())
-    if gateway["seen"]:
+    elif gateway["seen"]:
         files.write(CONFIG + ".last-good", gateway["seen"])
 
 
@@ -219,7 +219,8 @@ def notice_config(world: World, app: World, machine: World) -> None:
         say(machine, f"[reload] config reload skipped (invalid config): {issues[:1]}", now, level="warn")
         return
     old, gateway["loaded"], gateway["seen"] = gateway["loaded"], config, text
-    files.write(CONFIG + ".last-good", text)
+    if "meta" in (config or {}):
+        files.write(CONFIG + ".last-good", text)
     if (old or {}).get("gateway") != (config or {}).get("gateway"):
         say(machine, "[reload] restart mode: in-process restart (container)", now)
         gateway["listening"], gateway["ready"] = now + lasts(RESTART), now + lasts(RESTART + 2)

@@ -14,13 +14,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from claw_tui.adapters.files import is_free
+from claw_tui.adapters.paths import PACKAGE_ROOT
 from claw_tui.domain.errors import Busy, ClawError, StateError
 from claw_tui.domain.jobs import Job, JobEvent, JobState
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
 from claw_tui.runner.folder import KEPT, JobFolder, Tail, frame, job_folders
 
-PACKAGE_ROOT = Path(__file__).parents[2]
 START_SECONDS = 20.0
 POLL = 0.03
 

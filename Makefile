@@ -1,0 +1,81 @@
+# `make demo` and `make test` set up everything that they need in .venv; the second time they start at once.
+
+PYTHON := $(shell for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.run
+DEV := $(VENV)/.dev
+SPEED ?= 6
+SIZE ?= 80x24
+
+.PHONY: help demo demo-reset run test fast lint types snapshots test-real soak bench screenshots lock clean
+
+help:
+	@echo 'make demo         the wizard on a simulated cloud: nothing is real'
+	@echo 'make run          the wizard on your Fly.io account'
+	@echo 'make test         all checks that need nothing but Python'
+	@echo 'make test-real    checks against programs of others (OpenClaw, keyring), which it installs'
+	@echo 'make soak         long checks; KILLS=300 says how many kills'
+	@echo 'make bench        how fast it is, beside a bare Textual app'
+	@echo 'make snapshots    take the pictures of the screens anew, after a change that was meant'
+	@echo 'make screenshots  the pictures in the README'
+	@echo 'make lock         the pinned versions anew'
+
+$(RUN): requirements/run.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed: e.g. `apt install python3 python3-venv`, `dnf install python3`, `brew install python`.'; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo 'Python lacks its venv module: install it, e.g. `apt install python3-venv`.'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
+	@touch $@
+
+$(DEV): $(RUN) requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@
+
+demo: $(RUN)
+	@CLAW_DEMO_SPEED=$(SPEED) $(BIN)/claw-tui --demo
+
+demo-reset:
+	rm -rf "$$($(BIN)/python -c 'import os; from claw_tui.adapters.paths import state_folder; print(state_folder(os.environ, demo=True))')"
+
+run: $(RUN)
+	@$(BIN)/claw-tui
+
+lint: $(DEV)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(DEV)
+	$(BIN)/mypy
+
+test: lint types
+	$(BIN)/python -m pytest -q tests -m 'not real and not soak'
+
+fast: $(DEV)
+	$(BIN)/python -m pytest -q tests -m 'not real and not soak and not pty' -x
+
+snapshots: $(DEV)
+	$(BIN)/python -m pytest -q tests/screens/test_snapshots.py --snapshot-update
+
+test-real: $(DEV)
+	PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/real/run.sh $(BIN)/python
+
+soak: $(DEV)
+	$(BIN)/python -m pytest -q tests/soak -m soak
+
+bench: $(DEV)
+	$(BIN)/python benchmarks/run.py
+
+screenshots: $(DEV)
+	$(BIN)/python docs/screenshots.py
+
+lock: $(DEV)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra build pyproject.toml -o requirements/run.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra dev pyproject.toml -o requirements/dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache snapshot_report.html
