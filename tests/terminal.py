@@ -13,6 +13,7 @@ import sys
 import termios
 import time
 from pathlib import Path
+from typing import Self
 
 import pyte
 
@@ -36,11 +37,13 @@ def keys(name: str) -> str:
 class Terminal:
     """``with Terminal(["--demo"]) as t: t.wait_for("Account"); t.press("tab", "enter")``."""
 
-    def __init__(self, argv: list[str], *, columns: int = 80, rows: int = 24, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, argv: list[str], *, columns: int = 80, rows: int = 24, env: dict[str, str] | None = None
+    ) -> None:
         self._argv, self._columns, self._rows, self._env = argv, columns, rows, env or {}
         self.bytes = b""
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         env = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "ESCDELAY": "25", **self._env}
         env["PYTHONPATH"] = str(Path(__file__).parents[1] / "src")
         argv = [sys.executable, "-m", "claw_tui", *self._argv]

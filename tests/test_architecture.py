@@ -102,7 +102,10 @@ def test_files_and_functions_are_small(path: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "forbidden"),
     [
-        ("import claw_tui.__main__", {"textual", "rich", "httpx", "keyring", "tomlkit", "asyncio", "msgspec"}),
+        (
+            "import claw_tui.__main__",
+            {"textual", "rich", "httpx", "keyring", "tomlkit", "asyncio", "msgspec"},
+        ),
         ("import claw_tui.wiring", {"textual", "rich", "httpx", "keyring", "tomlkit", "segno"}),
         ("import claw_tui.app", {"httpx", "keyring", "tomlkit", "segno"}),
         ("import claw_tui.runner.__main__", {"textual", "rich", "httpx", "keyring", "segno"}),

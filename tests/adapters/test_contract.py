@@ -96,7 +96,12 @@ async def test_every_method_asks_what_flyctl_understands(fly: Flyctl, log: Path)
     called = await call_everything(fly)
     from claw_tui.ports import Fly
 
-    wanted = {name for name in dir(Fly) if not name.startswith("_")} - {"token", "use_token", "use_guard", "login"}
+    wanted = {name for name in dir(Fly) if not name.startswith("_")} - {
+        "token",
+        "use_token",
+        "use_guard",
+        "login",
+    }
     assert wanted <= called
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     seen = {check(argv).spec.name for argv in lines}
@@ -109,7 +114,11 @@ def test_every_command_line_that_we_can_show_is_understood() -> None:
     for name, value in inspect.getmembers(fly_args):
         if name.isupper() and isinstance(value, tuple):
             check(list(value))
-        elif inspect.isfunction(value) and value.__module__ == fly_args.__name__ and name not in ("shell", "shown"):
+        elif (
+            inspect.isfunction(value)
+            and value.__module__ == fly_args.__name__
+            and name not in ("shell", "shown")
+        ):
             given = {
                 "command": "sh -c true", "local_port": 3000, "remote_port": 3000, "seconds": 25, "follow": True,
                 "config": "/x/fly.toml", "folder": "/x",

@@ -37,7 +37,9 @@ def program(folder: Path, text: str, name: str = "fly") -> Path:
 
 
 def flyctl(tmp_path: Path, script: str) -> Flyctl:
-    return Flyctl((str(program(tmp_path, f"#!/bin/sh\n{script}\n")),), FlyHome(tmp_path / "home2"), os.environ)
+    return Flyctl(
+        (str(program(tmp_path, f"#!/bin/sh\n{script}\n")),), FlyHome(tmp_path / "home2"), os.environ
+    )
 
 
 # -- what it reads ------------------------------------------------------------------------------------------------
@@ -54,7 +56,9 @@ async def test_the_account(fly: Fly) -> None:
 async def test_one_app(fly: Fly) -> None:
     assert await fly.app("nope") is None
     await fly.create_app("my-app", "personal")
-    await fly.create_volume("my-app", "data", region="fra", size_gb=3, vm_size="shared-cpu-2x", memory_mb=2048)
+    await fly.create_volume(
+        "my-app", "data", region="fra", size_gb=3, vm_size="shared-cpu-2x", memory_mb=2048
+    )
     await fly.import_secrets("my-app", GATEWAY)
     await fly.allocate_shared_v4("my-app")
     await fly.allocate_v6("my-app")
@@ -97,7 +101,9 @@ REFUSALS: list[tuple[Callable[[Fly], Awaitable[object]], type[errors.ClawError]]
 
 
 @pytest.mark.parametrize(("call", "kind"), REFUSALS, ids=lambda v: getattr(v, "__name__", ""))
-async def test_refusals(fly: Fly, call: Callable[[Fly], Awaitable[object]], kind: type[errors.ClawError]) -> None:
+async def test_refusals(
+    fly: Fly, call: Callable[[Fly], Awaitable[object]], kind: type[errors.ClawError]
+) -> None:
     await fly.create_app("a", "personal")
     assert type(await raised(call(fly))) is kind
 
@@ -127,7 +133,7 @@ async def test_no_login_a_bad_one_and_flyctls_own(fly: Fly, cloud: Cloud) -> Non
     ],
 )  # fmt: skip
 async def test_other_failures(tmp_path: Path, script: str, kind: type[errors.ClawError]) -> None:
-    error = (await raised_or_value(flyctl(tmp_path, script).whoami()))
+    error = await raised_or_value(flyctl(tmp_path, script).whoami())
     assert type(error) is kind
 
 
@@ -140,7 +146,7 @@ async def raised_or_value(call: Awaitable[object]) -> object:
 
 
 async def test_a_read_that_crashed_is_tried_once_more(tmp_path: Path) -> None:
-    script = f"[ -f {tmp_path}/again ] || {{ touch {tmp_path}/again; exit 3; }}; echo '{{\"email\": \"a@b\"}}'"
+    script = f'[ -f {tmp_path}/again ] || {{ touch {tmp_path}/again; exit 3; }}; echo \'{{"email": "a@b"}}\''
     assert await flyctl(tmp_path, script).whoami() == "a@b"
 
 
@@ -154,18 +160,22 @@ async def test_no_flyctl_an_old_one_and_another_program_of_that_name(tmp_path: P
     home = FlyHome(tmp_path / "home2")
     missing = await raised(Flyctl(("no-such-fly",), home, os.environ).version())
     assert isinstance(missing, errors.FlyNotInstalled)
-    old = flyctl(tmp_path, "echo '{\"Name\": \"fly\", \"Version\": \"0.3.1\"}'")
+    old = flyctl(tmp_path, 'echo \'{"Name": "fly", "Version": "0.3.1"}\'')
     assert isinstance(await raised(old.version()), errors.FlyTooOld)
     other = flyctl(tmp_path, "echo 'fly: the game'")
     assert "not flyctl" in (await raised(other.version())).message
     path = program(tmp_path, "#!/bin/sh\n", "plain")
     path.chmod(path.stat().st_mode & ~stat.S_IXUSR & ~stat.S_IXGRP & ~stat.S_IXOTH)
     if os.getuid() != 0 or not os.access(path, os.X_OK):
-        assert isinstance(await raised(Flyctl((str(path),), home, os.environ).version()), errors.FlyNotInstalled)
+        assert isinstance(
+            await raised(Flyctl((str(path),), home, os.environ).version()), errors.FlyNotInstalled
+        )
 
 
 # -- how it calls -------------------------------------------------------------------------------------------------
-async def test_children_see_the_allowed_environment_only(fly: Fly, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_children_see_the_allowed_environment_only(
+    fly: Fly, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cloud.record()
     monkeypatch.setenv("FLY_APP", "other")
     monkeypatch.setenv("FLY_REGION", "syd")
@@ -188,7 +198,9 @@ async def test_secrets_go_by_stdin_and_leave_no_trace(fly: Fly, cloud: Cloud, tm
     await fly.import_secrets("my-app", values)
     from claw_tui.demo.world import digest
 
-    assert {s.name: s.digest for s in await fly.secrets("my-app")} == {n: digest(v.reveal()) for n, v in values.items()}
+    assert {s.name: s.digest for s in await fly.secrets("my-app")} == {
+        n: digest(v.reveal()) for n, v in values.items()
+    }
     assert "canary" not in str([call["argv"] for call in cloud.calls()])
     assert "canary" not in str([call["env"] for call in cloud.calls()])
     for path in tmp_path.rglob("*"):
@@ -236,7 +248,9 @@ async def test_a_value_that_flyctl_would_change_is_refused(fly: Fly) -> None:
         await fly.import_secrets("my-app", {"A": Secret("x\r\n")})
 
 
-async def test_recent_logs_of_an_app_without_any_end_by_themselves(fly: Fly, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_recent_logs_of_an_app_without_any_end_by_themselves(
+    fly: Fly, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from claw_tui.adapters import flyctl as module
 
     monkeypatch.setattr(module, "LOG_SECONDS", 1.0)
@@ -246,7 +260,15 @@ async def test_recent_logs_of_an_app_without_any_end_by_themselves(fly: Fly, mon
 
 # -- reading flyctl's output --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "text", ['{"a": 1}', 'WARN x\n{"a": 1}\n', 'Update {available}\n{"a": 1}', '  {"a": 1}', '[bad\n{"a": 1}', '{"a": 1}{"b": 2}']
+    "text",
+    [
+        '{"a": 1}',
+        'WARN x\n{"a": 1}\n',
+        'Update {available}\n{"a": 1}',
+        '  {"a": 1}',
+        '[bad\n{"a": 1}',
+        '{"a": 1}{"b": 2}',
+    ],
 )
 def test_json_is_found_in_noise(text: str) -> None:
     assert find_json(text) == {"a": 1}
@@ -259,14 +281,26 @@ def test_no_json() -> None:
 
 def test_documents_over_several_lines() -> None:
     documents = Documents()
-    lines = ["INFO noise", "{", '  "a": {', '    "b": 1', "  }", "}", "{", '  "c": "}"', "}", '{"d": 4}', "{", "bad", "}"]
+    lines = [
+        "INFO noise",
+        "{",
+        '  "a": {',
+        '    "b": 1',
+        "  }",
+        "}",
+        "{",
+        '  "c": "}"',
+        "}",
+        '{"d": 4}',
+        "{",
+        "bad",
+        "}",
+    ]
     assert [found for line in lines if (found := documents.feed(line)) is not None] == [
         {"a": {"b": 1}}, {"c": "}"}, {"d": 4},
     ]  # fmt: skip
 
 
 def test_error_texts_are_flyctls_sentence_only() -> None:
-    said = (
-        "WARN old\nError: failed to run query { app { x } }: Could not find App (Request ID: 01K-fra) (Trace ID: abc)\n"
-    )
+    said = "WARN old\nError: failed to run query { app { x } }: Could not find App (Request ID: 01K-fra) (Trace ID: abc)\n"
     assert fly_errors.error_text(Completed(1, "", said)) == "Could not find App"

@@ -18,7 +18,11 @@ from claw_tui.ports import Services
 from tests.conftest import Cloud
 
 pytestmark = pytest.mark.anyio
-SPEC = Spec(app="my-app", region="fra", gateway=GatewaySpec(primary_model="anthropic/claude-opus-5", discord=DiscordSpec(enabled=True)))
+SPEC = Spec(
+    app="my-app",
+    region="fra",
+    gateway=GatewaySpec(primary_model="anthropic/claude-opus-5", discord=DiscordSpec(enabled=True)),
+)
 BOT = "MTE4MDAwMDAwMDAwMDAwMDAwMQ.DemoXx.demo-demo-demo-demo-demo-demo"
 
 
@@ -26,7 +30,9 @@ BOT = "MTE4MDAwMDAwMDAwMDAwMDAwMQ.DemoXx.demo-demo-demo-demo-demo-demo"
 async def machine(services: Services, tmp_path: Path) -> str:
     fly = services.fly
     await fly.create_app("my-app", "personal")
-    await fly.import_secrets("my-app", {"OPENCLAW_GATEWAY_TOKEN": Secret("ab" * 32), "DISCORD_BOT_TOKEN": Secret(BOT)})
+    await fly.import_secrets(
+        "my-app", {"OPENCLAW_GATEWAY_TOKEN": Secret("ab" * 32), "DISCORD_BOT_TOKEN": Secret(BOT)}
+    )
     config = tmp_path / "fly.toml"
     config.write_text(build_fly_toml(SPEC))
     await fly.deploy("my-app", config, tmp_path, private=False, build=False, on_line=lambda _line: None)
@@ -49,7 +55,9 @@ async def test_writing_and_reading_back(services: Services, machine: str, cloud:
     assert not [name for name in cloud.app("my-app")["machines"][0]["files"] if "claw-tui" in name]
 
 
-async def test_a_config_that_openclaw_refuses_changes_nothing(services: Services, machine: str, cloud: Cloud) -> None:
+async def test_a_config_that_openclaw_refuses_changes_nothing(
+    services: Services, machine: str, cloud: Cloud
+) -> None:
     good = config_text(build_config(SPEC))
     await services.gateway.write_config("my-app", machine, good)
     bad = {**build_config(SPEC), "bogus": 1}
@@ -62,7 +70,9 @@ async def test_a_config_that_openclaw_refuses_changes_nothing(services: Services
 
 async def test_channels_need_their_plugin_entry(services: Services, machine: str) -> None:
     config = build_config(SPEC)
-    await services.gateway.write_config("my-app", machine, config_text({k: v for k, v in config.items() if k != "plugins"}))
+    await services.gateway.write_config(
+        "my-app", machine, config_text({k: v for k, v in config.items() if k != "plugins"})
+    )
     (discord,) = await services.gateway.channels("my-app", machine)
     assert not discord.running
     await services.gateway.write_config("my-app", machine, config_text(config))
@@ -71,12 +81,16 @@ async def test_channels_need_their_plugin_entry(services: Services, machine: str
     assert discord.probe_ok
 
 
-async def test_commands_find_no_gateway_without_its_port_in_the_config(services: Services, machine: str) -> None:
+async def test_commands_find_no_gateway_without_its_port_in_the_config(
+    services: Services, machine: str
+) -> None:
     with pytest.raises(GatewayError, match="did not answer"):
         await services.gateway.channels("my-app", machine)
 
 
-async def test_the_link_is_a_secret_and_rewritten_for_where_it_is_opened(services: Services, machine: str) -> None:
+async def test_the_link_is_a_secret_and_rewritten_for_where_it_is_opened(
+    services: Services, machine: str
+) -> None:
     await services.gateway.write_config("my-app", machine, config_text(build_config(SPEC)))
     link = await services.gateway.dashboard("my-app", machine)
     assert "bootstrap" not in repr(link)

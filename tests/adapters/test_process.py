@@ -127,7 +127,9 @@ async def test_closing_stdout_early_is_not_the_end() -> None:
 
 
 async def test_streaming_and_leaving_early(tmp_path: Path) -> None:
-    code = "import os,time\nprint(os.getpid(), flush=True)\nwhile True: print('x', flush=True); time.sleep(0.01)"
+    code = (
+        "import os,time\nprint(os.getpid(), flush=True)\nwhile True: print('x', flush=True); time.sleep(0.01)"
+    )
     lines = process.stream(python(code))
     pid = int(await anext(lines))
     assert await anext(lines) == "x"

@@ -43,7 +43,12 @@ def test_answers_come_back_as_they_were(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("volume_gb = 'big'", "volume_gb"), ("x = ", "Invalid"), ("schema = 99", "newer"), ("source = 'tape'", "source")],
+    [
+        ("volume_gb = 'big'", "volume_gb"),
+        ("x = ", "Invalid"),
+        ("schema = 99", "newer"),
+        ("source = 'tape'", "source"),
+    ],
 )
 def test_answers_that_cannot_be_read_say_where(text: str, said: str) -> None:
     with pytest.raises(StateError, match=said):
@@ -74,7 +79,10 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(StateError, match="No space left"):
         files.write_atomic(path, "new")
     assert path.read_text() == "old"
-    assert [p.name for p in tmp_path.iterdir()] == ["f", "home"] or [p.name for p in tmp_path.iterdir()] == ["home", "f"]
+    assert [p.name for p in tmp_path.iterdir()] == ["f", "home"] or [p.name for p in tmp_path.iterdir()] == [
+        "home",
+        "f",
+    ]
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
@@ -169,7 +177,9 @@ async def test_no_keyring_is_told_and_takes_no_time(monkeypatch: pytest.MonkeyPa
     await store.close()
 
 
-@pytest.mark.parametrize("backend", ["keyring.backends.null.Keyring", "keyrings.alt.file.PlaintextKeyring", "nosuch.mod.X"])
+@pytest.mark.parametrize(
+    "backend", ["keyring.backends.null.Keyring", "keyrings.alt.file.PlaintextKeyring", "nosuch.mod.X"]
+)
 async def test_a_backend_that_keeps_nothing_safe_is_refused(backend: str) -> None:
     store = KeyringStore({**os.environ, "PYTHON_KEYRING_BACKEND": backend})
     probe = await store.probe()

@@ -32,7 +32,9 @@ def key(env: str, word: str = "good") -> Secret:
 
 
 @pytest.fixture(params=["simulated", "sockets"])
-def internet(request: pytest.FixtureRequest, services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[Http]:
+def internet(
+    request: pytest.FixtureRequest, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Http]:
     """The simulated internet, once as the demo has it, once behind a real server on loopback."""
     if request.param == "simulated":
         from claw_tui.demo.transport import SimulatedInternet
@@ -42,7 +44,10 @@ def internet(request: pytest.FixtureRequest, services: Services, monkeypatch: py
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    bases = {name: f"http://127.0.0.1:{server.server_port}/{url.removeprefix('https://')}" for name, url in module.BASES.items()}
+    bases = {
+        name: f"http://127.0.0.1:{server.server_port}/{url.removeprefix('https://')}"
+        for name, url in module.BASES.items()
+    }
     monkeypatch.setattr(module, "BASES", bases)
     yield Http()
     server.shutdown()
@@ -113,7 +118,9 @@ async def test_many_guilds_are_read_page_by_page() -> None:
     def page(request: httpx.Request) -> httpx.Response:
         after = int(request.url.params.get("after", 0))
         count = min(200, 450 - after)
-        return httpx.Response(200, json=[{"id": str(after + n + 1), "name": f"g{after + n:03}"} for n in range(count)])
+        return httpx.Response(
+            200, json=[{"id": str(after + n + 1), "name": f"g{after + n:03}"} for n in range(count)]
+        )
 
     found = await DiscordApi(Http(lambda: httpx.MockTransport(page))).guilds(Secret("x"))
     assert [guild.name for guild in found] == [f"g{n:03}" for n in range(450)]
@@ -139,7 +146,12 @@ async def test_health_of_a_gateway_that_is_not_there(services: Services) -> None
 
 @pytest.mark.parametrize(
     ("status", "text", "ok"),
-    [(200, '{"ok":true,"status":"live"}', True), (200, "<!doctype html>", False), (503, '{"ok":false}', False), (200, "[]", False)],
+    [
+        (200, '{"ok":true,"status":"live"}', True),
+        (200, "<!doctype html>", False),
+        (503, '{"ok":false}', False),
+        (200, "[]", False),
+    ],
 )
 def test_only_the_gateways_own_json_counts(status: int, text: str, ok: bool) -> None:
     assert judge_health(status, text).json_ok is ok
@@ -148,7 +160,9 @@ def test_only_the_gateways_own_json_counts(status: int, text: str, ok: bool) -> 
 async def test_a_network_that_is_down_names_the_host_and_no_secret() -> None:
     http = Http()
     with pytest.raises(NetworkDown, match=r"127\.0\.0\.1") as caught:
-        await http.send("GET", "http://127.0.0.1:9", "/bot-secret-token/x", headers={"Authorization": "secret-token"})
+        await http.send(
+            "GET", "http://127.0.0.1:9", "/bot-secret-token/x", headers={"Authorization": "secret-token"}
+        )
     assert "secret-token" not in repr(caught.value)
     assert "secret-token" not in repr(caught.value.__cause__)
     await http.close()

@@ -34,12 +34,17 @@ def app(tmp_path: Path) -> str:
 
 
 def deploy(tmp_path: Path, *more: str, **env: str) -> subprocess.CompletedProcess[str]:
-    return fly("deploy", str(tmp_path), "-a", "my-app", "-c", str(tmp_path / "fly.toml"), "--ha=false", *more, **env)
+    return fly(
+        "deploy", str(tmp_path), "-a", "my-app", "-c", str(tmp_path / "fly.toml"), "--ha=false", *more, **env
+    )
 
 
 def test_without_a_login() -> None:
     done = fly("auth", "whoami", token=False)
-    assert (done.returncode, done.stderr) == (1, "Error: no access token available. Please login with 'flyctl auth login'\n")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "Error: no access token available. Please login with 'flyctl auth login'\n",
+    )
 
 
 def test_an_empty_variable_counts_as_set() -> None:
@@ -84,7 +89,9 @@ def test_off_a_terminal_everything_must_be_said(app: str) -> None:
 def test_a_second_volume_of_the_same_name_is_made_without_a_word(app: str, cloud: Cloud) -> None:
     for _ in range(2):
         assert fly("volumes", "create", "d", "-a", app, "-r", "fra", "--yes", "--json").returncode == 0
-    assert fly("volumes", "create", "d", "-a", app, "-r", "fra").returncode == 0  # not even --yes is needed now
+    assert (
+        fly("volumes", "create", "d", "-a", app, "-r", "fra").returncode == 0
+    )  # not even --yes is needed now
     assert len(cloud.app(app)["volumes"]) == 3
 
 
@@ -138,7 +145,9 @@ def test_no_public_ips(app: str, tmp_path: Path, cloud: Cloud) -> None:
     assert cloud.app(app)["ips"] == []
 
 
-def test_without_a_token_the_gateway_refuses_with_78_and_the_machine_stops(tmp_path: Path, cloud: Cloud) -> None:
+def test_without_a_token_the_gateway_refuses_with_78_and_the_machine_stops(
+    tmp_path: Path, cloud: Cloud
+) -> None:
     fly("apps", "create", "my-app", "--org", "personal")
     (tmp_path / "fly.toml").write_text(build_fly_toml(Spec(app="my-app", region="fra")))
     done = deploy(tmp_path)
@@ -157,7 +166,10 @@ def test_exec_has_no_shell_of_its_own(app: str, tmp_path: Path) -> None:
     machine = json.loads(fly("machine", "list", "-a", app, "--json").stdout)[0]["id"]
     plain = json.loads(fly("machine", "exec", machine, "echo a > /data/x", "-a", app, "--json").stdout)
     assert plain["stdout"] == "a > /data/x\n"
-    assert json.loads(fly("machine", "exec", machine, "sh -c 'echo a > /data/x'", "-a", app, "--json").stdout) == {}
+    assert (
+        json.loads(fly("machine", "exec", machine, "sh -c 'echo a > /data/x'", "-a", app, "--json").stdout)
+        == {}
+    )
     failed = json.loads(fly("machine", "exec", machine, "cat /data/none", "-a", app, "--json").stdout)
     assert failed["exit_code"] == 1
 

@@ -55,10 +55,23 @@ def sequence() -> list[str]:
     folder, target = "/tmp/claw-tui-1", "/data/openclaw.json"
     steps = [scripts.put_part(folder, number, data) for number, data in enumerate(scripts.parts(TEXT))]
     steps += [steps[0]]  # a retried request
-    steps += [scripts.join_parts(folder, "/data/.new"), scripts.replace("/data/.new", target, f"{target}.before-1")]
-    steps += [scripts.read_file(target), scripts.read_file("/data/none"), scripts.read_file(f"{target}.before-1")]
-    steps += [scripts.put_part(folder, 0, base64.b64encode(b"{}").decode()), scripts.join_parts(folder, "/data/.new")]
-    steps += [scripts.replace("/data/.new", target, f"{target}.before-2"), scripts.read_file(f"{target}.before-2")]
+    steps += [
+        scripts.join_parts(folder, "/data/.new"),
+        scripts.replace("/data/.new", target, f"{target}.before-1"),
+    ]
+    steps += [
+        scripts.read_file(target),
+        scripts.read_file("/data/none"),
+        scripts.read_file(f"{target}.before-1"),
+    ]
+    steps += [
+        scripts.put_part(folder, 0, base64.b64encode(b"{}").decode()),
+        scripts.join_parts(folder, "/data/.new"),
+    ]
+    steps += [
+        scripts.replace("/data/.new", target, f"{target}.before-2"),
+        scripts.read_file(f"{target}.before-2"),
+    ]
     steps += [scripts.remove("/data/.new"), scripts.join_parts("/tmp/none", "/data/.x")]
     return steps
 
@@ -74,11 +87,11 @@ def test_our_scripts_do_the_same_in_both_shells(tmp_path: Path) -> None:
     "script",
     [
         "echo a; echo b", "true && echo yes || echo no", "false && echo yes || echo no", "echo a | cat | cat",
-        "X=1; echo \"$X-${Y:-none}-$Z\"", "echo $(echo inner)", "echo 'single $X' \"double\" plain\\ blank",
+        'X=1; echo "$X-${Y:-none}-$Z"', "echo $(echo inner)", "echo 'single $X' \"double\" plain\\ blank",
         "(echo a; echo b) > /tmp/f; cat /tmp/f", "echo x > /tmp/f; echo y >> /tmp/f; cat /tmp/f", "[ -f /tmp/none ] || echo missing",
         "[ ! -f /tmp/none ] && echo none", "mkdir /tmp/d && mkdir /tmp/d || echo twice", "echo a > /tmp/p-1; echo b > /tmp/p-2; cat /tmp/p-*",
         "printf '%s' abc | base64", "printf %s aGk= | base64 -d", "false; echo $?", "cat /tmp/none 2>/dev/null; echo $?",
-        "echo err 2>&1 | cat", "rm -f /tmp/none; echo $?", "{ echo a; echo b; } | head -n 1", "[ -n \"\" ] || echo empty",
+        "echo err 2>&1 | cat", "rm -f /tmp/none; echo $?", "{ echo a; echo b; } | head -n 1", '[ -n "" ] || echo empty',
         "export A=1; echo $A", "T=$(printf 'K=v\\n' | sed -n 's/^K=//p'); echo \"$T\"", "echo a#b",
         "echo one > /tmp/f && mv /tmp/f /tmp/g && cat /tmp/g && cp /tmp/g /tmp/h && cat /tmp/h", "nosuchprogram; echo $?",
     ],

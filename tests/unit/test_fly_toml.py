@@ -76,7 +76,9 @@ def test_a_file_of_ones_own_keeps_comments_order_and_what_we_do_not_know() -> No
     made = tomllib.loads(text)
     for kept in ("# my notes", "# the name", "# for my script", "# keep me"):
         assert kept in text
-    assert text.index("[env]") < text.index("[http_service]") < text.index("[[vm]]") < text.index("[[metrics]]")
+    assert (
+        text.index("[env]") < text.index("[http_service]") < text.index("[[vm]]") < text.index("[[metrics]]")
+    )
     assert made["env"]["MY_VAR"] == "1"
     assert made["metrics"] == [{"port": 9091}]
     assert made["http_service"]["concurrency"] == {"soft_limit": 20}

@@ -67,7 +67,10 @@ def test_one_agent_needs_no_ownership_and_no_channel_no_plugins() -> None:
     plain = build_config(Spec(app="a", gateway=GatewaySpec(primary_model="x/y")))
     assert "channels" not in plain
     assert "plugins" not in plain
-    assert plain["agents"] == {"defaults": {"model": {"primary": "x/y"}, "maxConcurrent": 4}, "entries": {"main": {}}}
+    assert plain["agents"] == {
+        "defaults": {"model": {"primary": "x/y"}, "maxConcurrent": 4},
+        "entries": {"main": {}},
+    }
 
 
 def test_the_simulated_gateway_knows_every_key_that_we_write() -> None:

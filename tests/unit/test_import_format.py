@@ -24,7 +24,9 @@ def test_random_values_arrive_exactly() -> None:
     assert accepted > 10_000
 
 
-@pytest.mark.parametrize("value", ["", "a\rb", "a\0b", "x" * 70_000, '"""', '""a', "ab\"#c\"", 'x\n"', 'a"""\nb"""\nc'])
+@pytest.mark.parametrize(
+    "value", ["", "a\rb", "a\0b", "x" * 70_000, '"""', '""a', 'ab"#c"', 'x\n"', 'a"""\nb"""\nc']
+)
 def test_what_the_format_cannot_carry_is_refused(value: str) -> None:
     line = encode("K", value)
     assert line is None or parse_import(line) == {"K": value}

@@ -56,7 +56,12 @@ EXAMPLES = {
 def test_shapes(env: str, value: str) -> None:
     kind = BY_ENV[env]
     assert shape_problem(kind, Secret(value)) == ""
-    for wrong in ("", value[:6], value + "\n", value.replace("-", " ").replace(".", " ").replace(":", " ") + " x y"):
+    for wrong in (
+        "",
+        value[:6],
+        value + "\n",
+        value.replace("-", " ").replace(".", " ").replace(":", " ") + " x y",
+    ):
         problem = shape_problem(kind, Secret(wrong))
         assert problem
         assert len(wrong) < 8 or wrong not in problem

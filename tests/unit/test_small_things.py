@@ -15,7 +15,11 @@ from claw_tui.domain.world import Ip, IpKind, Region, World
 from claw_tui.screens import road
 from claw_tui.widgets.step_list import span
 
-FRA, IAD, SYD = Region("fra", "F", 50.1, 8.7), Region("iad", "I", 39.0, -77.5), Region("syd", "S", -33.9, 151.2)
+FRA, IAD, SYD = (
+    Region("fra", "F", 50.1, 8.7),
+    Region("iad", "I", 39.0, -77.5),
+    Region("syd", "S", -33.9, 151.2),
+)
 
 
 def test_the_nearest_region_comes_first() -> None:
@@ -36,7 +40,7 @@ def test_default_models_mix_providers() -> None:
     assert fallbacks == ("anthropic/claude-sonnet-5", "openai/gpt-6-astra")
     assert default_models(()) == ("", ())
     assert default_models(("groq",)) == ("", ())
-    assert [m.provider for m in models_for(("openai", "anthropic"))][0] == "openai"
+    assert next(m.provider for m in models_for(("openai", "anthropic"))) == "openai"
 
 
 def test_models_and_replacements_are_sound() -> None:

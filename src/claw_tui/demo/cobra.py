@@ -6,8 +6,8 @@ is its names, then its kind: b(ool), s(tring), i(nt), f(loat), d(uration), l(ist
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 TABLE = Path(__file__).parent / "commands.txt"
 GLOBAL = "--access-token,-t=s --verbose=b --debug=b --help,-h=b"
@@ -27,8 +27,7 @@ class Refused(Exception):
         self.usage = usage
 
 
-@dataclass(frozen=True, slots=True)
-class CommandSpec:
+class CommandSpec(NamedTuple):
     """One line of the table."""
 
     name: str
@@ -39,13 +38,13 @@ class CommandSpec:
     flags: dict[str, tuple[str, str]]  # every name of a flag -> (its long name, its kind)
 
 
-@dataclass(slots=True)
 class Parsed:
     """A command line taken apart."""
 
-    spec: CommandSpec
-    args: list[str]
-    values: dict[str, str] = field(default_factory=dict)
+    def __init__(self, spec: CommandSpec) -> None:
+        self.spec = spec
+        self.args: list[str] = []
+        self.values: dict[str, str] = {}
 
     def text(self, name: str) -> str:
         return self.values.get(f"--{name}", "")
@@ -63,10 +62,12 @@ def _flags(text: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def table() -> dict[str, CommandSpec]:
-    """All commands by name."""
+def table(wanted: str = "") -> dict[str, CommandSpec]:
+    """All commands by name, or those whose first word is ``wanted``."""
     found = {}
     for line in TABLE.read_text().splitlines():
+        if not line.startswith(wanted):
+            continue
         name, count, session, app, flags = (part.strip() for part in line.split("|"))
         fewest, _sep, most = count.partition("-")
         found[name] = CommandSpec(
@@ -82,11 +83,11 @@ def table() -> dict[str, CommandSpec]:
 
 def parse(argv: list[str]) -> Parsed:
     """Take ``argv`` apart. Raises Refused as cobra does, before anything else happens."""
-    commands = table()
     words = [word for word in argv if not word.startswith("-")]
     if not words:
         raise Refused("", _usage("flyctl"))
     first = ALIASES.get(words[0], words[0])
+    commands = table(first)
     second = SUB_ALIASES.get(words[1], words[1]) if len(words) > 1 else ""
     third = words[2] if len(words) > 2 else ""
     name = next((n for n in (f"{first} {second} {third}", f"{first} {second}", first) if n in commands), "")
@@ -102,7 +103,7 @@ def parse(argv: list[str]) -> Parsed:
 
 
 def _arguments(spec: CommandSpec, rest: list[str]) -> Parsed:
-    parsed = Parsed(spec, [])
+    parsed = Parsed(spec)
     usage = _usage(f"flyctl {spec.name}")
     while rest:
         word = rest.pop(0)

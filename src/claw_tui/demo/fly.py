@@ -10,7 +10,6 @@ import importlib
 import json
 import os
 import sys
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -33,9 +32,9 @@ def _config_folder() -> Path:
     """Flyctl makes sure at every start that it may write there."""
     folder = Path(os.environ.get("FLY_CONFIG_DIR") or Path.home() / ".fly")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix="perms.", dir=folder)
-    os.close(handle)
-    Path(name).unlink()
+    probe = folder / f"perms.{os.getpid()}"
+    probe.touch()
+    probe.unlink()
     return folder
 
 
@@ -90,7 +89,7 @@ def _act(session: Session, parsed: Parsed) -> int:
 
 
 def main(argv: list[str]) -> int:
-    os.environ.setdefault(world.WORLD, str(Path(tempfile.gettempdir()) / "claw-demo" / "world.json"))
+    os.environ.setdefault(world.WORLD, str(Path.home() / ".claw-demo" / "world.json"))
     try:
         return run(argv)
     except Refused as refused:

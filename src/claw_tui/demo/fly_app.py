@@ -7,7 +7,6 @@ import json
 import os
 import sys
 import time
-import tomllib
 from pathlib import Path
 
 from claw_tui.demo import gateway, world
@@ -250,6 +249,8 @@ def config_show(session: Session) -> None:
 
 
 def config_validate(session: Session) -> None:
+    import tomllib  # noqa: PLC0415
+
     path = Path(session.parsed.text("config") or "fly.toml")
     session.say(f"Validating {path}")
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +69,8 @@ class Session:
         path = Path(self.parsed.text("config") or "fly.toml")
         if not path.exists():
             return ""
+        import tomllib  # noqa: PLC0415
+
         return str(tomllib.loads(path.read_text()).get("app", ""))
 
     @contextmanager

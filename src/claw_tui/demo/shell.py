@@ -9,7 +9,6 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Protocol
 
 
@@ -21,13 +20,11 @@ class Files(Protocol):
     def paths(self) -> list[str]: ...
 
 
-@dataclass(slots=True)
 class Streams:
     """What a command reads and has written."""
 
-    stdin: str = ""
-    out: str = ""
-    err: str = ""
+    def __init__(self, stdin: str = "") -> None:
+        self.stdin, self.out, self.err = stdin, "", ""
 
 
 Builtin = Callable[[list[str], Streams, dict[str, str]], int]
@@ -58,17 +55,14 @@ def tokens(script: str) -> list[tuple[str, str]]:
     return found
 
 
-@dataclass
 class Shell:
     """Runs scripts. ``commands`` maps a program's name to what it does."""
 
-    files: Files
-    commands: dict[str, Builtin]
-    env: dict[str, str]
-    background: Callable[[float], None] = lambda _seconds: None
-    last: int = 0
-    _tokens: list[tuple[str, str]] = field(default_factory=list)
-    _at: int = 0
+    def __init__(self, files: Files, commands: dict[str, Builtin], env: dict[str, str]) -> None:
+        self.files, self.commands, self.env = files, commands, env
+        self.last = 0
+        self._tokens: list[tuple[str, str]] = []
+        self._at = 0
 
     def run(self, script: str, streams: Streams) -> int:
         """Run a whole script; its output is added to ``streams``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from claw_tui.i18n import _
 from claw_tui.ports import Journal
 
 IN_FLIGHT_SECONDS = 300.0
+FRESH_SECONDS = 10.0
 
 # step id, state, and the error when it failed
 OnStep = Callable[[str, StepState, ClawError | None], None]
@@ -27,6 +29,7 @@ class Run:
 
     def __init__(self, ctx: Context, journal: Journal, on_step: OnStep) -> None:
         self._ctx, self._journal, self._on_step = ctx, journal, on_step
+        self._read_at: dict[str, float] = {}  # what of the world is known, and since when
 
     async def carry_out(self, fingerprint: str) -> StepState:
         """Returns DONE, FAILED or STOPPED. Raises StalePlan before anything is changed, Busy, FlyError."""
@@ -53,6 +56,7 @@ class Run:
             if await step.is_done(self._ctx):
                 state = StepState.UNCHANGED
             else:
+                self._read_at.clear()  # whatever it does, what was read before may not be so any more
                 await step.apply(self._ctx)
                 await self._look(step.parts)
                 state = StepState.DONE
@@ -66,10 +70,16 @@ class Run:
         return state
 
     async def _look(self, parts: tuple[str, ...]) -> None:
-        """Read what the step is about. A list right after a create is how a create that ran twice is seen."""
-        if parts:
+        """Read what the step is about, as far as it was not read a moment ago with nothing done since.
+
+        A list right after a create is how a create that ran twice is seen.
+        """
+        now = time.monotonic()
+        old = [part for part in parts if now - self._read_at.get(part, 0.0) > FRESH_SECONDS]
+        if old:
             spec, known = self._ctx.spec, self._ctx.world
-            world: World = await read_world(self._ctx.services.fly, spec.app, parts, known)
+            world: World = await read_world(self._ctx.services.fly, spec.app, old, known)
+            self._read_at.update(dict.fromkeys(old, now))
             self._ctx.view = replace(
                 view_of(spec, world, self._ctx.services.state), base_toml=self._ctx.view.base_toml
             )

@@ -28,6 +28,7 @@ from claw_tui.runner.folder import JobFolder
 from claw_tui.wiring import services_for
 
 BUSY, NOTHING_DONE = 3, 4  # exit codes
+LOCK_SECONDS = 1.0
 
 
 def read_frame() -> dict[str, Any] | None:
@@ -103,9 +104,20 @@ class Runner:
             ended = JobState.STOPPED
         if ended is JobState.DONE:
             self._services.state.save_answers(self._job.spec)
-        self._folder.write_status(ended)
         self.event("ended", state=ended.value)
+        self._folder.write_status(ended)
         return ended
+
+
+def hold(lock_path: Path) -> bool:
+    """Hold the app's lock for the life of this process. A watcher may hold it for an instant while it looks."""
+    lock = open_lock(lock_path)
+    end = time.monotonic() + LOCK_SECONDS
+    while not try_lock(lock):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 def main(argv: list[str]) -> int:
@@ -113,8 +125,7 @@ def main(argv: list[str]) -> int:
     os.umask(0o077)
     use_language(os.environ.get("CLAW_TUI_LANGUAGE", ""))
     folder = JobFolder(Path(argv[0]))
-    lock = open_lock(folder.lock_path)
-    if not try_lock(lock):
+    if not hold(folder.lock_path):
         return BUSY
     given = read_frame()
     if given is None:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -22,6 +23,7 @@ from claw_tui.i18n import _
 from claw_tui.runner.folder import KEPT, JobFolder, Tail, frame, job_folders
 
 START_SECONDS = 20.0
+LEAVING_SECONDS = 5.0
 POLL = 0.03
 
 # What a runner may know of our environment: what flyctl and git need, and where our own files are.
@@ -70,13 +72,10 @@ class RunClient:
         given = {name: environ[name] for name in RUNNER_ENVIRONMENT if environ.get(name)}
         ours = os.pathsep.join(filter(None, (str(PACKAGE_ROOT), given.get("PYTHONPATH"))))
         self._env = {**child_environment, **given, "PYTHONPATH": ours}  # also when run from a checkout
-        self._children: list[subprocess.Popen[bytes]] = []
 
     async def start(self, job: Job, secrets: Mapping[str, Secret], fly_token: Secret | None) -> WatchedRun:
         folder = JobFolder(self._base / "jobs" / job.app / job.id)
-        with is_free(folder.lock_path) as free:
-            if not free:
-                raise Busy(_("A run for {app} is going on already.").format(app=job.app))
+        await self._turn(folder)
         self._tidy(job.app)
         folder.write_job(job)
         body = {
@@ -93,6 +92,19 @@ class RunClient:
         await self._accepted(folder, child)
         return WatchedRun(folder)
 
+    async def _turn(self, folder: JobFolder) -> None:
+        """Wait for a run that has just written down its end to be gone; one that goes on is Busy."""
+        app = folder.path.parent.name
+        end = time.monotonic() + LEAVING_SECONDS
+        while True:
+            with is_free(folder.lock_path) as free:
+                if free:
+                    return
+            newest = self.latest(app)
+            if newest is None or newest.state() is JobState.GOING_ON or time.monotonic() > end:
+                raise Busy(_("A run for {app} is going on already.").format(app=app))
+            await asyncio.sleep(POLL)
+
     def latest(self, app: str = "") -> WatchedRun | None:
         for folder in reversed(job_folders(self._base, app)):
             with suppress(ValueError, StateError):  # a folder that a crash left half-made
@@ -107,7 +119,7 @@ class RunClient:
                 [sys.executable, "-m", "claw_tui.runner", str(folder.path)],
                 stdin=subprocess.PIPE, stdout=out, stderr=out, env=self._env, start_new_session=True, cwd="/",
             )  # fmt: skip
-        self._children = [old for old in self._children if old.poll() is None] + [child]
+        threading.Thread(target=child.wait, daemon=True, name="reap the runner").start()
         return child
 
     async def _accepted(self, folder: JobFolder, child: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,3 @@
+"""Measurements."""
+
+from __future__ import annotations

@@ -1,0 +1,221 @@
+"""Whole runs by the real runner process against the simulated cloud."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from claw_tui.domain.errors import Busy
+from claw_tui.domain.jobs import JobState, StepState
+from claw_tui.domain.secret import Secret
+from claw_tui.engine.plan import make_plan, view_of
+from claw_tui.engine.world import read_world
+from claw_tui.ports import Services
+from tests.conftest import Cloud
+from tests.engine.rig import (
+    SECRETS,
+    WISH,
+    assert_no_canary,
+    assert_whole,
+    carry_out,
+    ended,
+    spec_with,
+    start,
+)
+
+pytestmark = pytest.mark.anyio
+
+
+def states(events: list[object]) -> dict[str, str]:
+    return {e.step: e.state for e in events if e.kind == "step"}  # type: ignore[attr-defined]
+
+
+async def test_from_nothing_to_a_running_gateway_and_again(
+    services: Services, cloud: Cloud, tmp_path: Path
+) -> None:
+    state, events = await carry_out(services)
+    assert state is JobState.DONE, events[-2:]
+    assert_whole(cloud)
+    config = json.loads(cloud.app("my-app")["volumes"][0]["files"]["/data/openclaw.json"]["text"])
+    assert {"66.241.124.77"} < set(config["gateway"]["trustedProxies"])
+    assert services.state.load_answers("my-app") == WISH
+    plan = make_plan(view_of(WISH, await read_world(services.fly, "my-app"), services.state))
+    assert not plan.changes
+    before = cloud.app("my-app")
+    state, again = await carry_out(services)
+    assert state is JobState.DONE
+    assert set(states(list(again)).values()) == {"unchanged", "done"}
+    assert [step for step, how in states(list(again)).items() if how == "done"] == ["await-gateway"]
+    assert len(cloud.app("my-app")["releases"]) == len(before["releases"])
+    assert_no_canary(tmp_path)
+
+
+async def test_private_from_its_first_deploy(services: Services, cloud: Cloud) -> None:
+    spec = spec_with(private=True)
+    state, _events = await carry_out(services, spec)
+    assert state is JobState.DONE
+    assert_whole(cloud, spec)
+    (service,) = cloud.app("my-app")["machines"][0]["services"]
+    assert service["ports"] == [{"port": 3000}]
+
+
+async def test_a_build_from_source(services: Services, cloud: Cloud, tmp_path: Path) -> None:
+    state, _events = await carry_out(services, spec_with(source="git"))
+    assert state is JobState.DONE
+    assert cloud.app("my-app")["machines"][0]["image"].startswith("registry.fly.io/my-app:deployment-")
+    assert_whole(cloud, spec_with(source="git"))
+
+
+async def test_an_app_without_addresses_after_its_deploy_gets_them(services: Services, cloud: Cloud) -> None:
+    spec = spec_with(app="demo-noip")
+    state, events = await carry_out(services, spec)
+    assert state is JobState.DONE
+    assert states(list(events))["public-addresses"] == "done"
+    assert_whole(cloud, spec)
+
+
+async def test_a_failure_says_what_and_the_next_run_goes_on_from_there(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.faults(
+        monkeypatch, {"command": "volumes create", "exit": 1, "stderr": "Error: insufficient_capacity\n"}
+    )
+    services = await again(services)
+    state, events = await carry_out(services)
+    assert state is JobState.FAILED
+    failed = next(event for event in events if event.state == "failed")
+    assert (failed.step, failed.code) == ("create-volume", "no-capacity")
+    assert failed.message
+    assert failed.hint
+    state, events = await carry_out(services)
+    assert state is JobState.DONE
+    assert states(list(events))["create-app"] == "unchanged"
+    assert_whole(cloud)
+
+
+async def again(services: Services) -> Services:
+    """The services as a new start of the program makes them (they take the environment of now)."""
+    from claw_tui.wiring import services_for
+
+    made = services_for(os.environ, demo=True)
+    made.fly.use_token(services.fly.token)
+    return made
+
+
+async def test_a_plan_is_refused_once_the_world_has_changed(services: Services, cloud: Cloud) -> None:
+    run = await start(services)
+    await ended(run)
+    from claw_tui.domain.jobs import Job
+    from claw_tui.engine.plan import step_infos
+
+    stale = Job("99999999-000000-zzzz", "my-app", WISH, step_infos(WISH), "0123456789abcdef", 0.0, demo=True)
+    run = await services.runs.start(stale, SECRETS, services.fly.token)
+    assert await ended(run) is JobState.FAILED
+    failed = next(event for event in run.new_events() if event.state == "failed")
+    assert failed.code == "stale-plan"
+
+
+async def test_one_run_for_an_app_at_a_time(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    cloud.faults(monkeypatch, {"command": "volumes create", "hold": str(gate)})
+    services = await again(services)
+    run = await start(services)
+    while not Path(f"{gate}.reached").exists():
+        await asyncio.sleep(0.02)
+    with pytest.raises(Busy):
+        await start(services)
+    Path(f"{gate}.go").touch()
+    assert await ended(run) is JobState.DONE
+    assert_whole(cloud)
+
+
+async def test_cancelling_stops_at_the_step_and_going_on_finishes(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    cloud.faults(monkeypatch, {"command": "deploy", "hold": str(gate)})
+    services = await again(services)
+    run = await start(services)
+    while not Path(f"{gate}.reached").exists():
+        await asyncio.sleep(0.02)
+    run.cancel()
+    assert await ended(run) is JobState.STOPPED
+    assert states(list(run.new_events()))["deploy"] == StepState.STOPPED
+    state, _events = await carry_out(services)
+    assert state is JobState.DONE
+    assert_whole(cloud)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("command", ["apps create", "volumes create", "secrets import", "deploy"])
+async def test_killed_around_a_call_nothing_is_made_twice(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str, when: str
+) -> None:
+    """The runner is killed while flyctl is between being asked and having answered; flyctl itself goes on."""
+    gate = tmp_path / "gate"
+    cloud.faults(monkeypatch, {"command": command, "when": when, "hold": str(gate)})
+    services = await again(services)
+    run = await start(services)
+    while not Path(f"{gate}.reached").exists():
+        await asyncio.sleep(0.02)
+    pid = int(next((tmp_path / "state").rglob("pid")).read_text())
+    os.kill(pid, signal.SIGKILL)
+    while run.state() is JobState.GOING_ON:
+        await asyncio.sleep(0.02)
+    assert run.state() is JobState.INTERRUPTED
+    second = asyncio.create_task(carry_out(services))
+    await asyncio.sleep(0.5)
+    Path(f"{gate}.go").touch()
+    state, _events = await second
+    assert state is JobState.DONE
+    assert_whole(cloud)
+
+
+async def test_secrets_that_arrive_half_start_nothing(
+    services: Services, cloud: Cloud, tmp_path: Path
+) -> None:
+    run = await start(services)
+    await ended(run)
+    folder = next((tmp_path / "state").rglob("job.json")).parent
+    done = subprocess.run(
+        [sys.executable, "-m", "claw_tui.runner", str(folder)], input=b"\x00\x00\x10\x00half", capture_output=True, check=False
+    )  # fmt: skip
+    assert done.returncode == 4
+    assert b"nothing was done" in done.stderr
+
+
+async def test_a_value_that_changed_is_sent_again_and_only_that(services: Services, cloud: Cloud) -> None:
+    await carry_out(services)
+    services.state.set_revision("my-app", "ANTHROPIC_API_KEY", "r2")
+    view = view_of(WISH, await read_world(services.fly, "my-app"), services.state)
+    assert view.unsent == ("ANTHROPIC_API_KEY",)
+    run = await start(services, values={"ANTHROPIC_API_KEY": Secret("sk-ant-api03-another-another-another")})
+    assert await ended(run) is JobState.DONE
+    assert len(cloud.app("my-app")["releases"]) == 2
+    assert view_of(WISH, await read_world(services.fly, "my-app"), services.state).unsent == ()
+
+
+async def test_secrets_that_are_gone_are_asked_for_by_name(services: Services) -> None:
+    run = await start(services, values={})
+    assert await ended(run) is JobState.FAILED
+    failed = next(event for event in run.new_events() if event.state == "failed")
+    assert "ANTHROPIC_API_KEY" in failed.message
+
+
+async def test_the_log_is_redacted_and_events_tell_the_order(services: Services, cloud: Cloud) -> None:
+    run = await start(services)
+    await ended(run)
+    events = [event for event in run.new_events() if event.kind == "step" and event.state == "running"]
+    assert [event.step for event in events] == [info.id for info in run.job.steps]
+    log = "\n".join(run.new_log())
+    assert "==> Verifying app config" in log
+    assert "CANARY" not in log
