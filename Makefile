@@ -52,10 +52,10 @@ types: $(DEV)
 	$(BIN)/mypy
 
 test: lint types
-	$(BIN)/python -m pytest -q tests -m 'not real and not soak'
+	$(BIN)/python -m pytest -q -n auto tests -m 'not real and not soak'
 
 fast: $(DEV)
-	$(BIN)/python -m pytest -q tests -m 'not real and not soak and not pty' -x
+	$(BIN)/python -m pytest -q -n auto tests -m 'not real and not soak and not pty' -x
 
 snapshots: $(DEV)
 	$(BIN)/python -m pytest -q tests/screens/test_snapshots.py --snapshot-update

@@ -33,10 +33,8 @@ def app(tmp_path: Path) -> str:
     return "my-app"
 
 
-def deploy(tmp_path: Path, *more: str, **env: str) -> subprocess.CompletedProcess[str]:
-    return fly(
-        "deploy", str(tmp_path), "-a", "my-app", "-c", str(tmp_path / "fly.toml"), "--ha=false", *more, **env
-    )
+def deploy(tmp_path: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    return fly("deploy", str(tmp_path), "-a", "my-app", "-c", str(tmp_path / "fly.toml"), "--ha=false", *more)
 
 
 def test_without_a_login() -> None:
