@@ -132,7 +132,7 @@ class MachineGateway:
         if result.code != 0:
             raise GatewayError(
                 _("A command in the machine failed."),
-                hint=_("Press Retry; if it happens again, look at the log."),
+                hint=_("Try again; if it happens again, look at the log."),
                 detail=_last_line(result),
             )
         return result
@@ -172,7 +172,7 @@ def _expect(digest: str, result: ExecResult) -> None:
     if result.stdout.split()[:1] != [digest]:
         raise GatewayError(
             _("The file arrived in the machine with another content."),
-            hint=_("Press Retry: it is sent again."),
+            hint=_("Trying again sends it once more."),
         )
 
 

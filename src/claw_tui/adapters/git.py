@@ -48,6 +48,6 @@ class GitCli:
         last = (done.stderr.strip().splitlines() or [""])[-1]
         raise ClawError(
             _("git could not fetch {ref} of the OpenClaw repository.").format(ref=ref),
-            hint=_("Check the version on the App screen and the network, then press Retry."),
+            hint=_("Check the version on the App screen, and the network."),
             detail=last,
         )

@@ -123,7 +123,7 @@ class BillingNeeded(FlyError):
     """Fly.io wants a payment method, or the trial does not allow this."""
 
     code = "billing"
-    default_hint = n_("Add a card at https://fly.io/dashboard/personal/billing, then press Retry.")
+    default_hint = n_("Add a card at https://fly.io/dashboard/personal/billing.")
 
 
 class NoCapacity(FlyError):
@@ -137,7 +137,7 @@ class LeaseHeld(FlyError):
     """Somebody else, or a cancelled run, holds the machine's lease."""
 
     code = "lease-held"
-    default_hint = n_("A lease ends by itself after five minutes at the latest. Then press Retry.")
+    default_hint = n_("A lease ends by itself after five minutes at the latest.")
 
 
 class ImageNotFound(FlyError):
@@ -151,7 +151,7 @@ class DeployUnhealthy(FlyError):
     """The machine started and its health check does not pass."""
 
     code = "unhealthy"
-    default_hint = n_("The log shows what the gateway says. Press Retry once the cause is gone.")
+    default_hint = n_("The log shows what the gateway says.")
 
 
 class FlyNetworkDown(FlyError, NetworkDown):
@@ -179,7 +179,7 @@ class Cancelled(FlyError):
     """The call was cancelled."""
 
     code = "cancelled"
-    default_hint = n_("Nothing more was done. Press Retry to go on.")
+    default_hint = n_("Nothing more was done.")
 
 
 class GatewayError(ClawError):

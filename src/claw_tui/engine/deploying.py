@@ -169,9 +169,7 @@ class WriteConfig(LookingStep):
     async def apply(self, ctx: Context) -> None:
         machine = ctx.world.machine
         if machine is None:
-            raise GatewayError(
-                _("There is no machine to write to."), hint=_("Press Retry: it is deployed again.")
-            )
+            raise GatewayError(_("There is no machine to write to."), hint=_("Trying again deploys it."))
         text = config_text(self.wanted(ctx))
         ctx.services.state.write_file(ctx.services.state.file(ctx.spec.app, "openclaw.json"), text)
         await ctx.services.gateway.write_config(ctx.spec.app, machine.id, text)
@@ -224,7 +222,7 @@ class AwaitGateway(LookingStep):
             _("The gateway did not answer within {minutes:.0f} minutes: {words}").format(
                 minutes=HEALTHY_SECONDS / 60, words=words
             ),
-            hint=_("Its log says what it is doing. Press Retry to go on waiting."),
+            hint=_("Its log says what it is doing. Trying again goes on waiting."),
         )
 
     async def _public(self, ctx: Context) -> None:
@@ -241,7 +239,7 @@ class AwaitGateway(LookingStep):
             _("https://{host} does not answer as the gateway: {words}").format(
                 host=ctx.spec.hostname, words=words
             ),
-            hint=_("A new name can take some minutes to be known. Press Retry to go on waiting."),
+            hint=_("A new name can take some minutes to be known. Trying again goes on waiting."),
         )
 
     async def _still_ours(self, ctx: Context) -> None:
@@ -253,7 +251,7 @@ class AwaitGateway(LookingStep):
         if text is None or not same_config(wanted, _loads(text)):
             raise GatewayError(
                 _("The gateway went back to another openclaw.json after its start."),
-                hint=_("Press Retry: the file is written again. The log names the reason (auto-restored …)."),
+                hint=_("Trying again writes it once more. The log names the reason (auto-restored …)."),
             )
 
 

@@ -172,7 +172,7 @@ class StageSecrets(LookingStep):
         if missing:
             raise FlyError(
                 _("These secrets are not at hand any more: {names}").format(names=", ".join(missing)),
-                hint=_("Give them again on the Secrets screen, then press Retry."),
+                hint=_("Give them again on the Secrets screen."),
             )
         await ctx.services.fly.import_secrets(ctx.spec.app, values)
         there = {info.name: info.digest for info in await ctx.services.fly.secrets(ctx.spec.app)}
@@ -180,7 +180,7 @@ class StageSecrets(LookingStep):
         if lost:
             raise FlyError(
                 _("Fly.io did not take these secrets: {names}").format(names=", ".join(lost)),
-                hint=_("Press Retry: they are sent again."),
+                hint=_("Trying again sends them once more."),
             )
         sent = {name: (ctx.revisions.get(name, ""), there[name]) for name in values}
         ctx.services.state.set_sent_digests(ctx.spec.app, sent)
@@ -248,9 +248,9 @@ class ReleasePublicAddresses(LookingStep):
                 _("This app has a dedicated IPv4 address that you pay for: {address}").format(
                     address=paid[0]
                 ),
-                hint=_(
-                    "It can't be had again. Release it yourself with `fly ips release {address}`, then Retry."
-                ).format(address=paid[0]),
+                hint=_("It can't be had again. Release it yourself with `fly ips release {address}`.").format(
+                    address=paid[0]
+                ),
             )
         await release_all(ctx.services.fly, ctx)
 

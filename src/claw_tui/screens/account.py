@@ -123,8 +123,8 @@ class AccountScreen(WizardScreen):
     # -- the organization -----------------------------------------------------------------------------------------
     @on(Choice.Changed, "#org-choice")
     def _org_changed(self, event: Choice.Changed) -> None:
-        self.session.update(org=event.choice.value)
-        self.show_billing(event.choice.value)
+        self.session.update(org=event.value)
+        self.show_billing(event.value)
 
     @on(Choice.Opened, "#org-choice")
     @work(exclusive=True, group="pick")

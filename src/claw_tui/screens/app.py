@@ -242,7 +242,7 @@ class AppScreen(WizardScreen):
 
     @on(Choice.Changed)
     def _changed(self, event: Choice.Changed) -> None:
-        value = event.choice.value
+        value = event.value
         match event.choice.id:
             case "region-choice":
                 self.session.update(region=value)
@@ -254,8 +254,7 @@ class AppScreen(WizardScreen):
                 self.session.update(memory_mb=int(value))
             case "source-choice":
                 self.session.update(source=value)
-        self._show_machines()
-        self._price()
+        self._show()
 
     @on(Choice.Opened)
     @work(exclusive=True, group="pick")

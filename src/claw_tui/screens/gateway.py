@@ -133,7 +133,7 @@ class GatewayScreen(WizardScreen):
     # -- models ---------------------------------------------------------------------------------------------------
     @on(Choice.Changed, "#model-choice")
     def _model_changed(self, event: Choice.Changed) -> None:
-        self._take_model(event.choice.value)
+        self._take_model(event.value)
 
     def _take_model(self, ref: str) -> None:
         fallbacks = tuple(model for model in self.gateway.fallback_models if model != ref)
@@ -195,16 +195,16 @@ class GatewayScreen(WizardScreen):
 
     @on(Toggle.Changed, "#discord-mention")
     def _mention(self, event: Toggle.Changed) -> None:
-        guilds = tuple(replace(g, require_mention=event.toggle.value) for g in self.gateway.discord.guilds)
+        guilds = tuple(replace(g, require_mention=event.value) for g in self.gateway.discord.guilds)
         self.change(discord=replace(self.gateway.discord, guilds=guilds))
 
     @on(Toggle.Changed, "#telegram-toggle")
     def _telegram(self, event: Toggle.Changed) -> None:
-        self.change(telegram=replace(self.gateway.telegram, enabled=event.toggle.value))
+        self.change(telegram=replace(self.gateway.telegram, enabled=event.value))
 
     @on(Toggle.Changed, "#slack-toggle")
     def _slack(self, event: Toggle.Changed) -> None:
-        self.change(slack=replace(self.gateway.slack, enabled=event.toggle.value))
+        self.change(slack=replace(self.gateway.slack, enabled=event.value))
 
     def action_preview(self) -> None:
         self.take_typed()

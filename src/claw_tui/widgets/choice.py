@@ -41,11 +41,11 @@ class Choice(Widget, can_focus=True):
     value: reactive[str] = reactive("")
 
     class Changed(Message):
-        """Another option was chosen."""
+        """Another option was chosen; ``value`` is what it was at that moment."""
 
         def __init__(self, choice: Choice) -> None:
             super().__init__()
-            self.choice = choice
+            self.choice, self.value = choice, choice.value
 
         @property
         def control(self) -> Choice:
@@ -111,11 +111,11 @@ class Toggle(Widget, can_focus=True):
     value: reactive[bool] = reactive(False)
 
     class Changed(Message):
-        """It was switched."""
+        """It was switched; ``value`` is what it was at that moment."""
 
         def __init__(self, toggle: Toggle) -> None:
             super().__init__()
-            self.toggle = toggle
+            self.toggle, self.value = toggle, toggle.value
 
         @property
         def control(self) -> Toggle:

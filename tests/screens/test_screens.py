@@ -1,0 +1,723 @@
+"""Every screen: what it shows, what it asks, what it refuses, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.app import App
+
+import claw_tui.app
+from claw_tui.app import ClawApp
+from claw_tui.demo import world
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.spec import DiscordSpec, GatewaySpec, GuildSpec, Spec
+from claw_tui.widgets.secret_input import SecretInput
+from claw_tui.wiring import services_for
+from tests.conftest import Cloud
+from tests.engine.rig import SECRETS, WISH, assert_no_canary, carry_out
+from tests.screens.driver import Driver, driving
+
+pytestmark = pytest.mark.anyio
+NAMED = Spec(org="personal", app="my-app", region="fra")
+
+
+@pytest.fixture(autouse=True)
+def logged_in(cloud: Cloud, request: pytest.FixtureRequest) -> None:
+    if "nobody" not in request.keywords:
+        cloud.log_in()
+
+
+async def give_all(driver: Driver) -> None:
+    for name, value in SECRETS.items():
+        await driver.session.keep_secret(name, value, "accepted")
+
+
+# -- Start --------------------------------------------------------------------------------------------------------
+async def test_start_tells_what_is_ready(cloud: Cloud) -> None:
+    async with driving(logged_in=False) as driver:
+        await driver.until(
+            "READY", "flyctl 0.4.87", "Logged in as you@example.com", "payment method", "Set up a new gateway"
+        )
+        await driver.press("f5")
+        await driver.until("flyctl 0.4.87")
+
+
+async def test_start_without_a_login_leads_to_the_account(cloud: Cloud) -> None:
+    with world.opened() as now:
+        now["login"] = None
+    async with driving(logged_in=False) as driver:
+        await driver.until("Nobody is logged in", "The next screen logs you in")
+        await driver.press("enter")
+        await driver.until("You are not logged in.")
+
+
+async def test_start_without_flyctl_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAW_TUI_FLYCTL", "no-such-flyctl")
+    app = ClawApp(services_for(os.environ, demo=False))
+    async with app.run_test(size=(80, 24)) as pilot:
+        driver = Driver(app, pilot)
+        await driver.until("BLOCKED", "flyctl was not found", "https://fly.io/docs/flyctl/install/")
+        await driver.press("enter")
+        await driver.until("Something above is in the way")
+
+
+async def test_start_offers_the_answers_of_last_time(cloud: Cloud) -> None:
+    async with driving(spec=NAMED):
+        pass
+    async with driving(logged_in=False) as driver:
+        await driver.until("Go on with the answers of last time (my-app)")
+        await driver.press("enter")
+        await driver.until("Logged in as")
+        assert driver.spec.app == "my-app"
+
+
+async def test_answers_that_cannot_be_read_are_told_and_stay(tmp_path: Path) -> None:
+    draft = tmp_path / "state" / "demo" / "draft.toml"
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    draft.write_text("app = 3")
+    async with driving(logged_in=False) as driver:
+        await driver.until("draft.toml can't be used")
+        assert draft.read_text() == "app = 3"
+
+
+# -- Account ------------------------------------------------------------------------------------------------------
+async def test_logging_in_with_a_code_a_wrong_one_first(cloud: Cloud) -> None:
+    with world.opened() as now:
+        now["login"] = None
+    async with driving(logged_in=False) as driver:
+        await driver.go("account")
+        await driver.press("ctrl+n")
+        await driver.until("Log in first")
+        await driver.press("enter")
+        await driver.until("https://fly.io/app/auth/cli/", "In the demo the code is: demo", "▀")
+        await driver.type("wrong")
+        await driver.press("enter")
+        await driver.until("That code did not work")
+        await driver.type("demo")
+        await driver.press("enter")
+        await driver.until("Logged in as you@example.com", "personal", "payment method")
+        await driver.press("ctrl+n")
+        await driver.until("App name")
+
+
+async def test_leaving_the_login_ends_flyctl(cloud: Cloud) -> None:
+    with world.opened() as now:
+        now["login"] = None
+    async with driving(logged_in=False) as driver:
+        await driver.go("account")
+        await driver.press("enter")
+        await driver.until("https://fly.io/app/auth/cli/")
+        login = driver.app.screen._login  # type: ignore[attr-defined]
+        await driver.press("escape")
+        await driver.until("You are not logged in.")
+        assert login._run.done()
+
+
+async def test_a_pasted_token_is_tried_before_it_is_kept(cloud: Cloud) -> None:
+    with world.opened() as now:
+        now["login"] = None
+    async with driving(logged_in=False) as driver:
+        await driver.go("account")
+        await driver.press("down", "enter")
+        await driver.until("Paste a Fly.io token")
+        await driver.type("fo1_bad-token-bad-token")
+        await driver.press("enter")
+        await driver.until("does not accept the login")
+        assert driver.session.services.fly.token is None
+        await driver.press("f3", "enter")
+        await driver.until("Logged in as you@example.com, with the token that you pasted")
+
+
+async def test_a_trial_is_told_when_its_organization_is_chosen(cloud: Cloud) -> None:
+    async with driving() as driver:
+        await driver.go("account")
+        await driver.until("payment method")
+        await driver.press("right")
+        await driver.until("Free trial: machines stop after 5 minutes", "Add a card")
+        assert driver.spec.org == "claw-club"
+        await driver.press("enter")
+        await driver.until("Type to search")
+        await driver.type("pers")
+        await driver.press("enter")
+        await driver.until("personal")
+        assert driver.spec.org == "personal"
+
+
+# -- App ----------------------------------------------------------------------------------------------------------
+async def test_the_name_is_checked_while_it_is_typed(cloud: Cloud) -> None:
+    async with driving() as driver:
+        await driver.go("app")
+        await driver.until("Probably free", "About $")
+        await driver.press("home", "shift+end", "delete")
+        await driver.until("The app needs a name")
+        await driver.type("My_App")
+        await driver.until("Only small letters: my_app")
+        await driver.press("ctrl+n")
+        await driver.until("App name", "Only small letters")
+        await driver.press("f4")
+        await driver.until("Probably free")
+        await driver.press("ctrl+n")
+        await driver.until("Gateway token")
+        assert driver.spec.app.startswith("my-")
+
+
+async def test_what_is_typed_survives_lists_and_going_back_and_forth(cloud: Cloud) -> None:
+    async with driving() as driver:
+        await driver.go("app")
+        await driver.until("Probably free")
+        await driver.press("home", "shift+end", "delete")
+        await driver.type("kept-name")
+        await driver.press("tab", "enter")
+        await driver.until("Type to search")
+        await driver.type("sydney")
+        await driver.press("enter")
+        await driver.until("syd", "kept-name")
+        await driver.press("escape")
+        await driver.until("Logged in as")
+        await driver.press("ctrl+n")
+        await driver.until("kept-name", "syd")
+        assert (driver.spec.app, driver.spec.region) == ("kept-name", "syd")
+
+
+async def test_the_price_follows_the_choices(cloud: Cloud) -> None:
+    async with driving(spec=replace(NAMED, region="iad")) as driver:
+        await driver.go("app")
+        await driver.until("About $13.84 a month: machine $13.39 + volume $0.45")
+        await driver.press("tab", "tab", "right")
+        await driver.until("About $14.14")
+        await driver.press("tab", "tab", "right")
+        await driver.until("4 GB", "machine $25.39")
+        assert (driver.spec.volume_gb, driver.spec.memory_mb) == (5, 4096)
+
+
+async def test_a_version_that_does_not_exist_or_moves_is_told(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("app")
+        await driver.until("The registry has it; the newest is 2026.9.6.")
+        await driver.press("shift+tab", "end", *["backspace"] * 8)
+        await driver.type("1999.1.1")
+        await driver.press("tab")
+        await driver.until("The image registry has no version 1999.1.1.")
+        await driver.press("shift+tab", "end", *["backspace"] * 8)
+        await driver.type("latest")
+        await driver.press("ctrl+n")
+        await driver.until("This tag moves")
+
+
+async def test_an_app_that_is_ones_own_is_taken_up_with_its_volume(services: object, cloud: Cloud) -> None:
+    fly = services_for(os.environ, demo=True).fly
+    fly.use_token(Secret("fo1_x"))
+    await fly.create_app("mine", "personal")
+    await fly.create_volume(
+        "mine", "old_data", region="syd", size_gb=7, vm_size="shared-cpu-1x", memory_mb=256
+    )
+    async with driving(spec=replace(NAMED, app="mine")) as driver:
+        await driver.go("app")
+        await driver.until("This app is yours already; its volume old_data, 7 GB in syd", "7 GB", "syd")
+        assert (driver.spec.region, driver.spec.volume_name, driver.spec.volume_gb) == ("syd", "old_data", 7)
+
+
+# -- Secrets ------------------------------------------------------------------------------------------------------
+async def test_a_gateway_token_is_made_and_a_model_key_is_asked_for(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("secrets")
+        await driver.until("Gateway token", "given", "new, random")
+        await driver.press("ctrl+n")
+        await driver.until("Give the key of one model provider at least")
+
+
+async def test_a_key_is_looked_at_tried_and_kept(cloud: Cloud, tmp_path: Path) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("secrets")
+        await driver.press("down", "enter")
+        await driver.until(
+            "https://console.anthropic.com/settings/keys", "It looks like this: sk-ant-api03-…"
+        )
+        await driver.type("nonsense")
+        await driver.until("does not look like one")
+        await driver.press("home", "shift+end", "delete")
+        await driver.type("sk-ant-api03-bad-bad-bad-bad-bad")
+        await driver.until("looks right")
+        await driver.press("enter")
+        await driver.until("does not accept it")
+        await driver.press("home", "shift+end", "delete", "f3", "enter")
+        await driver.until("accepted · 3 models can be used")
+        assert driver.spec.gateway.primary_model == "anthropic/claude-opus-5"
+        await driver.press("delete")
+        await driver.until("was forgotten here")
+        assert driver.spec.gateway.primary_model == ""
+
+
+async def test_a_key_without_a_check_and_one_without_quota(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("secrets")
+        await driver.press("down", "down", "enter")
+        await driver.until("OpenAI")
+        await driver.type("sk-limited-limited-limited-x")
+        await driver.press("enter")
+        await driver.until("quota is used up")
+        await driver.press("enter")
+        await driver.until("platform.openai.com")
+        await driver.type("sk-bad-bad-bad-bad-bad-bad-x")
+        await driver.press("f7")
+        await driver.until("not checked")
+
+
+async def test_other_providers_appear_when_asked_for(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("secrets")
+        await driver.press("down", "down", "down", "down", "enter")
+        await driver.until("OpenRouter", "Groq", "Mistral")
+
+
+async def test_a_secret_is_in_no_message_no_file_and_not_on_the_screen(cloud: Cloud, tmp_path: Path) -> None:
+    messages: list[object] = []
+    app = ClawApp(services_for(os.environ, demo=True))
+    async with app.run_test(size=(80, 24), message_hook=messages.append) as pilot:
+        driver = Driver(app, pilot)
+        await driver.settle()
+        app.session.update(app="my-app")
+        await driver.go("secrets")
+        await driver.press("down", "enter")
+        await driver.until("sk-ant-api03-…")
+        field = app.screen.query_one(SecretInput)
+        field._on_paste(_paste("  sk-ant-api03-CANARYanthropic\nCANARYanthropic  "))
+        await driver.until("43 characters, looks right")
+        assert "CANARY" not in driver.text
+        await driver.press("ctrl+a", "ctrl+c", "ctrl+x")
+        assert field.secret == SECRETS["ANTHROPIC_API_KEY"]
+        await driver.press("enter")
+        await driver.until("accepted")
+        assert "CANARY" not in driver.text
+    assert "CANARY" not in repr([m for m in messages if type(m).__name__ not in ("Paste", "Key")])
+    assert_no_canary(tmp_path)
+
+
+def _paste(text: str) -> object:
+    from textual.events import Paste
+
+    return Paste(text)
+
+
+async def test_where_secrets_are_kept_can_be_chosen(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("secrets")
+        await driver.press("f6")
+        await driver.until("Where are secrets kept?", "Memory, until you leave claw-tui")
+        await driver.press("escape")
+        await driver.until("Gateway token")
+
+
+# -- Gateway ------------------------------------------------------------------------------------------------------
+async def test_servers_and_channels_are_picked_not_typed(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await give_all(driver)
+        await driver.go("secrets")
+        await driver.press("down", "enter")
+        await driver.until("console.anthropic")
+        await driver.press("f3", "enter")
+        await driver.until("accepted")
+        await driver.go("gateway")
+        await driver.until("anthropic/claude-opus-5", "private messages only")
+        await driver.press("tab", "tab", "tab", "tab", "enter")
+        await driver.until("Claw Club", "#general", "Talk", "the whole server")
+        await driver.type("ask")
+        await driver.until("#general", gone=True)
+        await driver.press("space", "escape", "end", "space", "enter")
+        await driver.until("2 channels in Claw Club, Open Source Friends", "[x] only when mentioned")
+        one, three = driver.spec.gateway.discord.guilds
+        assert [c.name for c in one.channels] == ["ask-the-claw"]
+        assert [c.name for c in three.channels] == ["chat"]
+        await driver.press("tab", "space")
+        assert not any(guild.require_mention for guild in driver.spec.gateway.discord.guilds)
+        await driver.press("f4")
+        await driver.until("openclaw.json", '"gateway"')
+
+
+async def test_a_server_and_channels_in_it_exclude_each_other(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await give_all(driver)
+        await driver.go("gateway")
+        await driver.press("tab", "tab", "tab", "tab", "enter")
+        await driver.until("Claw Club")
+        await driver.press("space", "down", "space")
+        await driver.press("enter")
+        await driver.until("1 channel in Claw Club")
+        await driver.press("enter")
+        await driver.until("Typing searches")
+        await driver.press("home", "space", "enter")
+        await driver.until("everywhere in Claw Club")
+
+
+async def test_a_bot_in_no_server_gets_an_invitation_and_is_noticed(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await give_all(driver)
+        await driver.session.keep_secret("DISCORD_BOT_TOKEN", Secret("MTE4.noguild.noguild"))
+        await driver.go("gateway")
+        await driver.press("tab", "tab", "tab", "tab", "enter")
+        await driver.until(
+            "no server yet", "https://discord.com/oauth2/authorize?client_id=1180000000000000001", "▀"
+        )
+        await driver.until("Claw Club", "#general")
+
+
+async def test_a_bot_that_may_not_read_is_told(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await give_all(driver)
+        await driver.session.keep_secret("DISCORD_BOT_TOKEN", Secret("MTE4.nointent.nointent"))
+        await driver.go("gateway")
+        await driver.press("tab", "tab", "tab", "tab", "enter")
+        await driver.until("Message Content Intent")
+
+
+async def test_discord_that_refuses_is_told_and_can_be_tried_again(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await give_all(driver)
+        await driver.session.keep_secret("DISCORD_BOT_TOKEN", Secret("MTE4.bad.bad"))
+        await driver.go("gateway")
+        await driver.press("tab", "tab", "tab", "tab", "enter")
+        await driver.until("Discord does not accept the bot token")
+        await driver.press("escape")
+        await driver.until("Fallbacks")
+
+
+async def test_models_agents_and_numbers(cloud: Cloud) -> None:
+    async with driving(
+        spec=replace(NAMED, gateway=GatewaySpec(primary_model="anthropic/claude-opus-5"))
+    ) as driver:
+        await give_all(driver)
+        await driver.go("gateway")
+        await driver.press("enter")
+        await driver.until("Another model")
+        await driver.type("sonnet")
+        await driver.press("enter")
+        await driver.until("anthropic/claude-sonnet-5")
+        await driver.press("tab", "enter")
+        await driver.until("Fallback models")
+        await driver.press("space", "down", "space", "enter")
+        assert driver.spec.gateway.primary_model == "anthropic/claude-sonnet-5"
+        assert driver.spec.gateway.fallback_models == ("anthropic/claude-opus-5", "anthropic/claude-opus-5-5")
+        await driver.press("tab", "end")
+        await driver.type(", Work")
+        await driver.press("ctrl+n")
+        await driver.until("Work: Small letters")
+        await driver.press("backspace", "backspace", "backspace", "backspace")
+        await driver.type("work")
+        await driver.press("tab", "end", "backspace")
+        await driver.type("99")
+        await driver.press("ctrl+n")
+        await driver.until("A number from 1 to 64")
+        await driver.press("backspace", "backspace")
+        await driver.type("8")
+        await driver.press("ctrl+n")
+        await driver.until("Who may knock")
+        assert [agent.id for agent in driver.spec.gateway.agents] == ["main", "work"]
+        assert driver.spec.gateway.max_concurrent == 8
+
+
+async def test_a_typed_model_is_looked_at(cloud: Cloud) -> None:
+    async with driving(
+        spec=replace(NAMED, gateway=GatewaySpec(primary_model="anthropic/claude-opus-5"))
+    ) as driver:
+        await give_all(driver)
+        await driver.go("gateway")
+        await driver.press("enter")
+        await driver.until("Another model")
+        await driver.press("end", "enter")
+        await driver.until("provider/name, as OpenClaw writes it")
+        await driver.press("home", "shift+end", "delete")
+        await driver.type("openai/gpt-4o")
+        await driver.press("enter")
+        await driver.until("This model was replaced by openai/gpt-6-astra")
+
+
+async def test_a_channel_without_its_token_is_stopped(cloud: Cloud) -> None:
+    wish = replace(
+        NAMED,
+        gateway=GatewaySpec(primary_model="a/b", discord=DiscordSpec(enabled=True, guilds=(GuildSpec("1"),))),
+    )
+    async with driving(spec=wish) as driver:
+        await driver.go("gateway")
+        await driver.until("Needs DISCORD_BOT_TOKEN")
+        await driver.press("ctrl+n")
+        await driver.until("It needs DISCORD_BOT_TOKEN on the Secrets screen")
+
+
+# -- Privacy, Review ----------------------------------------------------------------------------------------------
+async def test_the_choice_of_privacy_reaches_every_file(cloud: Cloud) -> None:
+    async with driving(spec=WISH) as driver:
+        await give_all(driver)
+        await driver.go("privacy")
+        await driver.until("Found by internet scanners", "https://my-app.fly.dev")
+        await driver.press("down")
+        await driver.until("fly proxy 3000:3000 my-app.flycast -a my-app")
+        assert driver.spec.private
+        await driver.press("enter")
+        await driver.until("Give it a private address", "Ctrl+N starts")
+        await driver.press("f4")
+        await driver.until("fly.toml", "[[services]]")
+        await driver.press("escape")
+        await driver.press("down", "down", "down", "down")
+        await driver.until("--no-public-ips")
+
+
+async def test_review_names_what_is_missing_and_goes_there(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("review")
+        await driver.until("Still missing", "Secrets", "The gateway needs a token", "Choose a model")
+        await driver.press("ctrl+n")
+        await driver.until("There is no plan yet")
+        await driver.press("enter")
+        await driver.until("Model providers")
+
+
+async def test_ones_own_fly_toml_is_used_and_a_broken_one_refused(cloud: Cloud, tmp_path: Path) -> None:
+    own, broken = tmp_path / "own.toml", tmp_path / "broken.toml"
+    own.write_text('# mine\n[env]\nMINE = "1"\n')
+    broken.write_text("x x")
+    async with driving(spec=WISH) as driver:
+        await give_all(driver)
+        await driver.go("review")
+        for name, said in ((str(tmp_path / "none"), "There is no file"), (str(broken), "It is not TOML")):
+            await driver.press("f7")
+            await driver.until("Use my own fly.toml")
+            driver.fill(name)
+            await driver.press("enter")
+            await driver.until(said)
+        await driver.press("f7")
+        await driver.until("Use my own fly.toml")
+        driver.fill(str(own))
+        await driver.press("enter")
+        await driver.until("Using ")
+        await driver.press("f4")
+        await driver.until("# mine", "MINE")
+
+
+async def test_a_file_can_be_saved_and_is_not_replaced_unasked(
+    cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with driving(spec=WISH) as driver:
+        await give_all(driver)
+        await driver.go("review")
+        await driver.press("f4")
+        await driver.until("primary_region")
+        await driver.press("f6")
+        await driver.until("Save as")
+        await driver.press("enter")
+        await driver.until("Saved")
+        assert 'app = "my-app"' in (tmp_path / "fly.toml").read_text()
+        (tmp_path / "fly.toml").write_text("old")
+        await driver.press("f6")
+        await driver.until("Save as")
+        await driver.press("enter")
+        await driver.until("exists. Replace it?")
+        await driver.press("enter")
+        await driver.until("Replace it?", gone=True)
+        assert (tmp_path / "fly.toml").read_text() == "old"
+
+
+# -- Deploy, Finish, Home -----------------------------------------------------------------------------------------
+async def test_a_run_is_watched_to_its_proof_and_home(cloud: Cloud) -> None:
+    async with driving(spec=WISH) as driver:
+        await give_all(driver)
+        await driver.go("review")
+        await driver.until("Ctrl+N starts")
+        await driver.press("ctrl+n")
+        await driver.until("Create the app", "You may leave")
+        await driver.until("Done. Ctrl+N shows the proof", "answers     done")
+        await driver.press("ctrl+n")
+        await driver.until(
+            "https://my-app.fly.dev",
+            "PASS",
+            "The gateway answers",
+            "Discord is connected",
+            "Its log says: ready",
+        )
+        await driver.until("Waiting to be let in", "Chrome", "ada")
+        await driver.press("enter")
+        await driver.until("Let this in?")
+        await driver.press("tab", "enter")
+        await driver.until("Let in: Chrome", "Waiting to be let in")
+        await driver.press("f4")
+        await driver.until("One-time link", "(hidden,", "Valid for")
+        assert "bootstrapToken" not in driver.text
+        await driver.press("f2")
+        await driver.until("bootstrapToken=", "https://my-app.fly.dev/#")
+        await driver.press("escape", "f6")
+        await driver.until("OPENCLAW_GATEWAY_TOKEN", "(hidden,")
+        await driver.press("f2")
+        await driver.until("CANARYgateway")
+        await driver.press("escape", "ctrl+n")
+        await driver.until(
+            "Machine", "started, passing", "ghcr.io/openclaw/openclaw:2026.9.1", "[gateway] ready"
+        )
+
+
+@pytest.mark.parametrize(
+    ("app", "said", "goes"),
+    [("demo-taken-1", "already has this app name", "App name"), ("demo-card-1", "payment method", "")],
+)
+async def test_a_failure_is_one_sentence_with_its_keys(cloud: Cloud, app: str, said: str, goes: str) -> None:
+    async with driving(spec=replace(WISH, app=app)) as driver:
+        await give_all(driver)
+        await driver.go("review")
+        await driver.until("Ctrl+N starts")
+        await driver.press("ctrl+n")
+        await driver.until(said, "R tries again", "failed")
+        if goes:
+            await driver.press("b")
+            await driver.until(goes, said)
+            assert driver.spec.app == app
+
+
+async def test_a_failed_run_goes_on_after_r(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud.faults(monkeypatch, {"command": "deploy", "exit": 1, "stderr": "Error: something odd\n"})
+    async with driving(spec=WISH) as driver:
+        await give_all(driver)
+        await driver.go("review")
+        await driver.until("Ctrl+N starts")
+        await driver.press("ctrl+n")
+        await driver.until("something odd", "R tries again")
+        await driver.press("r")
+        await driver.until("Done. Ctrl+N shows the proof", "was there already")
+
+
+async def test_cancelling_is_asked_about(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    cloud.faults(monkeypatch, {"command": "deploy", "hold": str(gate)})
+    async with driving(spec=WISH) as driver:
+        await give_all(driver)
+        await driver.go("review")
+        await driver.until("Ctrl+N starts")
+        await driver.press("ctrl+n")
+        await driver.until("Deploy  ", "working")
+        await driver.press("x")
+        await driver.until("Cancel the run?")
+        await driver.press("enter")
+        await driver.until("Cancel the run?", gone=True)
+        await driver.press("x")
+        await driver.until("Cancel the run?")
+        await driver.press("tab", "enter")
+        await driver.until("It was cancelled")
+        Path(f"{gate}.go").touch()
+        await driver.press("r")
+        await driver.until("Done. Ctrl+N shows the proof")
+
+
+async def test_secrets_that_were_in_memory_only_are_asked_for_again(cloud: Cloud) -> None:
+    async with driving(spec=WISH) as driver:
+        await driver.go("review")
+        await driver.until("Ctrl+N starts")
+        await driver.press("ctrl+n")
+        await driver.until("Not at hand any more", "Give them again on the Secrets screen")
+
+
+async def test_home_of_a_gateway_that_exists(services: object, cloud: Cloud) -> None:
+    made = services_for(os.environ, demo=True)
+    made.fly.use_token(Secret("fo1_x"))
+    await carry_out(made)
+    async with driving(logged_in=False) as driver:
+        await driver.until("Look after my-app")
+        await driver.press("down", "enter")
+        await driver.until("everybody, with the token", "openclaw_data, 3 GB, fra", "v1, complete")
+        await driver.press("r")
+        await driver.until("Restart machine")
+        await driver.press("tab", "enter")
+        await driver.until("Restarted.")
+        await driver.press("l")
+        await driver.until("live", "[gateway] ready")
+        await driver.press("l")
+        await driver.until("live", gone=True)
+        await driver.press("e")
+        await driver.until("App name", "my-app")
+        assert driver.spec == WISH
+        await driver.go("home")
+        await driver.press("d")
+        await driver.until("nothing to do")
+        await driver.go("home")
+        await driver.press("o")
+        await driver.until("PASS")
+
+
+async def test_a_gateway_that_somebody_else_made_is_found_and_read(
+    services: object, cloud: Cloud, tmp_path: Path
+) -> None:
+    made = services_for(os.environ, demo=True)
+    made.fly.use_token(Secret("fo1_x"))
+    await carry_out(made)
+    for path in (tmp_path / "state" / "demo").glob("gateways/*/answers.toml"):
+        path.unlink()
+    async with driving(logged_in=False) as driver:
+        await driver.until("Look after my-app")
+        await driver.press("down", "enter")
+        await driver.until("openclaw_data, 3 GB")
+        await driver.press("e")
+        await driver.until("App name", "my-app")
+        assert (driver.spec.region, driver.spec.memory_mb, driver.spec.private) == ("fra", 2048, False)
+        assert set(driver.spec.secret_names) == set(SECRETS)
+
+
+async def test_an_app_that_is_gone_says_so(cloud: Cloud) -> None:
+    async with driving() as driver:
+        driver.session.home_app = "gone"
+        await driver.go("home")
+        await driver.until("There is no app gone in this account")
+
+
+# -- everywhere ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "step", ["start", "account", "app", "secrets", "gateway", "privacy", "review", "deploy", "finish", "home"]
+)
+async def test_help_says_what_the_screen_is_for_and_its_keys(cloud: Cloud, step: str) -> None:
+    async with driving(spec=WISH) as driver:
+        driver.session.home_app = "my-app"
+        await driver.go(step)
+        await driver.press("f1")
+        await driver.until("Help")
+        assert len(driver.text.split()) > 40
+        await driver.press("escape")
+        assert "DEMO: a simulated cloud" in driver.text
+
+
+async def test_a_window_that_gets_too_small_says_so_and_comes_back(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("app")
+        await driver.resize(59, 24)
+        await driver.until("Please make this window larger")
+        await driver.resize(80, 24)
+        await driver.until("App name")
+
+
+async def test_the_palette_has_no_screenshot_command(cloud: Cloud) -> None:
+    async with driving() as driver:
+        titles = [command.title for command in driver.app.get_system_commands(driver.app.screen)]
+        assert "Screenshot" not in titles
+        assert "Quit" in titles
+
+
+def test_the_crash_screen_shows_no_local_variables(capsys: pytest.CaptureFixture[str]) -> None:
+    class Crash(ClawApp):
+        CSS_PATH = Path(claw_tui.app.__file__).parent / "assets/claw.tcss"
+
+        async def on_mount(self) -> None:
+            secret = "CANARYlocal"  # noqa: F841
+            raise RuntimeError("boom")
+
+    app = Crash(services_for(os.environ, demo=True))
+    with pytest.raises(RuntimeError):
+        asyncio.run(_headless(app))
+    shown = capsys.readouterr().err
+    assert "boom" in shown
+    assert "CANARYlocal'" not in shown  # the line of code is shown, the variable's value is not
+
+
+async def _headless(app: App[None]) -> None:
+    async with app.run_test():
+        pass
