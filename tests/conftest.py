@@ -29,7 +29,7 @@ def anyio_backend() -> str:
 def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A home of its own for each test, no login and no keyring of the machine's."""
     for name in list(os.environ):
-        if name.startswith(("FLY_", "CLAW_", "TEXTUAL", "OPENCLAW_")) or name in (
+        if name.startswith(("FLY_", "CLAW_", "OPENCLAW_")) or name in (
             "NO_COLOR", "DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND", "COLORTERM",
         ):  # fmt: skip
             monkeypatch.delenv(name)

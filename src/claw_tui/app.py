@@ -91,7 +91,7 @@ class ClawApp(App[None]):
 
         loop = asyncio.get_running_loop()
         for signum in (signal.SIGHUP, signal.SIGTERM):  # else the terminal would keep our modes
-            loop.add_signal_handler(signum, self.exit)
+            loop.add_signal_handler(signum, self.leave_now)
 
     async def on_unmount(self) -> None:
         await self.session.close()
@@ -177,6 +177,11 @@ class ClawApp(App[None]):
                     await screen.keep()
                 except ClawError:
                     continue  # leaving is not the moment to argue
+        self.leave_now()
+
+    def leave_now(self) -> None:
+        """End at once. Workers first: one that still ran would look for widgets that are gone."""
+        self.workers.cancel_all()
         self.exit()
 
     # -- files and other programs ---------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -164,3 +165,31 @@ async def test_lock_descriptors_are_passed_on(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_nothing_a_terminal_would_act_on_remains(text: str) -> None:
     assert clean(text) == "red"
+
+
+STUBBORN = """
+import os, signal, sys, time
+for signum in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(signum, signal.SIG_IGN)
+open(sys.argv[1], "w").write(str(os.getpid()))
+time.sleep(60)
+"""
+LEAVER = """
+import asyncio, os, sys
+from claw_tui.adapters.process import Call, run
+async def main():
+    task = asyncio.ensure_future(run(Call([sys.executable, *sys.argv[1:]], dict(os.environ), 60.0)))
+    while not os.path.exists(sys.argv[2]) or not open(sys.argv[2]).read():
+        await asyncio.sleep(0.01)
+asyncio.run(main())
+"""
+
+
+def test_nothing_is_left_when_the_program_ends_in_the_middle_of_a_call(tmp_path: Path) -> None:
+    """The loop is closed while a stubborn child runs, as it is when somebody quits."""
+    (tmp_path / "stubborn.py").write_text(STUBBORN)
+    (tmp_path / "leaver.py").write_text(LEAVER)
+    argv = [sys.executable, "leaver.py", "stubborn.py", "pid"]
+    done = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not alive(int((tmp_path / "pid").read_text()))

@@ -100,3 +100,4 @@ async def driving(
         if spec is not None:
             app.session.update(**{name: getattr(spec, name) for name in spec.__dataclass_fields__})
         yield driver
+        app.leave_now()

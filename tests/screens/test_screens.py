@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from textual.app import App
+from textual.events import Paste
 
 import claw_tui.app
 from claw_tui.app import ClawApp
@@ -297,9 +298,7 @@ async def test_a_secret_is_in_no_message_no_file_and_not_on_the_screen(cloud: Cl
     assert_no_canary(tmp_path)
 
 
-def _paste(text: str) -> object:
-    from textual.events import Paste
-
+def _paste(text: str) -> Paste:
     return Paste(text)
 
 
@@ -704,7 +703,7 @@ async def test_the_palette_has_no_screenshot_command(cloud: Cloud) -> None:
 
 def test_the_crash_screen_shows_no_local_variables(capsys: pytest.CaptureFixture[str]) -> None:
     class Crash(ClawApp):
-        CSS_PATH = Path(claw_tui.app.__file__).parent / "assets/claw.tcss"
+        CSS_PATH = str(Path(claw_tui.app.__file__).parent / "assets/claw.tcss")
 
         async def on_mount(self) -> None:
             secret = "CANARYlocal"  # noqa: F841

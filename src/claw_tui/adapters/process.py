@@ -11,6 +11,7 @@ import codecs
 import os
 import re
 import signal
+import subprocess
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -112,8 +113,17 @@ async def started(call: Call) -> AsyncIterator[asyncio.subprocess.Process]:
 
 async def _end(process: asyncio.subprocess.Process, grace: float) -> None:
     """Ask, ask louder, then kill the whole group. Shielded: a second cancellation does not stop it half-way."""
+    task = asyncio.ensure_future(_stop(process, grace))
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
-    async def stop() -> None:
+
+async def _stop(process: asyncio.subprocess.Process, grace: float) -> None:
+    transport = process._transport  # type: ignore[attr-defined]  # noqa: SLF001  (asyncio has no public way)
+    try:
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
             if process.returncode is not None:
                 break
@@ -121,15 +131,12 @@ async def _end(process: asyncio.subprocess.Process, grace: float) -> None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(grace):
                     await _exit(process)
+    finally:  # also when the whole program ends: then there is no time left for asking
         _signal_group(process.pid, signal.SIGKILL)  # what it left behind would hold our pipes open
-        process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001  (asyncio has no public way)
-
-    task = asyncio.ensure_future(stop())
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await task
-        raise
+        if process.returncode is None:
+            with suppress(subprocess.TimeoutExpired):
+                transport.get_extra_info("subprocess").wait(1.0)
+        transport.close()
 
 
 async def _exit(process: asyncio.subprocess.Process) -> int:
@@ -212,7 +219,8 @@ async def _talk(process: asyncio.subprocess.Process, call: Call, out: list[bytes
     try:
         await talk
     except asyncio.CancelledError:
-        if not leave.done():
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
             raise  # we are cancelled, not only the reading
     finally:
         leave.cancel()

@@ -1,0 +1,261 @@
+"""A picture of each screen at 80x24 and 120x40. Few, and only for how it looks; behaviour is tested elsewhere.
+
+The pictures belong to one Textual and one Rich (requirements/dev.lock). `make snapshots` takes them anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from claw_tui.app import ClawApp
+from claw_tui.domain import names
+from claw_tui.domain.errors import NoCapacity
+from claw_tui.domain.jobs import Job, JobEvent, JobState
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.spec import Spec
+from claw_tui.engine.plan import step_infos
+from claw_tui.engine.proof import Evidence, Proof, Verdict
+from claw_tui.wiring import services_for
+from tests.conftest import Cloud
+from tests.engine.rig import SECRETS, WISH
+from tests.screens.driver import Driver
+
+Act = Callable[[Driver], Awaitable[None]]
+NOON = 1_795_262_400.0  # 2026-11-21 12:00 UTC
+
+
+@pytest.fixture(autouse=True)
+def frozen(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that changes from run to run: a name, a time."""
+    cloud.log_in()
+    monkeypatch.setattr(names, "suggest_app_names", lambda _count=3: ("my-claw-1a2b",))
+    monkeypatch.setattr(time, "strftime", lambda *_args: "12:00:00")
+
+
+async def give(driver: Driver) -> None:
+    for name, value in SECRETS.items():
+        await driver.session.keep_secret(name, value, "accepted")
+
+
+async def start(driver: Driver) -> None:
+    await driver.settle()
+
+
+async def account(driver: Driver) -> None:
+    await driver.go("account")
+    await driver.until("payment method")
+
+
+async def login(driver: Driver) -> None:
+    await driver.go("account")
+    await driver.until("payment method")
+    driver.app.screen.query_one("#ways").focus()
+    await driver.press("enter")
+    await driver.until("In the demo the code is", "▀")
+
+
+async def app(driver: Driver) -> None:
+    driver.session.update(app="", region="fra")
+    await driver.go("app")
+    await driver.until("Probably free", "The registry has it")
+
+
+async def region(driver: Driver) -> None:
+    await app(driver)
+    await driver.press("tab", "enter")
+    await driver.until("Type to search")
+
+
+async def secrets(driver: Driver) -> None:
+    await give(driver)
+    await driver.go("secrets")
+    await driver.until("accepted")
+
+
+async def secret(driver: Driver) -> None:
+    await driver.go("secrets")
+    await driver.until("not given")
+    await driver.press("down", "enter")
+    await driver.until("console.anthropic.com")
+    await driver.press("f3")
+    await driver.until("looks right")
+
+
+async def gateway(driver: Driver) -> None:
+    await give(driver)
+    await driver.go("gateway")
+    await driver.until("1 channel in Claw Club")
+
+
+async def discord(driver: Driver) -> None:
+    await gateway(driver)
+    await driver.press("tab", "tab", "tab", "tab", "enter")
+    await driver.until("#general")
+
+
+async def invite(driver: Driver) -> None:
+    await give(driver)
+    await driver.session.keep_secret("DISCORD_BOT_TOKEN", Secret("MTE4.noguild.noguild"))
+    await driver.go("gateway")
+    await driver.press("tab", "tab", "tab", "tab", "enter")
+    await driver.until("no server yet", "▀")
+
+
+async def privacy(driver: Driver) -> None:
+    await driver.go("privacy")
+    await driver.until("Found by internet scanners")
+
+
+async def review(driver: Driver) -> None:
+    await give(driver)
+    await driver.go("review")
+    await driver.until("Ctrl+N starts")
+    await driver.press("down")
+
+
+async def missing(driver: Driver) -> None:
+    driver.session.update(gateway=replace(WISH.gateway, primary_model=""))
+    await driver.go("review")
+    await driver.until("Still missing")
+
+
+async def preview(driver: Driver) -> None:
+    await review(driver)
+    await driver.press("f4")
+    await driver.until("primary_region")
+
+
+async def help_(driver: Driver) -> None:
+    await privacy(driver)
+    await driver.press("f1")
+    await driver.until("Help")
+
+
+STATIC = (
+    start,
+    account,
+    login,
+    app,
+    region,
+    secrets,
+    secret,
+    gateway,
+    discord,
+    invite,
+    privacy,
+    review,
+    missing,
+    preview,
+    help_,
+)
+
+
+def snapshot(act: Act, size: tuple[int, int], snap_compare: Any) -> None:
+    spec = replace(WISH, secret_names=())
+
+    async def before(pilot: Pilot[None]) -> None:
+        driver = Driver(made, pilot)
+        await driver.settle()
+        await made.session.find_login()
+        await made.session.load_account()
+        await made.session.load_regions()
+        made.session.update(**{name: getattr(spec, name) for name in spec.__dataclass_fields__})
+        await act(driver)
+        made.workers.cancel_all()
+        await asyncio.sleep(0)
+        await pilot.pause()
+
+    made = ClawApp(services_for(os.environ, demo=True))
+    assert snap_compare(made, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("act", STATIC, ids=lambda act: act.__name__.strip("_"))
+def test_screen(act: Act, size: tuple[int, int], snap_compare: Any) -> None:
+    snapshot(act, size, snap_compare)
+
+
+LOG = [
+    "==> Verifying app config", "--> Verified app config", "==> Building image", "image found: img_1",
+    "> Launching new machine",
+]  # fmt: skip
+
+
+class FrozenRun:
+    """A run whose picture does not change: the state after three of its steps."""
+
+    def __init__(self, spec: Spec, *, failed: bool) -> None:
+        self.job = Job("1", spec.app, spec, step_infos(spec), "", NOON - 61, demo=True)
+        first, second, third, fourth = (info.id for info in self.job.steps[:4])
+        self._events = []
+        for step, end, at in ((first, "done", 60), (second, "done", 58), (third, "unchanged", 55)):
+            self._events += [
+                JobEvent("step", NOON - at, step, "running"),
+                JobEvent("step", NOON - at + 2, step, end),
+            ]
+        self._events.append(JobEvent("step", NOON - 50, fourth, "running"))
+        if failed:
+            error = NoCapacity("Fly.io has no room for this machine in the region now.")
+            self._events.append(
+                JobEvent("step", NOON - 8, fourth, "failed", error.message, error.hint, error.code)
+            )
+        self._log = list(LOG)
+        self._state = JobState.FAILED if failed else JobState.GOING_ON
+
+    def state(self) -> JobState:
+        return self._state
+
+    def new_events(self) -> list[JobEvent]:
+        found, self._events = self._events, []
+        return found
+
+    def new_log(self) -> list[str]:
+        found, self._log = self._log, []
+        return found
+
+    def cancel(self) -> None:
+        """Nothing to cancel."""
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("failed", [False, True], ids=["going-on", "failed"])
+def test_deploy(
+    failed: bool, size: tuple[int, int], snap_compare: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: NOON)
+
+    async def act(driver: Driver) -> None:
+        driver.session.run = FrozenRun(WISH, failed=failed)
+        await driver.go("deploy")
+        await driver.until("Launching new machine")
+
+    snapshot(act, size, snap_compare)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_finish(size: tuple[int, int], snap_compare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def lines(_proof: Proof) -> Any:
+        yield Evidence(
+            "machine", Verdict.PASS, "Machine 148e21ea4d9389 is started in fra, health check passing"
+        )
+        yield Evidence("health", Verdict.PASS, "The gateway answers https://my-app.fly.dev")
+        yield Evidence(
+            "lines", Verdict.UNKNOWN, "Its recent log has no line that says it is ready.", "An older start."
+        )
+        yield Evidence("discord", Verdict.FAIL, "Discord: WebSocket closed 4014: Disallowed intent(s)")
+
+    monkeypatch.setattr(Proof, "lines", lines)
+
+    async def act(driver: Driver) -> None:
+        await driver.go("finish")
+        await driver.until("Looked at", "4014")
+
+    snapshot(act, size, snap_compare)
