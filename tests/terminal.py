@@ -45,6 +45,8 @@ class Terminal:
 
     def __enter__(self) -> Self:
         env = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "ESCDELAY": "25", **self._env}
+        for name in ("COLUMNS", "LINES"):
+            env.pop(name, None)
         env["PYTHONPATH"] = str(Path(__file__).parents[1] / "src")
         argv = [sys.executable, "-m", "claw_tui", *self._argv]
         self.pid, self._fd = pty.fork()
@@ -79,7 +81,10 @@ class Terminal:
         self.bytes += data
         if b"\x1b[?2026$p" in data:
             self.send("\x1b[?2026;2$y")
-        self._stream.feed(_UNSAFE.sub(b"", data))
+        data = _UNSAFE.sub(b"", data)
+        for switch in (b"\x1b[?1049h", b"\x1b[?1049l"):  # pyte has no second screen: what was there is gone
+            data = data.replace(switch, switch + b"\x1b[2J\x1b[H")
+        self._stream.feed(data)
         return True
 
     @property
@@ -113,6 +118,8 @@ class Terminal:
         """Press keys one after another; each is on its own, as fingers do it."""
         for name in names:
             self.send(keys(name))
+            if name == "escape":  # what follows at once would be taken for a part of its sequence
+                self.pump(0.5)
             self.settle()
 
     def type(self, text: str) -> None:

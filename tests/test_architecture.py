@@ -24,7 +24,7 @@ ALLOWED = {
     "widgets": {"domain", "engine"},
     "theme": set[str](),
     "screens": {"domain", "engine", "ports", "widgets", "app"},
-    "app": {"domain", "engine", "ports", "screens", "theme"},
+    "app": {"domain", "engine", "ports", "screens", "theme", "widgets"},
     "__main__": {"app", "wiring", "widgets"},
     "__init__": set[str](),
 }

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from claw_tui import __version__
-from claw_tui.i18n import _, use_language
+from claw_tui.i18n import _, use_ascii_signs, use_language
 
 MIN_COLUMNS, MIN_ROWS = 60, 20
 BAD_TERMINAL = 2  # exit code
@@ -40,7 +39,7 @@ def terminal_problem() -> str:
         return _("This terminal can't be drawn on (TERM is “{term}”).").format(
             term=os.environ.get("TERM", "")
         )
-    columns, rows = shutil.get_terminal_size()
+    columns, rows = os.get_terminal_size(sys.__stderr__.fileno())  # Textual draws on stderr
     if columns < MIN_COLUMNS or rows < MIN_ROWS:
         return _(
             "This window is too small ({columns}x{rows}): claw-tui needs 60 columns and 20 rows."
@@ -89,7 +88,9 @@ def draw(args: argparse.Namespace, terminal_mode: list[Any]) -> int:
     from claw_tui.wiring import services_for  # noqa: PLC0415
 
     encoding = (getattr(sys.__stderr__, "encoding", "") or "").lower().replace("-", "")
-    use_ascii(on=args.ascii or encoding != "utf8")
+    if args.ascii or encoding != "utf8":
+        use_ascii(on=True)
+        use_ascii_signs()
     app = ClawApp(services_for(os.environ, demo=args.demo), terminal_mode)
     app.run(mouse=not args.no_mouse)
     return app.return_code or 0

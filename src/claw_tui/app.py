@@ -25,6 +25,7 @@ from claw_tui.i18n import _, n_
 from claw_tui.ports import Services
 from claw_tui.screens import road
 from claw_tui.theme import NO_COLOR_THEME, THEMES
+from claw_tui.widgets.marks import is_ascii
 
 MIN_COLUMNS, MIN_ROWS = 60, 20
 KEY_NAMES = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del"}
@@ -128,7 +129,7 @@ class ClawApp(App[None]):
     def get_key_display(self, binding: Binding) -> str:
         """Keys as they are written on keyboards."""
         if binding.key_display:
-            return binding.key_display
+            return binding.key_display if not is_ascii() else "<->"
         name = binding.key.split(",")[0]
         if name.startswith("ctrl+"):
             return f"^{name.removeprefix('ctrl+').upper()}"

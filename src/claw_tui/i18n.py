@@ -52,6 +52,23 @@ def pseudo(text: str) -> str:
     return body + "·" * math.ceil(len(text) * 0.4)
 
 
+# What a terminal without UTF-8 cannot show, as it was typed before there was any.
+_TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "…": "...", "·": "-", "–": "-", "✓": "+", "≥": ">="})
+
+
+def in_ascii(text: str) -> str:
+    """Typographic signs as plain ones. Letters stay: they are somebody's language."""
+    return text.translate(_TYPOGRAPHY)
+
+
+def use_ascii_signs() -> None:
+    """From now on every text is given without typographic signs."""
+    global _translate, _plural  # noqa: PLW0603
+    translate, plural = _translate, _plural
+    _translate = lambda text: in_ascii(translate(text))  # noqa: E731
+    _plural = lambda one, several, count: in_ascii(plural(one, several, count))  # noqa: E731
+
+
 def use_language(code: str) -> None:
     """Choose the language: a code with a catalogue in ``assets/locale``, ``pseudo``, or English."""
     global _translate, _plural  # noqa: PLW0603

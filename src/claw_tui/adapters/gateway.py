@@ -206,7 +206,7 @@ def _channel(name: str, about: dict[str, Any]) -> ChannelStatus:
 def _device(entry: dict[str, Any]) -> PairingRequest:
     words = [str(entry.get(key)) for key in ("displayName", "platform", "remoteIp") if entry.get(key)]
     return PairingRequest(
-        clean(str(entry.get("requestId", ""))), "", clean(" · ".join(words)) or _("a browser")
+        clean(str(entry.get("requestId", ""))), "", clean(_(" · ").join(words)) or _("a browser")
     )
 
 
@@ -215,4 +215,4 @@ def _person(channel: str, entry: dict[str, Any]) -> PairingRequest:
     words = [str(about.get(key)) for key in ("username", "firstName", "senderId") if about.get(key)] or [
         str(entry.get("id", ""))
     ]
-    return PairingRequest(clean(str(entry.get("code", ""))), channel, clean(" · ".join(words)))
+    return PairingRequest(clean(str(entry.get("code", ""))), channel, clean(_(" · ").join(words)))

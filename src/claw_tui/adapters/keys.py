@@ -113,7 +113,7 @@ def _judge(question: _Question, answer: httpx.Response) -> KeyCheck:
             hint=_("Try again later, or go on without the check."),
         )
     words = question.words(body)
-    return KeyCheck(_("accepted") + (f" · {words}" if words else ""))
+    return KeyCheck(_("accepted · {words}").format(words=words) if words else _("accepted"))
 
 
 def _slack_refused(body: Any) -> bool:

@@ -50,8 +50,8 @@ class Price:
 
     def short(self) -> str:
         """One line for a status bar."""
-        about = "" if self.exact else "≥ "
-        return _("{about}${total:.2f} a month").format(about=about, total=self.total)
+        text = _("${total:.2f} a month") if self.exact else _("at least ${total:.2f} a month")
+        return text.format(total=self.total)
 
 
 def machine_price(vm_size: str, memory_mb: int, region: str = "iad") -> float:

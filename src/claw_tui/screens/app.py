@@ -139,6 +139,7 @@ class AppScreen(WizardScreen):
         options = [Option(region.code, region.code, region.name) for region in self.session.regions]
         if options and not self.session.spec.region:
             self.session.update(region=options[0].id)
+            self.query_one("#region", Field).note("")
         self.query_one("#region-choice", Choice).set_options(options, self.session.spec.region)
 
     def _price(self) -> None:
@@ -152,6 +153,11 @@ class AppScreen(WizardScreen):
 
     @work(exclusive=True, group="regions")
     async def load(self) -> None:
+        await self._regions()
+        self._about_version()
+        self._about_name()
+
+    async def _regions(self) -> None:
         try:
             await self.session.load_regions()
         except ClawError as error:
@@ -159,8 +165,6 @@ class AppScreen(WizardScreen):
             return
         self._show_regions()
         self._price()
-        self._about_version()
-        self._about_name()
 
     # -- while answering ------------------------------------------------------------------------------------------
     @on(LineInput.Changed, "#name-input")
@@ -285,6 +289,8 @@ class AppScreen(WizardScreen):
             self.problem_at("name", problem)
             return False
         await self.keep()
+        if not self.session.regions:
+            await self._regions()
         for found in app_problems(self.session.spec):
             self.problem_at(found.field, found.words)
             return False

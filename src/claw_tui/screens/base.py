@@ -86,8 +86,11 @@ class Page(Screen[None]):
         """The first line: the program, the app, and whether all of this is a simulation."""
         app = self.session.home_app or self.session.spec.app
         left = f" claw-tui{'  ' + sign('bullet') + '  ' + app if app else ''}"
-        right = f"{_('DEMO: a simulated cloud, nothing is real')} " if self.session.services.demo else ""
-        space = max(1, self.app.size.width - len(left) - len(right))
+        width = self.app.size.width
+        words = (_("DEMO: a simulated cloud, nothing is real"), _("DEMO: nothing is real"), _("DEMO"))
+        fitting = (text for text in words if len(left) + len(text) + 2 <= width)
+        right = f"{next(fitting, words[-1])} " if self.session.services.demo else ""
+        space = max(1, width - len(left) - len(right))
         self.query_one("#top", Static).update(left + " " * space + right)
 
     # -- what is said ---------------------------------------------------------------------------------------------

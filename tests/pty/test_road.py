@@ -1,0 +1,411 @@
+"""The whole road in a real terminal, keyboard only: from an empty account to a running gateway."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from claw_tui.i18n import pseudo
+from tests.conftest import Cloud
+from tests.engine.rig import assert_no_canary
+from tests.terminal import Terminal
+
+pytestmark = pytest.mark.pty
+DEMO = ["--demo"]
+
+
+def log_in(t: Terminal) -> None:
+    t.wait_for("Set up a new gateway")
+    t.wait_for("Nobody is logged in")
+    t.press("enter")
+    t.wait_for("You are not logged in.")
+    t.press("enter")
+    t.wait_for("https://fly.io/app/auth/cli/")
+    t.type("wrong")
+    t.press("enter")
+    t.wait_for("That code did not work")
+    t.type("demo")
+    t.press("enter")
+    t.wait_for("Logged in as you@example.com")
+    t.wait_for("payment method")
+    t.press("ctrl+n")
+
+
+def name_app(t: Terminal, name: str) -> None:
+    t.wait_for("About $")
+    t.wait_for("Probably free")
+    t.press("end", "ctrl+u")
+    t.type(name)
+    t.wait_for(f"Probably free: {name}.fly.dev")
+    t.press("ctrl+n")
+
+
+def give_keys(t: Terminal) -> None:
+    """A wrong key, corrected; a key wrapped over two lines; a bot."""
+    t.wait_for("new, random")
+    t.press("down", "enter")
+    t.wait_for("console.anthropic.com")
+    t.paste("sk-ant-api03-bad-bad-bad-bad-bad-bad")
+    t.press("enter")
+    t.wait_for("does not accept it")
+    t.press("end", "ctrl+u")
+    t.paste("export ANTHROPIC_API_KEY=sk-ant-api03-CANARYanthropic\nCANARYanthropic\n")
+    t.wait_for("43 characters, looks right")
+    t.press("enter")
+    t.wait_for("accepted · 3 models")
+    t.press("down", "down", "down", "down", "enter")
+    t.wait_for("discord.com/developers")
+    t.press("f3", "enter")
+    t.wait_for("accepted · claw")
+    t.press("ctrl+n")
+
+
+def pick_channels(t: Terminal) -> None:
+    t.wait_for("anthropic/claude-opus-5")
+    t.press("tab", "tab", "tab", "tab", "enter")
+    t.wait_for("#general")
+    t.press("down", "down", "space", "enter")
+    t.wait_for("1 channel in Claw Club")
+    t.press("ctrl+n")
+
+
+def start_run(t: Terminal) -> None:
+    t.wait_for("Who may knock")
+    t.press("ctrl+n")
+    t.wait_for("Ctrl+N starts")
+    t.press("ctrl+n")
+
+
+def finish(t: Terminal, name: str) -> None:
+    t.wait_for("Done. Ctrl+N shows the proof", 60)
+    t.press("ctrl+n")
+    t.wait_for(f"https://{name}.fly.dev")
+    t.wait_for("Discord is connected")
+    t.wait_for("Looked at")
+    t.wait_for("Waiting to be let in", 60)
+
+
+def quit_(t: Terminal) -> None:
+    t.press("ctrl+q")
+    assert t.wait_end() == 0
+
+
+def test_the_whole_road(cloud: Cloud, tmp_path: Path) -> None:
+    cloud.record()
+    with Terminal(DEMO) as t:
+        log_in(t)
+        name_app(t, "my-road")
+        give_keys(t)
+        pick_channels(t)
+        # back to the first question and forth again: everything is still there
+        t.wait_for("Who may knock")
+        for shown in ("1 channel in Claw Club", "accepted · claw", "my-road", "Logged in as"):
+            t.press("escape")
+            t.wait_for(shown)
+        for shown in ("my-road", "accepted · claw", "1 channel in Claw Club"):
+            t.press("ctrl+n")
+            t.wait_for(shown)
+        t.press("ctrl+n")
+        start_run(t)
+        finish(t, "my-road")
+        t.press("ctrl+n")
+        t.wait_for("started, passing")
+        quit_(t)
+        assert t.bytes.endswith(b"\x1b[?2004l") or b"\x1b[?1049l" in t.bytes[-400:]
+        assert b"CANARY" not in t.bytes
+        assert b"Traceback" not in t.bytes
+    app = cloud.app("my-road")
+    assert (len(app["volumes"]), len(app["machines"]), len(app["releases"])) == (1, 1, 1)
+    assert "CANARY" not in str([call["argv"] for call in cloud.calls()])
+    assert not [call for call in cloud.calls() if "CANARY" in str(call["env"])]
+    assert_no_canary(tmp_path)
+
+
+def test_a_taken_name_is_corrected_on_the_way(cloud: Cloud) -> None:
+    cloud.log_in()
+    with Terminal(DEMO) as t:
+        t.wait_for("Logged in as")
+        t.press("enter")
+        t.wait_for("payment method")
+        t.press("ctrl+n")
+        name_app(t, "demo-taken-9")
+        give_keys(t)
+        pick_channels(t)
+        start_run(t)
+        t.wait_for("already has this app name")
+        t.press("b")
+        t.wait_for("App name")
+        t.press("end", "ctrl+u")
+        t.type("free-name")
+        t.wait_for("Probably free: free-name.fly.dev")
+        t.press("ctrl+n")
+        t.wait_for("accepted · claw")
+        t.press("ctrl+n")
+        t.wait_for("1 channel in Claw Club")
+        t.press("ctrl+n")
+        start_run(t)
+        finish(t, "free-name")
+        quit_(t)
+    assert list(cloud.read()["apps"]) == ["free-name"]
+
+
+def test_killed_while_deploying_and_started_again_it_shows_the_same_run(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    cloud.faults(monkeypatch, {"command": "deploy", "hold": str(gate)})
+    cloud.log_in()
+    with Terminal(DEMO) as t:
+        t.wait_for("Logged in as")
+        t.press("enter")
+        t.wait_for("payment method")
+        t.press("ctrl+n")
+        name_app(t, "my-road")
+        give_keys(t)
+        pick_channels(t)
+        start_run(t)
+        t.wait_for("Send the secrets")
+        t.wait_until(lambda: Path(f"{gate}.reached").exists(), what="the deploy")
+        t.kill(signal.SIGKILL)
+    with Terminal(DEMO) as t:
+        t.wait_for("Watch my-road being set up")
+        t.press("enter")
+        t.wait_for("You may leave")
+        t.wait_for("Send the secrets")
+        Path(f"{gate}.go").touch()
+        finish(t, "my-road")
+        quit_(t)
+    app = cloud.app("my-road")
+    assert (len(app["volumes"]), len(app["machines"]), len(app["releases"])) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("signum", [signal.SIGHUP, signal.SIGTERM])
+def test_a_signal_gives_the_terminal_back(signum: signal.Signals) -> None:
+    with Terminal(DEMO) as t:
+        t.wait_for("Set up a new gateway")
+        t.kill(signum)
+        assert t.wait_end() == 0
+        assert b"\x1b[?1049l" in t.bytes
+
+
+def test_an_unfinished_run_can_be_looked_at_and_taken_up(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.faults(monkeypatch, {"command": "deploy", "exit": 1, "stderr": "Error: something odd\n"})
+    cloud.log_in()
+    with Terminal(DEMO) as t:
+        t.wait_for("Logged in as")
+        t.press("enter")
+        t.wait_for("payment method")
+        t.press("ctrl+n")
+        name_app(t, "my-road")
+        give_keys(t)
+        pick_channels(t)
+        start_run(t)
+        t.wait_for("something odd")
+        quit_(t)
+    with Terminal(DEMO) as t:
+        t.wait_for("Go on with my-road: its setup was not finished")
+        t.press("enter")
+        t.wait_for("something odd")
+        t.press("r")
+        finish(t, "my-road")
+        quit_(t)
+
+
+def test_the_console_gets_the_terminal_and_gives_it_back(cloud: Cloud) -> None:
+    """Also when the other program is interrupted."""
+    from tests.demo.test_fly import deploy, fly
+
+    fly("apps", "create", "my-app", "--org", "personal")
+    fly("secrets", "import", "-a", "my-app", "--stage", stdin="OPENCLAW_GATEWAY_TOKEN=" + "ab" * 32 + "\n")
+    from claw_tui.domain.fly_toml import build_fly_toml
+    from claw_tui.domain.spec import Spec
+
+    folder = cloud.path.parent
+    (folder / "fly.toml").write_text(build_fly_toml(Spec(app="my-app", region="fra")))
+    deploy(folder)
+    cloud.log_in()
+    with Terminal(DEMO) as t:
+        t.wait_for("Look after my-app")
+        t.press("down", "enter")
+        t.wait_for("started, passing")
+        t.press("s")
+        t.wait_for("This machine is simulated")
+        t.send("ls /data\r")
+        t.wait_for("root@")
+        t.send("exit\r")
+        t.wait_for("started, passing")
+        t.press("s")
+        t.wait_for("This machine is simulated")
+        t.send("\x03")
+        t.wait_for("Press Enter to go back")
+        t.send("\r")
+        t.wait_for("started, passing")
+        quit_(t)
+
+
+# -- what it refuses ----------------------------------------------------------------------------------------------
+def run(*argv: str, **env: str) -> subprocess.CompletedProcess[str]:
+    argv = (sys.executable, "-m", "claw_tui", *argv)
+    return subprocess.run(
+        argv,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=20,
+        check=False,
+    )
+
+
+def test_without_a_terminal_it_refuses_at_once_in_one_sentence() -> None:
+    start = time.monotonic()
+    done = run()
+    assert time.monotonic() - start < 5
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "needs a terminal" in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(("size", "env", "said"), [
+    ((59, 24), {}, "too small (59x24)"), ((80, 19), {}, "too small (80x19)"), ((80, 24), {"TERM": "dumb"}, "TERM is"),
+])  # fmt: skip
+def test_a_terminal_that_cannot_be_used(size: tuple[int, int], env: dict[str, str], said: str) -> None:
+    with Terminal(DEMO, columns=size[0], rows=size[1], env=env) as t:
+        assert t.wait_end() == 2
+        assert said in t.text.replace("\n", " ")
+        assert b"\x1b[?1049h" not in t.bytes
+
+
+def test_version_and_help_need_no_terminal() -> None:
+    assert run("--version").stdout.startswith("claw-tui ")
+    assert "--demo" in run("--help").stdout
+
+
+# -- how it looks elsewhere ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "env",
+    [{"TERM": "xterm"}, {"NO_COLOR": "1"}, {"TERM": "linux"}, {"COLORTERM": "truecolor"}],
+    ids=["16", "none", "linux", "true"],
+)
+def test_few_colours_and_none(cloud: Cloud, env: dict[str, str]) -> None:
+    cloud.log_in()
+    with Terminal(DEMO, env=env) as t:
+        t.wait_for("Logged in as")
+        t.press("enter")
+        t.wait_for("payment method")
+        t.press("ctrl+n")
+        t.wait_for("About $")
+        if env.get("TERM") == "xterm":
+            assert b"38;2;" not in t.bytes
+            assert b"38;5;" not in t.bytes
+        if "NO_COLOR" in env:
+            assert not re.search(rb"\x1b\[[0-9;]*(?:38|48);2;", t.bytes)
+        quit_(t)
+
+
+def test_ascii_only(cloud: Cloud) -> None:
+    with Terminal([*DEMO, "--ascii"]) as t:
+        log_in_ascii(t)
+        quit_(t)
+        drawn = t.bytes.decode()
+    assert not [char for char in drawn if ord(char) > 127 and char not in "…“”é▁▂▃▄▅▆▇█"], sorted(
+        {c for c in drawn if ord(c) > 127}
+    )
+
+
+def log_in_ascii(t: Terminal) -> None:
+    t.wait_for("Nobody is logged in")
+    t.press("enter")
+    t.wait_for("You are not logged in.")
+    t.press("enter")
+    t.wait_for("https://fly.io/app/auth/cli/")
+    t.type("demo")
+    t.press("enter")
+    t.wait_for("payment method")
+    t.press("ctrl+n")
+    t.wait_for("About $")
+
+
+# -- the pseudo-language ------------------------------------------------------------------------------------------
+# What is not ours to translate: names, addresses, commands, keys, what other programs say.
+FOREIGN = re.compile(
+    r"https?://\S+|\S*\.(?:fly\.dev|json|toml|io)\S*|[A-Z]{2,}(?:_[A-Z0-9]+)+|\bF\d\b|\^[A-Z]|fly [a-z-]+.*|claw-tui|"
+    r"[a-z]+/[a-z0-9.-]+|\b\w+@\w+\.\w+|\b[a-z]+-[a-z0-9-]+\b|\b(?:Fly|OpenClaw|Discord|Telegram|Slack|OpenAI|Anthropic|Google|"
+    r"Gemini|OpenRouter|xAI|Groq|Mistral|Enter|Esc|Space|Tab|Del|GB|MB|flyctl|fra|ams|personal|main|demo|Frankfurt|Germany|"
+    r"You|DEMO|Claude|Opus|Claw|Club|claw|OPENCLAW|UTF|shared|cpu|openclaw|data|started|sk|ant|api\d+|x\d+|\d+x\d*|s)\b|\[x\]"
+)
+
+
+def untranslated(text: str) -> list[str]:
+    """Words in plain ASCII letters that no pseudo text and no foreign name accounts for."""
+    left = FOREIGN.sub(" ", text)
+    return re.findall(r"(?<![^\W_])[A-Za-z]{3,}(?![^\W_])", left)
+
+
+def test_every_text_goes_through_translation_and_still_fits(cloud: Cloud) -> None:
+    """Forty per cent longer and accented: what stays plain was forgotten, what is cut off does not fit."""
+    seen: dict[str, list[str]] = {}
+
+    def look(t: Terminal, name: str) -> None:
+        t.settle(0.2)
+        seen[name] = untranslated(t.text)
+
+    with Terminal(DEMO, env={"CLAW_TUI_LANGUAGE": "pseudo"}) as t:
+        t.wait_for(pseudo("Set up a new gateway")[:12])
+        t.wait_for(pseudo("Nobody is logged in")[:12])
+        look(t, "start")
+        t.press("enter")
+        t.wait_for(pseudo("You are not logged in.")[:12])
+        look(t, "account")
+        t.press("enter")
+        t.wait_for("https://fly.io/app/auth/cli/")
+        look(t, "login")
+        t.type("demo")
+        t.press("enter")
+        t.wait_for("you@example.com")
+        t.settle(0.5)
+        look(t, "logged in")
+        t.press("ctrl+n")
+        t.wait_for(pseudo("Probably free")[:12])
+        look(t, "app")
+        t.press("ctrl+n")
+        t.wait_for(pseudo("Gateway token")[:12])
+        t.press("down", "enter")
+        t.wait_for("console.anthropic")
+        look(t, "secret")
+        t.press("f3", "enter")
+        t.wait_for(pseudo("accepted")[:8])
+        look(t, "secrets")
+        t.press("ctrl+n")
+        t.wait_for("anthropic/claude-opus-5")
+        look(t, "gateway")
+        t.press("ctrl+n")
+        t.wait_for(pseudo("Who may knock")[:12])
+        look(t, "privacy")
+        t.press("ctrl+n")
+        t.wait_for(pseudo("Create the app")[:10])
+        look(t, "review")
+        t.press("f1")
+        t.settle(0.3)
+        look(t, "help")
+        t.press("escape")
+        t.press("ctrl+n")
+        t.wait_for(pseudo("Done. Ctrl+N")[:10], 60)
+        t.press("ctrl+n")
+        t.wait_for(pseudo("Looked at")[:8], 60)
+        look(t, "finish")
+        t.press("ctrl+n")
+        t.wait_for(pseudo("Machine")[:6])
+        quit_(t)
+    wrong = {name: words for name, words in seen.items() if words}
+    assert not wrong, wrong
