@@ -140,6 +140,7 @@ def test_a_taken_name_is_corrected_on_the_way(cloud: Cloud) -> None:
         pick_channels(t)
         start_run(t)
         t.wait_for("already has this app name")
+        t.wait_for("B goes back")
         t.press("b")
         t.wait_for("App name")
         t.press("end", "ctrl+u")
@@ -342,7 +343,7 @@ FOREIGN = re.compile(
     r"https?://\S+|\S*\.(?:fly\.dev|json|toml|io)\S*|[A-Z]{2,}(?:_[A-Z0-9]+)+|\bF\d\b|\^[A-Z]|fly [a-z-]+.*|claw-tui|"
     r"[a-z]+/[a-z0-9.-]+|\b\w+@\w+\.\w+|\b[a-z]+-[a-z0-9-]+\b|\b(?:Fly|OpenClaw|Discord|Telegram|Slack|OpenAI|Anthropic|Google|"
     r"Gemini|OpenRouter|xAI|Groq|Mistral|Enter|Esc|Space|Tab|Del|GB|MB|flyctl|fra|ams|personal|main|demo|Frankfurt|Germany|"
-    r"You|DEMO|Claude|Opus|Claw|Club|claw|OPENCLAW|UTF|shared|cpu|openclaw|data|started|sk|ant|api\d+|x\d+|\d+x\d*|s)\b|\[x\]"
+    r"You|DEMO|Claude|Opus|Claw|Club|claw|OPENCLAW|UTF|shared|cpu|openclaw_data|started|sk|ant|api\d+|x\d+|\d+x\d*|s)\b|\[x\]"
 )
 
 
