@@ -155,8 +155,9 @@ async def test_cancelling_stops_at_the_step_and_going_on_finishes(
     assert_whole(cloud)
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("command", ["apps create", "volumes create", "secrets import", "deploy"])
+@pytest.mark.parametrize(  # `make soak` does it around each
+    ("command", "when"), [("apps create", "before"), ("volumes create", "after"), ("deploy", "after")]
+)
 async def test_killed_around_a_call_nothing_is_made_twice(
     services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str, when: str
 ) -> None:

@@ -128,17 +128,26 @@ def test_the_whole_road(cloud: Cloud, tmp_path: Path) -> None:
     assert_no_canary(tmp_path)
 
 
-def test_a_taken_name_is_corrected_on_the_way(cloud: Cloud) -> None:
+def to_the_run(t: Terminal, name: str) -> None:
+    """Somebody who is logged in answers everything and starts."""
+    t.wait_for("Logged in as")
+    t.press("enter")
+    t.wait_for("payment method")
+    t.press("ctrl+n")
+    name_app(t, name)
+    give_keys(t)
+    pick_channels(t)
+    start_run(t)
+
+
+def test_a_taken_name_is_corrected_and_a_killed_program_shows_the_same_run_again(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    cloud.faults(monkeypatch, {"command": "deploy", "hold": str(gate)})
     cloud.log_in()
     with Terminal(DEMO) as t:
-        t.wait_for("Logged in as")
-        t.press("enter")
-        t.wait_for("payment method")
-        t.press("ctrl+n")
-        name_app(t, "demo-taken-9")
-        give_keys(t)
-        pick_channels(t)
-        start_run(t)
+        to_the_run(t, "demo-taken-9")
         t.wait_for("already has this app name")
         t.wait_for("B goes back")
         t.press("b")
@@ -152,38 +161,19 @@ def test_a_taken_name_is_corrected_on_the_way(cloud: Cloud) -> None:
         t.wait_for("1 channel in Claw Club")
         t.press("ctrl+n")
         start_run(t)
-        finish(t, "free-name")
-        quit_(t)
-    assert list(cloud.read()["apps"]) == ["free-name"]
-
-
-def test_killed_while_deploying_and_started_again_it_shows_the_same_run(
-    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    gate = tmp_path / "gate"
-    cloud.faults(monkeypatch, {"command": "deploy", "hold": str(gate)})
-    cloud.log_in()
-    with Terminal(DEMO) as t:
-        t.wait_for("Logged in as")
-        t.press("enter")
-        t.wait_for("payment method")
-        t.press("ctrl+n")
-        name_app(t, "my-road")
-        give_keys(t)
-        pick_channels(t)
-        start_run(t)
         t.wait_for("Send the secrets")
         t.wait_until(lambda: Path(f"{gate}.reached").exists(), what="the deploy")
         t.kill(signal.SIGKILL)
     with Terminal(DEMO) as t:
-        t.wait_for("Watch my-road being set up")
+        t.wait_for("Watch free-name being set up")
         t.press("enter")
         t.wait_for("You may leave")
         t.wait_for("Send the secrets")
         Path(f"{gate}.go").touch()
-        finish(t, "my-road")
+        finish(t, "free-name")
         quit_(t)
-    app = cloud.app("my-road")
+    assert list(cloud.read()["apps"]) == ["free-name"]
+    app = cloud.app("free-name")
     assert (len(app["volumes"]), len(app["machines"]), len(app["releases"])) == (1, 1, 1)
 
 
@@ -202,14 +192,7 @@ def test_an_unfinished_run_can_be_looked_at_and_taken_up(
     cloud.faults(monkeypatch, {"command": "deploy", "exit": 1, "stderr": "Error: something odd\n"})
     cloud.log_in()
     with Terminal(DEMO) as t:
-        t.wait_for("Logged in as")
-        t.press("enter")
-        t.wait_for("payment method")
-        t.press("ctrl+n")
-        name_app(t, "my-road")
-        give_keys(t)
-        pick_channels(t)
-        start_run(t)
+        to_the_run(t, "my-road")
         t.wait_for("something odd")
         quit_(t)
     with Terminal(DEMO) as t:
@@ -343,7 +326,7 @@ FOREIGN = re.compile(
     r"https?://\S+|\S*\.(?:fly\.dev|json|toml|io)\S*|[A-Z]{2,}(?:_[A-Z0-9]+)+|\bF\d\b|\^[A-Z]|fly [a-z-]+.*|claw-tui|"
     r"[a-z]+/[a-z0-9.-]+|\b\w+@\w+\.\w+|\b[a-z]+-[a-z0-9-]+\b|\b(?:Fly|OpenClaw|Discord|Telegram|Slack|OpenAI|Anthropic|Google|"
     r"Gemini|OpenRouter|xAI|Groq|Mistral|Enter|Esc|Space|Tab|Del|GB|MB|flyctl|fra|ams|personal|main|demo|Frankfurt|Germany|"
-    r"You|DEMO|Claude|Opus|Claw|Club|claw|OPENCLAW|UTF|shared|cpu|openclaw_data|started|sk|ant|api\d+|x\d+|\d+x\d*|s)\b|\[x\]"
+    r"You|DEMO|Chrome|MacIntel|Claude|Opus|Claw|Club|claw|OPENCLAW|UTF|shared|cpu|openclaw_data|started|sk|ant|api\d+|x\d+|\d+x\d*|s)\b|\[x\]"
 )
 
 

@@ -6,10 +6,14 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from dataclasses import fields
 
+from textual.events import Key, Paste
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input
+from textual.worker import WorkerCancelled
 
 from claw_tui.app import ClawApp
 from claw_tui.domain.spec import Spec
@@ -45,11 +49,26 @@ class Driver:
         return shown(self.app)
 
     async def press(self, *keys: str) -> None:
+        """Pilot's own ``press`` sleeps 60 ms for each key; what matters is that all it set off is done."""
         for key in keys:
-            await self._pilot.press(key)
+            await self._send(key, " " if key == "space" else key if len(key) == 1 else None)
 
     async def type(self, text: str) -> None:
-        await self._pilot.press(*["space" if char == " " else char for char in text])
+        for char in text:
+            await self._send(_character_to_key(char), char)
+
+    async def _send(self, key: str, char: str | None) -> None:
+        event = Key(key, char)
+        event.set_sender(self.app)
+        self.app.post_message(event)
+        for _ in range(
+            3
+        ):  # the key, what it set off, and what that set off (a dialog that closes, its answer)
+            await self._pilot.pause(0)
+
+    async def paste(self, text: str) -> None:
+        self.app.post_message(Paste(text))
+        await self._pilot.pause(0)
 
     def fill(self, text: str) -> None:
         """Put a long text into the field with the cursor; keys would take a second for each twenty."""
@@ -61,7 +80,7 @@ class Driver:
         """Wait until all of ``texts`` are on the screen (or none of them)."""
         end = time.monotonic() + SECONDS
         while True:
-            await self._pilot.pause()
+            await self._pilot.pause(0)
             now = self.text
             words = " ".join(now.split())  # a sentence may be broken over lines
             if all((text in now or text in words) != gone for text in texts):
@@ -71,33 +90,34 @@ class Driver:
 
     async def settle(self) -> None:
         """Wait until nothing is being asked any more."""
-        await asyncio.wait_for(self.app.workers.wait_for_complete(), SECONDS)
-        await self._pilot.pause()
+        async with asyncio.timeout(SECONDS):
+            while self.app.workers:
+                with suppress(WorkerCancelled):  # a newer one took its place
+                    await self.app.workers.wait_for_complete()
+                await self._pilot.pause(0)
 
     async def go(self, step: str) -> None:
         self.app.go(step)
-        await self._pilot.pause()
+        await self._pilot.pause(0)
         await self.settle()
 
     async def resize(self, columns: int, rows: int) -> None:
         await self._pilot.resize_terminal(columns, rows)
-        await self._pilot.pause()
+        await self._pilot.pause(0)
+
+
+def answer(app: ClawApp, spec: Spec) -> None:
+    app.session.update(**{field.name: getattr(spec, field.name) for field in fields(spec)})
 
 
 @asynccontextmanager
-async def driving(
-    size: tuple[int, int] = (80, 24), spec: Spec | None = None, *, logged_in: bool = True
-) -> AsyncIterator[Driver]:
-    """The app on the simulated cloud; with ``logged_in``, the account is there and read."""
+async def driving(size: tuple[int, int] = (80, 24), spec: Spec | None = None) -> AsyncIterator[Driver]:
+    """The app on the simulated cloud, after its Start screen has looked at everything."""
     app = ClawApp(services_for(os.environ, demo=True))
     async with app.run_test(size=size, notifications=True) as pilot:
         driver = Driver(app, pilot)
         await driver.settle()
-        if logged_in:
-            await app.session.find_login()
-            await app.session.load_account()
-            await app.session.load_regions()
         if spec is not None:
-            app.session.update(**{name: getattr(spec, name) for name in spec.__dataclass_fields__})
+            answer(app, spec)
         yield driver
         app.leave_now()

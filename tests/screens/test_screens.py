@@ -39,7 +39,7 @@ async def give_all(driver: Driver) -> None:
 
 # -- Start --------------------------------------------------------------------------------------------------------
 async def test_start_tells_what_is_ready(cloud: Cloud) -> None:
-    async with driving(logged_in=False) as driver:
+    async with driving() as driver:
         await driver.until(
             "READY", "flyctl 0.4.87", "Logged in as you@example.com", "payment method", "Set up a new gateway"
         )
@@ -50,7 +50,7 @@ async def test_start_tells_what_is_ready(cloud: Cloud) -> None:
 async def test_start_without_a_login_leads_to_the_account(cloud: Cloud) -> None:
     with world.opened() as now:
         now["login"] = None
-    async with driving(logged_in=False) as driver:
+    async with driving() as driver:
         await driver.until("Nobody is logged in", "The next screen logs you in")
         await driver.press("enter")
         await driver.until("You are not logged in.")
@@ -69,7 +69,7 @@ async def test_start_without_flyctl_says_how_to_get_it(monkeypatch: pytest.Monke
 async def test_start_offers_the_answers_of_last_time(cloud: Cloud) -> None:
     async with driving(spec=NAMED):
         pass
-    async with driving(logged_in=False) as driver:
+    async with driving() as driver:
         await driver.until("Go on with the answers of last time (my-app)")
         await driver.press("enter")
         await driver.until("Logged in as")
@@ -80,7 +80,7 @@ async def test_answers_that_cannot_be_read_are_told_and_stay(tmp_path: Path) -> 
     draft = tmp_path / "state" / "demo" / "draft.toml"
     draft.parent.mkdir(parents=True, exist_ok=True)
     draft.write_text("app = 3")
-    async with driving(logged_in=False) as driver:
+    async with driving() as driver:
         await driver.until("draft.toml can't be used")
         assert draft.read_text() == "app = 3"
 
@@ -89,16 +89,16 @@ async def test_answers_that_cannot_be_read_are_told_and_stay(tmp_path: Path) -> 
 async def test_logging_in_with_a_code_a_wrong_one_first(cloud: Cloud) -> None:
     with world.opened() as now:
         now["login"] = None
-    async with driving(logged_in=False) as driver:
+    async with driving() as driver:
         await driver.go("account")
         await driver.press("ctrl+n")
         await driver.until("Log in first")
         await driver.press("enter")
         await driver.until("https://fly.io/app/auth/cli/", "In the demo the code is: demo", "▀")
-        await driver.type("wrong")
+        await driver.paste("wrong")
         await driver.press("enter")
         await driver.until("That code did not work")
-        await driver.type("demo")
+        await driver.paste("demo")
         await driver.press("enter")
         await driver.until("Logged in as you@example.com", "personal", "payment method")
         await driver.press("ctrl+n")
@@ -108,7 +108,7 @@ async def test_logging_in_with_a_code_a_wrong_one_first(cloud: Cloud) -> None:
 async def test_leaving_the_login_ends_flyctl(cloud: Cloud) -> None:
     with world.opened() as now:
         now["login"] = None
-    async with driving(logged_in=False) as driver:
+    async with driving() as driver:
         await driver.go("account")
         await driver.press("enter")
         await driver.until("https://fly.io/app/auth/cli/")
@@ -121,11 +121,11 @@ async def test_leaving_the_login_ends_flyctl(cloud: Cloud) -> None:
 async def test_a_pasted_token_is_tried_before_it_is_kept(cloud: Cloud) -> None:
     with world.opened() as now:
         now["login"] = None
-    async with driving(logged_in=False) as driver:
+    async with driving() as driver:
         await driver.go("account")
         await driver.press("down", "enter")
         await driver.until("Paste a Fly.io token")
-        await driver.type("fo1_bad-token-bad-token")
+        await driver.paste("fo1_bad-token-bad-token")
         await driver.press("enter")
         await driver.until("does not accept the login")
         assert driver.session.services.fly.token is None
@@ -238,10 +238,10 @@ async def test_a_key_is_looked_at_tried_and_kept(cloud: Cloud, tmp_path: Path) -
         await driver.until(
             "https://console.anthropic.com/settings/keys", "It looks like this: sk-ant-api03-…"
         )
-        await driver.type("nonsense")
+        await driver.paste("nonsense")
         await driver.until("does not look like one")
         await driver.press("home", "shift+end", "delete")
-        await driver.type("sk-ant-api03-bad-bad-bad-bad-bad")
+        await driver.paste("sk-ant-api03-bad-bad-bad-bad-bad")
         await driver.until("looks right")
         await driver.press("enter")
         await driver.until("does not accept it")
@@ -258,12 +258,12 @@ async def test_a_key_without_a_check_and_one_without_quota(cloud: Cloud) -> None
         await driver.go("secrets")
         await driver.press("down", "down", "enter")
         await driver.until("OpenAI")
-        await driver.type("sk-limited-limited-limited-x")
+        await driver.paste("sk-limited-limited-limited-x")
         await driver.press("enter")
         await driver.until("quota is used up")
         await driver.press("enter")
         await driver.until("platform.openai.com")
-        await driver.type("sk-bad-bad-bad-bad-bad-bad-x")
+        await driver.paste("sk-bad-bad-bad-bad-bad-bad-x")
         await driver.press("f7")
         await driver.until("not checked")
 
@@ -622,7 +622,7 @@ async def test_home_of_a_gateway_that_exists(services: object, cloud: Cloud) -> 
     made = services_for(os.environ, demo=True)
     made.fly.use_token(Secret("fo1_x"))
     await carry_out(made)
-    async with driving(logged_in=False) as driver:
+    async with driving() as driver:
         await driver.until("Look after my-app")
         await driver.press("down", "enter")
         await driver.until("everybody, with the token", "openclaw_data, 3 GB, fra", "v1, complete")
@@ -653,7 +653,7 @@ async def test_a_gateway_that_somebody_else_made_is_found_and_read(
     await carry_out(made)
     for path in (tmp_path / "state" / "demo").glob("gateways/*/answers.toml"):
         path.unlink()
-    async with driving(logged_in=False) as driver:
+    async with driving() as driver:
         await driver.until("Look after my-app")
         await driver.press("down", "enter")
         await driver.until("openclaw_data, 3 GB")

@@ -26,7 +26,7 @@ from claw_tui.engine.proof import Evidence, Proof, Verdict
 from claw_tui.wiring import services_for
 from tests.conftest import Cloud
 from tests.engine.rig import SECRETS, WISH
-from tests.screens.driver import Driver
+from tests.screens.driver import Driver, answer
 
 Act = Callable[[Driver], Awaitable[None]]
 NOON = 1_795_262_400.0  # 2026-11-21 12:00 UTC
@@ -164,14 +164,11 @@ def snapshot(act: Act, size: tuple[int, int], snap_compare: Any) -> None:
     async def before(pilot: Pilot[None]) -> None:
         driver = Driver(made, pilot)
         await driver.settle()
-        await made.session.find_login()
-        await made.session.load_account()
-        await made.session.load_regions()
-        made.session.update(**{name: getattr(spec, name) for name in spec.__dataclass_fields__})
+        answer(made, spec)
         await act(driver)
         made.workers.cancel_all()
         await asyncio.sleep(0)
-        await pilot.pause()
+        await pilot.pause(0)
 
     made = ClawApp(services_for(os.environ, demo=True))
     assert snap_compare(made, terminal_size=size, run_before=before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
@@ -152,8 +153,10 @@ class StartScreen(WizardScreen):
             ("store", _("Keyring")),
         ):
             findings.show(name, Ready.WAITING.value, _("{what}: asking …").format(what=words))
-        await self._one(readiness.check_store)
-        if (await self._one(readiness.check_flyctl)).state is not Ready.BLOCKED:
+        _store, flyctl = await asyncio.gather(
+            self._one(readiness.check_store), self._one(readiness.check_flyctl)
+        )
+        if flyctl.state is not Ready.BLOCKED:
             await self._one(readiness.check_login)
             await self._one(readiness.check_billing)
             await self._find()

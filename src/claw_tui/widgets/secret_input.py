@@ -60,8 +60,10 @@ class SecretInput(Input):
 
     async def _on_key(self, event: events.Key) -> None:
         now = time.monotonic()
-        pasted, self._last_key = now - self._last_key < PASTE_SECONDS, now
-        if event.key == "enter" and pasted:
+        if event.is_printable:
+            self._last_key = now
+        elif event.key == "enter" and now - self._last_key < PASTE_SECONDS:
+            self._last_key = now
             event.prevent_default()
             event.stop()
             return
