@@ -6,10 +6,9 @@ is its names, then its kind: b(ool), s(tring), i(nt), f(loat), d(uration), l(ist
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import NamedTuple
+import os
 
-TABLE = Path(__file__).parent / "commands.txt"
+TABLE = os.path.join(os.path.dirname(__file__), "commands.txt")
 GLOBAL = "--access-token,-t=s --verbose=b --debug=b --help,-h=b"
 ALIASES = {
     "app": "apps", "machines": "machine", "m": "machine", "volume": "volumes", "vol": "volumes", "secret": "secrets",
@@ -27,15 +26,17 @@ class Refused(Exception):
         self.usage = usage
 
 
-class CommandSpec(NamedTuple):
+class CommandSpec:
     """One line of the table."""
 
-    name: str
-    fewest: int
-    most: int | None
-    session: bool
-    app: str  # "app": required, "app?": optional, "-": not used
-    flags: dict[str, tuple[str, str]]  # every name of a flag -> (its long name, its kind)
+    def __init__(self, line: str) -> None:
+        self.name, count, session, self.app, flags = (part.strip() for part in line.split("|"))
+        fewest, _sep, most = count.partition("-")
+        self.fewest = int(fewest)
+        self.most = None if most == "*" else int(most)
+        self.session = session == "session"
+        # ``app`` is "app": required, "app?": optional, "-": not used
+        self.flags = _flags(f"{flags} {GLOBAL}")  # every name of a flag -> (its long name, its kind)
 
 
 class Parsed:
@@ -64,21 +65,9 @@ def _flags(text: str) -> dict[str, tuple[str, str]]:
 
 def table(wanted: str = "") -> dict[str, CommandSpec]:
     """All commands by name, or those whose first word is ``wanted``."""
-    found = {}
-    for line in TABLE.read_text().splitlines():
-        if not line.startswith(wanted):
-            continue
-        name, count, session, app, flags = (part.strip() for part in line.split("|"))
-        fewest, _sep, most = count.partition("-")
-        found[name] = CommandSpec(
-            name,
-            int(fewest),
-            None if most == "*" else int(most),
-            session == "session",
-            app,
-            _flags(f"{flags} {GLOBAL}"),
-        )
-    return found
+    with open(TABLE) as file:
+        specs = [CommandSpec(line) for line in file if line.startswith(wanted)]
+    return {spec.name: spec for spec in specs}
 
 
 def parse(argv: list[str]) -> Parsed:

@@ -13,10 +13,12 @@ import json
 import os
 import sys
 import time
-from pathlib import Path
-from typing import Any
 
 from claw_tui.demo import world
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 HOLD_SECONDS = 60.0
 
@@ -26,7 +28,9 @@ def apply(command: str, when: str) -> None:
     name = os.environ.get(world.FAULTS)
     if not name:
         return
-    for index, fault in enumerate(json.loads(Path(name).read_text())):
+    with open(name) as file:
+        faults = json.load(file)
+    for index, fault in enumerate(faults):
         if fault["command"] == command and fault.get("when", "before") == when and _has_turn(index, fault):
             _do(fault)
 
@@ -43,9 +47,9 @@ def _has_turn(index: int, fault: dict[str, Any]) -> bool:
 def _do(fault: dict[str, Any]) -> None:
     gate = fault.get("hold")
     if gate:
-        Path(f"{gate}.reached").touch()
+        open(f"{gate}.reached", "w").close()
         end = time.monotonic() + HOLD_SECONDS
-        while not Path(f"{gate}.go").exists() and time.monotonic() < end:
+        while not os.path.exists(f"{gate}.go") and time.monotonic() < end:
             time.sleep(0.01)
     sys.stdout.write(fault.get("stdout", ""))
     sys.stderr.write(fault.get("stderr", ""))

@@ -12,7 +12,6 @@ import os
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 
 from claw_tui.demo import faults, world
 from claw_tui.demo.cobra import Parsed, Refused, parse
@@ -28,30 +27,30 @@ FAMILIES = {
 }  # fmt: skip
 
 
-def _config_folder() -> Path:
+def _config_folder() -> str:
     """Flyctl makes sure at every start that it may write there."""
-    folder = Path(os.environ.get("FLY_CONFIG_DIR") or Path.home() / ".fly")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    probe = folder / f"perms.{os.getpid()}"
-    probe.touch()
-    probe.unlink()
+    folder = os.environ.get("FLY_CONFIG_DIR") or os.path.expanduser("~/.fly")
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    probe = os.path.join(folder, f"perms.{os.getpid()}")
+    open(probe, "w").close()
+    os.unlink(probe)
     return folder
 
 
-def _debug_log(folder: Path, argv: list[str], stdin: str) -> None:
+def _debug_log(folder: str, argv: list[str], stdin: str) -> None:
     """Every HTTP body goes into logs/ in clear, secrets too; a file of that name keeps flyctl from it."""
     with suppress(OSError):
-        (folder / "logs").mkdir(exist_ok=True)
-        name = time.strftime("flyctl-%Y-%m-%dT%H%M%S.log")
-        with (folder / "logs" / name).open("a") as log:
+        logs = os.path.join(folder, "logs")
+        os.makedirs(logs, exist_ok=True)
+        with open(os.path.join(logs, time.strftime("flyctl-%Y-%m-%dT%H%M%S.log")), "a") as log:
             log.write(f"DEBUG --> POST {' '.join(argv[:2])} {stdin}\n")
 
 
 def _record(argv: list[str]) -> None:
     """Write the call down where a file for it stands ready: a test looks at what was really called, and with what."""
-    calls = world.path().with_name("calls.jsonl")
-    if calls.exists():
-        with calls.open("a") as file:
+    calls = world.beside("calls.jsonl")
+    if os.path.exists(calls):
+        with open(calls, "a") as file:
             file.write(json.dumps({"argv": argv, "env": dict(os.environ)}) + "\n")
 
 
@@ -61,8 +60,8 @@ def run(argv: list[str]) -> int:
     if parsed.on("help") and "--help" in parsed.values:
         print(f"Usage:\n  flyctl {parsed.spec.name} [flags]")
         return 0
-    folder = _config_folder() if parsed.spec.name != "version" else Path()
-    session = Session(parsed, folder)
+    folder = _config_folder() if parsed.spec.name != "version" else ""
+    session = Session(parsed)
     if parsed.spec.session:
         session.token()
     if parsed.spec.app == "app" and not session.app_name():
@@ -89,7 +88,7 @@ def _act(session: Session, parsed: Parsed) -> int:
 
 
 def main(argv: list[str]) -> int:
-    os.environ.setdefault(world.WORLD, str(Path.home() / ".claw-demo" / "world.json"))
+    os.environ.setdefault(world.WORLD, os.path.expanduser("~/.claw-demo/world.json"))
     try:
         return run(argv)
     except Refused as refused:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
 import time
-from pathlib import Path
 
 from claw_tui.demo import gateway, world
 from claw_tui.demo.fly_account import app_document
@@ -141,7 +139,7 @@ def secrets_list(session: Session) -> None:
 
 def new_ip(now: World, app: World, kind: str) -> World:
     count = world.number(now)
-    mark = int(hashlib.sha256(app["name"].encode()).hexdigest()[:4], 16)
+    mark = int(world.sha256(app["name"])[:4], 16)
     address = {
         "v4": f"137.66.{count % 250}.10", "shared_v4": "66.241.124.77", "v6": f"2a09:8280:1::{mark:x}:{count:x}:0",
         "private_v6": f"fdaa:0:{mark:x}:0:1::{count:x}",
@@ -226,7 +224,7 @@ def image_show(session: Session) -> None:
             repository, _sep, tag = rest.rpartition(":")
             found.append({
                 "MachineID": machine["id"], "Registry": registry, "Repository": repository, "Tag": tag, "Version": "N/A",
-                "Digest": "sha256:" + hashlib.sha256(machine["image"].encode()).hexdigest(), "Labels": "",
+                "Digest": "sha256:" + world.sha256(machine["image"]), "Labels": "",
             })  # fmt: skip
         session.print_json(found)
 
@@ -251,10 +249,11 @@ def config_show(session: Session) -> None:
 def config_validate(session: Session) -> None:
     import tomllib  # noqa: PLC0415
 
-    path = Path(session.parsed.text("config") or "fly.toml")
+    path = session.parsed.text("config") or "fly.toml"
     session.say(f"Validating {path}")
     try:
-        tomllib.loads(path.read_text())
+        with open(path, "rb") as file:
+            tomllib.load(file)
     except (OSError, tomllib.TOMLDecodeError) as error:
         session.say(json.dumps(str(error)))
         raise FlyFailure("App configuration is not valid") from error

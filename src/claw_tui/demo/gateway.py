@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any
 
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.openclaw_config import read_config
 from claw_tui.demo.world import World, lasts, made_id
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 CONFIG = "/data/openclaw.json"
 TOKEN = "OPENCLAW_GATEWAY_TOKEN"  # noqa: S105

@@ -6,11 +6,14 @@ The keys come from the JSON Schema that ``openclaw config schema`` prints (openc
 from __future__ import annotations
 
 import json
+import os
 import re
-from pathlib import Path
-from typing import Any
 
-KEYS = Path(__file__).parent / "openclaw_keys.txt"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+KEYS = os.path.join(os.path.dirname(__file__), "openclaw_keys.txt")
 CHOICES = {
     "gateway.bind": ("auto", "lan", "loopback", "custom", "tailnet"),
     "gateway.mode": ("local", "remote"),
@@ -24,9 +27,10 @@ Issue = dict[str, str]
 
 def known_keys() -> dict[str, set[str]]:
     found = {}
-    for line in KEYS.read_text().splitlines():
-        path, _sep, keys = line.partition(":")
-        found[path.replace(".", "", 1) if path == "." else path] = set(keys.split())
+    with open(KEYS) as file:
+        for line in file:
+            path, _sep, keys = line.partition(":")
+            found[path.replace(".", "", 1) if path == "." else path] = set(keys.split())
     return found
 
 

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from claw_tui.demo import gateway, world
 from claw_tui.demo.cobra import Parsed
@@ -28,8 +27,8 @@ class FlyFailure(Exception):
 class Session:
     """One simulated call."""
 
-    def __init__(self, parsed: Parsed, folder: Path) -> None:
-        self.parsed, self.folder = parsed, folder
+    def __init__(self, parsed: Parsed) -> None:
+        self.parsed = parsed
         self.stdin_text = ""
 
     # -- who ------------------------------------------------------------------------------------------------------
@@ -66,12 +65,13 @@ class Session:
         given = self.parsed.text("app") or os.environ.get("FLY_APP", "")
         if given:
             return given
-        path = Path(self.parsed.text("config") or "fly.toml")
-        if not path.exists():
+        path = self.parsed.text("config") or "fly.toml"
+        if not os.path.exists(path):
             return ""
         import tomllib  # noqa: PLC0415
 
-        return str(tomllib.loads(path.read_text()).get("app", ""))
+        with open(path, "rb") as file:
+            return str(tomllib.load(file).get("app", ""))
 
     @contextmanager
     def app(self, *, change: bool = False, doing: str = "failed to get app") -> Iterator[tuple[World, World]]:

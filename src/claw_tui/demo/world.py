@@ -2,26 +2,30 @@
 
 It never holds a secret's value: of each it keeps the digest that Fly would show, and what it would do (a bad
 key, a bot without a server, …), which the value itself says: see ``traits``.
+
+The simulated ``fly`` starts some fifty times in one setup, so what all its commands import is kept light: no
+pathlib, no typing, no hashlib until they are needed.
 """
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+
+TYPE_CHECKING = False  # typing itself takes 5 ms to import
+if TYPE_CHECKING:
+    from typing import Any
 
 WORLD = "CLAW_DEMO_WORLD"  # the file
 SPEED = "CLAW_DEMO_SPEED"  # how many times faster than life; 0: no waiting at all
 FAULTS = "CLAW_DEMO_FAULTS"  # a file of faults, see faults.py
 DEFAULT_SPEED = 6.0
 
-World = dict[str, Any]
+World = dict[str, "Any"]
 
 REGIONS: tuple[tuple[str, str, float, float], ...] = (
     ("ams", "Amsterdam, Netherlands", 52.3, 4.8), ("arn", "Stockholm, Sweden", 59.7, 17.9),
@@ -54,25 +58,36 @@ def new_world() -> World:
     }  # fmt: skip
 
 
-def path() -> Path:
-    return Path(os.environ[WORLD])
+def beside(name: str) -> str:
+    """The path of a file in the world's folder."""
+    return os.path.join(os.path.dirname(os.environ[WORLD]), name)
 
 
 @contextmanager
 def opened(*, change: bool = True) -> Iterator[World]:
     """The world under its lock; written back on the way out, also when a command fails half-way."""
-    file = path()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.with_suffix(".lock").open("a") as lock:
+    name = os.environ[WORLD]
+    os.makedirs(os.path.dirname(name), exist_ok=True)
+    with open(f"{name}.lock", "a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        world = json.loads(file.read_text()) if file.exists() else new_world()
+        world = _read(name)
         try:
             yield world
         finally:
             if change:
-                half = file.with_suffix(f".{os.getpid()}")
-                half.write_text(json.dumps(world, indent=1))
-                half.replace(file)
+                half = f"{name}.{os.getpid()}"
+                with open(half, "w") as file:
+                    file.write(json.dumps(world, indent=1))
+                os.replace(half, name)
+
+
+def _read(name: str) -> World:
+    try:
+        with open(name) as file:
+            found: World = json.load(file)
+    except FileNotFoundError:
+        return new_world()
+    return found
 
 
 def speed() -> float:
@@ -95,13 +110,19 @@ def number(world: World) -> int:
     return int(world["counter"])
 
 
+def sha256(text: str) -> str:
+    import hashlib  # noqa: PLC0415
+
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def made_id(world: World, length: int = 14) -> str:
     """An id that looks like Fly's and is the same in every run of the same commands."""
-    return hashlib.sha256(f"id {number(world)}".encode()).hexdigest()[:length]
+    return sha256(f"id {number(world)}")[:length]
 
 
 def digest(value: str) -> str:
-    return hashlib.sha256(value.encode()).hexdigest()[:16]
+    return sha256(value)[:16]
 
 
 TRAITS = ("bad", "limited", "nointent", "noguild", "blocked")
