@@ -220,7 +220,8 @@ class ClawApp(App[None]):
                         termios.tcsetattr(0, termios.TCSADRAIN, self._terminal_mode)
                     code = subprocess.run(command.argv, env=dict(command.env), check=False).returncode
                     if code:
-                        input(_("It ended with {code}. Press Enter to go back. ").format(code=code))
+                        words = _("It ended with {code}. Press Enter to go back.").format(code=code)
+                        input(f"\n{words} ")  # it may have stopped in the middle of a line
                 except (OSError, EOFError, termios.error) as error:
                     print(error)  # noqa: T201  (the terminal is ours for this line only)
                     code = 127

@@ -186,24 +186,6 @@ def test_a_signal_gives_the_terminal_back(signum: signal.Signals) -> None:
         assert b"\x1b[?1049l" in t.bytes
 
 
-def test_an_unfinished_run_can_be_looked_at_and_taken_up(
-    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cloud.faults(monkeypatch, {"command": "deploy", "exit": 1, "stderr": "Error: something odd\n"})
-    cloud.log_in()
-    with Terminal(DEMO) as t:
-        to_the_run(t, "my-road")
-        t.wait_for("something odd")
-        quit_(t)
-    with Terminal(DEMO) as t:
-        t.wait_for("Go on with my-road: its setup was not finished")
-        t.press("enter")
-        t.wait_for("something odd")
-        t.press("r")
-        finish(t, "my-road")
-        quit_(t)
-
-
 def test_the_console_gets_the_terminal_and_gives_it_back(cloud: Cloud) -> None:
     """Also when the other program is interrupted."""
     from tests.demo.test_fly import deploy, fly

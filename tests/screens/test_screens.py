@@ -574,13 +574,19 @@ async def test_a_failure_is_one_sentence_with_its_keys(cloud: Cloud, app: str, s
             assert driver.spec.app == app
 
 
-async def test_a_failed_run_goes_on_after_r(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_failed_run_can_be_taken_up_in_the_next_sitting(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cloud.faults(monkeypatch, {"command": "deploy", "exit": 1, "stderr": "Error: something odd\n"})
     async with driving(spec=WISH) as driver:
         await give_all(driver)
         await driver.go("review")
         await driver.until("Ctrl+N starts")
         await driver.press("ctrl+n")
+        await driver.until("something odd", "R tries again")
+    async with driving() as driver:
+        await driver.until("Go on with my-app: its setup was not finished")
+        await driver.press("enter")
         await driver.until("something odd", "R tries again")
         await driver.press("r")
         await driver.until("Done. Ctrl+N shows the proof", "was there already")

@@ -5,7 +5,6 @@ The pictures belong to one Textual and one Rich (requirements/dev.lock). `make s
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable
@@ -13,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pytest_textual_snapshot import SVGImageExtension
 from textual.pilot import Pilot
 
 from claw_tui.app import ClawApp
@@ -158,26 +158,37 @@ STATIC = (
 )
 
 
-def snapshot(act: Act, size: tuple[int, int], snap_compare: Any) -> None:
-    spec = replace(WISH, secret_names=())
-
-    async def before(pilot: Pilot[None]) -> None:
-        driver = Driver(made, pilot)
-        await driver.settle()
-        answer(made, spec)
-        await act(driver)
-        made.workers.cancel_all()
-        await asyncio.sleep(0)
-        await pilot.pause(0)
-
-    made = ClawApp(services_for(os.environ, demo=True))
-    assert snap_compare(made, terminal_size=size, run_before=before)
+Take = Callable[[Act], None]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.fixture
+def take(snap_compare: Any, snapshot: Any) -> Take:
+    """Take both pictures in one sitting: the wide one after a change of size, as people make them."""
+    wide_before = snapshot.use_extension(SVGImageExtension)
+
+    def both(act: Act) -> None:
+        made = ClawApp(services_for(os.environ, demo=True))
+        wide = []
+
+        async def before(pilot: Pilot[None]) -> None:
+            driver = Driver(made, pilot)
+            await driver.settle()
+            answer(made, replace(WISH, secret_names=()))
+            await act(driver)
+            made.workers.cancel_all()
+            await driver.resize(120, 40)
+            wide.append(made.export_screenshot())
+            await driver.resize(80, 24)
+
+        assert snap_compare(made, terminal_size=(80, 24), run_before=before)
+        assert wide_before(name="120x40") == wide[0]
+
+    return both
+
+
 @pytest.mark.parametrize("act", STATIC, ids=lambda act: act.__name__.strip("_"))
-def test_screen(act: Act, size: tuple[int, int], snap_compare: Any) -> None:
-    snapshot(act, size, snap_compare)
+def test_screen(act: Act, take: Take) -> None:
+    take(act)
 
 
 LOG = [
@@ -222,11 +233,8 @@ class FrozenRun:
         """Nothing to cancel."""
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 @pytest.mark.parametrize("failed", [False, True], ids=["going-on", "failed"])
-def test_deploy(
-    failed: bool, size: tuple[int, int], snap_compare: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_deploy(failed: bool, take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: NOON)
 
     async def act(driver: Driver) -> None:
@@ -234,11 +242,10 @@ def test_deploy(
         await driver.go("deploy")
         await driver.until("Launching new machine")
 
-    snapshot(act, size, snap_compare)
+    take(act)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-def test_finish(size: tuple[int, int], snap_compare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_finish(take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
     async def lines(_proof: Proof) -> Any:
         yield Evidence(
             "machine", Verdict.PASS, "Machine 148e21ea4d9389 is started in fra, health check passing"
@@ -255,4 +262,4 @@ def test_finish(size: tuple[int, int], snap_compare: Any, monkeypatch: pytest.Mo
         await driver.go("finish")
         await driver.until("Looked at", "4014")
 
-    snapshot(act, size, snap_compare)
+    take(act)
