@@ -451,7 +451,7 @@ async def test_the_choice_of_privacy_reaches_every_file(cloud: Cloud) -> None:
     async with driving(spec=WISH) as driver:
         await give_all(driver)
         await driver.go("privacy")
-        await driver.until("Found by internet scanners", "https://my-app.fly.dev")
+        await driver.until("Found by scanners", "https://my-app.fly.dev")
         await driver.press("down")
         await driver.until("fly proxy 3000:3000 my-app.flycast -a my-app")
         assert driver.spec.private

@@ -111,7 +111,7 @@ async def invite(driver: Driver) -> None:
 
 async def privacy(driver: Driver) -> None:
     await driver.go("privacy")
-    await driver.until("Found by internet scanners")
+    await driver.until("Found by scanners")
 
 
 async def review(driver: Driver) -> None:

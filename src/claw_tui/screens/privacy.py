@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.table import Table
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Static
@@ -12,7 +14,7 @@ from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item, PickList
 
 ROWS = (
-    (n_("Found by internet scanners"), n_("yes"), n_("no")),
+    (n_("Found by scanners"), n_("yes"), n_("no")),
     (n_("Attacks from outside"), n_("possible; the token guards"), n_("blocked")),
     (n_("Its web page"), n_("any browser, with the token"), n_("through a tunnel")),
     (n_("Discord, Telegram, Slack"), n_("work"), n_("work")),
@@ -38,6 +40,7 @@ class PrivacyScreen(WizardScreen):
     def compose_body(self) -> ComposeResult:
         yield PickList(id="privacy-list")
         yield Static("", id="table", classes="words", markup=False)
+        yield Static("", id="after", classes="words", markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -63,16 +66,19 @@ class PrivacyScreen(WizardScreen):
         self._table(chosen)
 
     def _table(self, chosen: str) -> None:
-        rows = [("", _("Public"), _("Private")), *((_(a), _(b), _(c)) for a, b, c in ROWS)]
-        first, second = (max(len(row[at]) for row in rows) for at in (0, 1))
-        lines = [f"  {a.ljust(first)}  {b.ljust(second)}  {c}" for a, b, c in rows]
+        table = Table(box=None, expand=True, padding=(0, 2, 0, 0), header_style="bold")
+        for title, share in (("", 4), (_("Public"), 3), (_("Private"), 3)):
+            table.add_column(title, ratio=share)
+        for row in ROWS:
+            table.add_row(*(Text(_(cell)) for cell in row))
+        self.query_one("#table", Static).update(table)
         after = {
             "public": _("You open it at https://{host}.").format(host=self.session.spec.hostname),
             "private": _("You open it through a tunnel: fly proxy 3000:3000 {app}.flycast -a {app}").format(
                 app=self.session.spec.app
             ),
         }
-        self.query_one("#table", Static).update("\n".join([*lines, "", f"  {after[chosen]}"]))
+        self.query_one("#after", Static).update(after[chosen])
 
     @on(PickList.Moved, "#privacy-list")
     def _moved(self, event: PickList.Moved) -> None:

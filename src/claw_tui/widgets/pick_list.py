@@ -148,7 +148,11 @@ class PickList(ScrollView, can_focus=True):
         item = self._rows[index]
         here = index == self._cursor and not item.heading
         style = base + self.get_component_rich_style("pick-list--cursor", partial=True) if here else base
-        return Strip(self._segments(item, style, here=here)).adjust_cell_length(width, style)
+        strip = Strip(self._segments(item, style, here=here))
+        if strip.cell_length > width:
+            cut = Segment(sign("more"), style)
+            strip = Strip([*strip.crop(0, width - cut.cell_length), cut])
+        return strip.adjust_cell_length(width, style)
 
     def _segments(self, item: Item, style: Style, *, here: bool) -> list[Segment]:
         indent = " " * (1 + 2 * item.depth)
