@@ -7,7 +7,9 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 SPEED ?= 6
-SIZE ?= 80x24
+KILLS ?= 200
+
+unexport PYTHONDONTWRITEBYTECODE  # every call of the simulated flyctl is a Python of its own
 
 .PHONY: help demo demo-reset run test fast lint types snapshots test-real soak bench screenshots lock clean
 
@@ -64,7 +66,7 @@ test-real: $(DEV)
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/real/run.sh $(BIN)/python
 
 soak: $(DEV)
-	$(BIN)/python -m pytest -q tests/soak -m soak
+	KILLS=$(KILLS) $(BIN)/python -m pytest -q -n auto tests/soak -m soak
 
 bench: $(DEV)
 	$(BIN)/python benchmarks/run.py

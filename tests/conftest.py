@@ -25,21 +25,26 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(autouse=True)
-def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A home of its own for each test, no login and no keyring of the machine's."""
+def use_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home below ``folder``, no login and no keyring of the machine's."""
     for name in list(os.environ):
         if name.startswith(("FLY_", "CLAW_", "OPENCLAW_")) or name in (
             "NO_COLOR", "DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND", "COLORTERM",
         ):  # fmt: skip
             monkeypatch.delenv(name)
-    home = tmp_path / "home"
+    home = folder / "home"
     home.mkdir(mode=0o700)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("TZ", "Europe/Berlin")
-    monkeypatch.setenv("CLAW_TUI_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv(world.WORLD, str(tmp_path / "state" / "demo" / "world.json"))
+    monkeypatch.setenv("CLAW_TUI_HOME", str(folder / "state"))
+    monkeypatch.setenv(world.WORLD, str(folder / "state" / "demo" / "world.json"))
     monkeypatch.setenv(world.SPEED, "0")
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A home of its own for each test."""
+    use_home(tmp_path, monkeypatch)
     old = os.umask(0o077)
     yield
     os.umask(old)

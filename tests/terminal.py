@@ -12,6 +12,7 @@ import struct
 import sys
 import termios
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -19,6 +20,7 @@ import pyte
 
 # What pyte prints or mis-handles: questions about modes, kitty's keyboard, private modes.
 _UNSAFE = re.compile(rb"\x1b\[\?[0-9;]*\$p|\x1b\[[<>=?][0-9;]*u|\x1b\[[0-9;]*\$p|\x1b\[>[0-9;]*[a-z]")
+CLAW_TUI = (sys.executable, "-m", "claw_tui")
 KEYS = {
     "enter": "\r", "tab": "\t", "escape": "\x1b", "space": " ", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C",
     "left": "\x1b[D", "backspace": "\x7f", "delete": "\x1b[3~", "home": "\x1b[H", "end": "\x1b[F",
@@ -38,22 +40,29 @@ class Terminal:
     """``with Terminal(["--demo"]) as t: t.wait_for("Account"); t.press("tab", "enter")``."""
 
     def __init__(
-        self, argv: list[str], *, columns: int = 80, rows: int = 24, env: dict[str, str] | None = None
+        self,
+        argv: list[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        env: dict[str, str] | None = None,
+        program: Sequence[str] = CLAW_TUI,
     ) -> None:
-        self._argv, self._columns, self._rows, self._env = argv, columns, rows, env or {}
+        self._argv, self._columns, self._rows, self._env = [*program, *argv], columns, rows, env or {}
         self.bytes = b""
+        self.read_at: list[float] = []  # when something came, by time.perf_counter
 
     def __enter__(self) -> Self:
         env = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "ESCDELAY": "25", **self._env}
         for name in ("COLUMNS", "LINES"):
             env.pop(name, None)
         env["PYTHONPATH"] = str(Path(__file__).parents[1] / "src")
-        argv = [sys.executable, "-m", "claw_tui", *self._argv]
+        self.started = time.perf_counter()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             try:
                 fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", self._rows, self._columns, 0, 0))
-                os.execve(sys.executable, argv, env)
+                os.execve(self._argv[0], self._argv, env)
             finally:
                 os._exit(127)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", self._rows, self._columns, 0, 0))
@@ -78,6 +87,7 @@ class Terminal:
             return False
         if not data:
             return False
+        self.read_at.append(time.perf_counter())
         self.bytes += data
         if b"\x1b[?2026$p" in data:
             self.send("\x1b[?2026;2$y")

@@ -76,10 +76,14 @@ def pick_channels(t: Terminal) -> None:
     t.press("ctrl+n")
 
 
-def start_run(t: Terminal) -> None:
+def review(t: Terminal) -> None:
     t.wait_for("Who may knock")
     t.press("ctrl+n")
     t.wait_for("Ctrl+N starts")
+
+
+def start_run(t: Terminal) -> None:
+    review(t)
     t.press("ctrl+n")
 
 
@@ -128,7 +132,7 @@ def test_the_whole_road(cloud: Cloud, tmp_path: Path) -> None:
     assert_no_canary(tmp_path)
 
 
-def to_the_run(t: Terminal, name: str) -> None:
+def to_the_run(t: Terminal, name: str, *, start: bool = True) -> None:
     """Somebody who is logged in answers everything and starts."""
     t.wait_for("Logged in as")
     t.press("enter")
@@ -137,7 +141,9 @@ def to_the_run(t: Terminal, name: str) -> None:
     name_app(t, name)
     give_keys(t)
     pick_channels(t)
-    start_run(t)
+    review(t)
+    if start:
+        t.press("ctrl+n")
 
 
 def test_a_taken_name_is_corrected_and_a_killed_program_shows_the_same_run_again(

@@ -1,10 +1,11 @@
 """Faults that a test asks for: a JSON file of entries
 
-    {"command": "volumes create", "when": "before" | "after", "times": 1,
+    {"command": "volumes create", "when": "before" | "after", "skip": 0, "times": 1,
      "exit": 1, "stdout": "…", "stderr": "Error: …", "hold": "/path/of/a/gate"}
 
-``when`` says whether the command has acted already. ``hold`` writes GATE.reached and waits until GATE.go exists:
-that is how a test stops the program exactly between a call and its result.
+``when`` says whether the command has acted already; the first ``skip`` calls are let through. ``hold`` writes its
+process id into GATE.reached and waits until GATE.go exists: that is how a test stops the program exactly between a
+call and its result.
 """
 
 from __future__ import annotations
@@ -38,16 +39,17 @@ def apply(command: str, when: str) -> None:
 def _has_turn(index: int, fault: dict[str, Any]) -> bool:
     with world.opened() as now:
         used = int(now["faults_used"].get(str(index), 0))
-        if used >= int(fault.get("times", 1)):
-            return False
         now["faults_used"][str(index)] = used + 1
-    return True
+    skip = int(fault.get("skip", 0))
+    return skip <= used < skip + int(fault.get("times", 1))
 
 
 def _do(fault: dict[str, Any]) -> None:
     gate = fault.get("hold")
     if gate:
-        open(f"{gate}.reached", "w").close()
+        with open(f"{gate}.new", "w") as file:
+            file.write(str(os.getpid()))
+        os.rename(f"{gate}.new", f"{gate}.reached")
         end = time.monotonic() + HOLD_SECONDS
         while not os.path.exists(f"{gate}.go") and time.monotonic() < end:
             time.sleep(0.01)

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Checks against programs of others: OpenClaw from npm (with the Node that it wants) in .real/, GNOME Keyring from the
+# system's packages. What is missing is installed first. Usage: run.sh PYTHON [pytest arguments]
+set -eu
+cd "$(dirname "$0")/../.."
+python=$1
+shift
+
+missing=''
+for pair in npm:npm gnome-keyring-daemon:gnome-keyring dbus-run-session:dbus; do
+    command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
+done
+if [ -n "$missing" ]; then
+    root=''
+    [ "$(id -u)" = 0 ] || root=sudo
+    if command -v apt-get >/dev/null 2>&1; then
+        echo "installing$missing"
+        # shellcheck disable=SC2086
+        { $root apt-get update -q && DEBIAN_FRONTEND=noninteractive $root apt-get install -q -y --no-install-recommends $missing; } >/dev/null
+    else
+        echo "These packages are needed and missing:$missing. Install them with your system's package manager." >&2
+        exit 1
+    fi
+fi
+
+versions=$("$python" -c 'from tests.real import VERSIONS; print(*VERSIONS)')
+for version in $versions; do
+    folder=.real/openclaw-$version
+    if [ ! -e "$folder/.done" ]; then
+        echo "installing OpenClaw $version"
+        mkdir -p "$folder"
+        [ -e "$folder/package.json" ] || echo '{"private": true}' >"$folder/package.json"
+        # Node first: OpenClaw's own installation needs the Node that it will run on.
+        npm install --prefix "$folder" --no-audit --no-fund --loglevel error node@24
+        PATH="$PWD/$folder/node_modules/.bin:$PATH" \
+            npm install --prefix "$folder" --no-audit --no-fund --loglevel error "openclaw@$version"
+        touch "$folder/.done"
+    fi
+done
+exec "$python" -m pytest -q -n auto tests/real -m real "$@"
