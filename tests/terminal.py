@@ -49,7 +49,7 @@ class Terminal:
         program: Sequence[str] = CLAW_TUI,
     ) -> None:
         self._argv, self._columns, self._rows, self._env = [*program, *argv], columns, rows, env or {}
-        self.bytes = b""
+        self.bytes, self._drawn = b"", 0
         self.read_at: list[float] = []  # when something came, by time.perf_counter
 
     def __enter__(self) -> Self:
@@ -91,21 +91,27 @@ class Terminal:
         self.bytes += data
         if b"\x1b[?2026$p" in data:
             self.send("\x1b[?2026;2$y")
-        data = _UNSAFE.sub(b"", data)
+        return True
+
+    @property
+    def display(self) -> list[str]:
+        """The screen's rows, of what was read so far. (Drawn only here: whoever measures time just pumps.)"""
+        data, self._drawn = _UNSAFE.sub(b"", self.bytes[self._drawn :]), len(self.bytes)
         for switch in (b"\x1b[?1049h", b"\x1b[?1049l"):  # pyte has no second screen: what was there is gone
             data = data.replace(switch, switch + b"\x1b[2J\x1b[H")
         self._stream.feed(data)
-        return True
+        rows: list[str] = self._screen.display
+        return rows
 
     @property
     def text(self) -> str:
         while self.pump(0):
             pass
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        return "\n".join(line.rstrip() for line in self.display)
 
     def wait_for(self, text: str, seconds: float = SECONDS) -> None:
         """Wait until ``text`` is on the screen."""
-        self.wait_until(lambda: text in "\n".join(self._screen.display), seconds, f"“{text}”")
+        self.wait_until(lambda: text in "\n".join(self.display), seconds, f"“{text}”")
 
     def wait_until(self, true: object, seconds: float = SECONDS, what: str = "it") -> None:
         assert callable(true)
@@ -118,7 +124,7 @@ class Terminal:
         assert true(), f"{what} did not come; the screen was:\n{self.text}"
 
     def wait_gone(self, text: str, seconds: float = SECONDS) -> None:
-        self.wait_until(lambda: text not in "\n".join(self._screen.display), seconds, f"the end of “{text}”")
+        self.wait_until(lambda: text not in "\n".join(self.display), seconds, f"the end of “{text}”")
 
     # -- writing --------------------------------------------------------------------------------------------------
     def send(self, text: str) -> None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
 
 from claw_tui import __version__
 from claw_tui.i18n import _, use_ascii_signs, use_language
+
+TYPE_CHECKING = False  # `--version` and every refusal wait for what is imported here
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from typing import Any
 
 MIN_COLUMNS, MIN_ROWS = 60, 20
 BAD_TERMINAL = 2  # exit code
 
 
 def build_parser() -> argparse.ArgumentParser:
+    import argparse  # noqa: PLC0415
+
     parser = argparse.ArgumentParser(
         prog="claw-tui", description=_("Put your own OpenClaw Gateway on Fly.io, and look after it.")
     )
@@ -49,21 +53,11 @@ def terminal_problem() -> str:
     return ""
 
 
-@contextmanager
-def quiet_terminal() -> Iterator[list[Any]]:
-    """What is typed before the first screen must not be echoed: it may be a secret. Yields the mode before."""
-    import termios  # noqa: PLC0415
-
-    before, quiet = termios.tcgetattr(0), termios.tcgetattr(0)
-    quiet[3] &= ~termios.ECHO
-    termios.tcsetattr(0, termios.TCSAFLUSH, quiet)
-    try:
-        yield before
-    finally:
-        termios.tcsetattr(0, termios.TCSADRAIN, before)
-
-
 def main(argv: Sequence[str] | None = None) -> int:
+    argv = sys.argv[1:] if argv is None else argv
+    if list(argv) == ["--version"]:
+        print(f"claw-tui {__version__}")  # noqa: T201
+        return 0
     language = os.environ.get("CLAW_TUI_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     use_language(language)
     args = build_parser().parse_args(argv)
@@ -74,8 +68,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
         del os.environ[name]  # TEXTUAL_LOG would write every key that is pressed into a file
     os.umask(0o077)
-    with quiet_terminal() as mode:
-        return draw(args, mode)
+    return in_quiet_terminal(args)
+
+
+def in_quiet_terminal(args: argparse.Namespace) -> int:
+    """What is typed before the first screen must not be echoed: it may be a secret."""
+    import termios  # noqa: PLC0415
+
+    before, quiet = termios.tcgetattr(0), termios.tcgetattr(0)
+    quiet[3] &= ~termios.ECHO
+    termios.tcsetattr(0, termios.TCSAFLUSH, quiet)
+    try:
+        return draw(args, before)
+    finally:
+        termios.tcsetattr(0, termios.TCSADRAIN, before)
 
 
 def draw(args: argparse.Namespace, terminal_mode: list[Any]) -> int:
@@ -85,13 +91,17 @@ def draw(args: argparse.Namespace, terminal_mode: list[Any]) -> int:
     gc.disable()  # start-up only allocates; it is enabled again once the first screen is there
     from claw_tui.app import ClawApp  # noqa: PLC0415
     from claw_tui.widgets.marks import use_ascii  # noqa: PLC0415
-    from claw_tui.wiring import services_for  # noqa: PLC0415
+
+    def make_services() -> Any:
+        from claw_tui.wiring import services_for  # noqa: PLC0415
+
+        return services_for(os.environ, demo=args.demo)
 
     encoding = (getattr(sys.__stderr__, "encoding", "") or "").lower().replace("-", "")
     if args.ascii or encoding != "utf8":
         use_ascii(on=True)
         use_ascii_signs()
-    app = ClawApp(services_for(os.environ, demo=args.demo), terminal_mode)
+    app = ClawApp(make_services, demo=args.demo, terminal_mode=terminal_mode)
     app.run(mouse=not args.no_mouse)
     return app.return_code or 0
 

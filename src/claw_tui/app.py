@@ -8,26 +8,30 @@ import signal
 import subprocess
 import termios
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, ClassVar
+from threading import Lock
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.worker import WorkerError
 
-from claw_tui.domain.answers import Command, LogEntry
-from claw_tui.domain.completeness import problems
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.redact import Redactor
-from claw_tui.engine.session import Session
 from claw_tui.i18n import _, n_
-from claw_tui.ports import Services
 from claw_tui.screens import road
 from claw_tui.theme import NO_COLOR_THEME, THEMES
 from claw_tui.widgets.marks import is_ascii
 
+if TYPE_CHECKING:
+    from claw_tui.domain.answers import Command, LogEntry
+    from claw_tui.engine.session import Session
+    from claw_tui.ports import Services
+
 MIN_COLUMNS, MIN_ROWS = 60, 20
+LEAVING_SECONDS = 2.0
 KEY_NAMES = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del"}
 
 
@@ -45,7 +49,11 @@ def _lazily(module: str, name: str) -> Callable[[], Screen[Any]]:
 
 
 class ClawApp(App[None]):
-    """Knows which screen is where; what is answered and done is the session's."""
+    """Knows which screen is where; what is answered and done is the session's.
+
+    The session is made when it is first wanted, in a thread, after the first frame: what it imports takes as long
+    as a third of Textual.
+    """
 
     TITLE = "claw-tui"
     CSS_PATH = "assets/claw.tcss"
@@ -71,21 +79,48 @@ class ClawApp(App[None]):
         Binding("ctrl+c", "copy_hint", show=False, system=True),
     ]
 
-    def __init__(self, services: Services, terminal_mode: list[Any] | None = None) -> None:
+    def __init__(
+        self, make_services: Callable[[], Services], *, demo: bool, terminal_mode: list[Any] | None = None
+    ) -> None:
         super().__init__()
-        self.session = Session(services)
+        self.demo = demo
+        self._make_services = make_services
+        self._session: Session | None = None
+        self._making = Lock()
         self._terminal_mode = terminal_mode
         self.visited: set[str] = set()
-        self._redact = Redactor()
         self.is_small = False
         self.animation_level = "none"
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = NO_COLOR_THEME if os.environ.get("NO_COLOR") else THEMES[0].name
+        # As if it were the default: a change of theme would parse all CSS again before the first frame.
+        self.set_reactive(App.theme, NO_COLOR_THEME if os.environ.get("NO_COLOR") else THEMES[0].name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
-    def on_ready(self) -> None:
-        gc.freeze()
-        gc.enable()
+    @property
+    def session(self) -> Session:
+        with self._making:
+            if self._session is None:
+                from claw_tui.engine.session import Session  # noqa: PLC0415
+
+                self._session = Session(self._make_services())
+            return self._session
+
+    @property
+    def is_loaded(self) -> bool:
+        return self._session is not None
+
+    async def load(self) -> None:
+        """Make the session without holding up the screen."""
+        import asyncio  # noqa: PLC0415
+
+        await asyncio.to_thread(lambda: self.session)
+        if (
+            not gc.isenabled()
+        ):  # all modules are here: what they left over goes, and the rest is not looked at again
+            gc.collect()
+            gc.freeze()
+            gc.enable()
 
     def on_load(self) -> None:
         import asyncio  # noqa: PLC0415
@@ -95,7 +130,15 @@ class ClawApp(App[None]):
             loop.add_signal_handler(signum, self.leave_now)
 
     async def on_unmount(self) -> None:
-        await self.session.close()
+        import asyncio  # noqa: PLC0415
+
+        with suppress(TimeoutError):  # what was being asked ends its programs itself
+            async with asyncio.timeout(LEAVING_SECONDS):
+                for worker in list(self.workers):
+                    with suppress(WorkerError):
+                        await worker.wait()
+        if self._session is not None:
+            await self._session.close()
 
     def on_resize(self, event: events.Resize) -> None:
         self.is_small = event.size.width < MIN_COLUMNS or event.size.height < MIN_ROWS
@@ -117,10 +160,14 @@ class ClawApp(App[None]):
     def log_line(self, entry: LogEntry) -> str:
         """A gateway's log line for the screen: tokens taken out, whoever printed them."""
         stamp = entry.at[11:19]
-        return self._redact(f"{stamp} {entry.level[:4]:<4} {entry.message}")
+        return self.session.redact(f"{stamp} {entry.level[:4]:<4} {entry.message}")
 
     def done_steps(self) -> tuple[str, ...]:
         """Steps that were visited and have nothing left to mend."""
+        if not self.is_loaded:
+            return ()
+        from claw_tui.domain.completeness import problems  # noqa: PLC0415
+
         wrong = {problem.step for problem in problems(self.session.spec)}
         if self.session.login is None:
             wrong.add("account")

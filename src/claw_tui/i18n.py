@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable
-from pathlib import Path
+TYPE_CHECKING = False  # every start of the program waits for what is imported here
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PSEUDO = "pseudo"
-LOCALES = Path(__file__).parent / "assets" / "locale"
 
 _ACCENTED = str.maketrans(
     "AEIOUYaeiouycdghjklnrstwzCDGHJKLNRSTWZ",
     "ÀÉÎÕÛÝàéîõûýçđĝĥĵķļñŕšţŵžÇĐĜĤĴĶĻÑŔŠŢŴŽ",
 )
-_KEEP = re.compile(r"(\{[^{}]*\})")
 
 
 def _same(text: str) -> str:
@@ -48,7 +45,11 @@ def pseudo(text: str) -> str:
     """Return an accented copy, 40 % longer: it shows what was not translated, and what does not fit."""
     if not text.strip():
         return text
-    body = "".join(part if _KEEP.fullmatch(part) else part.translate(_ACCENTED) for part in _KEEP.split(text))
+    import math  # noqa: PLC0415
+    import re  # noqa: PLC0415
+
+    parts = re.split(r"(\{[^{}]*\})", text)
+    body = "".join(part if part.startswith("{") else part.translate(_ACCENTED) for part in parts)
     return body + "·" * math.ceil(len(text) * 0.4)
 
 
@@ -77,10 +78,12 @@ def use_language(code: str) -> None:
         _translate = pseudo
         return
     short = code.partition("_")[0].partition(".")[0]
-    if short in ("", "en", "C", "POSIX") or not (LOCALES / short).is_dir():
-        _translate = _same
+    _translate = _same
+    if short in ("", "en", "C", "POSIX"):
         return
     import gettext  # noqa: PLC0415  (only a translated session pays for it)
+    from pathlib import Path  # noqa: PLC0415
 
-    catalogue = gettext.translation("claw_tui", LOCALES, [short], fallback=True)
+    locales = Path(__file__).parent / "assets" / "locale"
+    catalogue = gettext.translation("claw_tui", locales, [short], fallback=True)
     _translate, _plural = catalogue.gettext, catalogue.ngettext

@@ -311,7 +311,7 @@ def log_in_ascii(t: Terminal) -> None:
 # -- the pseudo-language ------------------------------------------------------------------------------------------
 # What is not ours to translate: names, addresses, commands, keys, what other programs say.
 FOREIGN = re.compile(
-    r"https?://\S+|\S*\.(?:fly\.dev|json|toml|io)\S*|[A-Z]{2,}(?:_[A-Z0-9]+)+|\bF\d\b|\^[A-Z]|fly [a-z-]+.*|claw-tui|"
+    r"[0-9a-f]*:[0-9a-f:]+|https?://\S+|\S*\.(?:fly\.dev|json|toml|io)\S*|[A-Z]{2,}(?:_[A-Z0-9]+)+|\bF\d\b|\^[A-Z]|fly [a-z-]+.*|claw-tui|"
     r"[a-z]+/[a-z0-9.-]+|\b\w+@\w+\.\w+|\b[a-z]+-[a-z0-9-]+\b|\b(?:Fly|OpenClaw|Discord|Telegram|Slack|OpenAI|Anthropic|Google|"
     r"Gemini|OpenRouter|xAI|Groq|Mistral|Enter|Esc|Space|Tab|Del|GB|MB|flyctl|fra|ams|personal|main|demo|Frankfurt|Germany|"
     r"You|DEMO|Chrome|MacIntel|Claude|Opus|Claw|Club|claw|OPENCLAW|UTF|shared|cpu|openclaw_data|started|sk|ant|api\d+|x\d+|\d+x\d*|s)\b|\[x\]"

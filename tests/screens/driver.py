@@ -113,7 +113,7 @@ def answer(app: ClawApp, spec: Spec) -> None:
 @asynccontextmanager
 async def driving(size: tuple[int, int] = (80, 24), spec: Spec | None = None) -> AsyncIterator[Driver]:
     """The app on the simulated cloud, after its Start screen has looked at everything."""
-    app = ClawApp(services_for(os.environ, demo=True))
+    app = ClawApp(lambda: services_for(os.environ, demo=True), demo=True)
     async with app.run_test(size=size, notifications=True) as pilot:
         driver = Driver(app, pilot)
         await driver.settle()

@@ -58,7 +58,7 @@ async def test_start_without_a_login_leads_to_the_account(cloud: Cloud) -> None:
 
 async def test_start_without_flyctl_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAW_TUI_FLYCTL", "no-such-flyctl")
-    app = ClawApp(services_for(os.environ, demo=False))
+    app = ClawApp(lambda: services_for(os.environ, demo=False), demo=False)
     async with app.run_test(size=(80, 24)) as pilot:
         driver = Driver(app, pilot)
         await driver.until("BLOCKED", "flyctl was not found", "https://fly.io/docs/flyctl/install/")
@@ -277,7 +277,7 @@ async def test_other_providers_appear_when_asked_for(cloud: Cloud) -> None:
 
 async def test_a_secret_is_in_no_message_no_file_and_not_on_the_screen(cloud: Cloud, tmp_path: Path) -> None:
     messages: list[object] = []
-    app = ClawApp(services_for(os.environ, demo=True))
+    app = ClawApp(lambda: services_for(os.environ, demo=True), demo=True)
     async with app.run_test(size=(80, 24), message_hook=messages.append) as pilot:
         driver = Driver(app, pilot)
         await driver.settle()
@@ -715,7 +715,7 @@ def test_the_crash_screen_shows_no_local_variables(capsys: pytest.CaptureFixture
             secret = "CANARYlocal"  # noqa: F841
             raise RuntimeError("boom")
 
-    app = Crash(services_for(os.environ, demo=True))
+    app = Crash(lambda: services_for(os.environ, demo=True), demo=True)
     with pytest.raises(RuntimeError):
         asyncio.run(_headless(app))
     shown = capsys.readouterr().err

@@ -167,7 +167,7 @@ def take(snap_compare: Any, snapshot: Any) -> Take:
     wide_before = snapshot.use_extension(SVGImageExtension)
 
     def both(act: Act) -> None:
-        made = ClawApp(services_for(os.environ, demo=True))
+        made = ClawApp(lambda: services_for(os.environ, demo=True), demo=True)
         wide = []
 
         async def before(pilot: Pilot[None]) -> None:

@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from claw_tui.domain.answers import StoreState
 from claw_tui.domain.errors import ClawError, FlyError, NotLoggedIn, TokenRejected
+from claw_tui.domain.readiness import Finding, Ready
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _
-
-
-class Ready(StrEnum):
-    """How ready a thing is."""
-
-    READY = "ready"
-    WARNING = "warning"
-    BLOCKED = "blocked"
-    WAITING = "waiting"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the readiness list: what, how it is, and what to do about it."""
-
-    id: str
-    state: Ready
-    words: str
-    todo: str = ""
-
 
 BILLING_FINE = ("CURRENT",)
 BILLING_BLOCKED = ("TRIAL_ENDED", "SOURCE_REQUIRED", "DELINQUENT", "SUSPENDED")

@@ -15,6 +15,7 @@ from claw_tui.domain.errors import ClawError, FlyError, NotLoggedIn, StateError,
 from claw_tui.domain.geo import nearest_first
 from claw_tui.domain.jobs import Job, JobState
 from claw_tui.domain.plan import Plan
+from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import FLY_TOKEN
 from claw_tui.domain.spec import Spec
@@ -48,6 +49,7 @@ class Session:
         self.regions: tuple[Region, ...] = ()
         self.billing: dict[str, str] = {}
         self.checked: dict[str, str] = {}  # secret name -> what its provider said
+        self.redact = Redactor()  # what others print may hold tokens: known shapes are taken out
         self.home_app = ""
         self.run: RunHandle | None = None
         self.plan: Plan | None = None

@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError, FlyError
-from claw_tui.engine.readiness import Ready, billing_words
+from claw_tui.domain.readiness import Ready
+from claw_tui.engine.readiness import billing_words
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import PickDialog

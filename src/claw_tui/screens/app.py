@@ -54,6 +54,10 @@ class AppScreen(WizardScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "suggest", n_("Another name"))]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._looked_up = ""  # the version that the registry was asked about, and answered
+
     def compose_body(self) -> ComposeResult:
         yield Field(
             _("App name"), LineInput(max_length=80, id="name-input"), id="name",
@@ -103,13 +107,8 @@ class AppScreen(WizardScreen):
         self.load()
 
     def _show(self) -> None:
-        spec = self.session.spec
-        self.query_one("#name-input", LineInput).value = (
-            spec.app or self.query_one("#name-input", LineInput).value
-        )
-        self.query_one("#version-input", LineInput).value = spec.version
         self._show_volumes()
-        self.query_one("#source-choice", Choice).value = spec.source
+        self.query_one("#source-choice", Choice).value = self.session.spec.source
         self._show_machines()
         self._show_regions()
         self._price()
@@ -221,9 +220,13 @@ class AppScreen(WizardScreen):
         field, version = self.query_one("#version", Field), self.query_one("#version-input", LineInput).value
         problem = names.image_tag_problem(version)
         if problem:
+            self._looked_up = ""
             field.note(problem, problem=True)
             return
+        if version == self._looked_up:
+            return
         exists = await self.session.services.web.image_exists(IMAGE, version)
+        self._looked_up = version if exists is not None else ""
         if exists is False:
             field.note(
                 _("The image registry has no version {version}.").format(version=version), problem=True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -17,6 +17,7 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.widgets.field import Field
+from claw_tui.widgets.help_line import HelpLine
 from claw_tui.widgets.key_bar import KeyBar
 from claw_tui.widgets.line_input import LineInput
 from claw_tui.widgets.marks import sign
@@ -63,7 +64,7 @@ class Page(Screen[None]):
         with VerticalScroll(id="body", can_focus=False):
             yield from self.compose_body()
         yield Static(id="notice", markup=False)
-        help_line = Static(id="help", markup=False)
+        help_line = HelpLine(id="help", markup=False)
         help_line.display = self.HAS_FIELDS
         yield help_line
         yield KeyBar()
@@ -84,12 +85,12 @@ class Page(Screen[None]):
 
     def show_top(self) -> None:
         """The first line: the program, the app, and whether all of this is a simulation."""
-        app = self.session.home_app or self.session.spec.app
+        app = (self.session.home_app or self.session.spec.app) if self.claw.is_loaded else ""
         left = f" claw-tui{'  ' + sign('bullet') + '  ' + app if app else ''}"
         width = self.app.size.width
         words = (_("DEMO: a simulated cloud, nothing is real"), _("DEMO: nothing is real"), _("DEMO"))
         fitting = (text for text in words if len(left) + len(text) + 2 <= width)
-        right = f"{next(fitting, words[-1])} " if self.session.services.demo else ""
+        right = f"{next(fitting, words[-1])} " if self.claw.demo else ""
         space = max(1, width - len(left) - len(right))
         self.query_one("#top", Static).update(left + " " * space + right)
 
@@ -109,9 +110,12 @@ class Page(Screen[None]):
     def told(self) -> str:
         return str(self.query_one("#notice", Static).content)
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        field = next((node for node in event.widget.ancestors_with_self if isinstance(node, Field)), None)
-        self.query_one("#help", Static).update(field.help_text if field is not None else "")
+    def watch_focused(self, focused: Widget | None) -> None:
+        """At once, and not by the message that Textual sends: that would paint the screen twice at every Tab."""
+        ancestors = focused.ancestors_with_self if focused is not None else ()
+        field = next((node for node in ancestors if isinstance(node, Field)), None)
+        if field is not None and self.HAS_FIELDS:
+            self.query_one("#help", HelpLine).say(field.help_text)
 
 
 class WizardScreen(Page):

@@ -116,11 +116,18 @@ class DeployScreen(WizardScreen):
         state = run.state()  # before the events: what it wrote before it ended is then seen
         for event in run.new_events():
             self._course.take(event)
-        self.query_one(Transcript).add(run.new_log())
+        self._add_log()
         if state is not self._state:
             self._state = state
             self.refresh_bindings()
         self._show(run)
+
+    def _add_log(self) -> None:
+        """A long log comes in pieces, one right after the other; keys are answered between them."""
+        lines = self._watched.new_log() if self._watched is not None else ()
+        if lines:
+            self.query_one(Transcript).add(lines)
+            self.call_later(self._add_log)
 
     def _show(self, run: RunHandle) -> None:
         now = time.time()

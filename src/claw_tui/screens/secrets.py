@@ -28,6 +28,7 @@ from claw_tui.domain.secret_kinds import (
 from claw_tui.domain.spec import GatewaySpec
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import WizardScreen
+from claw_tui.widgets.help_line import HelpLine
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item, PickList
 
@@ -106,7 +107,7 @@ class SecretsScreen(WizardScreen):
     def _moved(self, event: PickList.Moved) -> None:
         kind = kind_of(event.item)
         text = "" if event.item == "more" else f"{kind.env}: {_(kind.about)}"
-        self.query_one("#help", Static).update(text)
+        self.query_one("#help", HelpLine).say(text)
 
     # -- giving and taking away -----------------------------------------------------------------------------------
     @on(PickList.Chosen, "#secret-list")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,17 +12,16 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError, FlyError
-from claw_tui.domain.jobs import JobState
-from claw_tui.engine import readiness
-from claw_tui.engine.finding import find_gateways
-from claw_tui.engine.readiness import Finding, Ready
-from claw_tui.engine.session import Session
+from claw_tui.domain.readiness import Finding, Ready
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import WizardScreen
 from claw_tui.widgets.findings import Findings
 from claw_tui.widgets.pick_list import Item, PickList
 
-Check = Callable[[Session], Awaitable[Finding]]
+if TYPE_CHECKING:
+    from claw_tui.engine.session import Session
+
+    Check = Callable[[Session], Awaitable[Finding]]
 
 
 class StartScreen(WizardScreen):
@@ -63,21 +62,24 @@ class StartScreen(WizardScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._show_choices()
         self.query_one("#choices").focus()
-        self.check()
+        self._show_waiting()
+        self.call_after_refresh(self.check)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self.session.home_app = ""
-        self.show_top()
-        self._show_choices()
+        if self.claw.is_loaded:
+            self.session.home_app = ""
+            self.show_top()
+            self._show_choices()
 
     # -- what could be done ---------------------------------------------------------------------------------------
     def _show_choices(self) -> None:
         items = []
         run = self.session.find_run()
         if run is not None:
+            from claw_tui.domain.jobs import JobState  # noqa: PLC0415
+
             going_on = run.state() is JobState.GOING_ON
             words = (
                 _("Watch {app} being set up")
@@ -142,6 +144,25 @@ class StartScreen(WizardScreen):
     async def check(self) -> None:
         """One after another where one needs the other; each line appears as soon as it is known."""
         self._blocked = set()
+        self._show_waiting()
+        await self.claw.load()
+        self._show_choices()
+        from claw_tui.engine import readiness  # noqa: PLC0415
+
+        _store, flyctl = await asyncio.gather(
+            self._one(readiness.check_store), self._one(readiness.check_flyctl)
+        )
+        if flyctl.state is not Ready.BLOCKED:
+            await self._one(readiness.check_login)
+            await self._one(readiness.check_billing)
+            await self._find()
+        else:
+            for name, words in (("login", "Fly.io"), ("billing", _("Payment"))):
+                self.query_one(Findings).show(
+                    name, Ready.WAITING.value, _("{what}: asked once flyctl is here").format(what=words)
+                )
+
+    def _show_waiting(self) -> None:
         findings = self.query_one(Findings)
         size = self.app.size
         terminal = _("Terminal {columns}x{rows}").format(columns=size.width, rows=size.height)
@@ -153,18 +174,6 @@ class StartScreen(WizardScreen):
             ("store", _("Keyring")),
         ):
             findings.show(name, Ready.WAITING.value, _("{what}: asking …").format(what=words))
-        _store, flyctl = await asyncio.gather(
-            self._one(readiness.check_store), self._one(readiness.check_flyctl)
-        )
-        if flyctl.state is not Ready.BLOCKED:
-            await self._one(readiness.check_login)
-            await self._one(readiness.check_billing)
-            await self._find()
-        else:
-            for name, words in (("login", "Fly.io"), ("billing", _("Payment"))):
-                findings.show(
-                    name, Ready.WAITING.value, _("{what}: asked once flyctl is here").format(what=words)
-                )
 
     async def _one(self, check: Check) -> Finding:
         found = await check(self.session)
@@ -176,6 +185,8 @@ class StartScreen(WizardScreen):
     async def _find(self) -> None:
         if self.session.login is None:
             return
+        from claw_tui.engine.finding import find_gateways  # noqa: PLC0415
+
         services = self.session.services
         try:
             self._gateways = await find_gateways(services.fly, self.session.apps, services.state.known_apps())

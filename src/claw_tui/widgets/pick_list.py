@@ -6,8 +6,7 @@ Typing narrows the list, Backspace widens it again. A list of ten thousand items
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -22,8 +21,7 @@ from claw_tui.i18n import n_
 from claw_tui.widgets.marks import sign
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A row. A heading is not chosen."""
 
     id: str
