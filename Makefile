@@ -54,6 +54,7 @@ types: $(DEV)
 	$(BIN)/mypy
 
 test: lint types
+	$(BIN)/python -m compileall -q src
 	$(BIN)/python -m pytest -q -n auto tests -m 'not real and not soak'
 
 fast: $(DEV)

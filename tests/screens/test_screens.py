@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from claw_tui.app import ClawApp
 from claw_tui.demo import world
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import DiscordSpec, GatewaySpec, GuildSpec, Spec
+from claw_tui.engine.proof import Evidence, Proof, Verdict
+from claw_tui.screens import finish
 from claw_tui.widgets.secret_input import SecretInput
 from claw_tui.wiring import services_for
 from tests.conftest import Cloud
@@ -555,6 +558,31 @@ async def test_a_run_is_watched_to_its_proof_and_home(cloud: Cloud) -> None:
         await driver.until(
             "Machine", "started, passing", "ghcr.io/openclaw/openclaw:2026.9.1", "[gateway] ready"
         )
+
+
+async def test_what_is_still_starting_is_looked_at_again_without_a_key(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finish, "AGAIN_SECONDS", 0.3)
+    looks = 0
+
+    async def lines(_proof: Proof) -> AsyncIterator[Evidence]:
+        nonlocal looks
+        looks += 1
+        yield Evidence("health", Verdict.PASS, "The gateway answers")
+        if looks < 3:
+            yield Evidence("discord", Verdict.WAIT, "Discord is not connected yet", "A minute or two.")
+        else:
+            yield Evidence("discord", Verdict.PASS, "Discord is connected")
+
+    monkeypatch.setattr(Proof, "lines", lines)
+    async with driving(spec=WISH) as driver:
+        await driver.go("finish")
+        await driver.until("WAIT", "A minute or two.", "Looks again by itself.")
+        await driver.until("Discord is connected", "PASS")
+        await driver.settle()
+        assert "Looks again" not in driver.text
+        assert looks == 3
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ class Verdict(StrEnum):
     PASS = "pass"  # noqa: S105
     FAIL = "fail"
     UNKNOWN = "unknown"
+    WAIT = "wait"  # not yet, and nothing says that it won't be
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Proof:
         failing = [check for check in machine.checks if check.status != "passing"]
         if failing:
             return Evidence(
-                "machine", Verdict.FAIL, f"{words}; {failing[0].output[:80]}", _("It may still be starting.")
+                "machine", Verdict.WAIT, f"{words}; {failing[0].output[:80]}", _("It may still be starting.")
             )
         return Evidence(
             "machine", Verdict.PASS, words + (_(", health check passing") if machine.checks else "")
@@ -115,8 +116,10 @@ class Proof:
             answer = await self._services.web.health(where)
         if answer.json_ok:
             return Evidence("health", Verdict.PASS, _("The gateway answers {where}").format(where=where))
-        hint = _("A new name can take some minutes to be known everywhere.") if not answer.reached else ""
-        return Evidence("health", Verdict.FAIL, f"{where}: {answer.words}", hint)
+        if answer.reached:
+            return Evidence("health", Verdict.FAIL, f"{where}: {answer.words}")
+        hint = _("A new name can take some minutes to be known everywhere.")
+        return Evidence("health", Verdict.WAIT, f"{where}: {answer.words}", hint)
 
     async def _log_lines(self, machine: Machine) -> Evidence:
         entries = [entry.message for entry in await self._services.fly.recent_logs(self._spec.app)]
@@ -145,14 +148,12 @@ class Proof:
                 lines.append(
                     Evidence(channel.name, Verdict.PASS, _("{channel} is connected").format(channel=name))
                 )
+            elif channel.words:
+                lines.append(Evidence(channel.name, Verdict.FAIL, f"{name}: {channel.words}"))
             else:
-                why = channel.words or _("not connected yet")
-                hint = _(
-                    "Its plugin is installed at the first start: that takes a minute or two. F5 looks again."
-                )
-                lines.append(
-                    Evidence(channel.name, Verdict.FAIL, f"{name}: {why}", "" if channel.words else hint)
-                )
+                words = _("{channel} is not connected yet").format(channel=name)
+                hint = _("Its plugin is installed at the first start: that takes a minute or two.")
+                lines.append(Evidence(channel.name, Verdict.WAIT, words, hint))
         return lines
 
 

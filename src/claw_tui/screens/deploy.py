@@ -21,6 +21,7 @@ from claw_tui.widgets.step_list import StepList, span
 from claw_tui.widgets.transcript import Transcript
 
 POLL_SECONDS = 0.25
+BREATH_SECONDS = 0.005  # between two pieces of a long log
 
 # Where the answer is that a failure is about.
 CURES = {
@@ -127,7 +128,7 @@ class DeployScreen(WizardScreen):
         lines = self._watched.new_log() if self._watched is not None else ()
         if lines:
             self.query_one(Transcript).add(lines)
-            self.call_later(self._add_log)
+            self.set_timer(BREATH_SECONDS, self._add_log)
 
     def _show(self, run: RunHandle) -> None:
         now = time.time()

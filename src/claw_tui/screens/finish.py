@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.timer import Timer
 from textual.widgets import Static
 
 from claw_tui.domain.answers import DashboardLink, PairingRequest
@@ -20,6 +21,9 @@ from claw_tui.screens.reveal import RevealDialog
 from claw_tui.widgets.findings import Findings
 from claw_tui.widgets.pick_list import Item, PickList
 from claw_tui.widgets.step_list import span
+
+AGAIN_SECONDS = 10.0
+PATIENCE_SECONDS = 600.0  # a first start with plugins takes a minute or two, a slow one five
 
 
 class FinishScreen(WizardScreen):
@@ -46,16 +50,19 @@ class FinishScreen(WizardScreen):
             Verdict.PASS.value: (_("PASS"), "done", "good"),
             Verdict.FAIL.value: (_("FAIL"), "failed", "bad"),
             Verdict.UNKNOWN.value: (_("UNKNOWN"), "warning", "warning"),
-            "asking": ("", "todo", "todo"),
+            Verdict.WAIT.value: (_("WAIT"), "todo", "warning"),
         }
         yield Static("", id="address", classes="url", markup=False)
         yield Findings(labels, id="proof")
+        yield Static("", id="looked-at", classes="words", markup=False)
         yield Static("", id="waiting-words", classes="section", markup=False)
         yield PickList(id="waiting")
 
     def __init__(self) -> None:
         super().__init__()
         self._requests: dict[str, PairingRequest] = {}
+        self._since = 0.0  # when somebody came or asked to look
+        self._timer: Timer | None = None
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -66,22 +73,38 @@ class FinishScreen(WizardScreen):
         spec = self.session.spec
         tunnel = f"fly proxy 3000:3000 {spec.app}.flycast -a {spec.app}"
         self.query_one("#address", Static).update(tunnel if spec.private else f"https://{spec.hostname}")
+        self._since = time.monotonic()
         self.check()
 
     def action_check(self) -> None:
         self.tell("")
+        self._since = time.monotonic()
         self.check()
+
+    def _again(self) -> None:
+        """Look again by itself as long as something is still starting and the screen is looked at."""
+        if self.is_current:
+            self.check()
 
     @work(exclusive=True, group="proof")
     async def check(self) -> None:
         findings = self.query_one(Findings)
-        findings.clear()
-        findings.show("asking", "asking", _("Looking …"))
+        looked_at = self.query_one("#looked-at", Static)
+        if self._timer is not None:
+            self._timer.stop()
+        looked_at.update(_("Looking …"))
         proof = Proof(self.session.services, self.session.spec)
+        lines = []
         async for line in proof.lines():
             findings.show(line.id, line.verdict.value, line.words, line.todo)
-        findings.drop("asking")
-        findings.show("asking", "asking", _("Looked at {time}.").format(time=time.strftime("%H:%M:%S")))
+            lines.append(line)
+        findings.keep([line.id for line in lines])
+        looked = _("Looked at {time}.").format(time=time.strftime("%H:%M:%S"))
+        waits = any(line.verdict is Verdict.WAIT for line in lines)
+        if waits and time.monotonic() - self._since < PATIENCE_SECONDS:
+            looked += " " + _("Looks again by itself.")
+            self._timer = self.set_timer(AGAIN_SECONDS, self._again)
+        looked_at.update(looked)
         await self._look_for_requests()
 
     # -- who waits ------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import ClassVar
 
 from rich.text import Text
@@ -35,12 +35,9 @@ class Findings(Widget):
         self._rows[row] = (state, words, todo)
         self.refresh(layout=True)
 
-    def drop(self, row: str) -> None:
-        self._rows.pop(row, None)
-        self.refresh(layout=True)
-
-    def clear(self) -> None:
-        self._rows = {}
+    def keep(self, rows: Collection[str]) -> None:
+        """Drop all rows but these."""
+        self._rows = {row: shown for row, shown in self._rows.items() if row in rows}
         self.refresh(layout=True)
 
     @property
