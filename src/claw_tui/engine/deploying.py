@@ -18,6 +18,7 @@ from claw_tui.engine.steps import LookingStep
 from claw_tui.engine.world import read_world
 from claw_tui.i18n import _
 
+STOPPED_LOOKS = 3  # so often it may be seen stopped in a row
 HEALTHY_SECONDS = 420.0  # a first boot installs the channels' plugins before it listens: up to three minutes
 PUBLIC_SECONDS = 180.0  # until a new name is in DNS and the proxy knows the machine
 POLL_SECONDS = 3.0
@@ -199,11 +200,13 @@ class AwaitGateway(LookingStep):
         await self._still_ours(ctx)
 
     async def _in_machine(self, ctx: Context) -> None:
-        waited, words = 0.0, ""
+        waited, words, stopped = 0.0, "", 0
         while waited < HEALTHY_SECONDS:
             world = await read_world(ctx.services.fly, ctx.spec.app, ("machines",), ctx.world)
             machine = world.machine
-            if machine is None or machine.state in ("stopped", "failed", "destroyed"):
+            # A first start ends once by itself when the plugins are installed, and Fly starts it again.
+            stopped = stopped + 1 if machine and machine.state == "stopped" else 0
+            if machine is None or machine.state in ("failed", "destroyed") or stopped > STOPPED_LOOKS:
                 raise GatewayError(
                     _("The machine has stopped: the gateway could not start."),
                     hint=_("Its log says why. Exit code 78 means that its config or a secret is refused."),
