@@ -37,7 +37,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 def terminal_problem() -> str:
     """Why the wizard cannot be drawn here, in one sentence; or an empty string."""
-    if not (sys.stdin.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty()):
+    if not (
+        sys.stdin.isatty() and sys.stdout.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty()
+    ):
         return _("claw-tui needs a terminal: start it in one, over SSH with `ssh -t`.")
     if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         return _("This terminal can't be drawn on (TERM is “{term}”).").format(

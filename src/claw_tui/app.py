@@ -1,23 +1,23 @@
-"""The Textual application: its screens, the session, and other programs on our terminal."""
+"""The Textual application: its screens, the session, and what went wrong."""
 
 from __future__ import annotations
 
 import gc
 import os
 import signal
-import subprocess
-import termios
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.text import Text
 from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
-from textual.worker import WorkerError
+from textual.worker import WorkerError, WorkerFailed
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.i18n import _, n_
@@ -26,7 +26,7 @@ from claw_tui.theme import NO_COLOR_THEME, THEMES
 from claw_tui.widgets.marks import is_ascii
 
 if TYPE_CHECKING:
-    from claw_tui.domain.answers import Command, LogEntry
+    from claw_tui.domain.answers import LogEntry
     from claw_tui.engine.session import Session
     from claw_tui.ports import Services
 
@@ -87,9 +87,9 @@ class ClawApp(App[None]):
         self._make_services = make_services
         self._session: Session | None = None
         self._making = Lock()
-        self._terminal_mode = terminal_mode
+        self.terminal_mode = terminal_mode
         self.visited: set[str] = set()
-        self.is_small = False
+        self.is_small = self._leaving = False
         self.animation_level = "none"
         for theme in THEMES:
             self.register_theme(theme)
@@ -150,12 +150,14 @@ class ClawApp(App[None]):
         self.visited.add(self.current_mode or "")
         self.switch_mode(step)
 
-    def tell_next(self, words: str) -> None:
-        """Say on the screen that is shown now what brought the person there."""
+    def tell_next(self, words: str, field: str = "") -> None:
+        """Say on the screen that is shown now what brought the person there, and go to the field it is about."""
         from claw_tui.screens.base import Page  # noqa: PLC0415
 
         if isinstance(self.screen, Page):
             self.screen.tell(words, problem=True)
+            if field:
+                self.screen.focus_field(field)
 
     def log_line(self, entry: LogEntry) -> str:
         """A gateway's log line for the screen: tokens taken out, whoever printed them."""
@@ -171,6 +173,9 @@ class ClawApp(App[None]):
         wrong = {problem.step for problem in problems(self.session.spec)}
         if self.session.login is None:
             wrong.add("account")
+        run = self.session.run
+        if run is None or run.state().value != "done":
+            wrong.add("deploy")
         return tuple(step for step in road.ORDER if step in self.visited and step not in wrong)
 
     def get_key_display(self, binding: Binding) -> str:
@@ -208,7 +213,10 @@ class ClawApp(App[None]):
                 yield SystemCommand(
                     _("Go to {step}").format(step=_(title)), "", lambda step=step: self.go(step)
                 )
-        del screen
+        for node, binding, enabled, _tooltip in screen.active_bindings.values():
+            if enabled and binding.show and binding.description and node is not self:
+                title = f"{_(binding.description)} ({self.get_key_display(binding)})"
+                yield SystemCommand(title, "", lambda key=binding.key: self.simulate_key(key.split(",")[0]))
         yield SystemCommand(_("Quit"), _("A deploy that is going on goes on"), self.action_leave)
 
     def action_copy_hint(self) -> None:
@@ -229,10 +237,11 @@ class ClawApp(App[None]):
 
     def leave_now(self) -> None:
         """End at once. Workers first: one that still ran would look for widgets that are gone."""
+        self._leaving = True
         self.workers.cancel_all()
         self.exit()
 
-    # -- files and other programs ---------------------------------------------------------------------------------
+    # -- files, and what went wrong --------------------------------------------------------------------------------
     @work(group="save", exclusive=True)
     async def save_text(self, file_name: str, text: str) -> None:
         """Ask for a place and write a text file there; an existing one is asked about."""
@@ -253,28 +262,25 @@ class ClawApp(App[None]):
             return
         self.notify(str(path), title=_("Saved"), markup=False)
 
-    def hand_over_terminal(self, command: Command) -> int:
-        """Give the terminal to ``command`` until it ends.
+    def _handle_exception(self, error: Exception) -> None:
+        """A failure of the outside world that no screen expected is one sentence, not a traceback.
 
-        Blocking on purpose: while suspended, a repaint would fill the dead writer's queue and hang. Nothing may
-        raise inside ``suspend`` either, for it would not resume.
+        Out of a worker the screen lives on. Out of a handler Textual has stopped it: then we leave; answers are kept.
         """
-        previous = signal.signal(signal.SIGINT, lambda *_args: None)  # Ctrl+C is for the other program
-        try:
-            with self.suspend():
-                try:
-                    if self._terminal_mode is not None:
-                        termios.tcsetattr(0, termios.TCSADRAIN, self._terminal_mode)
-                    code = subprocess.run(command.argv, env=dict(command.env), check=False).returncode
-                    if code:
-                        words = _("It ended with {code}. Press Enter to go back.").format(code=code)
-                        input(f"\n{words} ")  # it may have stopped in the middle of a line
-                except (OSError, EOFError, termios.error) as error:
-                    print(error)  # noqa: T201  (the terminal is ours for this line only)
-                    code = 127
-            return code
-        finally:
-            signal.signal(signal.SIGINT, previous)
+        from claw_tui.screens.base import Page  # noqa: PLC0415
+
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if self._leaving and isinstance(cause, NoMatches):
+            return  # an answer that came while the screens were being taken down
+        if not isinstance(cause, ClawError):
+            super()._handle_exception(error)
+            return
+        page = self.screen_stack[0] if self.screen_stack else None
+        if isinstance(error, WorkerFailed) and isinstance(page, Page):
+            page.tell_error(cause)
+            return
+        words = Text(f"{cause.message} {cause.hint}".strip(), overflow="fold")
+        self.exit(return_code=1, message=words)
 
     def _fatal_error(self) -> None:
         """Textual's own shows the values of local variables in the traceback, and they may be secrets."""

@@ -133,6 +133,9 @@ async def test_one_run_for_an_app_at_a_time(
         await asyncio.sleep(0.02)
     with pytest.raises(Busy):
         await start(services)
+    latest = services.runs.latest("my-app")
+    assert latest is not None
+    assert latest.job.id == run.job.id  # what never began is nothing to watch
     Path(f"{gate}.go").touch()
     assert await ended(run) is JobState.DONE
     assert_whole(cloud)

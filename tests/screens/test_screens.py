@@ -15,6 +15,7 @@ from textual.events import Paste
 import claw_tui.app
 from claw_tui.app import ClawApp
 from claw_tui.demo import world
+from claw_tui.domain.errors import ClawError
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import DiscordSpec, GatewaySpec, GuildSpec, Spec
 from claw_tui.engine.proof import Evidence, Proof, Verdict
@@ -23,7 +24,7 @@ from claw_tui.widgets.secret_input import SecretInput
 from claw_tui.wiring import services_for
 from tests.conftest import Cloud
 from tests.engine.rig import SECRETS, WISH, assert_no_canary, carry_out
-from tests.screens.driver import Driver, driving
+from tests.screens.driver import Driver, answer, driving
 
 pytestmark = pytest.mark.anyio
 NAMED = Spec(org="personal", app="my-app", region="fra")
@@ -159,9 +160,9 @@ async def test_the_name_is_checked_while_it_is_typed(cloud: Cloud) -> None:
         await driver.press("home", "shift+end", "delete")
         await driver.until("The app needs a name")
         await driver.type("My_App")
-        await driver.until("Only small letters: my_app")
+        await driver.until("Small letters only, e.g. my-app")
         await driver.press("ctrl+n")
-        await driver.until("App name", "Only small letters")
+        await driver.until("App name", "Small letters only")
         await driver.press("f4")
         await driver.until("Probably free")
         await driver.press("ctrl+n")
@@ -543,7 +544,7 @@ async def test_a_run_is_watched_to_its_proof_and_home(cloud: Cloud) -> None:
         await driver.until("Waiting to be let in", "Chrome", "ada")
         await driver.press("enter")
         await driver.until("Let this in?")
-        await driver.press("tab", "enter")
+        await driver.press("down", "enter")
         await driver.until("Let in: Chrome", "Waiting to be let in")
         await driver.press("f4")
         await driver.until("One-time link", "(hidden,", "Valid for")
@@ -637,7 +638,7 @@ async def test_cancelling_is_asked_about(
         await driver.until("Cancel the run?", gone=True)
         await driver.press("x")
         await driver.until("Cancel the run?")
-        await driver.press("tab", "enter")
+        await driver.press("down", "enter")
         await driver.until("It was cancelled")
         Path(f"{gate}.go").touch()
         await driver.press("r")
@@ -647,9 +648,98 @@ async def test_cancelling_is_asked_about(
 async def test_secrets_that_were_in_memory_only_are_asked_for_again(cloud: Cloud) -> None:
     async with driving(spec=WISH) as driver:
         await driver.go("review")
+        await driver.until("Still missing", "Give again what was in memory only")
+        await driver.press("enter")
+        await driver.until("give it again: it was in memory only", "Gateway token       given")
+        await give_all(driver)
+        await driver.go("review")
+        await driver.until("Ctrl+N starts")
+
+
+@pytest.mark.parametrize("damage", [b"\xff\xfe\x00", b"app = [broken"])
+async def test_damaged_answers_of_a_gateway_are_said_and_done_without(
+    services: object, cloud: Cloud, tmp_path: Path, damage: bytes
+) -> None:
+    made = services_for(os.environ, demo=True)
+    made.fly.use_token(Secret("fo1_x"))
+    await carry_out(made)
+    next((tmp_path / "state").rglob("answers.toml")).write_bytes(damage)
+    async with driving() as driver:
+        await driver.until("Look after my-app")
+        await driver.press("down", "enter")
+        await driver.until("everybody, with the token")
+        await driver.press("e")
+        await driver.until("App name", "my-app", "Going on with what Fly.io tells")
+
+
+async def test_a_failure_that_no_screen_expected_is_told_and_not_a_crash(cloud: Cloud) -> None:
+    async with driving() as driver:
+
+        async def fail() -> None:
+            raise ClawError("The disk is full.", hint="Make room.")
+
+        driver.app.screen.run_worker(fail(), group="test")
+        await driver.until("The disk is full.", "Make room.", "Set up a new gateway")
+        await driver.press("enter")
+        await driver.until("Logged in as")
+
+
+def test_a_failure_in_a_handler_ends_the_program_with_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    class Fails(ClawApp):
+        CSS_PATH = str(Path(claw_tui.app.__file__).parent / "assets/claw.tcss")
+
+        async def on_mount(self) -> None:
+            raise ClawError("The disk is full.", hint="Make room.")
+
+    app = Fails(lambda: services_for(os.environ, demo=True), demo=True)
+    asyncio.run(app.run_async(headless=True))
+    said = capsys.readouterr()
+    assert app.return_code == 1
+    assert "The disk is full. Make room." in said.out + said.err
+    assert "Traceback" not in said.out + said.err
+
+
+async def test_a_fly_toml_that_is_no_file_is_refused_and_the_path_stays(cloud: Cloud, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    async with driving(spec=WISH) as driver:
+        await give_all(driver)
+        await driver.go("review")
+        await driver.until("Ctrl+N starts")
+        await driver.press("f7")
+        await driver.until("Use my own fly.toml")
+        driver.fill(str(pipe))
+        await driver.press("enter")
+        await driver.until("is no file that can be used", "pipe")
+        driver.fill("")
+        await driver.press("enter")
+        await driver.until("Using claw-tui's own fly.toml.")
+        assert driver.spec.own_fly_toml == ""
+
+
+async def test_a_name_that_fly_refused_is_not_called_free_again(cloud: Cloud) -> None:
+    async with driving(spec=replace(WISH, app="demo-taken-1")) as driver:
+        await give_all(driver)
+        await driver.go("review")
         await driver.until("Ctrl+N starts")
         await driver.press("ctrl+n")
-        await driver.until("Not at hand any more", "Give them again on the Secrets screen")
+        await driver.until("B goes back to the answer")
+        assert "✓Deploy" not in driver.text
+        await driver.press("b")
+        await driver.until("Fly.io has refused this name")
+        await driver.press("home", "shift+end", "delete")
+        await driver.type("another-name")
+        await driver.until("Probably free: another-name.fly.dev")
+
+
+async def test_an_app_made_in_this_sitting_is_known_to_be_ours(cloud: Cloud) -> None:
+    async with driving() as driver:
+        made = services_for(os.environ, demo=True)
+        made.fly.use_token(Secret("fo1_x"))
+        await carry_out(made)
+        answer(driver.app, WISH)
+        await driver.go("app")
+        await driver.until("This app is yours already")
 
 
 async def test_home_of_a_gateway_that_exists(services: object, cloud: Cloud) -> None:
@@ -662,7 +752,7 @@ async def test_home_of_a_gateway_that_exists(services: object, cloud: Cloud) -> 
         await driver.until("everybody, with the token", "openclaw_data, 3 GB, fra", "v1, complete")
         await driver.press("r")
         await driver.until("Restart machine")
-        await driver.press("tab", "enter")
+        await driver.press("down", "enter")
         await driver.until("Restarted.")
         await driver.press("l")
         await driver.until("live", "[gateway] ready")
@@ -673,7 +763,7 @@ async def test_home_of_a_gateway_that_exists(services: object, cloud: Cloud) -> 
         assert driver.spec == WISH
         await driver.go("home")
         await driver.press("d")
-        await driver.until("nothing to do")
+        await driver.until("Nothing to change; Ctrl+N checks")
         await driver.go("home")
         await driver.press("o")
         await driver.until("PASS")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from claw_tui.domain.errors import StateError
 from claw_tui.i18n import _
+
+MOST_BYTES = 8 << 20  # more than any file that is read whole
 
 
 def _failed(path: Path, error: OSError) -> StateError:
@@ -66,10 +69,13 @@ def append_line(path: Path, line: str) -> None:
 
 
 def read_text(path: Path) -> str | None:
-    """The file's text, or None when there is none. Raises StateError."""
+    """The file's text, or None when there is none. Raises StateError, also for what is no file: it could hang."""
     try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode) or about.st_size > MOST_BYTES:
+            raise StateError(_("{path} is no file that can be used.").format(path=path))
         return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise StateError(_("{path} can't be read: {why}.").format(path=path, why=error)) from error

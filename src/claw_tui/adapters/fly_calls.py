@@ -19,7 +19,7 @@ from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
 from claw_tui.ports import CallGuard, OnLine
 
-READ_SECONDS, CHANGE_SECONDS = 60.0, 180.0
+READ_SECONDS, CHANGE_SECONDS = 30.0, 180.0  # a look takes 1 to 5 seconds, over a bad line 10
 READ_AGAIN = 1  # how often a read that crashed or was too slow is repeated
 
 
@@ -124,7 +124,10 @@ class FlyCalls:
         except process.TimedOut as late:
             raise fly_errors.too_late(argv, deadline) from late
         except process.TooMuchOutput as flood:
-            raise FlyError(_("flyctl wrote more than 32 MiB in one call.")) from flood
+            raise FlyError(
+                _("flyctl wrote more than 32 MiB in one call."),
+                hint=_("Is it really flyctl? See `fly version`."),
+            ) from flood
         if done.code != 0:
             raise fly_errors.explain(argv, done)
         return done

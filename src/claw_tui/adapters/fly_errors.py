@@ -55,7 +55,12 @@ def explain(argv: Sequence[str], done: Completed) -> errors.FlyError:
     """The typed error for a flyctl that ended with something else than 0."""
     command = " ".join(argv[:2])
     if done.code == CANCELLED:
-        return errors.Cancelled(_("`fly {command}` was cancelled.").format(command=command))
+        words = _(
+            "`fly {command}` ended without a word (127): it was interrupted, or a program that it needs is missing."
+        )
+        return errors.Cancelled(
+            words.format(command=command), hint=_("Try `fly version` in a shell, and once more here.")
+        )
     if done.code == PANIC or "panic:" in done.stdout or "Oops, something went wrong" in done.stdout:
         return errors.FlyPanic(_("flyctl itself crashed in `fly {command}`.").format(command=command))
     said = error_text(done)

@@ -30,9 +30,7 @@ class Model:
     def words(self) -> str:
         if self.price is None:
             return self.name
-        return _("{name} · ${inp:g}/{out:g} per million tokens").format(
-            name=self.name, inp=self.price[0], out=self.price[1]
-        )
+        return _("{name} · ${inp:g}/{out:g}").format(name=self.name, inp=self.price[0], out=self.price[1])
 
 
 MODELS: tuple[Model, ...] = (

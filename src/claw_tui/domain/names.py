@@ -26,7 +26,8 @@ def app_name_problem(name: str) -> str:
     if len(name) > 63:
         return _("At most 63 characters; this has {count}.").format(count=len(name))
     if name != name.lower():
-        return _("Only small letters: {better}").format(better=name.lower())
+        better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        return _("Small letters only, e.g. {better}").format(better=better or "my-claw")
     if name.startswith("-") or name.endswith("-"):
         return _("It can't begin or end with a hyphen.")
     wrong = sorted({char for char in name if not re.fullmatch(r"[a-z0-9-]", char)})

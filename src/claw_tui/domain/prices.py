@@ -50,7 +50,7 @@ class Price:
 
     def short(self) -> str:
         """One line for a status bar."""
-        text = _("${total:.2f} a month") if self.exact else _("at least ${total:.2f} a month")
+        text = _("${total:.2f} a month") if self.exact else _("${total:.2f} a month or a little more")
         return text.format(total=self.total)
 
 

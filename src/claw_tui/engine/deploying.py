@@ -100,7 +100,10 @@ class Deploy(LookingStep):
         if machines[0].state != "started":
             why.append(_("it is {state}").format(state=machines[0].state))
         if not why:
-            return Look(Action.KEEP, _("machine {id} runs as wanted").format(id=machines[0].id))
+            words = _("machine {id} runs as wanted")
+            if any(check.status != "passing" for check in machines[0].checks):
+                words = _("machine {id} is as wanted, but its health check does not pass")
+            return Look(Action.KEEP, words.format(id=machines[0].id))
         return Look(Action.CHANGE, ", ".join(why), (fly_args.shown(argv),))
 
     async def apply(self, ctx: Context) -> None:

@@ -50,6 +50,7 @@ class Session:
         self.billing: dict[str, str] = {}
         self.checked: dict[str, str] = {}  # secret name -> what its provider said
         self.redact = Redactor()  # what others print may hold tokens: known shapes are taken out
+        self.taken: set[str] = set()  # app names that Fly.io has refused
         self.home_app = ""
         self.run: RunHandle | None = None
         self.plan: Plan | None = None
@@ -76,10 +77,16 @@ class Session:
         self.plan = None
         self.services.state.drop_draft()
 
-    def take_up(self, app: str) -> None:
-        """Go on with the answers of a gateway that this program made."""
-        self.spec = self.services.state.load_answers(app) or Spec(app=app)
+    def take_up(self, app: str) -> str:
+        """Go on with the answers of a gateway that this program made; returns what is wrong with them, or ""."""
+        found, wrong = None, ""
+        try:
+            found = self.services.state.load_answers(app)
+        except StateError as error:
+            wrong = error.message
+        self.spec = found or Spec(app=app)
         self.plan = None
+        return wrong
 
     # -- the login ------------------------------------------------------------------------------------------------
     async def find_login(self) -> Login:
@@ -137,6 +144,15 @@ class Session:
         if self.orgs and self.spec.org not in [org.slug for org in self.orgs]:
             personal = [org.slug for org in self.orgs if org.slug == "personal"]
             self.spec = replace(self.spec, org=(personal or [self.orgs[0].slug])[0])
+
+    async def is_mine(self, app: str, *, ask: bool = False) -> bool:
+        """Whether the account has an app of this name; with ``ask`` Fly.io is asked once more."""
+        if ask:
+            try:
+                self.apps = await self.services.fly.apps()
+            except FlyError:
+                return False
+        return app in [known.name for known in self.apps]
 
     async def billing_state(self, org: str) -> str:
         """Fly's word for who pays, remembered for this sitting; "" when it is not told."""
@@ -196,6 +212,13 @@ class Session:
         self.view = view_of(self.spec, world, self.services.state)
         self.plan = make_plan(self.view)
         return self.plan
+
+    async def lost_secrets(self) -> tuple[str, ...]:
+        """Secrets that were given, were never sent, and are gone with the memory that they were kept in."""
+        sent = self.services.state.sent_digests(self.spec.app)
+        wanted = [name for name in self.spec.secret_names if name not in sent]
+        at_hand = await self.vault.values(self.spec.app, wanted)
+        return tuple(name for name in wanted if name not in at_hand)
 
     async def missing_secrets(self) -> tuple[str, ...]:
         """Secrets that have to be sent and are not at hand (a keyring that is locked, a memory that is gone)."""

@@ -135,6 +135,7 @@ class RunClient:
         said = (folder.path / "runner.out").read_text("utf-8", "replace").strip().splitlines()
         with is_free(folder.lock_path) as free:
             if not free:
+                shutil.rmtree(folder.path, ignore_errors=True)  # it was never a run: nobody shall watch it
                 raise Busy(_("A run for {app} is going on already.").format(app=folder.path.parent.name))
         raise ClawError(
             _("The run could not be started."), hint=_("Try again."), detail=said[-1] if said else ""

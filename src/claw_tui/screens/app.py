@@ -13,7 +13,8 @@ from claw_tui.domain import names
 from claw_tui.domain.completeness import app_problems
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.prices import AS_OF, machine_price, monthly_price
-from claw_tui.domain.spec import IMAGE, MIN_MEMORY_MB, PINNED_VERSION
+from claw_tui.domain.sizes import SIZES, VOLUMES, fitting_memories, nearest_memory
+from claw_tui.domain.spec import IMAGE, PINNED_VERSION
 from claw_tui.engine.world import read_world
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import WizardScreen
@@ -22,20 +23,6 @@ from claw_tui.widgets.choice import Choice, Option
 from claw_tui.widgets.field import Field
 from claw_tui.widgets.line_input import LineInput
 from claw_tui.widgets.pick_list import Item
-
-SIZES = ("shared-cpu-2x", "shared-cpu-4x", "shared-cpu-8x", "performance-1x", "performance-2x")
-VOLUMES = (1, 3, 5, 10, 20)
-MEMORIES = (2048, 4096, 8192)
-PER_CPU_MB = {"shared": 2048, "performance": 8192}
-
-
-def memory_fits(size: str, memory_mb: int) -> bool:
-    """Fly's rule: 2 GB for a shared CPU at most, 8 GB for a performance one (and 2 GB at least)."""
-    kind, _sep, count = size.rpartition("-")
-    cpus = int(count.removesuffix("x"))
-    most = cpus * PER_CPU_MB["shared" if kind.startswith("shared") else "performance"]
-    least = 256 * cpus if kind.startswith("shared") else 2048 * cpus
-    return least <= memory_mb <= most
 
 
 class AppScreen(WizardScreen):
@@ -122,15 +109,12 @@ class AppScreen(WizardScreen):
         spec = self.session.spec
         sizes = [Option(size, size) for size in SIZES]
         self.query_one("#size-choice", Choice).set_options(sizes, spec.vm_size)
-        fitting = [memory for memory in MEMORIES if memory_fits(spec.vm_size, memory)]
-        memory = (
-            spec.memory_mb if spec.memory_mb in fitting else max((m for m in fitting), default=MIN_MEMORY_MB)
-        )
+        memory = nearest_memory(spec.vm_size, spec.memory_mb)
         if memory != spec.memory_mb:
             self.session.update(memory_mb=memory)
         options = [
             Option(str(m), f"{m // 1024} GB", f"${machine_price(spec.vm_size, m, spec.region):.2f}")
-            for m in fitting
+            for m in fitting_memories(spec.vm_size)
         ]
         self.query_one("#memory-choice", Choice).set_options(options, str(memory))
 
@@ -163,6 +147,7 @@ class AppScreen(WizardScreen):
             self.tell_error(error)
             return
         self._show_regions()
+        self._show_machines()  # memory has its price by region
         self._price()
 
     # -- while answering ------------------------------------------------------------------------------------------
@@ -181,13 +166,18 @@ class AppScreen(WizardScreen):
         field = self.query_one("#name", Field)
         if names.app_name_problem(name):
             return
-        if name in [app.name for app in self.session.apps]:
+        if name in self.session.taken:
+            field.note(_("Fly.io has refused this name: somebody has it."), problem=True)
+            return
+        if await self.session.is_mine(name):
             await self._take_up(name, field)
             return
         known = await self.session.services.web.name_in_dns(f"{name}.fly.dev")
         if self.query_one("#name-input", LineInput).value != name:
             return
-        if known:
+        if known and await self.session.is_mine(name, ask=True):
+            await self._take_up(name, field)
+        elif known:
             field.note(
                 _("Somebody seems to have this name: {name}.fly.dev exists.").format(name=name), problem=True
             )

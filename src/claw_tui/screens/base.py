@@ -94,6 +94,9 @@ class Page(Screen[None]):
         space = max(1, width - len(left) - len(right))
         self.query_one("#top", Static).update(left + " " * space + right)
 
+    def focus_field(self, field_id: str) -> None:
+        self.query_one(f"#{field_id}", Field).control.focus()
+
     # -- what is said ---------------------------------------------------------------------------------------------
     def tell(self, text: str, hint: str = "", *, problem: bool = False) -> None:
         """A line above the keys that stays until something else is said."""
@@ -163,9 +166,8 @@ class WizardScreen(Page):
 
     def problem_at(self, field_id: str, words: str) -> None:
         """Mark a field and put the cursor there."""
-        field = self.query_one(f"#{field_id}", Field)
-        field.note(words, problem=True)
-        field.control.focus()
+        self.query_one(f"#{field_id}", Field).note(words, problem=True)
+        self.focus_field(field_id)
 
 
 class Dialog(ModalScreen[T]):

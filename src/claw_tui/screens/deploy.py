@@ -25,10 +25,12 @@ BREATH_SECONDS = 0.005  # between two pieces of a long log
 
 # Where the answer is that a failure is about.
 CURES = {
-    "name-taken": "app", "region-unknown": "app", "no-capacity": "app", "image-not-found": "app", "org-unknown": "account",
-    "not-logged-in": "account", "token-rejected": "account", "config-rejected": "gateway", "stale-plan": "review",
-    "bad-input": "secrets",
+    "name-taken": ("app", "name"), "region-unknown": ("app", "region"), "no-capacity": ("app", "region"),
+    "image-not-found": ("app", "version"), "org-unknown": ("account", ""), "not-logged-in": ("account", ""),
+    "token-rejected": ("account", ""), "config-rejected": ("gateway", ""), "stale-plan": ("review", ""),
+    "bad-input": ("secrets", ""),
 }  # fmt: skip
+NOWHERE = ("", "")
 
 
 class Course:
@@ -40,8 +42,10 @@ class Course:
         self.began: dict[str, float] = {}
         self.took: dict[str, float] = {}
         self.failure: JobEvent | None = None
+        self.last = 0.0  # when something was last heard
 
     def take(self, event: JobEvent) -> None:
+        self.last = event.at
         if event.kind != "step":
             return
         state = StepState(event.state)
@@ -131,7 +135,7 @@ class DeployScreen(WizardScreen):
             self.set_timer(BREATH_SECONDS, self._add_log)
 
     def _show(self, run: RunHandle) -> None:
-        now = time.time()
+        now = time.time() if self._state is JobState.GOING_ON else self._course.last
         self.query_one(StepList).show(self._course.rows(now))
         done = sum(state in ENDED_WELL for state in self._course.states.values())
         words = self.query_one("#run-words", Static)
@@ -169,13 +173,14 @@ class DeployScreen(WizardScreen):
             case "retry":
                 return self._state in (JobState.FAILED, JobState.STOPPED, JobState.INTERRUPTED)
             case "cure":
-                return self._state is JobState.FAILED and self._cure() != ""
+                return self._state is JobState.FAILED and self._cure() != NOWHERE
             case "next":
                 return self._state is JobState.DONE
         return super().check_action(action, parameters)
 
-    def _cure(self) -> str:
-        return CURES.get(self._course.failure.code, "") if self._course.failure is not None else ""
+    def _cure(self) -> tuple[str, str]:
+        """The step and the field that a failure is about."""
+        return CURES.get(self._course.failure.code, NOWHERE) if self._course.failure is not None else NOWHERE
 
     # -- doing ----------------------------------------------------------------------------------------------------
     @work(exclusive=True, group="cancel")
@@ -201,13 +206,12 @@ class DeployScreen(WizardScreen):
             await session.make_plan()
             lost = await session.missing_secrets()
             if lost:
-                self.tell(
-                    _("Not at hand any more: {names}.").format(names=", ".join(lost)),
-                    _(
-                        "They were kept in memory only. Give them again on the Secrets screen (Escape goes back)."
-                    ),
-                    problem=True,
+                self.tell("")
+                self.claw.go("secrets")
+                words = _(
+                    "{names}: kept in memory only, and gone. Give them again, then Ctrl+N up to Review."
                 )
+                self.claw.call_later(self.claw.tell_next, words.format(names=", ".join(lost)))
                 return
             await session.start_run()
         except ClawError as error:
@@ -217,10 +221,13 @@ class DeployScreen(WizardScreen):
 
     def action_cure(self) -> None:
         self.tell("")
-        self.claw.go(self._cure())
+        step, field = self._cure()
+        self.claw.go(step)
         failure = self._course.failure
         if failure is not None:
-            self.claw.call_later(self.claw.tell_next, failure.message)
+            if failure.code == "name-taken":
+                self.session.taken.add(self.session.spec.app)
+            self.claw.call_later(self.claw.tell_next, failure.message, field)
 
     async def action_next(self) -> None:
         self.session.services.state.drop_draft()

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Dialog
@@ -95,12 +95,17 @@ class AskDialog(Dialog[bool]):
     def compose_body(self) -> ComposeResult:
         with Vertical(classes="panel"):
             yield Static(self._question, markup=False)
-            yield Button(self._no, id="no", compact=True)
-            yield Button(self._yes, id="yes", compact=True)
+            answers = PickList((Item("no", self._no), Item("yes", self._yes)), id="answers")
+            answers.styles.height, answers.styles.margin = 2, (1, 0, 0, 0)
+            yield answers
 
-    @on(Button.Pressed)
-    def _answered(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "yes")
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#answers").focus()
+
+    @on(PickList.Chosen)
+    def _answered(self, event: PickList.Chosen) -> None:
+        self.dismiss(event.item == "yes")
 
 
 class TextDialog(Dialog[None]):
@@ -132,8 +137,17 @@ class TextDialog(Dialog[None]):
 class LineDialog(Dialog[str]):
     """One line of text. Answers with it."""
 
-    def __init__(self, title: str, value: str = "", *, note: str = "", placeholder: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        note: str = "",
+        placeholder: str = "",
+        may_be_empty: bool = False,
+    ) -> None:
         super().__init__()
+        self._may_be_empty = may_be_empty
         self._heading, self._value, self._note, self._placeholder = title, value, note, placeholder
 
     def compose_body(self) -> ComposeResult:
@@ -144,7 +158,7 @@ class LineDialog(Dialog[str]):
 
     @on(LineInput.Submitted)
     def _submitted(self, event: LineInput.Submitted) -> None:
-        if event.value.strip():
+        if event.value.strip() or self._may_be_empty:
             self.dismiss(event.value.strip())
 
 

@@ -43,7 +43,7 @@ class GatewayScreen(WizardScreen):
     def compose_body(self) -> ComposeResult:
         yield Field(
             _("Model"), Choice(id="model-choice"), id="primary-model",
-            help_text=_("Answers everything. Those of the keys that you gave are offered; Enter shows all."),
+            help_text=_("Answers everything; Enter shows all that your keys allow. Prices: dollars a million tokens in/out."),
         )  # fmt: skip
         yield Field(
             _("Fallbacks"), Opener(id="fallback-opener"), id="fallbacks",

@@ -16,6 +16,7 @@ from claw_tui.domain.world import Release, World
 from claw_tui.engine.world import read_world
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
+from claw_tui.screens.console import hand_over_terminal
 from claw_tui.screens.dialogs import AskDialog
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.transcript import Transcript
@@ -32,7 +33,7 @@ class HomeScreen(Page):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "follow", n_("Live log")),
-        Binding("o", "open", n_("Open")),
+        Binding("o", "open", n_("Open, pair")),
         Binding("s", "console", n_("SSH console")),
         Binding("r", "restart", n_("Restart")),
         Binding("e", "edit", n_("Edit")),
@@ -171,7 +172,7 @@ class HomeScreen(Page):
         self.claw.go("finish")
 
     def action_console(self) -> None:
-        self.claw.hand_over_terminal(self.session.services.fly.console(self.app_name))
+        hand_over_terminal(self.claw, self.session.services.fly.console(self.app_name))
         self.look()
 
     @work(exclusive=True, group="restart")
@@ -196,9 +197,12 @@ class HomeScreen(Page):
         """The answers that made this gateway, or what can be read off it when it was made elsewhere."""
         if self.session.spec.app == self.app_name:
             return
-        self.session.take_up(self.app_name)
+        wrong = self.session.take_up(self.app_name)
         if not self.session.spec.region:
             self.session.spec = spec_of(self.app_name, self._world)
+        if wrong:
+            words = _("{why} Going on with what Fly.io tells.").format(why=wrong)
+            self.claw.call_later(self.claw.tell_next, words)
 
     def action_edit(self) -> None:
         self._take_answers()

@@ -74,6 +74,9 @@ class ReviewScreen(WizardScreen):
     @work(exclusive=True, group="plan")
     async def look(self) -> None:
         self._missing = problems(self.session.spec)
+        if not self._missing and (lost := await self.session.lost_secrets()):
+            words_ = _("Give again what was in memory only: {names}")
+            self._missing = [Problem("secrets", "", words_.format(names=", ".join(lost)))]
         if self._missing:
             self._show_missing()
             return
@@ -90,7 +93,7 @@ class ReviewScreen(WizardScreen):
         if plan.changes:
             text = _("{price} (prices of {date}). Ctrl+N starts.").format(price=price, date=AS_OF)
         else:
-            text = _("Everything is as wanted: nothing to do. {price}").format(price=price)
+            text = _("Nothing to change; Ctrl+N checks that it answers. {price}").format(price=price)
         words.update(text)
         self._show_plan()
 
@@ -155,23 +158,26 @@ class ReviewScreen(WizardScreen):
     @work(exclusive=True, group="own")
     async def action_own(self) -> None:
         """Start from a fly.toml of the person's own: its comments, its order and what we do not know stay."""
-        note = _("The path of your fly.toml; “-” goes back to ours.")
-        found = await self.app.push_screen_wait(
-            LineDialog(_("Use my own fly.toml"), self.session.spec.own_fly_toml, note=note)
-        )
-        if not found:
-            return
-        name = "" if found == "-" else found
-        try:
-            wrong = list(toml_problems(self._own_text(name))) if name else []
-        except ClawError as error:
-            self.tell_error(error)
-            return
-        if wrong:
-            self.tell(wrong[0], _("Mend the file, or go on with ours."), problem=True)
-            return
+        note = ours = _("The path of your fly.toml; empty: claw-tui's own.")
+        name = self.session.spec.own_fly_toml
+        while True:
+            title = _("Use my own fly.toml")
+            found: str | None = await self.app.push_screen_wait(
+                LineDialog(title, name, note=note, may_be_empty=True)
+            )
+            if found is None:
+                return
+            name = found
+            try:
+                wrong = next(iter(toml_problems(self._own_text(name))), "")
+            except ClawError as error:
+                wrong = error.message
+            if not wrong:
+                break
+            note = f"{sign('failed')} {wrong}\n{ours}"
         self.session.update(own_fly_toml=name)
         self.tell(_("Using {name}.").format(name=name) if name else _("Using claw-tui's own fly.toml."))
+        self.look()
 
     # -- starting -------------------------------------------------------------------------------------------------
     async def leave(self) -> bool:

@@ -63,6 +63,7 @@ class SecretsScreen(WizardScreen):
     def __init__(self) -> None:
         super().__init__()
         self._more = False
+        self._lost: tuple[str, ...] = ()  # given in another sitting, and not at hand any more
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -75,7 +76,8 @@ class SecretsScreen(WizardScreen):
     @work(exclusive=True, group="prepare")
     async def prepare(self) -> None:
         """A token for the gateway is made at once: there is nothing to ask about it."""
-        if GATEWAY_TOKEN not in self.session.spec.secret_names:
+        self._lost = await self.session.lost_secrets()
+        if GATEWAY_TOKEN not in self.session.spec.secret_names or GATEWAY_TOKEN in self._lost:
             try:
                 await self.session.keep_secret(GATEWAY_TOKEN, new_gateway_token(), _("new, random"))
             except ClawError as error:
@@ -99,6 +101,10 @@ class SecretsScreen(WizardScreen):
     def _row(self, kind: SecretKind) -> Item:
         if kind.env not in self.session.spec.secret_names:
             return Item(kind.env, _(kind.title), _("not given"), mark=sign("todo"))
+        if kind.env in self._lost and kind.env not in self.session.checked:
+            return Item(
+                kind.env, _(kind.title), _("give it again: it was in memory only"), mark=sign("warning")
+            )
         said = self.session.checked.get(kind.env, "")
         words = _("given") + (f" {sign('bullet')} {said}" if said else "")
         return Item(kind.env, _(kind.title), words, mark=sign("done"))

@@ -41,7 +41,7 @@ class StartScreen(WizardScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "check", n_("Check again")),
         Binding("escape", "nothing", show=False),
-        Binding("ctrl+n", "next", show=False),
+        Binding("ctrl+n", "next", n_("Next")),
     ]
 
     def compose_body(self) -> ComposeResult:

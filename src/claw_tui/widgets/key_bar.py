@@ -17,6 +17,7 @@ from textual.widget import Widget
 from claw_tui.i18n import _
 
 ORDER = {"f1": 0, "ctrl+q": 2}  # help first, leaving last; what does not fit is on the help screen
+MORE = " ..."  # further keys are on the help screen and in the palette
 Shown = tuple[str, str, str, bool]
 
 
@@ -55,7 +56,8 @@ class KeyBar(Widget):
         for display, description, key, _enabled in sorted(
             self._shown, key=lambda entry: ORDER.get(entry[2], 1)
         ):
-            if text.cell_len + cell_len(display) + cell_len(description) + 3 > self.size.width:
+            if text.cell_len + cell_len(display) + cell_len(description) + 3 > self.size.width - len(MORE):
+                text.append(MORE)
                 break
             click = Style(meta={"@click": f"app.simulate_key('{key}')"})
             text.append(f" {display} ", key_style + click)

@@ -125,6 +125,8 @@ class PickList(ScrollView, can_focus=True):
         at = next(
             (index for index, item in enumerate(self._rows) if item.id == stay and not item.heading), None
         )
+        if query := self.query_text.casefold().strip():  # a code typed whole is meant
+            at = next((index for index, item in enumerate(self._rows) if item.id.casefold() == query), at)
         first = next((index for index, item in enumerate(self._rows) if not item.heading), 0)
         self._cursor = first if at is None else at
         self._resize()

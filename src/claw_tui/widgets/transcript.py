@@ -25,12 +25,19 @@ class Transcript(ScrollView, can_focus=True):
         Binding("up", "scroll_up", show=False), Binding("down", "scroll_down", show=False),
         Binding("pageup", "page_up", show=False), Binding("pagedown", "page_down", show=False),
         Binding("home", "scroll_home", show=False), Binding("end", "scroll_end", show=False),
+        Binding("left", "shift(-20)", show=False), Binding("right", "shift(20)", show=False),
     ]  # fmt: skip
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._lines: list[str] = []
         self._painted = 0
+        self._left = 0  # columns that are out of sight on the left
+
+    def action_shift(self, columns: int) -> None:
+        """Long lines are cut, not broken: left and right move along them."""
+        self._left = max(0, self._left + columns)
+        self.refresh()
 
     def on_mount(self) -> None:
         self.set_interval(REFRESH, self._paint)
@@ -68,4 +75,4 @@ class Transcript(ScrollView, can_focus=True):
         if index >= len(self._lines):
             return Strip.blank(width, self.rich_style)
         line = Segment(" " + self._lines[index].expandtabs(4), self.rich_style)
-        return Strip([line]).crop_extend(0, width, self.rich_style)
+        return Strip([line]).crop_extend(self._left, self._left + width, self.rich_style)
