@@ -8,6 +8,8 @@ RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 SPEED ?= 6
 KILLS ?= 200
+# More than two cores need: many tests wait for a program in a terminal.
+WORKERS ?= 4
 
 unexport PYTHONDONTWRITEBYTECODE  # every call of the simulated flyctl is a Python of its own
 
@@ -55,10 +57,10 @@ types: $(DEV)
 
 test: lint types
 	$(BIN)/python -m compileall -q src
-	$(BIN)/python -m pytest -q -n auto tests -m 'not real and not soak'
+	$(BIN)/python -m pytest -q -n $(WORKERS) tests -m 'not real and not soak'
 
 fast: $(DEV)
-	$(BIN)/python -m pytest -q -n auto tests -m 'not real and not soak and not pty' -x
+	$(BIN)/python -m pytest -q -n $(WORKERS) tests -m 'not real and not soak and not pty' -x
 
 snapshots: $(DEV)
 	$(BIN)/python -m pytest -q tests/screens/test_snapshots.py --snapshot-update
