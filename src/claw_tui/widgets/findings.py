@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import ClassVar
 
+from rich.style import Style
 from rich.text import Text
 from textual.widget import Widget
 
@@ -40,25 +41,29 @@ class Findings(Widget):
         self._rows = {row: shown for row, shown in self._rows.items() if row in rows}
         self.refresh(layout=True)
 
-    @property
-    def text(self) -> str:
-        return self.render().plain
+    def on_resize(self) -> None:
+        self.refresh(layout=True)
 
     def render(self) -> Text:
-        width = max((len(word) for word, _sign, _style in self._labels.values()), default=0)
+        indent = max((len(word) for word, _sign, _style in self._labels.values()), default=0) + 4
         text = Text()
         for state, words, todo in self._rows.values():
             word, mark, style = self._labels[state]
             if text:
                 text.append("\n")
             text.append(
-                f"{sign(mark)} {word.ljust(width)}  ",
+                f"{sign(mark)} {word.ljust(indent - 4)}  ",
                 self.get_component_rich_style(f"findings--{style}", partial=True),
             )
-            text.append(words)
+            text.append_text(self._wrapped(words, indent))
             if todo:
-                text.append(
-                    f"\n{' ' * (width + 4)}{todo}",
-                    self.get_component_rich_style("findings--todo", partial=True),
-                )
+                text.append("\n" + " " * indent)
+                todo_style = self.get_component_rich_style("findings--todo", partial=True)
+                text.append_text(self._wrapped(todo, indent, todo_style))
         return text
+
+    def _wrapped(self, words: str, indent: int, style: str | Style = "") -> Text:
+        """Broken where the room beside the marks ends, so that all of it stands in one column."""
+        room = max(20, (self.content_size.width or self.app.size.width - 2) - indent)
+        lines = Text(words, style).wrap(self.app.console, room)
+        return Text("\n" + " " * indent).join(lines)
