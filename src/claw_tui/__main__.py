@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from claw_tui.ports import Services
+
 MIN_COLUMNS, MIN_ROWS = 60, 20
 BAD_TERMINAL = 2  # exit code
 
@@ -94,7 +96,7 @@ def draw(args: argparse.Namespace, terminal_mode: list[Any]) -> int:
     from claw_tui.app import ClawApp  # noqa: PLC0415
     from claw_tui.widgets.marks import use_ascii  # noqa: PLC0415
 
-    def make_services() -> Any:
+    def make_services() -> Services:
         from claw_tui.wiring import services_for  # noqa: PLC0415
 
         return services_for(os.environ, demo=args.demo)

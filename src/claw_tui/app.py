@@ -115,10 +115,8 @@ class ClawApp(App[None]):
         import asyncio  # noqa: PLC0415
 
         await asyncio.to_thread(lambda: self.session)
-        if (
-            not gc.isenabled()
-        ):  # all modules are here: what they left over goes, and the rest is not looked at again
-            gc.collect()
+        if not gc.isenabled():  # all modules are here
+            gc.collect()  # what they left over goes, and the rest is not looked at again
             gc.freeze()
             gc.enable()
 
@@ -169,12 +167,13 @@ class ClawApp(App[None]):
         if not self.is_loaded:
             return ()
         from claw_tui.domain.completeness import problems  # noqa: PLC0415
+        from claw_tui.domain.jobs import JobState  # noqa: PLC0415
 
         wrong = {problem.step for problem in problems(self.session.spec)}
         if self.session.login is None:
             wrong.add("account")
         run = self.session.run
-        if run is None or run.state().value != "done":
+        if run is None or run.state() is not JobState.DONE:
             wrong.add("deploy")
         return tuple(step for step in road.ORDER if step in self.visited and step not in wrong)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -216,15 +217,16 @@ class Session:
     async def lost_secrets(self) -> tuple[str, ...]:
         """Secrets that were given, were never sent, and are gone with the memory that they were kept in."""
         sent = self.services.state.sent_digests(self.spec.app)
-        wanted = [name for name in self.spec.secret_names if name not in sent]
-        at_hand = await self.vault.values(self.spec.app, wanted)
-        return tuple(name for name in wanted if name not in at_hand)
+        return await self._not_at_hand([name for name in self.spec.secret_names if name not in sent])
 
     async def missing_secrets(self) -> tuple[str, ...]:
         """Secrets that have to be sent and are not at hand (a keyring that is locked, a memory that is gone)."""
         assert self.view is not None
-        at_hand = await self.vault.values(self.spec.app, self.view.unsent)
-        return tuple(name for name in self.view.unsent if name not in at_hand)
+        return await self._not_at_hand(self.view.unsent)
+
+    async def _not_at_hand(self, names: Sequence[str]) -> tuple[str, ...]:
+        at_hand = await self.vault.values(self.spec.app, names)
+        return tuple(name for name in names if name not in at_hand)
 
     async def start_run(self) -> RunHandle:
         """Hand the plan to a run that outlives this program. Raises Busy, StateError, ClawError."""
