@@ -14,6 +14,8 @@ from claw_tui.demo.shell import Builtin, Streams
 class MachineFiles(Protocol):
     """Files with owners and modes."""
 
+    took: float  # seconds of life that the programs so far needed
+
     def read(self, path: str) -> str | None: ...
     def write(self, path: str, text: str, *, append: bool = False) -> bool: ...
     def paths(self) -> list[str]: ...
@@ -73,7 +75,8 @@ class Coreutils:
     def do_false(self, _argv: list[str], _streams: Streams, _env: Environment) -> int:
         return 1
 
-    def do_sleep(self, _argv: list[str], _streams: Streams, _env: Environment) -> int:
+    def do_sleep(self, argv: list[str], _streams: Streams, _env: Environment) -> int:
+        self._files.took += float(argv[0])
         return 0
 
     def do_umask(self, _argv: list[str], _streams: Streams, _env: Environment) -> int:

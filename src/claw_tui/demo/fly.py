@@ -20,7 +20,7 @@ from claw_tui.demo.session import FlyFailure, Session
 FAMILIES = {
     "version": "fly_account", "auth": "fly_account", "orgs": "fly_account", "platform": "fly_account",
     "apps": "fly_account", "agent": "fly_account",
-    "volumes": "fly_app", "secrets": "fly_app", "ips": "fly_app", "status": "fly_app", "releases": "fly_app",
+    "volumes": "fly_app", "secrets": "fly_secrets", "ips": "fly_app", "status": "fly_app", "releases": "fly_app",
     "image": "fly_app", "checks": "fly_app", "config": "fly_app",
     "machine": "fly_machine", "logs": "fly_machine", "ssh": "fly_machine",
     "deploy": "fly_deploy",

@@ -6,38 +6,39 @@ import json
 import os
 import sys
 
-from claw_tui.demo import world
-from claw_tui.demo.session import FlyFailure, Session
+from claw_tui.demo import agent, cloud, world
+from claw_tui.demo.cloud import Refusal
+from claw_tui.demo.session import FlyFailure, Session, failure, in_query
 from claw_tui.demo.world import World, made_id
 
 VERSION = "0.4.87"
+BUILT = "2026-08-14T16:25:03Z"
 LOGIN_CODE = "demo"
 LOGIN_URL = "https://fly.io/app/auth/cli/64656d6f2d636c61772d747569"
-TRIAL = "To create more apps, please add a payment method: https://fly.io/dashboard/personal/billing"
+NO_DATE = "0001-01-01T00:00:00Z"
 
 
 def version(session: Session) -> None:
     about = {
-        "Name": "fly", "Version": VERSION, "Commit": "5e1a", "BranchName": "master", "BuildDate": "2026-08-14T16:25:03Z",
+        "Name": "fly", "Version": VERSION, "Commit": "5e1a", "BranchName": "", "BuildDate": BUILT,
         "OS": "linux", "Architecture": "amd64", "Environment": "production",
     }  # fmt: skip
-    if session.parsed.on("json") and "--json" in session.parsed.values:
+    if session.has("json"):
         print(json.dumps(about))
     else:
-        session.say(f"fly v{VERSION} linux/amd64 Commit: 5e1a BuildDate: 2026-08-14T16:25:03Z")
+        session.say(f"fly v{VERSION} linux/amd64 Commit: 5e1a BuildDate: {BUILT}")
 
 
 def whoami(session: Session) -> None:
-    session.ask_server("failed retrieving current user")
-    with world.opened(change=False) as now:
-        session.print_json({"email": now["email"]}) if "--json" in session.parsed.values else session.say(
-            now["email"]
-        )
+    email = session.send("#viewer", lambda now: now["email"], doing="failed retrieving current user")
+    if session.has("json"):
+        session.print_json({"email": email})
+    else:
+        session.say(email)
 
 
 def token(session: Session) -> None:
-    session.mutter("The 'fly auth token' command is deprecated. Use 'fly tokens create' instead.")
-    if "--json" in session.parsed.values:
+    if session.has("json"):
         session.print_json({"token": session.token()})
     else:
         session.say(session.token())
@@ -63,10 +64,10 @@ def login(session: Session) -> None:
             break
         if line.strip() == "expired":
             raise FlyFailure("login session expired, please try again")
-        session.mutter("\nThat code didn't work (invalid code)")
+        session.mutter("That code didn't work (failed to redeem login code: invalid code).")
     with world.opened() as now:
         now["login"] = "fo1_" + made_id(now, 40)
-        session.say(f"\nsuccessfully logged in as {now['email']}")
+        session.say(f"successfully logged in as {now['email']}")
 
 
 def logout(session: Session) -> None:
@@ -76,13 +77,14 @@ def logout(session: Session) -> None:
 
 
 def orgs(session: Session) -> None:
-    session.ask_server("failed listing organizations")
-    with world.opened(change=False) as now:
-        session.print_json({slug: about["name"] for slug, about in now["orgs"].items()})
+    found = session.send(
+        "#organizations", lambda now: {slug: about["name"] for slug, about in now["orgs"].items()}
+    )
+    session.print_json(dict(sorted(found.items())))
 
 
 def regions(session: Session) -> None:
-    session.ask_server("failed retrieving regions")
+    session.send("GET /v1/platform/regions", doing="failed to get regions", graph=False)
     session.print_json(
         [
             {
@@ -96,70 +98,76 @@ def regions(session: Session) -> None:
 
 
 def vm_sizes(session: Session) -> None:
-    session.ask_server("failed retrieving sizes")
+    """Built into flyctl: Fly.io is not asked."""
     session.print_json(
         {
             name: {"cpu_kind": kind, "cpus": cpus, "memory_mb": memory}
-            for name, (kind, cpus, memory) in world.SIZES.items()
+            for name, (kind, cpus, memory) in sorted(world.SIZES.items())
         }
     )
 
 
 def app_document(now: World, name: str) -> World:
+    """The Go struct with all its fields, most of them empty."""
+    with open(os.path.join(os.path.dirname(__file__), "app.json")) as file:
+        document: World = json.load(file)
     app = now["apps"][name]
-    return {
-        "ID": name, "Name": name, "Status": app["status"], "Deployed": app["status"] == "deployed",
-        "Hostname": f"{name}.fly.dev", "AppURL": "", "Version": len(app["releases"]),
-        "Organization": {"ID": "D307G1j2oPQ5z", "Slug": app["org"], "Name": now["orgs"][app["org"]]["name"]},
-        "PlatformVersion": "machines",
-    }  # fmt: skip
+    document.update(
+        ID=name, Name=name, Status=app["status"], Deployed=app["status"] == "deployed", Hostname=f"{name}.fly.dev"
+    )  # fmt: skip
+    document["Organization"].update(Slug=app["org"], Name=now["orgs"][app["org"]]["name"])
+    if app["releases"]:
+        document["CurrentRelease"] = {
+            "ID": "", "Version": 0, "Stable": False, "InProgress": False, "Reason": "", "Description": "",
+            "Status": app["releases"][-1]["status"], "DeploymentStrategy": "", "Metadata": None,
+            "User": {"ID": "", "Name": "", "Email": "", "EnablePaidHobby": False}, "EvaluationID": "",
+            "CreatedAt": app["releases"][-1]["created"], "ImageRef": "",
+        }  # fmt: skip
+    return document
 
 
 def apps_list(session: Session) -> None:
-    session.ask_server("failed retrieving apps")
-    with world.opened(change=False) as now:
-        session.print_json([app_document(now, name) for name in now["apps"]])
+    session.print_json(session.send("#apps", lambda now: [app_document(now, name) for name in now["apps"]]))
 
 
 def apps_create(session: Session) -> None:
+    """Not to be done twice: an answer that was lost makes flyctl ask again, and then the name is taken."""
     name = (session.parsed.args or [session.parsed.text("name")])[0]
     org = session.parsed.text("org") or os.environ.get("FLY_ORG", "")
     if not name:
         raise FlyFailure("name argument or flag must be specified when not running interactively")
     if not org:
         raise FlyFailure("org slug must be specified when not running interactively")
-    session.ask_server("failed creating app", 0.8)
-    with world.opened() as now:
+
+    def known(now: World) -> None:
         if org not in now["orgs"]:
-            raise FlyFailure(f"organization {org} not found")
-        if name in now["apps"] or name.startswith("demo-taken"):
-            raise FlyFailure("failed creating app: Validation failed: Name has already been taken")
-        if name.startswith("demo-card"):
-            raise FlyFailure(f"failed creating app: {TRIAL}")
-        now["apps"][name] = {
-            "name": name, "org": org, "status": "pending", "volumes": [], "secrets": {}, "ips": [], "machines": [],
-            "releases": [], "config": None,
-        }  # fmt: skip
-        document = app_document(now, name)
-    if "--json" in session.parsed.values:
-        session.print_json(document)
-    else:
+            raise Refusal(404, f"organization {org} not found")
+
+    session.send("#organizations", known, seconds=0.1)
+    session.send("POST /v1/apps", lambda now: cloud.create_app(now, name, org), graph=False, seconds=0.8)
+    if not session.has("json"):
         session.say(f"New app created: {name}")
+        return
+    document = session.send("#app", lambda now: app_document(now, name), seconds=0)
+    document["IPAddresses"]["Nodes"] = document["Machines"]["Nodes"] = []
+    session.print_json(document)
 
 
 def apps_destroy(session: Session) -> None:
-    if "--yes" not in session.parsed.values:
-        raise FlyFailure("yes flag must be specified when not running interactively")
-    session.ask_server("failed destroying app")
     for name in session.parsed.args:
-        with world.opened() as now:
+        session.needs_yes("Destroying an app is not reversible.")
+
+        def destroy(now: World, name: str = name) -> None:
             if now["apps"].pop(name, None) is None:
-                raise FlyFailure(f'failed retrieving app {name}: Could not find App "{name}"')
+                raise Refusal(404, in_query(f'Could not find App "{name}"'))
+
+        session.send("#app", destroy)
         session.say(f"Destroyed app {name}")
 
 
-def agent_stop(session: Session) -> None:
-    raise FlyFailure("can't stop agent: it is not running")
+def agent_stop(_session: Session) -> None:
+    if not agent.stop(os.environ.get("FLY_CONFIG_DIR") or os.path.expanduser("~/.fly")):
+        raise failure(Refusal(0, "failed dialing agent: agent not running"))
 
 
 COMMANDS = {

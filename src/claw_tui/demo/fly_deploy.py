@@ -1,80 +1,109 @@
-"""``fly deploy``: its phases, lines and streams in a pipe, and what it makes in the world."""
+"""``fly deploy``: its phases, lines and streams in a pipe, and what it asks Fly.io for."""
 
 from __future__ import annotations
 
 import os
-import shlex
 import time
-import tomllib
-from pathlib import Path
-from typing import Any
 
-from claw_tui.demo import gateway, world
-from claw_tui.demo.fly_app import FULL, new_ip, new_volume
-from claw_tui.demo.fly_machine import LEASE_SECONDS, check_lease
-from claw_tui.demo.session import FlyFailure, Session
-from claw_tui.demo.world import World, made_id
+from claw_tui.demo import cloud, cloud_machines, gateway, world
+from claw_tui.demo.app_config import Toml, load_toml, machine_config, seconds, validate
+from claw_tui.demo.session import FlyFailure, Session, failure
+from claw_tui.demo.world import World
 
-IMAGES = ("2026.8.4", "2026.9.1", "2026.9.3", "2026.9.6")  # what the simulated registry has
-MEMORY_LIMIT = 2048  # MB for one shared CPU
-Toml = dict[str, Any]
+UPDATE_LEASE = 13.0  # seconds; refreshed while an update goes on, left behind when it is cancelled
+NOT_LISTENING = (
+    "\nWARNING The app is not listening on the expected address and will not be reachable by fly-proxy.\n"
+    "You can fix this by configuring your app to listen on the following addresses:\n  - 0.0.0.0:3000\n"
+)
 
 
 def deploy(session: Session) -> None:
     if session.parsed.args:
         os.chdir(session.parsed.args[0])
-    path = Path(session.parsed.text("config") or "fly.toml").absolute()
+    path = os.path.abspath(session.parsed.text("config") or "fly.toml")
     name = session.app_name()
+    config = load_toml(path)
     session.mutter("\x1b[1m==> Verifying app config\x1b[0m")
-    config = _read(session, path)
-    with world.opened() as now:
-        session.ask_server("failed to get app")
-        if name not in now["apps"]:
-            raise FlyFailure(
-                f"the app name {name} could not be found, did you create the app or misspell it in the fly.toml file or via -a?"
-            )
+    validate(session, path, config)
     session.mutter("--> Verified app config")
+    session.send(f"GET /v1/apps/{name}", lambda now: cloud.app_of(now, name), graph=False)
     image = _image(session, config, name)
     session.say(f"\nWatch your deployment at https://fly.io/apps/{name}/monitoring\n")
-    machine_id = _machines(session, config, name, image)
-    _healthy(session, name, machine_id)
-    session.mutter("\x1b[2mFinished launching new machines\x1b[0m\n-------")
-    with world.opened() as now:
-        app = now["apps"][name]
-        app["releases"][-1]["status"] = "complete"
-        public = [ip for ip in app["ips"] if ip["type"] != "private_v6"]
-        for machine in app["machines"]:
-            machine["lease"] = None
-    if "--no-public-ips" in session.parsed.values:
-        session.say("Your app is deployed but does not have a public or private IP address")
+    lease = session.parsed.text("lease-timeout") or "13s"
+    wait = session.parsed.text("wait-timeout") or "5m"
+    session.noise(
+        "info",
+        f"Using wait timeout: {_go(wait)} lease timeout: {_go(lease)} delay between lease refreshes: {_refresh(lease)}",
+    )
+    new = _prepare(session, config, name)
+    release = session.send(
+        "POST /api/v1/releases", lambda now: _release(now, name, image), graph=False, seconds=0.1
+    )
+    try:
+        if new:
+            _create(session, config, name, image, release)
+        else:
+            _update(session, config, name, image, release)
+    except FlyFailure:
+        _finish(name, "failed")
+        raise
+    except KeyboardInterrupt:
+        _finish(name, "interrupted")
+        raise
+    _finish(name, "complete")
+    _goodbye(session, name, config)
+
+
+def _go(text: str) -> str:
+    from claw_tui.demo.app_config import duration  # noqa: PLC0415
+
+    return duration(text)
+
+
+def _refresh(lease: str) -> str:
+    """A third of the lease, but a lease of 13 seconds is refreshed every 4."""
+    third = (seconds(lease) - 1) / 3
+    return f"{third:g}s" if third == int(third) else f"{third:.9f}s"
+
+
+def _goodbye(session: Session, name: str, config: Toml) -> None:
+    with world.opened(change=False) as now:
+        public = any(ip["type"] != "private_v6" for ip in now["apps"][name]["ips"])
+    if session.has("no-public-ips"):
+        session.say("Your app is deployed but does not have a public or private IP address\n")
     elif public and "http_service" in config:
         session.say(f"\nVisit your newly deployed app at https://{name}.fly.dev/")
 
 
-def _read(session: Session, path: Path) -> Toml:
-    session.say(f"Validating {path}")
-    try:
-        config = tomllib.loads(path.read_text())
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise FlyFailure(f"failed loading app config from {path}: {error}") from error
-    session.say("\x1b[32m✓\x1b[0m Configuration is valid")
-    return config
+def _release(now: World, name: str, image: str) -> World:
+    release = cloud.new_release(now, cloud.app_of(now, name), image)
+    release["status"] = "running"
+    return release
 
 
+def _finish(name: str, status: str) -> None:
+    """How the release ends; after a cancelled deploy the machine keeps its lease."""
+    with world.opened() as now:
+        app = now["apps"][name]
+        if app["releases"]:
+            app["releases"][-1]["status"] = status
+        if status == "complete":
+            for machine in app["machines"]:
+                machine["lease"] = None
+
+
+# -- the image --------------------------------------------------------------------------------------------------------
 def _image(session: Session, config: Toml, name: str) -> str:
     session.mutter("==> Building image")
-    build = config.get("build", {})
-    image = session.parsed.text("image") or build.get("image", "")
-    if image:
-        session.mutter(f"Searching for image '{image}' remotely...")
-        world.wait(3)
-        if image.rpartition(":")[2] not in IMAGES:
-            raise FlyFailure(f'failed to fetch an image or build from source: Could not find image "{image}"')
-        session.mutter("image found: img_" + world.digest(image))
-    else:
-        image = _build(session, name)
-    session.mutter(f"image: {image}\nimage size: 1.9 GB")
-    return str(image)
+    image = str(session.parsed.text("image") or config.get("build", {}).get("image", ""))
+    if not image:
+        return _build(session, name)
+    session.mutter(f"Searching for image '{image}' remotely...")
+    world.wait(3)
+    if image.rpartition(":")[2] not in world.IMAGES:
+        raise FlyFailure(f'failed to fetch an image or build from source: could not find image "{image}"')
+    session.mutter(f"image found: img_{world.digest(image)}")
+    return image
 
 
 def _build(session: Session, name: str) -> str:
@@ -83,169 +112,169 @@ def _build(session: Session, name: str) -> str:
     session.mutter(
         "==> Building image with Depot\n--> build:  (\u200bhttps://depot.dev/orgs/x/projects/y/builds/z)"
     )
-    for count, (step, seconds) in enumerate(
+    for count, (step, length) in enumerate(
         (("[internal] load build definition from Dockerfile", 1), ("FROM docker.io/library/node:24-bookworm", 10),
          ("RUN pnpm install --frozen-lockfile", 60), ("RUN pnpm build", 140), ("exporting to image", 20)), 1,
     ):  # fmt: skip
         session.mutter(f"#{count} {step}")
-        world.wait(seconds)
-        session.mutter(f"#{count} DONE {seconds}.0s")
+        world.wait(length)
+        session.mutter(f"#{count} DONE {length}.0s")
     session.mutter("--> Build Summary:  (\u200b)\n--> Building image done")
     return f"registry.fly.io/{name}:deployment-{int(time.time())}"
 
 
-def _services(config: Toml) -> list[World]:
-    found = []
-    http = config.get("http_service")
-    if http:
-        ports = [
-            {"port": 80, "handlers": ["http"], "force_https": bool(http.get("force_https"))},
-            {"port": 443, "handlers": ["http", "tls"]},
-        ]
-        found.append({"protocol": "tcp", "internal_port": http["internal_port"], "ports": ports})
-    for service in config.get("services", []):
-        ports = [
-            {"port": p["port"], **({"handlers": p["handlers"]} if p.get("handlers") else {})}
-            for p in service.get("ports", [])
-        ]
-        found.append(
-            {"protocol": service["protocol"], "internal_port": service["internal_port"], "ports": ports}
-        )
-    return [{**s, "autostop": False, "autostart": True, "min_machines_running": 1} for s in found]
+# -- addresses and disks ----------------------------------------------------------------------------------------------
+def _prepare(session: Session, config: Toml, name: str) -> bool:
+    """Addresses and missing volumes come with the first deploy only. Whether a machine is to be made."""
+    with world.opened() as now:
+        app = cloud.app_of(now, name)
+        first = app["status"] == "pending" and not app["machines"]
+        if first:
+            _first_deploy(session, now, app, config)
+        if not app["machines"] and config.get("mounts") and _free_volume(app, config) is None:
+            source = _mount(config)["source"]
+            raise FlyFailure(
+                f"creating a new machine in group 'app' requires an unattached '{source}' volume."
+                f" Create it with `fly volume create {source}`"
+            )
+        return not app["machines"]
 
 
-def _guest(config: Toml) -> World:
-    vm = config.get("vm", [{}])
-    vm = vm[0] if isinstance(vm, list) else vm
-    kind, cpus, least = world.SIZES.get(vm.get("size", "shared-cpu-1x"), ("shared", 1, 256))
-    memory = int(str(vm.get("memory", least)).removesuffix("mb"))
-    if kind == "shared" and memory > cpus * MEMORY_LIMIT:
-        raise FlyFailure(
-            f"error creating a new machine: invalid_argument: memory_mb {memory} is too large for {cpus} shared CPUs"
-        )
-    return {"cpu_kind": kind, "cpus": cpus, "memory_mb": memory}
+def _mount(config: Toml) -> Toml:
+    mounts = config["mounts"]
+    found: Toml = mounts[0] if isinstance(mounts, list) else mounts
+    return found
+
+
+def _free_volume(app: World, config: Toml) -> World | None:
+    source = _mount(config)["source"]
+    return next((v for v in app["volumes"] if v["name"] == source and not v["attached"]), None)
 
 
 def _first_deploy(session: Session, now: World, app: World, config: Toml) -> None:
-    """Addresses and missing volumes come with the first deploy only."""
-    private = "--no-public-ips" in session.parsed.values
-    if _services(config) and not app["ips"] and not private and "demo-noip" not in app["name"]:
+    served = "http_service" in config or "services" in config
+    if served and not app["ips"] and not session.has("no-public-ips") and "demo-noip" not in app["name"]:
         session.say(f"Provisioning ips for {app['name']}")
-        session.say(f"  Dedicated ipv6: {new_ip(now, app, 'v6')['address']}")
-        session.say(f"  Shared ipv4: {new_ip(now, app, 'shared_v4')['address']}")
+        session.say(f"  Dedicated ipv6: {cloud.new_ip(now, app, 'v6')['address']}")
+        session.say(f"  Shared ipv4: {cloud.new_ip(now, app, 'shared_v4')['address']}")
         session.say("  Add a dedicated ipv4 with: fly ips allocate-v4\n")
-    mount = config.get("mounts")
-    if mount and not any(v["name"] == mount["source"] and not v["attached"] for v in app["volumes"]):
+    if config.get("mounts") and _free_volume(app, config) is None:
+        source = _mount(config)["source"]
         session.say(
-            f"Creating a 1 GB volume named '{mount['source']}' for process group 'app'. Use 'fly vol extend' to increase its size"
+            f"Creating a 1 GB volume named '{source}' for process group 'app'. Use 'fly vol extend' to increase its size"
         )
-        new_volume(now, app, mount["source"], config["primary_region"], 1)
+        try:
+            cloud.create_volume(now, app, source, config["primary_region"], 1)
+        except cloud.Refusal as refusal:
+            raise failure(refusal, "failed to provision seed volumes: failed to create volume") from refusal
 
 
-def _machines(session: Session, config: Toml, name: str, image: str) -> str:
-    with world.opened() as now:
-        app = now["apps"][name]
-        first = app["status"] == "pending" and not app["machines"]
-        if config["primary_region"] == world.FULL_REGION:
-            raise FlyFailure(FULL.replace("create volume", "launch VM"))
-        if first:
-            _first_deploy(session, now, app, config)
-        app["releases"].append({
-            "version": len(app["releases"]) + 1, "status": "running", "image": image, "created": gateway.stamp(time.time()),
-        })  # fmt: skip
-        new = not app["machines"]
-        if not new:
-            check_lease(app["machines"][0])
-    if new:
-        return _create(session, config, name, image)
-    return _update(session, config, name, image)
-
-
-def _fill(now: World, app: World, machine: World, config: Toml, image: str) -> None:
-    machine.update({
-        "image": image, "env": dict(config.get("env", {})), "cmd": shlex.split(config.get("processes", {}).get("app", "")),
-        "entrypoint": [], "guest": _guest(config), "services": _services(config), "updated": gateway.stamp(time.time()),
-        "instance": made_id(now, 26).upper(), "lease": {"owner": "you@example.com", "expires": time.time() + LEASE_SECONDS},
-    })  # fmt: skip
-    app["status"], app["config"] = "deployed", config
-    for secret in app["secrets"].values():
-        secret["status"] = "Deployed"
-    gateway.start(now, app, machine)
-
-
-def _create(session: Session, config: Toml, name: str, image: str) -> str:
+# -- the machine ------------------------------------------------------------------------------------------------------
+def _create(session: Session, config: Toml, name: str, image: str, release: World) -> None:
     session.say('This deployment will:\n * create 1 "app" machine\n')
     session.say("> Launching new machine\nNo machines in group app, launching a new machine")
     world.wait(6)
-    with world.opened() as now:
-        app = now["apps"][name]
-        mount = config.get("mounts", {})
-        volume = next(
-            (v for v in app["volumes"] if v["name"] == mount.get("source") and not v["attached"]), None
-        )
-        if mount and volume is None:
-            raise FlyFailure(
-                f"creating a new machine in group 'app' requires an unattached '{mount['source']}' volume."
-                f" Create it with `fly volumes create {mount['source']}`"
-            )
-        machine: World = {
-            "id": made_id(now), "name": "wandering-river-1234", "app": name, "region": config["primary_region"],
-            "created": gateway.stamp(time.time()), "events": [], "log": [], "files": {}, "mounts": [],
-        }  # fmt: skip
-        if volume is not None:
-            volume["attached"] = machine["id"]
-            machine["mounts"] = [
-                {
-                    "encrypted": True,
-                    "path": mount["destination"],
-                    "size_gb": volume["size_gb"],
-                    "volume": volume["id"],
-                    "name": volume["name"],
-                }
-            ]
-        app["machines"].append(machine)
-        _fill(now, app, machine, config, image)
+    doing = "error creating a new machine: failed to launch VM"
+
+    def launch(now: World) -> World:
+        app = cloud.app_of(now, name)
+        mounts = []
+        if config.get("mounts"):
+            volume = _free_volume(app, config)
+            mounts = [{"path": _mount(config)["destination"], "volume": volume["id"] if volume else ""}]
+        wanted = machine_config(config, image, release, mounts)
+        machine = cloud_machines.launch(now, app, wanted, config["primary_region"])
+        cloud_machines.take_lease(machine, now["email"], cloud_machines.LEASE_SECONDS)
+        app["config"] = config
+        return machine
+
+    try:
+        machine = session.send(f"POST /v1/apps/{name}/machines", launch, doing=doing, graph=False, seconds=0)
+    except FlyFailure as failed:
+        session.say(f"✖ Failed: {failed}")
+        raise
     session.say(f"> Machine {machine['id']} [app] was created")
-    return str(machine["id"])
+    _healthy(session, name, machine["id"])
+    session.say(f"✔ Machine {machine['id']} [app] update finished: success")
+    session.mutter("\x1b[2mFinished launching new machines\x1b[0m")
 
 
-def _update(session: Session, config: Toml, name: str, image: str) -> str:
+def _update(session: Session, config: Toml, name: str, image: str, release: World) -> None:
     session.say(f"Updating existing machines in '{name}' with rolling strategy")
     with world.opened() as now:
         app = now["apps"][name]
         machine = app["machines"][0]
-        _fill(now, app, machine, config, image)
-    session.say(f"> Updating {machine['id']} [app]")
+        machine_id = machine["id"]
+        session.say(f"> Acquiring lease for {machine_id}")
+        try:
+            cloud_machines.take_lease(machine, now["email"], UPDATE_LEASE)
+        except cloud.Refusal as refusal:
+            why = f"Unrecoverable error: failed to get lease on VM {machine_id}: {refusal}"
+            session.say(f"✖ Failed to acquire lease for {machine_id}: {why}")
+            raise FlyFailure(f"failed to acquire leases: {why}") from refusal
+        session.say(f"> Acquired lease for {machine_id}\n> Updating machine config for {machine_id}")
+        mounts = [{"path": mount["path"], "volume": mount["volume"]} for mount in machine["mounts"]]
+        cloud_machines.change(now, app, machine, machine_config(config, image, release, mounts))
+        app["config"] = config
+    session.say(f"> Updating {machine_id} [app]\n> Updated machine config for {machine_id}")
+    session.say(f"> Waiting for machine {machine_id} to reach a good state")
     world.wait(4)
-    session.say(f"> Waiting for {machine['id']} [app] to have state: started")
-    session.say(f"> Machine {machine['id']} [app] has state: started")
-    return str(machine["id"])
+    session.say(
+        f"> Machine {machine_id} reached started state\n> Running smoke checks on machine {machine_id}"
+    )
+    session.say(
+        f"> Running machine checks on machine {machine_id}\n> Checking health of machine {machine_id}"
+    )
+    _healthy(session, name, machine_id)
+    session.say(
+        f"✔ Machine {machine_id} is now in a good state\n> Clearing lease for {machine_id}\n✔ Cleared lease for {machine_id}"
+    )
+
+
+def update_with_secrets(session: Session, name: str) -> None:
+    """What ``secrets`` without --stage does to an app that has machines: a release of its own, and a restart."""
+    with world.opened() as now:
+        app = now["apps"][name]
+        machine = app["machines"][0]
+        machine_id = machine["id"]
+        cloud.new_release(now, app, machine["image"])
+        session.say(
+            f"Updating existing machines in '{name}' with rolling strategy\n> Updating {machine_id} [app]"
+        )
+        session.say(f"> Updating {machine_id} [app]")
+        cloud_machines.restart(now, app, machine)
+    world.wait(4)
+    session.say(
+        f"> Waiting for {machine_id} [app] to have state: started\n> Machine {machine_id} [app] has state: started"
+    )
+    session.say(f"> Checking that {machine_id} [app] is up and running")
+    _healthy(session, name, machine_id)
+    session.say(f"> Waiting for {machine_id} [app] to become healthy: 1/1\n")
+    session.say(f"✔ Machine {machine_id} [app] update succeeded")
+    _finish(name, "complete")
 
 
 def _healthy(session: Session, name: str, machine_id: str) -> None:
     """A smoke check, then the configured checks until they pass or the time is over."""
-    session.say(f"> Checking that {machine_id} [app] is up and running")
-    end = time.monotonic() + world.lasts(60 if "unhealthy" in name else 300)
-    shown = False
+    end = time.monotonic() + world.lasts(
+        60 if "unhealthy" in name else seconds(session.parsed.text("wait-timeout") or "5m")
+    )
     while True:
         with world.opened() as now:
-            app = now["apps"][name]
-            gateway.refresh(app)
-            machine = next(m for m in app["machines"] if m["id"] == machine_id)
+            app = cloud.app_of(now, name)
+            machine = cloud_machines.machine_of(app, machine_id)
             if machine["state"] != "started":
                 raise FlyFailure(f"smoke checks for {machine_id} failed: the app appears to be crashing")
-            passing = gateway.check(machine)["status"] == "passing"
-        if passing:
-            break
-        if not shown:
-            session.say(f"> Waiting for {machine_id} [app] to become healthy: 0/1")
-            shown = True
+            checked = any(service.get("checks") for service in machine["services"])
+            if not checked or gateway.check(machine)["status"] == "passing":
+                if not checked and not gateway.listening(machine):
+                    session.mutter(NOT_LISTENING)
+                return
         if time.monotonic() >= end:
             raise FlyFailure(
                 f"timeout reached waiting for health checks to pass for machine {machine_id}: context deadline exceeded"
             )
         time.sleep(0.1)
-    session.say(f"✔ Machine {machine_id} [app] update finished: success")
 
 
 COMMANDS = {"deploy": deploy}

@@ -202,7 +202,7 @@ def refresh(app: World) -> None:
         stops = machine["gateway"]["stops"]
         if machine["state"] == "started" and stops and stops <= now:
             machine["state"] = "stopped"
-            exit_event = {"exit_code": EX_CONFIG, "oom_killed": False, "exited_at": stamp(stops)}
+            exit_event = {"exit_code": EX_CONFIG, "exited_at": stamp(stops)}
             machine["events"].insert(0, {
                 "type": "exit", "status": "stopped", "source": "flyd", "timestamp": int(stops * 1000),
                 "request": {"exit_event": exit_event, "restart_count": 10},

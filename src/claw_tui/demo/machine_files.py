@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from claw_tui.demo.world import World
+from claw_tui.demo.world import World, lasts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ DATA = "/data/"
 
 
 class SimulatedFiles:
-    """Files with owner and mode. What a slow program writes is there only once it would have ended (``delay``)."""
+    """Files with owner and mode. What a slow program writes is there only once it would have ended (``took``, in seconds of life)."""
 
     def __init__(self, app: World, machine: World) -> None:
         mounted = [mount["volume"] for mount in machine["mounts"]]
@@ -22,7 +22,7 @@ class SimulatedFiles:
         self._data: World = volume["files"] if volume is not None else machine["files"]
         self._rest: World = machine["files"]
         self._virtual: dict[str, str] = {}
-        self.delay = 0.0
+        self.took = 0.0
 
     def mount_virtual(self, path: str, text: str) -> None:
         """A file that is computed, like those of /proc."""
@@ -50,7 +50,7 @@ class SimulatedFiles:
         self._place(path)[path] = {
             **kept,
             "text": old + text,
-            "from": time.time() + self.delay if self.delay else 0,
+            "from": time.time() + lasts(self.took) if self.took else 0,
         }
         return True
 

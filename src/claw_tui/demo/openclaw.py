@@ -9,7 +9,7 @@ from claw_tui.demo import gateway
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.openclaw_config import read_config
 from claw_tui.demo.shell import Streams
-from claw_tui.demo.world import World, digest, lasts, made_id
+from claw_tui.demo.world import World, digest, made_id
 
 COMMAND_SECONDS = 4.0
 LINK_SECONDS = 600
@@ -22,7 +22,7 @@ class OpenclawCli:
         self._world, self._app, self._machine, self._files = world, app, machine, files
 
     def __call__(self, argv: list[str], streams: Streams, env: dict[str, str]) -> int:
-        self._files.delay += lasts(COMMAND_SECONDS)
+        self._files.took += COMMAND_SECONDS
         words = [word for word in argv if not word.startswith("-")]
         if argv == ["--version"]:
             streams.out += "OpenClaw 2026.9.1 (simulated)\n"

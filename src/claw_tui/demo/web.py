@@ -16,7 +16,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from claw_tui.demo import gateway, world
 from claw_tui.demo.discord import discord_answer
-from claw_tui.demo.fly_deploy import IMAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +161,9 @@ def _registry(asked: Asked) -> Answered:
         return as_json(200, {"token": "anonymous"})
     if asked.path.endswith("/tags/list"):
         return as_json(
-            200, {"name": "openclaw/openclaw", "tags": [*IMAGES, "latest", "main", "2026.9.3-slim"]}
+            200, {"name": "openclaw/openclaw", "tags": [*world.IMAGES, "latest", "main", "2026.9.3-slim"]}
         )
-    exists = asked.path.rpartition("/")[2] in IMAGES
+    exists = asked.path.rpartition("/")[2] in world.IMAGES
     return as_json(
         200 if exists else 404, {"schemaVersion": 2} if exists else {"errors": [{"code": "MANIFEST_UNKNOWN"}]}
     )

@@ -39,6 +39,7 @@ REGIONS: tuple[tuple[str, str, float, float], ...] = (
     ("syd", "Sydney, Australia", -33.9, 151.2), ("yyz", "Toronto, Canada", 43.6, -79.6),
 )  # fmt: skip
 FULL_REGION = "bom"  # has no capacity
+IMAGES = ("2026.8.4", "2026.9.1", "2026.9.3", "2026.9.6")  # what the simulated registry has
 
 SIZES = {
     **{f"shared-cpu-{n}x": ("shared", n, n * 256) for n in (1, 2, 4, 6, 8)},

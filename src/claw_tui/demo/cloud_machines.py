@@ -1,0 +1,98 @@
+"""Machines on Fly.io's side: launched, changed, leased, started; and as the Machines API describes them."""
+
+from __future__ import annotations
+
+import time
+
+from claw_tui.demo import gateway, world
+from claw_tui.demo.cloud import FULL, Refusal
+from claw_tui.demo.world import World, made_id
+
+LEASE_SECONDS = 300.0  # of a machine that a deploy made; it stays when the deploy is cancelled
+MEMORY_LIMIT = 2048  # MB for one shared CPU
+
+
+def machine_of(app: World, wanted: str) -> World:
+    found: World | None = next((m for m in app["machines"] if m["id"] == wanted), None)
+    if found is None:
+        raise Refusal(404, "machine not found")
+    return found
+
+
+def launch(now: World, app: World, config: World, region: str) -> World:
+    """A new machine. Its disk must be free."""
+    if region == world.FULL_REGION:
+        raise Refusal(422, FULL, "insufficient_capacity")
+    _check_guest(config)
+    machine: World = {
+        "id": made_id(now), "name": "wandering-river-1234", "app": app["name"], "region": region,
+        "created": gateway.stamp(time.time()), "events": [], "log": [], "files": {}, "mounts": [], "lease": None,
+    }  # fmt: skip
+    for mount in config.get("mounts") or []:
+        volume = next((v for v in app["volumes"] if v["id"] == mount["volume"]), None)
+        if volume is None or volume["attached"]:
+            raise Refusal(412, f"volume {mount['volume']} is not available")
+        volume["attached"] = machine["id"]
+    app["machines"].append(machine)
+    app["status"] = "deployed"
+    change(now, app, machine, config)
+    return machine
+
+
+def change(now: World, app: World, machine: World, config: World) -> None:
+    """Another config, and with it always a restart; secrets that were staged are in from here on."""
+    _check_guest(config)
+    sizes = {volume["id"]: volume for volume in app["volumes"]}
+    for mount in config.get("mounts") or []:
+        volume = sizes[mount["volume"]]
+        mount.update({"encrypted": True, "size_gb": volume["size_gb"], "name": volume["name"]})
+    init = config.get("init") or {}
+    machine.update({
+        "config": config, "image": config["image"], "env": config.get("env") or {}, "cmd": init.get("cmd") or [],
+        "entrypoint": init.get("entrypoint") or [], "guest": config["guest"], "services": config.get("services") or [],
+        "mounts": config.get("mounts") or [], "updated": gateway.stamp(time.time()), "instance": made_id(now, 26).upper(),
+    })  # fmt: skip
+    restart(now, app, machine)
+
+
+def restart(now: World, app: World, machine: World) -> None:
+    for secret in app["secrets"].values():
+        secret["status"] = "Deployed"
+    gateway.start(now, app, machine)
+
+
+def _check_guest(config: World) -> None:
+    guest = config["guest"]
+    if guest["cpu_kind"] == "shared" and guest["memory_mb"] > guest["cpus"] * MEMORY_LIMIT:
+        raise Refusal(
+            400,
+            f"invalid_argument: memory_mb {guest['memory_mb']} is too large for {guest['cpus']} shared CPUs",
+        )
+
+
+def take_lease(machine: World, owner: str, seconds: float) -> None:
+    lease = machine["lease"]
+    if lease and lease["expires"] > time.time():
+        raise Refusal(409, f"machine lease currently held by {lease['owner']}")
+    machine["lease"] = {
+        "owner": owner,
+        "expires": time.time() + seconds,
+        "nonce": world.digest(str(time.time())),
+    }
+
+
+def document(machine: World) -> World:
+    """As the Machines API tells it."""
+    registry, _sep, rest = machine["image"].partition("/")
+    repository, _sep, tag = rest.rpartition(":")
+    checks = [{**gateway.check(machine), "updated_at": gateway.stamp(time.time())}]
+    return {
+        "id": machine["id"], "name": machine["name"], "state": machine["state"], "region": machine["region"],
+        "image_ref": {
+            "registry": registry, "repository": repository, "tag": tag, "digest": "sha256:" + world.sha256(machine["image"]),
+        },
+        "instance_id": machine["instance"], "private_ip": "fdaa:0:1:a7b:1::2", "created_at": machine["created"],
+        "updated_at": machine["updated"], "config": machine["config"], "events": machine["events"][:10],
+        **({"checks": checks} if any(s.get("checks") for s in machine["services"]) else {}),
+        "host_status": "ok", "cordoned": False,
+    }  # fmt: skip

@@ -1,0 +1,139 @@
+"""Fly's GraphQL API: who is logged in, apps, addresses, releases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from claw_tui.demo import cloud, gateway, world
+from claw_tui.demo.cloud import Refusal
+from tests.fly_api.query import QueryError
+
+Json = dict[str, Any]
+NO_DATE = "0001-01-01T00:00:00Z"
+
+
+def organization(now: Json, slug: str) -> Json:
+    about = now["orgs"][slug]
+    return {
+        "id": f"org-{slug}", "internalNumericId": "7", "slug": slug, "rawSlug": slug, "name": about["name"],
+        "type": "PERSONAL" if slug == "personal" else "SHARED", "paidPlan": False, "billable": True,
+        "viewerRole": "admin", "billingStatus": about["billing"], "remoteBuilderImage": "", "remoteBuilderApp": None,
+        "wireGuardPeers": {"nodes": []}, "addOns": lambda _arguments: {"nodes": []},
+    }  # fmt: skip
+
+
+def release(now: Json, found: Json) -> Json:
+    return {
+        "id": found["id"], "version": found["version"], "description": "Release", "reason": "",
+        "status": found["status"], "imageRef": found["image"], "stable": True, "inProgress": False, "metadata": None, "evaluationId": "",
+        "user": {"id": "u", "email": now["email"], "name": "You"}, "createdAt": found["created"],
+        "deploymentStrategy": "ROLLING",
+    }  # fmt: skip
+
+
+def _ip(found: Json) -> Json:
+    return {
+        "id": found["id"], "address": found["address"], "type": found["type"], "region": "global",
+        "createdAt": gateway.stamp(found["at"]), "network": None, "serviceName": "",
+    }  # fmt: skip
+
+
+def _found(now: Json, name: str) -> Json:
+    try:
+        return cloud.app_of(now, name)
+    except Refusal as refusal:
+        raise QueryError(f'Could not find App "{name}"', "NOT_FOUND") from refusal
+
+
+def app(now: Json, name: str) -> Json:
+    found = _found(now, name)
+    releases = [release(now, item) for item in reversed(found["releases"])]
+    shared = next((ip["address"] for ip in found["ips"] if ip["type"] == "shared_v4"), "")
+
+    def image(arguments: Json) -> Json | None:
+        ref = str(arguments["ref"])
+        if ref.rpartition(":")[2] not in world.IMAGES:
+            return None
+        return {
+            "id": "img_" + world.digest(ref), "digest": "sha256:" + world.sha256(ref), "ref": ref,
+            "compressedSize": str(1_900_000_000), "compressedSizeFull": "1900000000", "manifest": None,
+        }  # fmt: skip
+
+    return {
+        "id": name, "internalNumericId": found["number"], "name": name, "hostname": f"{name}.fly.dev",
+        "cnameTarget": "", "deployed": found["status"] == "deployed", "network": "", "status": found["status"],
+        "appUrl": f"https://{name}.fly.dev", "platformVersion": "machines", "version": len(releases),
+        "organization": organization(now, found["org"]), "role": None, "image": image,
+        "ipAddresses": {"nodes": [_ip(ip) for ip in found["ips"] if ip["type"] != "shared_v4"]},
+        "sharedIpAddress": shared, "currentReleaseUnprocessed": releases[0] if releases else None,
+        "currentRelease": releases[0] if releases else None,
+        "releasesUnprocessed": lambda _arguments: {"nodes": releases}, "releases": lambda _arguments: {"nodes": releases},
+        "config": {"definition": found["config"] or {}}, "services": [], "imageDetails": None,
+        "egressIpAddresses": {"nodes": []}, "machines": {"nodes": []}, "hostIssues": {"nodes": []},
+    }  # fmt: skip
+
+
+def _platform() -> Json:
+    return {
+        "requestRegion": "fra",
+        "regions": [
+            {
+                "name": name, "code": code, "latitude": north, "longitude": east, "gatewayAvailable": True,
+                "requiresPaidPlan": False, "deprecated": False,
+            }
+            for code, name, north, east in world.REGIONS
+        ],
+    }  # fmt: skip
+
+
+def _allocate(now: Json, given: Json) -> Json:
+    kind = given["type"]
+    ip = cloud.new_ip(now, _found(now, given["appId"]), kind)
+    return {
+        "ipAddress": None if kind == "shared_v4" else _ip(ip),
+        "app": {"sharedIpAddress": ip["address"]},
+    }
+
+
+def _release_ip(now: Json, given: Json) -> Json:
+    cloud.release_ip(_found(now, given["appId"]), given["ip"])
+    return {"clientMutationId": None}
+
+
+def _image_details(ref: str) -> Json:
+    repository, _sep, tag = ref.rpartition(":")
+    return {"registry": "ghcr.io", "repository": repository, "tag": tag, "version": "N/A", "digest": "sha256:" + world.sha256(ref)}  # fmt: skip
+
+
+def _refuse(why: str) -> Callable[[Json], Json]:
+    def refuse(_arguments: Json) -> Json:
+        raise QueryError(why)
+
+    return refuse
+
+
+def _organization(now: Json, arguments: Json) -> Json:
+    if arguments["slug"] not in now["orgs"]:
+        raise QueryError(f"Could not find Organization {arguments['slug']}", "NOT_FOUND")
+    return organization(now, arguments["slug"])
+
+
+def root(now: Json) -> Json:
+    """The fields at the root of queries and mutations."""
+    return {
+        "viewer": {"id": "u", "email": now["email"], "name": "You", "enablePaidHobby": False, "__typename": "User"},
+        "organizations": lambda _arguments: {"nodes": [organization(now, slug) for slug in now["orgs"]]},
+        "organization": lambda arguments: _organization(now, arguments),
+        "platform": _platform(), "nearestRegion": {"code": "fra", "name": "Frankfurt, Germany", "gatewayAvailable": True},
+        "app": lambda arguments: app(now, arguments["name"]),
+        "apps": lambda _arguments: {
+            "pageInfo": {"hasNextPage": False, "endCursor": None}, "nodes": [app(now, name) for name in now["apps"]],
+        },
+        "allocateIpAddress": lambda arguments: _allocate(now, arguments["input"]),
+        "releaseIpAddress": lambda arguments: _release_ip(now, arguments["input"]),
+        "addOns": lambda _arguments: {"nodes": []},
+        "latestImageDetails": lambda arguments: _image_details(arguments["image"]),
+        "validateWireGuardPeers": lambda _arguments: {"invalidPeerIps": []},
+        "addWireGuardPeer": _refuse("no WireGuard here"), "issueCertificate": _refuse("no certificates here"),
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""What flyctl says, recorded from the real one, and held against the simulated one."""
