@@ -75,6 +75,7 @@ def demo_services(environ: Mapping[str, str]) -> Services:
         name: os.environ[name] for name in (world.WORLD, world.SPEED, world.FAULTS) if os.environ.get(name)
     }
     extra["PYTHONPATH"] = str(Path(__file__).parents[2])
+    extra["FLY_CONFIG_DIR"] = str(base / "own")  # the simulated fly leaves the person's own folder alone
     fly = Flyctl((sys.executable, "-m", "claw_tui.demo.fly"), FlyHome(base), environ, extra)
 
     def internet() -> object:
