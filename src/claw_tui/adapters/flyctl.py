@@ -65,7 +65,7 @@ class Flyctl(FlyCalls):
         """The login is the person's own: it goes into flyctl's own folder, not ours."""
         begun, argv = time.time(), fly_args.SIGNUP if signup else fly_args.LOGIN
         env = {**self._env(None), "BROWSER": "false"}
-        folder = Path(env.get("FLY_CONFIG_DIR") or own_folder(self._environ))
+        folder = own_folder(env)
 
         def purge() -> None:
             purge_folder(folder, (), whole_logs=True, since=begun)
