@@ -315,5 +315,6 @@ class Services:
     pause: Callable[[float], Awaitable[None]]  # seconds; the simulated cloud's time may run faster
     close: Callable[[], Awaitable[None]]
     given_token: Secret | None = None  # the login that the environment gives
+    given_name: str = ""  # and the variable that it is in
     demo: bool = False
     examples: Examples = field(default_factory=Examples)

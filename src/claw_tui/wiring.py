@@ -24,10 +24,12 @@ from claw_tui.runner.client import RunClient
 
 
 def real_services(environ: Mapping[str, str]) -> Services:
-    """Fly.io itself. ``CLAW_TUI_FLYCTL`` names another flyctl than the one on the PATH."""
+    """Fly.io itself. ``CLAW_TUI_FLYCTL`` names the flyctl to use; else it is looked for."""
     base = state_folder(environ, demo=False)
-    fly = Flyctl((environ.get("CLAW_TUI_FLYCTL") or "flyctl",), FlyHome(base), environ)
+    named = environ.get("CLAW_TUI_FLYCTL")
+    fly = Flyctl((named,) if named else (), FlyHome(base), environ)
     http = Http()
+    name, token = given_token(environ)
     return Services(
         fly=fly,
         git=GitCli(environ),
@@ -43,14 +45,18 @@ def real_services(environ: Mapping[str, str]) -> Services:
         here=lambda: whereabouts(environ),
         pause=asyncio.sleep,
         close=http.close,
-        given_token=given_token(environ),
+        given_token=token,
+        given_name=name,
     )
 
 
-def given_token(environ: Mapping[str, str]) -> Secret | None:
-    """The login of the environment, in flyctl's order."""
-    value = environ.get("FLY_ACCESS_TOKEN") or environ.get("FLY_API_TOKEN")
-    return Secret(value) if value else None
+def given_token(environ: Mapping[str, str]) -> tuple[str, Secret | None]:
+    """The login of the environment and its variable, in flyctl's order. To flyctl an empty first one hides the second."""
+    for name in ("FLY_ACCESS_TOKEN", "FLY_API_TOKEN"):
+        value = environ.get(name, "").strip()
+        if value:
+            return name, Secret(value)
+    return "", None
 
 
 def services_for(environ: Mapping[str, str], *, demo: bool) -> Services:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import stat
@@ -10,13 +11,24 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from claw_tui.domain.errors import StateError
-from claw_tui.i18n import _
+from claw_tui.i18n import _, n_
 
 MOST_BYTES = 8 << 20  # more than any file that is read whole
 
 
-def _failed(path: Path, error: OSError) -> StateError:
-    return StateError(_("{path} can't be written: {why}.").format(path=path, why=error.strerror or error))
+_HINTS = {
+    errno.ENOSPC: n_("Make room on that disk, then try again."),
+    errno.EDQUOT: n_("Make room on that disk, then try again."),
+    errno.EROFS: n_("Set CLAW_TUI_HOME to a folder that can be written, then start again."),
+    errno.EACCES: n_("Make the folder yours, or set CLAW_TUI_HOME to another one and start again."),
+    errno.ENAMETOOLONG: n_("Set CLAW_TUI_HOME to a shorter path, then start again."),
+}
+
+
+def cannot_write(path: Path, error: OSError) -> StateError:
+    """What to tell when ``path`` can't be written, and what helps against that."""
+    words = _("{path} can't be written: {why}.").format(path=path, why=error.strerror or error)
+    return StateError(words, hint=_(_HINTS[error.errno]) if error.errno in _HINTS else "")
 
 
 def make_folder(path: Path) -> Path:
@@ -25,7 +37,7 @@ def make_folder(path: Path) -> Path:
         for folder in (*reversed(path.parents), path):
             folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
-        raise _failed(path, error) from error
+        raise cannot_write(path, error) from error
     return path
 
 
@@ -44,7 +56,7 @@ def write_atomic(path: Path, text: str) -> None:
     except OSError as error:
         with suppress(OSError):
             new.unlink()
-        raise _failed(path, error) from error
+        raise cannot_write(path, error) from error
 
 
 def _sync_folder(folder: Path) -> None:
@@ -56,16 +68,20 @@ def _sync_folder(folder: Path) -> None:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Add a line and wait until it is on the disk. Raises StateError."""
+    """Add a line and wait until it is on the disk. Raises StateError; no half of it is then in the file."""
+    data = line.encode() + b"\n"
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(handle, line.encode() + b"\n")
+            before = os.fstat(handle).st_size
+            if os.write(handle, data) < len(data):  # a disk that is nearly full takes what it can
+                os.ftruncate(handle, before)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(handle)
         finally:
             os.close(handle)
     except OSError as error:
-        raise _failed(path, error) from error
+        raise cannot_write(path, error) from error
 
 
 def read_text(path: Path) -> str | None:
@@ -87,7 +103,7 @@ def open_lock(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise _failed(path, error) from error
+        raise cannot_write(path, error) from error
 
 
 def try_lock(handle: int) -> bool:

@@ -12,6 +12,7 @@ from claw_tui.i18n import _, n_
 PANIC, DEADLINE, CANCELLED = 3, 126, 127  # exit codes
 
 _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
+    (r"config directory|failed persisting \S+ in ", errors.FlyFolder, n_("flyctl can't write in its folder.")),
     (r"no access token available|please login with|not logged in", errors.NotLoggedIn,
      n_("flyctl is not logged in to Fly.io.")),
     (r"\b401\b|unauthorized|token (?:is )?(?:invalid|expired|validation)|not authenticated|You must be authenticated",

@@ -8,14 +8,16 @@ mutating calls share one folder, because flyctl keeps the secrets' versions ther
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from claw_tui.adapters.files import make_folder
+from claw_tui.adapters.files import cannot_write, make_folder
 from claw_tui.domain.errors import StateError
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
@@ -36,7 +38,8 @@ FIXED = {
     "FLY_SEND_METRICS": "0",
     "FLY_TRACE_COLLECTOR_URL": "127.0.0.1",
 }
-MAX_SOCKET_FOLDER = 90  # characters; flyctl's agent socket in it must stay below 108
+MAX_SOCKET_FOLDER = 90  # bytes; flyctl's agent socket in it must stay below 108
+FORGOTTEN_SECONDS = 3600.0  # a throwaway folder so old, whose maker is gone, was left by a crash
 
 
 def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -45,12 +48,52 @@ def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **FIXED}
 
 
+def own_folder(environ: Mapping[str, str]) -> Path:
+    """Where the person's own flyctl keeps its login; flyctl itself expands no ``~``."""
+    given = environ.get("FLY_CONFIG_DIR")
+    return Path(given).absolute() if given else Path(environ.get("HOME", "~")).expanduser() / ".fly"
+
+
+def own_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """For the calls that are about the person's own login: in their folder, without a login of ours."""
+    kept = child_environment(environ)
+    return {**kept, "FLY_CONFIG_DIR": str(own_folder(environ))} if environ.get("FLY_CONFIG_DIR") else kept
+
+
 def _block_logs(folder: Path) -> None:
     logs = folder / "logs"
     if logs.is_dir() and not logs.is_symlink():
         shutil.rmtree(logs, ignore_errors=True)
-    with suppress(FileExistsError):
-        os.close(os.open(logs, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        with suppress(FileExistsError):
+            os.close(os.open(logs, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise cannot_write(logs, error) from error
+
+
+def _make(folder: Path) -> None:
+    make_folder(folder)
+    try:
+        found = folder.lstat()
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    if found.st_uid != os.getuid():
+        raise StateError(
+            _("{folder} belongs to somebody else, so flyctl is not given it.").format(folder=folder),
+            hint=_("Set CLAW_TUI_HOME to a folder of your own with a short path, then start again."),
+        )
+    if found.st_mode & 0o077 or folder.is_symlink():
+        raise StateError(
+            _("{folder} is open to others, so flyctl is not given it.").format(folder=folder),
+            hint=_("Run `chmod 700 {folder}`, or remove it.").format(folder=folder),
+        )
+
+
+def _remove_if_gone(pid: int, folder: Path) -> None:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class FlyHome:
@@ -58,49 +101,51 @@ class FlyHome:
 
     def __init__(self, state: Path) -> None:
         self._state = state
-        self._shared: Path | None = None
+        self._swept = False
 
     def shared(self) -> Path:
         """The one folder of all mutating calls. Raises StateError."""
-        if self._shared is None:
-            wanted = self._state / "fly"
-            if len(str(wanted)) > MAX_SOCKET_FOLDER:
-                wanted = Path(tempfile.gettempdir()) / f"claw-tui-{os.getuid()}"
-            self._make(wanted)
-            self._shared = wanted
-        _block_logs(self._shared)
-        return self._shared
+        wanted = self._state / "fly"
+        if len(os.fsencode(wanted)) > MAX_SOCKET_FOLDER:
+            wanted = self._short()
+        _make(wanted)
+        _block_logs(wanted)
+        return wanted
 
-    def _make(self, folder: Path) -> None:
+    def _short(self) -> Path:
+        """A place with a short path, for this state only: two of them must not share logins and versions."""
+        name = f"claw-tui-{os.getuid()}-{hashlib.sha256(os.fsencode(self._state)).hexdigest()[:8]}"
         try:
-            make_folder(folder)
-            found = folder.lstat()
-        except OSError as error:
-            raise StateError(
-                _("{folder} can't be made: {why}").format(folder=folder, why=error.strerror)
-            ) from error
-        if found.st_uid != os.getuid() or found.st_mode & 0o077 or folder.is_symlink():
-            raise StateError(
-                _("{folder} is open to others, so flyctl is not given it.").format(folder=folder),
-                hint=_("Run `chmod 700 {folder}`, or remove it.").format(folder=folder),
-            )
+            places = (Path(tempfile.gettempdir()) / name, Path("/tmp") / name)  # noqa: S108  (_make looks who owns it)
+        except OSError as error:  # no folder for temporary files at all
+            raise cannot_write(self._state, error) from error
+        return min(places, key=lambda place: len(os.fsencode(place)) > MAX_SOCKET_FOLDER)
 
     @contextmanager
     def throwaway(self) -> Iterator[Path]:
-        """A folder for one read-only call; it is gone afterwards."""
+        """A folder for one read-only call; it is gone afterwards. Raises StateError."""
         parent = self._state / "tmp"
+        _make(parent)
+        self._sweep(parent)
         try:
-            self._make(parent)
-            folder = Path(tempfile.mkdtemp(prefix="r-", dir=parent))
+            folder = Path(tempfile.mkdtemp(prefix=f"r-{os.getpid()}-", dir=parent))
         except OSError as error:
-            raise StateError(
-                _("{folder} can't be written: {why}").format(folder=parent, why=error.strerror)
-            ) from error
+            raise cannot_write(parent, error) from error
         try:
             _block_logs(folder)
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _sweep(self, parent: Path) -> None:
+        """Once: remove what programs of ours that were killed could not."""
+        if self._swept:
+            return
+        self._swept = True
+        for folder in parent.glob("r-*-*"):
+            with suppress(OSError, ValueError):
+                if time.time() - folder.stat().st_mtime > FORGOTTEN_SECONDS:
+                    _remove_if_gone(int(folder.name.split("-")[1]), folder)
 
     def purge(self, secrets: Iterable[Secret] = ()) -> tuple[Path, ...]:
         """Remove flyctl's logs from our folder, and any file in it that holds one of ``secrets``."""
@@ -114,9 +159,11 @@ def purge_folder(
     needles = [secret.reveal().encode() for secret in secrets if len(secret) >= 8]
     removed = []
     for name in ("logs", "agent-logs"):
-        if not (folder / name).is_dir():
+        try:
+            paths = list((folder / name).iterdir())
+        except OSError:  # there is none, or our file stands in its place
             continue
-        for path in (folder / name).iterdir():
+        for path in paths:
             with suppress(OSError):
                 if path.stat().st_mtime >= since and (
                     whole_logs or any(needle in path.read_bytes() for needle in needles)

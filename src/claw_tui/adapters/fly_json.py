@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+MAX_DOCUMENT = 4 << 20  # characters; a log entry has some hundred, and one that never ends is dropped
 _DECODER = json.JSONDecoder()
 
 
@@ -37,15 +38,20 @@ class Documents:
 
     def __init__(self) -> None:
         self._lines: list[str] = []
+        self._size = 0
 
     def feed(self, line: str) -> Any | None:
         """Take a line; return a document when it ends one."""
         if not self._lines and not line.startswith("{"):
             return None  # noise between documents
         self._lines.append(line)
+        self._size += len(line)
+        if self._size > MAX_DOCUMENT:
+            self._lines, self._size = [], 0
+            return None
         if line.rstrip() != "}" and not (len(self._lines) == 1 and line.rstrip().endswith("}")):
             return None
-        text, self._lines = "\n".join(self._lines), []
+        text, self._lines, self._size = "\n".join(self._lines), [], 0
         try:
             return json.loads(text)
         except ValueError:

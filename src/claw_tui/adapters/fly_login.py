@@ -10,19 +10,19 @@ import asyncio
 import os
 import pty
 import re
-import signal
 import termios
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
-from claw_tui.adapters import fly_errors
-from claw_tui.adapters.process import CHUNK, Completed, clean
+from claw_tui.adapters import fly_errors, fly_program, process
 from claw_tui.domain.errors import FlyError, FlyTimeout
 from claw_tui.i18n import _
 
 URL = re.compile(r"https?://[^\s()]+")
 URL_SECONDS = 30.0
 LOGIN_SECONDS = 16 * 60.0  # flyctl itself gives up after 15 minutes
+GRACE_SECONDS = 0.5  # nothing is half-done in a login that is left
+MOST_LINES = 200  # it says five; what somebody else says without end is not kept
 
 
 class FlyLogin:
@@ -32,30 +32,30 @@ class FlyLogin:
         self, argv: Sequence[str], env: Mapping[str, str], *, on_end: Callable[[], None] | None = None
     ) -> None:
         self._argv, self._env, self._on_end = argv, env, on_end
-        self._text = ""
+        self._lines: list[str] = []
+        self._url = ""
         self._changed = asyncio.Event()
         self._master = -1
         self._run = asyncio.ensure_future(self._drive())
+        self._run.add_done_callback(lambda _run: self._changed.set())
 
     async def url(self) -> str:
         try:
             async with asyncio.timeout(URL_SECONDS):
-                while not (found := URL.search(self._text)):
+                while not self._url:
                     if self._run.done():
                         await self._run  # raises why
+                        raise FlyError(
+                            _("flyctl ended without showing an address to log in at."),
+                            hint=_("Paste a token on the Account screen instead."),
+                            detail=self.said(),
+                        )
                     self._changed.clear()
-                    done, waiting = await asyncio.wait(
-                        {self._run, asyncio.ensure_future(self._changed.wait())},
-                        return_when=asyncio.FIRST_COMPLETED,
-                    )
-                    for task in waiting - {self._run}:
-                        task.cancel()
-                    if self._run in done and not URL.search(self._text):
-                        await self._run
+                    await self._changed.wait()
         except TimeoutError as late:
             await self.cancel()
             raise FlyTimeout(_("flyctl did not show an address to log in at.")) from late
-        return found.group().rstrip(".,")
+        return self._url
 
     def send_code(self, code: str) -> None:
         """Type the code that the browser shows."""
@@ -64,9 +64,7 @@ class FlyLogin:
 
     def said(self) -> str:
         """Flyctl's last line of its own, the prompt left out."""
-        lines = [
-            line.replace("paste code here if prompted >", "").strip() for line in self._text.splitlines()
-        ]
+        lines = [line.replace("paste code here if prompted >", "").strip() for line in self._lines]
         return next((line for line in reversed(lines) if line and not URL.search(line)), "")
 
     async def result(self) -> str:
@@ -78,47 +76,47 @@ class FlyLogin:
             await self._run
 
     async def _drive(self) -> str:
-        self._master, slave = pty.openpty()
+        slave = self._open_terminal()
+        call = process.Call(
+            self._argv, self._env, LOGIN_SECONDS, grace=GRACE_SECONDS, stdin_fd=slave, one_stream=True,
+            on_line=self._heard,
+        )  # fmt: skip
         try:
-            attributes = termios.tcgetattr(slave)
-            attributes[3] &= ~termios.ECHO  # what is typed is not to come back
-            termios.tcsetattr(slave, termios.TCSANOW, attributes)
-            process = await asyncio.create_subprocess_exec(
-                *self._argv, stdin=slave, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-                env=dict(self._env), start_new_session=True,
-            )  # fmt: skip
-        except FileNotFoundError as missing:
-            self._close()
-            raise fly_errors.not_installed(self._argv[0]) from missing
+            done = await process.run(call)
+        except process.TimedOut as late:
+            raise FlyTimeout(_("The login was not finished within 15 minutes.")) from late
+        except OSError as error:
+            raise fly_program.not_started(self._argv[0], error, self._env.get("PATH")) from error
         finally:
             os.close(slave)
-        try:
-            async with asyncio.timeout(LOGIN_SECONDS):
-                await self._listen(process)
-                code = await process.wait()
-        except TimeoutError as late:
-            raise FlyTimeout(_("The login was not finished within 15 minutes.")) from late
-        finally:
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                await process.wait()
-            process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001
             self._close()
-        if code != 0:
-            raise fly_errors.explain(self._argv[-2:], Completed(code, "", self._text))
+        if done.code != 0:
+            said = process.Completed(done.code, "", "\n".join(self._lines))
+            raise fly_errors.explain(self._argv[-2:], said)
         if self._on_end is not None:
             self._on_end()
         return self.said()
 
-    async def _listen(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
-        while data := await process.stdout.read(CHUNK):
-            self._text += clean(data.decode("utf-8", "replace").replace("\r\n", "\n"))
-            self._changed.set()
+    def _open_terminal(self) -> int:
+        try:
+            self._master, slave = pty.openpty()
+        except OSError as error:
+            raise FlyError(
+                _("There is no terminal left for flyctl to ask in: {why}.").format(why=error.strerror),
+                hint=_("Paste a token on the Account screen instead."),
+            ) from error
+        attributes = termios.tcgetattr(slave)
+        attributes[3] &= ~termios.ECHO  # what is typed is not to come back
+        termios.tcsetattr(slave, termios.TCSANOW, attributes)
+        return slave
+
+    def _heard(self, line: str) -> None:
+        self._lines = [*self._lines, line][-MOST_LINES:]
+        if not self._url and (found := URL.search(line)):
+            self._url = found.group().rstrip(".,")
+        self._changed.set()
 
     def _close(self) -> None:
         if self._master >= 0:
             os.close(self._master)
             self._master = -1
-        self._changed.set()

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import shutil
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from claw_tui.adapters import fly_errors, fly_json, fly_shapes, process
+from claw_tui.adapters import fly_json, fly_program, fly_shapes, process
 from claw_tui.adapters.fly_calls import FlyCalls
-from claw_tui.adapters.fly_home import child_environment, purge_folder
+from claw_tui.adapters.fly_home import own_folder, purge_folder
 from claw_tui.adapters.fly_login import FlyLogin
-from claw_tui.adapters.fly_raw import RawApp, RawVersion
+from claw_tui.adapters.fly_raw import RawApp
 from claw_tui.domain import fly_args, import_format
 from claw_tui.domain.answers import Command, ExecResult, LogEntry
-from claw_tui.domain.errors import AppNotFound, BadInput, FlyError, FlyTooOld, NotLoggedIn
+from claw_tui.domain.errors import AppNotFound, BadInput, FlyError, FlyFolder, NotLoggedIn
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import (
     App,
@@ -29,14 +27,13 @@ from claw_tui.domain.world import (
     Region,
     Release,
     SecretInfo,
-    Versions,
     VmSize,
     Volume,
 )
 from claw_tui.i18n import _
 from claw_tui.ports import OnLine
 
-MIN_VERSION = (0, 4, 73)  # the login with a pasted code came with it (July 2026)
+UNKNOWN = ("flyctl",)  # before it was looked for: the person's shell may know more than we do
 DEPLOY_SECONDS, LOG_SECONDS = 45 * 60.0, 12.0
 DEPLOY_GRACE = 12.0  # flyctl marks the release as interrupted before it ends
 
@@ -45,27 +42,6 @@ class Flyctl(FlyCalls):
     """The port ``Fly``, command by command."""
 
     # -- the account ------------------------------------------------------------------------------------------
-    async def version(self) -> Versions:
-        """Raises FlyNotInstalled, FlyTooOld, or FlyError when the program is not flyctl."""
-        done = await self._capture(fly_args.VERSION)
-        path = shutil.which(self._command[0], path=self._environ.get("PATH")) or self._command[0]
-        try:
-            found = fly_shapes.read(fly_json.find_json(done.stdout), RawVersion)
-        except (fly_json.NoJson, FlyError) as error:
-            raise FlyError(
-                _("{path} is not flyctl.").format(path=path),
-                hint=_(
-                    "Another program has this name. Put flyctl before it on your PATH, or install it as flyctl."
-                ),
-            ) from error
-        if _numbers(found.version) < MIN_VERSION:
-            raise FlyTooOld(
-                _("flyctl {version} is too old; {minimum} or newer is needed.").format(
-                    version=found.version, minimum=".".join(map(str, MIN_VERSION))
-                )
-            )
-        return Versions(found.name, found.version, path)
-
     async def whoami(self) -> str:
         return str((await self._json(fly_args.WHOAMI))["email"])
 
@@ -76,17 +52,25 @@ class Flyctl(FlyCalls):
             token = str(fly_json.find_json(done.stdout).get("token", ""))
         except (NotLoggedIn, fly_json.NoJson, AttributeError):
             return None
+        except FlyFolder as error:  # e.g. a home that is read-only: a token does without it
+            hint = _("Make it writable, or set FLY_API_TOKEN, or paste a token on the Account screen.")
+            raise FlyFolder(error.message, hint=hint, detail=error.detail) from error
+        except FlyError as error:
+            if "unknown flag" in error.detail or "unknown command" in error.detail:
+                return None
+            raise
         return Secret(token) if token else None
 
     def login(self, *, signup: bool = False) -> FlyLogin:
         """The login is the person's own: it goes into flyctl's own folder, not ours."""
-        env = {**child_environment(self._environ), **self._extra, "BROWSER": "false"}
-        begun, home = time.time(), Path(self._environ.get("HOME", "~")).expanduser()
+        begun, argv = time.time(), fly_args.SIGNUP if signup else fly_args.LOGIN
+        env = {**self._env(None), "BROWSER": "false"}
+        folder = own_folder(env)
 
         def purge() -> None:
-            purge_folder(home / ".fly", (), whole_logs=True, since=begun)
+            purge_folder(folder, (), whole_logs=True, since=begun)
 
-        return FlyLogin([*self._command, *(fly_args.SIGNUP if signup else fly_args.LOGIN)], env, on_end=purge)
+        return FlyLogin([*(self._command or UNKNOWN), *argv], env, on_end=purge)
 
     async def orgs(self) -> tuple[Org, ...]:
         return fly_shapes.orgs(await self._json(fly_args.ORGS))
@@ -137,36 +121,40 @@ class Flyctl(FlyCalls):
     async def recent_logs(self, app: str) -> tuple[LogEntry, ...]:
         """What Fly still has, oldest first. flyctl waits for ever on an empty log, so this ends by itself."""
         found: list[LogEntry] = []
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(LOG_SECONDS):
                 async for entry in self._logs(fly_args.logs(app, follow=False)):
                     found.append(entry)  # noqa: PERF401  (what came before the deadline is kept)
+        except (TimeoutError, FlyError) as error:
+            if not found and isinstance(error, FlyError):
+                raise
         return tuple(found)
 
     def follow_logs(self, app: str) -> AsyncIterator[LogEntry]:
         return self._logs(fly_args.logs(app, follow=True))
 
     async def _logs(self, argv: Sequence[str]) -> AsyncIterator[LogEntry]:
-        documents = fly_json.Documents()
+        documents, command = fly_json.Documents(), await self._program()
         with self._home.throwaway() as folder:
-            call = process.Call([*self._command, *argv], self._env(folder), deadline=0)
+            env = self._env(folder)
             try:
-                async for line in process.stream(call):
+                async for line in process.stream(process.Call([*command, *argv], env, deadline=0)):
                     raw = documents.feed(line)
                     entry = fly_shapes.log_entry(raw) if raw is not None else None
                     if entry is not None:
                         yield entry
-            except FileNotFoundError as missing:
-                raise fly_errors.not_installed(self._command[0]) from missing
+            except process.Failed as failed:
+                raise self._explained(argv, env, failed.done) from failed
+            except OSError as error:
+                raise fly_program.not_started(command[0], error, self._environ.get("PATH")) from error
 
     def console(self, app: str) -> Command:
         """For handing the terminal over: this one may use colour and the person's own settings."""
-        env = {**child_environment(self._environ), **self._extra, **self._auth()}
+        env = self._env(self._home.shared())
         env.update({name: self._environ[name] for name in ("TERM", "COLORTERM") if self._environ.get(name)})
-        env.pop("NO_COLOR", None)
-        return Command(
-            (*self._command, *fly_args.console(app)), {**env, "FLY_CONFIG_DIR": str(self._home.shared())}
-        )
+        if not self._environ.get("NO_COLOR"):
+            env.pop("NO_COLOR", None)
+        return Command((*(self._command or UNKNOWN), *fly_args.console(app)), env)
 
     # -- changing one app -------------------------------------------------------------------------------------
     async def create_app(self, name: str, org: str) -> None:
@@ -243,8 +231,3 @@ class Flyctl(FlyCalls):
         """Flyctl leaves an agent running in our folder; it would hold our login."""
         with suppress(FlyError):
             await self._capture(fly_args.AGENT_STOP, folder=self._home.shared())
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """The numbers of a version; a development build (2026.8.21-dev) counts as new."""
-    return tuple(map(int, re.findall(r"\d+", version)[:3]))

@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from claw_tui.adapters.files import append_line, make_folder, open_lock, read_text, try_lock
-from claw_tui.domain.errors import Busy
+from claw_tui.domain.errors import Busy, StateError
 from claw_tui.domain.jobs import Intent
 from claw_tui.i18n import _
 
@@ -35,8 +35,10 @@ class _OpenCall:
         append_line(self._path, json.dumps({"call": self._call, "pid": pid}))
 
     def ended(self, outcome: str) -> None:
-        append_line(self._path, json.dumps({"call": self._call, "outcome": outcome, "at": time.time()}))
-        os.close(self._lock)
+        try:
+            append_line(self._path, json.dumps({"call": self._call, "outcome": outcome, "at": time.time()}))
+        finally:
+            os.close(self._lock)
 
 
 class JournalFile:
@@ -52,9 +54,12 @@ class JournalFile:
         call = uuid4().hex[:12]
         lock = open_lock(self._folder / "in-flight.lock")
         try_lock(lock)  # changing calls of one run are serial, and earlier runs were settled
-        append_line(
-            self._path, json.dumps({"call": call, "step": self.step, "command": command, "at": time.time()})
-        )
+        entry = {"call": call, "step": self.step, "command": command, "at": time.time()}
+        try:
+            append_line(self._path, json.dumps(entry))
+        except StateError:
+            os.close(lock)
+            raise
         return _OpenCall(self._path, call, lock)
 
     def unfinished(self) -> tuple[Intent, ...]:

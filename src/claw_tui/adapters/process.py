@@ -27,6 +27,7 @@ _CONTROL = re.compile(
     r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 MAX_OUTPUT = 32 << 20  # bytes kept of one stream; a program that writes more is stopped
+MAX_LINE = 1 << 20  # characters; what is longer is passed on in pieces, for nobody ends a line for ever
 CHUNK = 1 << 16
 
 
@@ -41,6 +42,14 @@ class TimedOut(Exception):
 
 class TooMuchOutput(Exception):
     """The program wrote more than anybody would read and was stopped."""
+
+
+class Failed(Exception):
+    """A program that was followed ended by itself, and not well. ``done`` has the end of its stderr."""
+
+    def __init__(self, done: Completed) -> None:
+        super().__init__(done.code)
+        self.done = done
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,8 @@ class Call:
     cwd: Path | None = None
     stdin: bytes | None = None
     hold_stdin: bool = False  # keep it open until the program ends
+    stdin_fd: int | None = None  # a descriptor of the caller's instead, e.g. of a terminal
+    one_stream: bool = False  # stderr comes with stdout, in the order in which both were written
     grace: float = 2.0  # between asking to stop and insisting
     fds: Sequence[int] = field(default_factory=tuple)
     on_line: Callable[[str], None] | None = None  # every line of both streams, as it comes
@@ -82,6 +93,9 @@ class _Lines:
         else:
             held = ""
         *complete, rest = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        while len(rest) > MAX_LINE:
+            complete.append(rest[:MAX_LINE])
+            rest = rest[MAX_LINE:]
         self._rest = rest + held
         if final and self._rest:
             complete.append(self._rest)
@@ -91,24 +105,38 @@ class _Lines:
 @asynccontextmanager
 async def started(call: Call) -> AsyncIterator[asyncio.subprocess.Process]:
     """Start the program; on the way out it is gone, and so is all of its process group."""
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        *call.argv,
-        stdin=pipe if call.stdin is not None or call.hold_stdin else asyncio.subprocess.DEVNULL,
-        stdout=pipe,
-        stderr=pipe,
-        env=dict(call.env),
-        cwd=call.cwd,
-        start_new_session=True,
-        pass_fds=tuple(call.fds),
-        limit=CHUNK,
-    )
+    process = await _start(call)
     try:
         if call.on_start is not None:
             call.on_start(process.pid)
         yield process
     finally:
         await _end(process, call.grace)
+
+
+async def _start(call: Call) -> asyncio.subprocess.Process:
+    """Shielded: a start that is cut off half-way would leave a program that nobody knows of."""
+    pipe = asyncio.subprocess.PIPE
+    stdin = pipe if call.stdin is not None or call.hold_stdin else asyncio.subprocess.DEVNULL
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            *call.argv,
+            stdin=stdin if call.stdin_fd is None else call.stdin_fd,
+            stdout=pipe,
+            stderr=asyncio.subprocess.STDOUT if call.one_stream else pipe,
+            env=dict(call.env),
+            cwd=call.cwd,
+            start_new_session=True,
+            pass_fds=tuple(call.fds),
+            limit=CHUNK,
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        with suppress(OSError):
+            await _end(await starting, call.grace)
+        raise
 
 
 async def _end(process: asyncio.subprocess.Process, grace: float) -> None:
@@ -208,11 +236,12 @@ async def run(call: Call) -> Completed:
 
 
 async def _talk(process: asyncio.subprocess.Process, call: Call, out: list[bytes], err: list[bytes]) -> None:
-    assert process.stdout is not None
-    assert process.stderr is not None
     talk = asyncio.gather(
-        _read(process.stdout, out, call.on_line),
-        _read(process.stderr, err, call.on_line),
+        *(
+            _read(pipe, keep, call.on_line)
+            for pipe, keep in ((process.stdout, out), (process.stderr, err))
+            if pipe
+        ),
         _write(process, call.stdin, hold=call.hold_stdin),
     )
     leave = asyncio.ensure_future(_leave(process, call.grace, talk))
@@ -240,12 +269,17 @@ def _text(chunks: list[bytes]) -> str:
 async def stream(call: Call) -> AsyncIterator[str]:
     """Yield the cleaned lines of stdout as they come.
 
-    Ends when the program does; leaving the loop ends the program. stderr is read and dropped.
+    Ends when the program does; leaving the loop ends the program.
+
+    Raises:
+        Failed: it ended by itself with something else than 0.
+        OSError: it could not be started.
     """
+    said: list[bytes] = []
     async with started(call) as process:
         assert process.stdout is not None
         assert process.stderr is not None
-        drain = asyncio.ensure_future(_drop(process.stderr))
+        listen = asyncio.ensure_future(_read(process.stderr, said, lambda _line: None))
         lines = _Lines()
         try:
             while data := await process.stdout.read(CHUNK):
@@ -254,12 +288,13 @@ async def stream(call: Call) -> AsyncIterator[str]:
                 await asyncio.sleep(0)
             for line in lines.feed(b"", final=True):
                 yield line
+            with suppress(TimeoutError):  # it may close stdout and live on: nobody waits for that
+                async with asyncio.timeout(call.grace):
+                    await _exit(process)
+                    await listen
+            if process.returncode:
+                raise Failed(Completed(process.returncode, "", _text(said)))
         finally:
-            drain.cancel()
+            listen.cancel()
             with suppress(asyncio.CancelledError):
-                await drain
-
-
-async def _drop(stream_reader: asyncio.StreamReader) -> None:
-    while await stream_reader.read(CHUNK):
-        pass
+                await listen

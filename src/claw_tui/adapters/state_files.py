@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from claw_tui.adapters.files import make_folder, read_text, write_atomic
+from claw_tui.adapters.files import cannot_write, make_folder, read_text, write_atomic
 from claw_tui.domain.errors import StateError
 from claw_tui.domain.spec import Spec
 from claw_tui.i18n import _
@@ -54,7 +54,11 @@ class StateFiles:
         write_atomic(self._folder / "draft.toml", spec_to_toml(spec))
 
     def drop_draft(self) -> None:
-        (self._folder / "draft.toml").unlink(missing_ok=True)
+        path = self._folder / "draft.toml"
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise cannot_write(path, error) from error
 
     def load_answers(self, app: str) -> Spec | None:
         return self._load(self._app(app) / "answers.toml")

@@ -30,10 +30,15 @@ FAMILIES = {
 def _config_folder() -> str:
     """Flyctl makes sure at every start that it may write there."""
     folder = os.environ.get("FLY_CONFIG_DIR") or os.path.expanduser("~/.fly")
-    os.makedirs(folder, mode=0o700, exist_ok=True)
     probe = os.path.join(folder, f"perms.{os.getpid()}")
-    open(probe, "w").close()
-    os.unlink(probe)
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        open(probe, "w").close()
+        os.unlink(probe)
+    except OSError as error:
+        raise FlyFailure(
+            f"failed ensuring config directory perms: open {probe}: {str(error.strerror).lower()}"
+        ) from error
     return folder
 
 
@@ -60,7 +65,7 @@ def run(argv: list[str]) -> int:
     if parsed.on("help") and "--help" in parsed.values:
         print(f"Usage:\n  flyctl {parsed.spec.name} [flags]")
         return 0
-    folder = _config_folder() if parsed.spec.name != "version" else ""
+    folder = _config_folder()
     session = Session(parsed)
     if parsed.spec.session:
         session.token()

@@ -75,7 +75,9 @@ def demo_services(environ: Mapping[str, str]) -> Services:
         name: os.environ[name] for name in (world.WORLD, world.SPEED, world.FAULTS) if os.environ.get(name)
     }
     extra["PYTHONPATH"] = str(Path(__file__).parents[2])
-    fly = Flyctl((sys.executable, "-m", "claw_tui.demo.fly"), FlyHome(base), environ, extra)
+    # A home of its own: the simulated fly leaves the folder alone in which the person's real one keeps its login.
+    person = {**environ, "HOME": str(base / "home"), "FLY_CONFIG_DIR": ""}
+    fly = Flyctl((sys.executable, "-m", "claw_tui.demo.fly"), FlyHome(base), person, extra)
 
     def internet() -> object:
         from claw_tui.demo.transport import SimulatedInternet  # noqa: PLC0415

@@ -77,6 +77,13 @@ class FlyTooOld(FlyError):
     default_hint = n_("Run `fly version upgrade`, then check again.")
 
 
+class FlyFolder(FlyError):
+    """flyctl cannot write in its configuration folder; it refuses every command then."""
+
+    code = "fly-folder"
+    default_hint = n_("Check that the folder is yours, may be written and has room, then try again.")
+
+
 class NotLoggedIn(FlyError):
     """flyctl has no account token."""
 

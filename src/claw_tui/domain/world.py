@@ -230,3 +230,4 @@ class Versions:
     name: str
     version: str
     path: str = ""
+    passed_over: tuple[str, ...] = ()  # sentences about those that came first and did not fit

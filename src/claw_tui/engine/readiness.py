@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claw_tui.domain.answers import StoreState
-from claw_tui.domain.errors import ClawError, FlyError, NotLoggedIn, TokenRejected
+from claw_tui.domain.errors import ClawError, FlyError, FlyFolder, NotLoggedIn, TokenRejected
 from claw_tui.domain.readiness import Finding, Ready
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _
@@ -17,7 +17,11 @@ async def check_flyctl(session: Session) -> Finding:
         found = await session.services.fly.version()
     except ClawError as error:
         return Finding("flyctl", Ready.BLOCKED, error.message, error.hint)
-    return Finding("flyctl", Ready.READY, f"flyctl {found.version}")
+    if not found.passed_over:
+        return Finding("flyctl", Ready.READY, f"flyctl {found.version}")
+    return Finding(
+        "flyctl", Ready.READY, f"flyctl {found.version}: {found.path}", " ".join(found.passed_over)
+    )
 
 
 async def check_login(session: Session) -> Finding:
@@ -26,6 +30,8 @@ async def check_login(session: Session) -> Finding:
         await session.load_account()
     except (NotLoggedIn, TokenRejected) as error:
         return Finding("login", Ready.WARNING, error.message, _("The next screen logs you in."))
+    except FlyFolder as error:  # a token does without flyctl's own folder
+        return Finding("login", Ready.WARNING, error.message, error.hint)
     except FlyError as error:
         return Finding("login", Ready.BLOCKED, error.message, error.hint)
     return Finding("login", Ready.READY, _("Logged in as {email}").format(email=login.email))

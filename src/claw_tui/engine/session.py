@@ -108,7 +108,7 @@ class Session:
     async def _tokens(self) -> list[tuple[str, Secret]]:
         own = self.services.fly.own_token
         found = [
-            (_("FLY_API_TOKEN of the environment"), self.services.given_token),
+            (_("{name} of the environment").format(name=self.services.given_name), self.services.given_token),
             (_("the token that you pasted"), await self.vault.get(ACCOUNT, FLY_TOKEN)),
         ]
         if not any(token for _source, token in found):

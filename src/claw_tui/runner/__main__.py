@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,9 @@ class Runner:
         self._folder.add_event(JobEvent(kind, time.time(), step, state, *words))
 
     def say(self, line: str) -> None:
-        self._log.write(self._redact(line) + "\n")
-        self._log.flush()
+        with suppress(OSError):  # a full disk: a line that is missing is no reason to stop a deploy half-way
+            self._log.write(self._redact(line) + "\n")
+            self._log.flush()
 
     def on_step(self, step: str, state: StepState, error: ClawError | None) -> None:
         if error is not None:
