@@ -2,6 +2,8 @@
 
 flyctl writes every HTTP body, secrets too, into ``logs/`` of its configuration folder. In ours a regular file of
 that name stands in the way: it then writes no log at all. Scanning and purging is the second line of defence.
+In the same way ``agent-logs`` keeps it from starting its agent where nobody would end it: for following a log, in a
+folder that goes away. (It then reads the log by HTTP alone.)
 Read-only calls each get a folder of their own, because flyctl's log pruning can crash when processes share one;
 mutating calls share one folder, because flyctl keeps the secrets' versions there for the next deploy.
 """
@@ -38,6 +40,7 @@ FIXED = {
     "FLY_SEND_METRICS": "0",
     "FLY_TRACE_COLLECTOR_URL": "127.0.0.1",
 }
+AGENT_SOCKET = "fly-agent.sock"
 MAX_SOCKET_FOLDER = 90  # bytes; flyctl's agent socket in it must stay below 108
 FORGOTTEN_SECONDS = 3600.0  # a throwaway folder so old, whose maker is gone, was left by a crash
 
@@ -60,8 +63,9 @@ def own_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "FLY_CONFIG_DIR": str(own_folder(environ))} if environ.get("FLY_CONFIG_DIR") else kept
 
 
-def _block_logs(folder: Path) -> None:
-    logs = folder / "logs"
+def _block(folder: Path, name: str) -> None:
+    """Put an empty file where flyctl would make a folder."""
+    logs = folder / name
     if logs.is_dir() and not logs.is_symlink():
         shutil.rmtree(logs, ignore_errors=True)
     try:
@@ -109,7 +113,7 @@ class FlyHome:
         if len(os.fsencode(wanted)) > MAX_SOCKET_FOLDER:
             wanted = self._short()
         _make(wanted)
-        _block_logs(wanted)
+        _block(wanted, "logs")
         return wanted
 
     def _short(self) -> Path:
@@ -120,6 +124,10 @@ class FlyHome:
         except OSError as error:  # no folder for temporary files at all
             raise cannot_write(self._state, error) from error
         return min(places, key=lambda place: len(os.fsencode(place)) > MAX_SOCKET_FOLDER)
+
+    def has_agent(self) -> bool:
+        """Whether flyctl has an agent for the shared folder, or had one that was killed."""
+        return (self.shared() / AGENT_SOCKET).exists()
 
     @contextmanager
     def throwaway(self) -> Iterator[Path]:
@@ -132,7 +140,8 @@ class FlyHome:
         except OSError as error:
             raise cannot_write(parent, error) from error
         try:
-            _block_logs(folder)
+            _block(folder, "logs")
+            _block(folder, "agent-logs")
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)

@@ -15,7 +15,7 @@ from claw_tui.adapters.fly_login import FlyLogin
 from claw_tui.adapters.fly_raw import RawApp
 from claw_tui.domain import fly_args, import_format
 from claw_tui.domain.answers import Command, ExecResult, LogEntry
-from claw_tui.domain.errors import AppNotFound, BadInput, FlyError, FlyFolder, NotLoggedIn
+from claw_tui.domain.errors import AppNotFound, BadInput, FlyError, FlyFolder, NotLoggedIn, StateError
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import (
     App,
@@ -229,5 +229,6 @@ class Flyctl(FlyCalls):
 
     async def stop_agent(self) -> None:
         """Flyctl leaves an agent running in our folder; it would hold our login."""
-        with suppress(FlyError):
-            await self._capture(fly_args.AGENT_STOP, folder=self._home.shared())
+        with suppress(FlyError, StateError):
+            if self._home.has_agent():
+                await self._capture(fly_args.AGENT_STOP, folder=self._home.shared())

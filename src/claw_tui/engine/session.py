@@ -255,4 +255,5 @@ class Session:
 
     async def close(self) -> None:
         await self.vault.close()
+        await self.services.fly.stop_agent()
         await self.services.close()
