@@ -7,19 +7,22 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 SPEED ?= 6
+FLYCTL ?= $(shell command -v flyctl)
 KILLS ?= 200
 # More than two cores need: many tests wait for a program in a terminal.
 WORKERS ?= 4
 
 unexport PYTHONDONTWRITEBYTECODE  # every call of the simulated flyctl is a Python of its own
 
-.PHONY: help demo demo-reset run test fast lint types snapshots test-real soak bench screenshots lock clean
+.PHONY: help demo demo-reset run test fast lint types snapshots test-real test-flyctl transcripts soak bench screenshots lock clean
 
 help:
 	@echo 'make demo         the wizard on a simulated cloud: nothing is real'
 	@echo 'make run          the wizard on your Fly.io account'
 	@echo 'make test         all checks that need nothing but Python'
 	@echo 'make test-real    checks against programs of others (OpenClaw, keyring), which it installs'
+	@echo 'make test-flyctl  FLYCTL=/path/of/flyctl: checks against the real flyctl, with a Fly API of our own on loopback'
+	@echo 'make transcripts  FLYCTL=/path/of/flyctl: record what it says anew, and show what changed'
 	@echo 'make soak         long checks; KILLS=300 says how many kills'
 	@echo 'make bench        how fast it is, beside a bare Textual app'
 	@echo 'make snapshots    take the pictures of the screens anew, after a change that was meant'
@@ -57,16 +60,24 @@ types: $(DEV)
 
 test: lint types
 	$(BIN)/python -m compileall -q src
-	$(BIN)/python -m pytest -q -n $(WORKERS) tests -m 'not real and not soak'
+	$(BIN)/python -m pytest -q -n $(WORKERS) tests -m 'not real and not soak and not flyctl'
 
 fast: $(DEV)
-	$(BIN)/python -m pytest -q -n $(WORKERS) tests -m 'not real and not soak and not pty' -x
+	$(BIN)/python -m pytest -q -n $(WORKERS) tests -m 'not real and not soak and not flyctl and not pty' -x
 
 snapshots: $(DEV)
 	$(BIN)/python -m pytest -q tests/screens/test_snapshots.py --snapshot-update
 
 test-real: $(DEV)
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/real/run.sh $(BIN)/python
+
+test-flyctl: $(DEV)
+	@test -x "$(FLYCTL)" || { echo 'FLYCTL=/path/of/flyctl says which one.'; exit 1; }
+	FLYCTL=$(FLYCTL) $(BIN)/python -m pytest -q -n 2 tests/flyctl -m flyctl
+
+transcripts: $(DEV)
+	@test -x "$(FLYCTL)" || { echo 'FLYCTL=/path/of/flyctl says which one.'; exit 1; }
+	$(BIN)/python -m tests.transcripts.record $(FLYCTL) $(SCENES)
 
 soak: $(DEV)
 	KILLS=$(KILLS) $(BIN)/python -m pytest -q -n auto tests/soak -m soak

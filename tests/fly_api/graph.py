@@ -69,7 +69,7 @@ def app(now: Json, name: str) -> Json:
         "sharedIpAddress": shared, "currentReleaseUnprocessed": releases[0] if releases else None,
         "currentRelease": releases[0] if releases else None,
         "releasesUnprocessed": lambda _arguments: {"nodes": releases}, "releases": lambda _arguments: {"nodes": releases},
-        "config": {"definition": found["config"] or {}}, "services": [], "imageDetails": None,
+        "config": {"definition": {}}, "services": [], "imageDetails": None,
         "egressIpAddresses": {"nodes": []}, "machines": {"nodes": []}, "hostIssues": {"nodes": []},
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from claw_tui.demo import cloud, cloud_machines, gateway, world
 from claw_tui.demo.cloud import Refusal
-from claw_tui.demo.fly_machine import run_in_machine
+from claw_tui.demo.in_machine import run_in_machine
 from tests.fly_api.graph import organization
 
 Json = dict[str, Any]
@@ -253,7 +253,6 @@ def release_document(call: Call, found: Json) -> Json:
 
 def create_release(call: Call) -> Json:
     app = cloud.app_of(call.now, call.body["app_name"])
-    app["config"] = call.body.get("definition") or app["config"]
     return {"release": release_document(call, cloud.new_release(call.now, app, call.body["image"]))}
 
 

@@ -203,6 +203,7 @@ MACHINES = (
     Scene("leases-clear-none", ("machine", "leases", "clear", MACHINE, *A), (deployed,)),
     Scene("logs", ("logs", *A, J, "--no-tail"), (deployed,)),
     Scene("logs-text", ("logs", *A, "--no-tail"), (deployed,)),
+    Scene("logs-none-yet", ("logs", *A, J, "--no-tail"), (app,), seconds=4),
     Scene("logs-unknown-app", ("logs", *A, J, "--no-tail")),
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -130,10 +130,10 @@ class Flyctl(FlyCalls):
                 raise
         return tuple(found)
 
-    def follow_logs(self, app: str) -> AsyncIterator[LogEntry]:
+    def follow_logs(self, app: str) -> AsyncGenerator[LogEntry, None]:
         return self._logs(fly_args.logs(app, follow=True))
 
-    async def _logs(self, argv: Sequence[str]) -> AsyncIterator[LogEntry]:
+    async def _logs(self, argv: Sequence[str]) -> AsyncGenerator[LogEntry, None]:
         documents, command = fly_json.Documents(), await self._program()
         with self._home.throwaway() as folder:
             env = self._env(folder)
@@ -176,16 +176,13 @@ class Flyctl(FlyCalls):
             encoded = import_format.encode(name, value.reveal())
             if encoded is not None:
                 lines += encoded
-            elif (
-                value.reveal() != value.reveal().strip()
-                or len(value.reveal().encode()) > import_format.MAX_LINE
-            ):
+            elif import_format.carried_alone(value.reveal()):
+                alone[name] = value.reveal()
+            else:
                 raise BadInput(
                     _("flyctl cannot carry the value of {name} without changing it.").format(name=name),
                     hint=_("Give it without blanks or line breaks at its ends, and under 60 000 bytes."),
                 )
-            else:
-                alone[name] = value.reveal()
         try:
             if lines:
                 await self._change(fly_args.secrets_import(app), stdin=lines)

@@ -13,7 +13,7 @@ from claw_tui.demo.session import FlyFailure, Session
 from claw_tui.demo.world import World
 
 Toml = dict[str, Any]
-MAX_GRACE = 60  # seconds; flyctl lowers a service check's grace to it
+MAX_GRACE = 60  # seconds; a service check gets no more
 
 
 def load_toml(path: str) -> Toml:
@@ -138,10 +138,10 @@ def _service(given: Toml, protocol: str, ports: list[World], checks: list[Toml])
 
 
 def _check(given: Toml) -> World:
-    """``grace_period`` comes out at no more than a minute, whatever the file says."""
-    grace = min(seconds(given.get("grace_period", 0)), MAX_GRACE)
+    """``grace_period`` as it is in the file, although flyctl has just said that it will be lowered."""
+    grace = seconds(given.get("grace_period", 0))
     return {
         "type": "http", "interval": duration(given["interval"]), "timeout": duration(given["timeout"]),
-        **({"grace_period": duration(int(grace))} if grace else {}), "method": given["method"], "path": given["path"],
+        **({"grace_period": duration(given["grace_period"])} if grace else {}), "method": given["method"], "path": given["path"],
         **({"protocol": given["protocol"]} if "protocol" in given else {}),
     }  # fmt: skip

@@ -47,7 +47,7 @@ def create_app(now: World, name: str, org: str) -> World:
         raise Refusal(422, TRIAL)
     now["apps"][name] = {
         "name": name, "org": org, "status": "pending", "volumes": [], "secrets": {}, "ips": [], "machines": [],
-        "releases": [], "config": None, "number": world.number(now),
+        "releases": [], "number": world.number(now),
     }  # fmt: skip
     found: World = now["apps"][name]
     return found

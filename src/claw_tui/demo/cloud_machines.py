@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from claw_tui.demo import gateway, world
@@ -42,6 +43,9 @@ def launch(now: World, app: World, config: World, region: str) -> World:
 def change(now: World, app: World, machine: World, config: World) -> None:
     """Another config, and with it always a restart; secrets that were staged are in from here on."""
     _check_guest(config)
+    for service in config.get("services") or []:
+        for check in service.get("checks") or []:
+            _lower_grace(check)
     sizes = {volume["id"]: volume for volume in app["volumes"]}
     for mount in config.get("mounts") or []:
         volume = sizes[mount["volume"]]
@@ -53,6 +57,13 @@ def change(now: World, app: World, machine: World, config: World) -> None:
         "mounts": config.get("mounts") or [], "updated": gateway.stamp(time.time()), "instance": made_id(now, 26).upper(),
     })  # fmt: skip
     restart(now, app, machine)
+
+
+def _lower_grace(check: World) -> None:
+    """A service check gets a minute of grace at most, whatever was asked for."""
+    minutes = re.match(r"(?:(\d+)h)?(\d+)m", check.get("grace_period", ""))
+    if minutes and (minutes.group(1) or int(minutes.group(2)) >= 1):
+        check["grace_period"] = "1m0s"
 
 
 def restart(now: World, app: World, machine: World) -> None:

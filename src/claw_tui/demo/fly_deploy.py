@@ -185,7 +185,6 @@ def _create(session: Session, config: Toml, name: str, image: str, release: Worl
         wanted = machine_config(config, image, release, mounts)
         machine = cloud_machines.launch(now, app, wanted, config["primary_region"])
         cloud_machines.take_lease(machine, now["email"], cloud_machines.LEASE_SECONDS)
-        app["config"] = config
         return machine
 
     try:
@@ -215,7 +214,6 @@ def _update(session: Session, config: Toml, name: str, image: str, release: Worl
         session.say(f"> Acquired lease for {machine_id}\n> Updating machine config for {machine_id}")
         mounts = [{"path": mount["path"], "volume": mount["volume"]} for mount in machine["mounts"]]
         cloud_machines.change(now, app, machine, machine_config(config, image, release, mounts))
-        app["config"] = config
     session.say(f"> Updating {machine_id} [app]\n> Updated machine config for {machine_id}")
     session.say(f"> Waiting for machine {machine_id} to reach a good state")
     world.wait(4)

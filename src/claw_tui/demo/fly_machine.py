@@ -5,89 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import sys
 import time
 from collections.abc import Callable
 
 from claw_tui.demo import agent, cloud, cloud_machines, gateway, world
 from claw_tui.demo.cloud import Refusal
-from claw_tui.demo.coreutils import Coreutils
-from claw_tui.demo.machine_files import SimulatedFiles
-from claw_tui.demo.node import make_node
-from claw_tui.demo.openclaw import OpenclawCli
+from claw_tui.demo.in_machine import run_in_machine
 from claw_tui.demo.session import FlyFailure, Session, failure
-from claw_tui.demo.shell import Builtin, Shell, Streams
 from claw_tui.demo.world import World
 
 EXEC_SECONDS = 30.0  # Fly ends an exec after this long
-
-
-def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) -> Shell:
-    """A shell in the machine, as root; what the gateway's process knows is in /proc as on any Linux."""
-    token = app["secrets"].get(gateway.TOKEN, {}).get("digest", "")
-    environ = {**machine["env"], gateway.TOKEN: f"sim-{token}"}
-    files.mount_virtual("/proc/1/environ", "PATH=/bin\0")
-    if gateway.listening(machine):
-        files.mount_virtual(
-            "/proc/640/environ", "\0".join(f"{name}={value}" for name, value in environ.items()) + "\0"
-        )
-    commands: dict[str, Builtin] = {
-        **Coreutils(files).table(),
-        "openclaw": OpenclawCli(now, app, machine, files),
-        "node": make_node(machine),
-    }
-    shell = Shell(files, commands, {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root"})
-
-    def run_argv(argv: list[str], streams: Streams, env: dict[str, str]) -> int:
-        """env, setpriv and sh: they run another program."""
-        while argv and ("=" in argv[0] or argv[0].startswith("-")):
-            if argv[0].startswith("--re"):
-                argv = argv[2:]
-                continue
-            name, sep, value = argv[0].partition("=")
-            if sep and not name.startswith("-"):
-                env = {**env, name: value}
-            argv = argv[1:]
-        if not argv or argv[0] not in commands:
-            streams.err += f"{argv[:1]}: not found\n"
-            return 127
-        return commands[argv[0]](argv[1:], streams, env)
-
-    def run_sh(argv: list[str], streams: Streams, env: dict[str, str]) -> int:
-        if argv[:1] != ["-c"]:
-            streams.err += "sh: only -c is simulated\n"
-            return 2
-        return Shell(files, commands, dict(env)).run(argv[1], streams)
-
-    commands.update({"env": run_argv, "setpriv": run_argv, "sh": run_sh})
-    return shell
-
-
-def run_in_machine(now: World, app: World, machine: World, command: str, seconds: float) -> World:
-    """What the Machines API's ``exec`` does. No shell of its own: the words go to the program as they are.
-
-    Raises Refusal, also after 30 seconds. Output that is empty has no key.
-    """
-    if machine["state"] != "started":
-        raise Refusal(412, "failed_precondition: machine not running", "failed_precondition")
-    limit = min(EXEC_SECONDS, seconds or EXEC_SECONDS)
-    files = SimulatedFiles(app, machine)
-    shell = make_shell(now, app, machine, files)
-    words = shlex.split(command)
-    streams = Streams()
-    if words and words[0] in shell.commands:
-        code = shell.commands[words[0]](words[1:], streams, dict(shell.env))
-    else:
-        streams.err, code = f"exec: {words[:1]}: executable file not found in $PATH\n", 127
-    gateway.notice_config(now, app, machine)
-    detached = "&)" in "".join(words).replace(" ", "")
-    if files.took and not detached:
-        if files.took > limit:
-            world.wait(limit)
-            raise Refusal(408, "deadline_exceeded: command timed out", "deadline_exceeded")
-        world.wait(files.took)
-    answer = {"exit_code": code, "stdout": streams.out, "stderr": streams.err}
-    return {key: value for key, value in answer.items() if value}
 
 
 NOT_FOUND = "machine {id} was not found in app '{app}'"
@@ -254,33 +181,7 @@ def _known(name: str) -> Callable[[World], None]:
     return find
 
 
-def ssh_console(session: Session) -> None:
-    """An interactive look into the machine; only on a terminal."""
-    if "--command" in session.parsed.values:
-        raise FlyFailure("the simulated cloud has `fly machine exec` instead of `fly ssh console -C`")
-    with session.app() as (_now, app):
-        started = [machine for machine in app["machines"] if machine["state"] == "started"]
-    if not started:
-        raise FlyFailure(f"app {session.app_name()} has no started VMs.")
-    agent.start(os.environ.get("FLY_CONFIG_DIR") or os.path.expanduser("~/.fly"))
-    session.mutter(
-        "Connecting to fdaa:0:1:a7b:1::2... complete\nThis machine is simulated. `exit` leaves it."
-    )
-    while True:
-        sys.stdout.write(f"root@{started[0]['id']}:/app# ")
-        sys.stdout.flush()
-        line = sys.stdin.readline()
-        if not line or line.strip() == "exit":
-            return
-        with session.app() as (now, app):
-            machine = next(m for m in app["machines"] if m["id"] == started[0]["id"])
-            streams = Streams()
-            make_shell(now, app, machine, SimulatedFiles(app, machine)).run(line, streams)
-            gateway.notice_config(now, app, machine)
-        sys.stdout.write(streams.out + streams.err)
-
-
 COMMANDS = {
     "machine list": machine_list, "machine exec": machine_exec, "machine restart": machine_restart,
-    "machine update": machine_update, "machine leases clear": leases_clear, "logs": logs, "ssh console": ssh_console,
+    "machine update": machine_update, "machine leases clear": leases_clear, "logs": logs,
 }  # fmt: skip

@@ -27,6 +27,7 @@ from claw_tui.domain.secret import Secret
 from claw_tui.ports import OnLine, Services
 from claw_tui.runner.client import RunClient
 
+FLYCTL = "CLAW_DEMO_FLYCTL"  # the real program instead of the simulated one, for one that is pointed at the simulated cloud
 EXAMPLES = {
     "ANTHROPIC_API_KEY": "sk-ant-api03-demo-demo-demo-demo-demo",
     "OPENAI_API_KEY": "sk-proj-demo-demo-demo-demo-demo",
@@ -77,7 +78,9 @@ def demo_services(environ: Mapping[str, str]) -> Services:
     extra["PYTHONPATH"] = str(Path(__file__).parents[2])
     # A home of its own: the simulated fly leaves the folder alone in which the person's real one keeps its login.
     person = {**environ, "HOME": str(base / "home"), "FLY_CONFIG_DIR": ""}
-    fly = Flyctl((sys.executable, "-m", "claw_tui.demo.fly"), FlyHome(base), person, extra)
+    simulated = (sys.executable, "-m", "claw_tui.demo.fly")
+    given = environ.get(FLYCTL)
+    fly = Flyctl((given,) if given else simulated, FlyHome(base), person, extra)
 
     def internet() -> object:
         from claw_tui.demo.transport import SimulatedInternet  # noqa: PLC0415

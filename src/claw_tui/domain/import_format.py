@@ -19,6 +19,11 @@ def encode(name: str, value: str) -> str | None:
     return _several_lines(name, value) if "\n" in value else _one_line(name, value)
 
 
+def carried_alone(value: str) -> bool:
+    """Whether ``fly secrets set NAME=-`` carries it: flyctl takes blanks and line breaks off both ends."""
+    return bool(value) and value == value.strip() and len(value.encode()) <= MAX_LINE
+
+
 def _cut_at_hash(text: str) -> bool:
     """A ``#`` survives only behind an odd number of double quotes."""
     before, found, _after = text.partition("#")

@@ -28,7 +28,7 @@ POLL = 0.03
 
 # What a runner may know of our environment: what flyctl and git need, and where our own files are.
 RUNNER_ENVIRONMENT = (
-    "CLAW_TUI_HOME", "CLAW_TUI_FLYCTL", "CLAW_TUI_LANGUAGE", "CLAW_DEMO_SPEED", "CLAW_DEMO_FAULTS", "PYTHONPATH",
+    "CLAW_TUI_HOME", "CLAW_TUI_FLYCTL", "CLAW_TUI_LANGUAGE", "CLAW_DEMO_SPEED", "CLAW_DEMO_FAULTS", "CLAW_DEMO_FLYCTL", "PYTHONPATH",
     "XDG_STATE_HOME", "XDG_DATA_HOME", "DOCKER_HOST",
 )  # fmt: skip
 

@@ -1,0 +1,181 @@
+"""Every method of the adapter: its command line is accepted, the requests that arrive are the ones that were meant,
+and what comes back is understood."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claw_tui.adapters.flyctl import Flyctl
+from claw_tui.demo import world
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.world import IpKind
+from claw_tui.ports import Fly
+from tests.fly_api.server import FlyApi, Request
+from tests.transcripts import prepare
+from tests.transcripts.scene import Prepare
+
+pytestmark = [pytest.mark.anyio, pytest.mark.flyctl]
+V1 = "/v1/apps/my-app"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A call, what the world has before it, the last request that changes or reads something, and its body."""
+
+    call: Callable[[Flyctl, Context], Awaitable[Any]]
+    check: Callable[[Any], object]
+    request: str = ""
+    before: tuple[Prepare, ...] = (prepare.deployed,)
+    body: Callable[[Any], object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a call may need."""
+
+    folder: Path
+    machine: str
+    lines: list[str]
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "fly.toml"
+
+
+async def _logged(fly: Flyctl, _ctx: Context) -> list[str]:
+    found = []
+    async with asyncio.timeout(30), aclosing(fly.follow_logs("my-app")) as logs:
+        async for entry in logs:
+            found.append(entry.message)
+            if "ready" in entry.message:
+                break
+    return found
+
+
+async def _logged_in(fly: Flyctl, _ctx: Context) -> tuple[str, str]:
+    login = fly.login()
+    url = await login.url()
+    login.send_code("demo")
+    return url, await login.result()
+
+
+async def _console(fly: Flyctl, _ctx: Context) -> tuple[str, ...]:
+    return fly.console("my-app").argv[1:]
+
+
+def nothing(answer: Any) -> bool:
+    return answer is None
+
+
+CASES = {
+    "version": Case(lambda fly, _c: fly.version(), lambda v: re.fullmatch(r"\d+\.\d+\.\d+", v.version)),
+    "whoami": Case(lambda fly, _c: fly.whoami(), lambda v: v == "you@example.com", "POST /graphql#viewer"),
+    "own_token": Case(lambda fly, _c: fly.own_token(), nothing),
+    "login": Case(_logged_in, lambda v: "fly.io/app/auth" in v[0] and "you@example.com" in v[1], "POST /graphql#viewer"),
+    "orgs": Case(lambda fly, _c: fly.orgs(), lambda v: {o.slug for o in v} == {"personal", "claw-club"}, "POST /graphql#organizations"),
+    "regions": Case(lambda fly, _c: fly.regions(), lambda v: "fra" in {r.code for r in v}, "GET /v1/platform/regions"),
+    "vm_sizes": Case(lambda fly, _c: fly.vm_sizes(), lambda v: {s.name: s.memory_mb for s in v}["shared-cpu-2x"] == 512),
+    "apps": Case(lambda fly, _c: fly.apps(), lambda v: [(a.name, a.org, a.deployed) for a in v] == [("my-app", "personal", True)], "POST /graphql#apps"),
+    "app": Case(lambda fly, _c: fly.app("my-app"), lambda v: (v.hostname, v.status) == ("my-app.fly.dev", "deployed"), "POST /graphql#app"),
+    "volumes": Case(lambda fly, _c: fly.volumes("my-app"), lambda v: [(x.name, x.size_gb, bool(x.attached_to)) for x in v] == [("openclaw_data", 3, True)], f"GET {V1}/volumes"),
+    "secrets": Case(lambda fly, _c: fly.secrets("my-app"), lambda v: [(s.name, s.status) for s in v] == [(prepare.TOKEN, "Deployed")], "GET /api/v1/apps/my-app/releases"),
+    "ips": Case(lambda fly, _c: fly.ips("my-app"), lambda v: {i.kind for i in v} == {IpKind.V6, IpKind.SHARED_V4}, "POST /graphql#app"),
+    "machines": Case(lambda fly, _c: fly.machines("my-app"), lambda v: (v[0].state, v[0].memory_mb, v[0].services[0].ports[1].port) == ("started", 2048, 443), f"GET {V1}/machines"),
+    "checks": Case(lambda fly, c: fly.checks("my-app"), lambda v: [c.status for cs in v.values() for c in cs] == ["passing"], f"GET {V1}/machines"),
+    "releases": Case(lambda fly, _c: fly.releases("my-app"), lambda v: [(r.version, r.status, r.user) for r in v] == [(1, "complete", "you@example.com")], "POST /graphql#app"),
+    "images": Case(lambda fly, _c: fly.images("my-app"), lambda v: v[0].reference == "ghcr.io/openclaw/openclaw:2026.9.1", "POST /graphql#latestImageDetails"),
+    "deployed_config": Case(lambda fly, _c: fly.deployed_config("my-app"), lambda v: v["primary_region"] == "fra", f"GET {V1}/machines"),
+    "validate_config": Case(lambda fly, c: fly.validate_config("my-app", c.config), nothing),
+    "recent_logs": Case(lambda fly, _c: fly.recent_logs("my-app"), lambda v: any("ready" in line.message for line in v), "GET /api/v1/apps/my-app/logs"),
+    "follow_logs": Case(_logged, lambda v: "ready" in v[-1]),
+    "console": Case(_console, lambda v: v[:2] == ("ssh", "console")),
+    "create_app": Case(lambda fly, _c: fly.create_app("my-app", "personal"), nothing, "POST /graphql#app", ()),
+    "create_volume": Case(
+        lambda fly, _c: fly.create_volume("my-app", "data", region="fra", size_gb=3, vm_size="shared-cpu-2x", memory_mb=2048), nothing,
+        f"POST {V1}/volumes", (prepare.app,),
+        lambda b: (b["name"], b["region"], b["size_gb"], b["encrypted"], b["compute"]["cpus"], b["compute"]["memory_mb"]) == ("data", "fra", 3, True, 2, 2048),
+    ),
+    "import_secrets": Case(lambda fly, _c: fly.import_secrets("my-app", {"A": Secret("b # c")}), nothing, f"POST {V1}/secrets", (prepare.app,), lambda b: b == {"values": {"A": "b # c"}}),
+    "unset_secrets": Case(lambda fly, _c: fly.unset_secrets("my-app", ["A", "B"]), nothing, f"POST {V1}/secrets", (prepare.app,), lambda b: b == {"values": {"A": None, "B": None}}),
+    "allocate_shared_v4": Case(lambda fly, _c: fly.allocate_shared_v4("my-app"), nothing, "POST /graphql#allocateIpAddress", (prepare.app,), lambda b: b["variables"]["input"]["type"] == "shared_v4"),
+    "allocate_v6": Case(lambda fly, _c: fly.allocate_v6("my-app", private=True), nothing, "POST /graphql#allocateIpAddress", (prepare.app,), lambda b: b["variables"]["input"]["type"] == "private_v6"),
+    "release_ip": Case(lambda fly, _c: fly.release_ip("my-app", "66.241.124.77"), nothing, "POST /graphql#releaseIpAddress", body=lambda b: b["variables"]["input"]["ip"] == "66.241.124.77"),
+    "deploy": Case(
+        lambda fly, c: fly.deploy("my-app", c.config, c.folder, private=False, build=False, on_line=c.lines.append), nothing,
+        "PATCH /api/v1/releases/rel_[0-9a-f]+", (prepare.app, prepare.volume, prepare.secret), lambda b: b["status"] == "complete",
+    ),
+    "restart_machine": Case(lambda fly, c: fly.restart_machine("my-app", c.machine), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease"),
+    "update_machine": Case(lambda fly, c: fly.update_machine("my-app", c.machine, memory_mb=4096), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease"),
+    "clear_leases": Case(lambda fly, c: fly.clear_leases("my-app", c.machine), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease", (prepare.deployed, prepare.leased)),
+    "exec": Case(
+        lambda fly, c: fly.exec("my-app", c.machine, "echo 'a b' && cat /none"), lambda v: (v.code, v.stdout) == (1, "a b\n"),
+        f"POST {V1}/machines/[0-9a-f]+/exec", body=lambda b: b["cmd"].startswith("sh -c ") and b["timeout"] == 25,
+    ),
+    "stop_agent": Case(lambda fly, _c: fly.stop_agent(), nothing),
+}  # fmt: skip
+
+
+def test_there_is_a_case_for_every_method() -> None:
+    methods = {name for name in dir(Fly) if not name.startswith("_")} - {"token", "use_token", "use_guard"}
+    assert set(CASES) == methods
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_the_method(name: str, fly: Flyctl, api: FlyApi, tmp_path: Path) -> None:
+    case = CASES[name]
+    with world.opened() as now:
+        for step in case.before:
+            step(now)
+        machines = now["apps"].get("my-app", {}).get("machines", [])
+    folder = tmp_path / "made"
+    folder.mkdir()
+    (folder / "fly.toml").write_text(prepare.fly_toml())
+    ctx = Context(folder, machines[0]["id"] if machines else "", [])
+    answer = await case.call(fly, ctx)
+    assert case.check(answer), answer
+    if case.request:
+        last = _last(api.requests, case.request)
+        assert case.body is None or case.body(last.json), last.json
+
+
+def _last(requests: list[Request], wanted: str) -> Request:
+    found = [
+        r for r in requests if re.fullmatch(wanted, f"{r.method} {r.path}") and (r.body or r.method != "POST")
+    ]
+    assert found, [f"{r.method} {r.path}" for r in requests]
+    return found[-1]
+
+
+async def test_the_machine_that_a_deploy_makes_is_the_one_that_was_wanted(
+    fly: Flyctl, api: FlyApi, tmp_path: Path
+) -> None:
+    """The real flyctl makes the same machine of fly.toml as the simulated one."""
+    from claw_tui.demo.app_config import load_toml, machine_config
+
+    for private in (False, True):
+        with world.opened() as now:
+            now["apps"].clear()
+            prepare.app(now)
+            prepare.volume(now)
+            prepare.secret(now)
+        path = tmp_path / "fly.toml"
+        path.write_text(prepare.fly_toml(private=private))
+        await fly.deploy("my-app", path, tmp_path, private=private, build=False, on_line=lambda _line: None)
+        request = _last(api.requests, f"POST {V1}/machines")
+        with world.opened(change=False) as now:
+            app = now["apps"]["my-app"]
+            (machine,), (release,), (volume,) = app["machines"], app["releases"], app["volumes"]
+            assert sorted(ip["type"] for ip in app["ips"]) == ([] if private else ["shared_v4", "v6"])
+        mounts = [{"path": "/data", "volume": volume["id"], "name": "openclaw_data"}]
+        ours = machine_config(load_toml(str(path)), machine["image"], release, mounts)
+        assert json.loads(json.dumps(ours)) == request.json["config"]
+        assert request.json["region"] == "fra"

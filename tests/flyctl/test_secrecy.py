@@ -1,0 +1,91 @@
+"""Values arrive as they are, and stay nowhere; nothing goes on after we leave."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from claw_tui.adapters.fly_home import FlyHome
+from claw_tui.adapters.flyctl import Flyctl
+from claw_tui.demo import world
+from claw_tui.domain.import_format import carried_alone, encode
+from claw_tui.domain.secret import Secret
+from tests.adapters.rig import until
+from tests.fly_api.server import FlyApi
+from tests.flyctl.conftest import PROGRAM
+from tests.transcripts import prepare
+
+pytestmark = [pytest.mark.anyio, pytest.mark.flyctl]
+VALUES = 1000
+PIECES = ('"', '"""', "'", "#", " ", "=", "\\", "\n", "\n\n", "\r", "\t", "$HOME", "`x`", "é", "狐", "😀", "export ", "%", "{}", "-")  # fmt: skip
+
+
+def random_value(dice: random.Random) -> str:
+    """Letters and whatever has ever been special to anybody; now and then long."""
+    length = dice.choice((1, 2, 5, 20, 60, 60, 200, 5_000 if dice.random() < 0.1 else 40))
+    pieces = (
+        dice.choice(PIECES) if dice.random() < 0.35 else dice.choice("abcdefXYZ0123456789_-./+")
+        for _ in range(length)
+    )
+    return "".join(pieces)
+
+
+async def test_values_are_read_back_from_the_request_exactly(fly: Flyctl, api: FlyApi) -> None:
+    with world.opened() as now:
+        prepare.app(now)
+    dice, sent, refused = random.Random(20261121), 0, 0
+    while sent < VALUES:
+        values = {f"KEY_{number}": random_value(dice) for number in range(100)}
+        kept = {
+            name: Secret(value)
+            for name, value in values.items()
+            if encode(name, value) or carried_alone(value)
+        }
+        refused += len(values) - len(kept)
+        api.requests.clear()
+        await fly.import_secrets("my-app", kept)
+        arrived: dict[str, str] = {}
+        for request in api.requests:
+            if request.path.endswith("/secrets"):
+                arrived |= request.json["values"]
+        assert arrived == {name: value.reveal() for name, value in kept.items()}
+        sent += len(kept)
+    assert refused < VALUES, "most values can be carried"
+    print(f"{sent} values arrived as they were, {refused} were refused with a sentence")
+
+
+async def test_the_values_are_in_no_file(fly: Flyctl, home: FlyHome, tmp_path: Path) -> None:
+    with world.opened() as now:
+        prepare.deployed(now)
+    await fly.import_secrets("my-app", {"A": Secret("CANARY-one"), "B": Secret("CANARY\ttwo # three")})
+    await fly.whoami()
+    assert (home.shared() / "logs").is_file()
+    for path in tmp_path.rglob("*"):
+        assert not path.is_file() or b"CANARY" not in path.read_bytes(), path
+
+
+def programs() -> list[str]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = path.read_bytes()
+        except OSError:
+            continue
+        if PROGRAM.encode() in line.split(b"\0")[0]:
+            found.append(str(line))
+    return found
+
+
+async def test_following_the_log_leaves_no_agent(fly: Flyctl, api: FlyApi) -> None:
+    with world.opened() as now:
+        prepare.deployed(now)
+    logs = fly.follow_logs("my-app")
+    asked = 0
+    async for _entry in logs:
+        asked = sum("logs" in request.path for request in api.requests)
+        break
+    await until(lambda: sum("logs" in r.path for r in api.requests) > asked + 3, "it goes on asking")
+    await logs.aclose()  # type: ignore[attr-defined]
+    await until(lambda: not programs(), "a flyctl is left")
