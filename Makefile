@@ -8,6 +8,7 @@ RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 SPEED ?= 6
 KILLS ?= 200
+CANCELS ?= 200
 # More than two cores need: many tests wait for a program in a terminal.
 WORKERS ?= 4
 
@@ -20,7 +21,7 @@ help:
 	@echo 'make run          the wizard on your Fly.io account'
 	@echo 'make test         all checks that need nothing but Python'
 	@echo 'make test-real    checks against programs of others (OpenClaw, keyring), which it installs'
-	@echo 'make soak         long checks; KILLS=300 says how many kills'
+	@echo 'make soak         long checks; KILLS=300 CANCELS=300 say how many kills and cancelled calls'
 	@echo 'make bench        how fast it is, beside a bare Textual app'
 	@echo 'make snapshots    take the pictures of the screens anew, after a change that was meant'
 	@echo 'make screenshots  the pictures in the README'
@@ -69,7 +70,7 @@ test-real: $(DEV)
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/real/run.sh $(BIN)/python
 
 soak: $(DEV)
-	KILLS=$(KILLS) $(BIN)/python -m pytest -q -n auto tests/soak -m soak
+	KILLS=$(KILLS) CANCELS=$(CANCELS) $(BIN)/python -m pytest -q -n auto tests/soak -m soak
 
 bench: $(DEV)
 	$(BIN)/python benchmarks/run.py
