@@ -750,7 +750,7 @@ async def test_home_of_a_gateway_that_exists(services: object, cloud: Cloud) -> 
         await driver.until("Look after my-app")
         await driver.press("down", "enter")
         await driver.until("everybody, with the token", "openclaw_data, 3 GB, fra", "v1, complete")
-        await driver.press("r")
+        await driver.press("t")
         await driver.until("Restart machine")
         await driver.press("down", "enter")
         await driver.until("Restarted.")
