@@ -9,6 +9,7 @@ DEV := $(VENV)/.dev
 SPEED ?= 6
 FLYCTL ?= $(shell command -v flyctl)
 KILLS ?= 200
+CANCELS ?= 200
 # More than two cores need: many tests wait for a program in a terminal.
 WORKERS ?= 4
 
@@ -23,7 +24,7 @@ help:
 	@echo 'make test-real    checks against programs of others (OpenClaw, keyring), which it installs'
 	@echo 'make test-flyctl  FLYCTL=/path/of/flyctl: checks against the real flyctl, with a Fly API of our own on loopback'
 	@echo 'make transcripts  FLYCTL=/path/of/flyctl: record what it says anew, and show what changed'
-	@echo 'make soak         long checks; KILLS=300 says how many kills'
+	@echo 'make soak         long checks; KILLS=300 CANCELS=300 say how many kills and cancelled calls'
 	@echo 'make bench        how fast it is, beside a bare Textual app'
 	@echo 'make snapshots    take the pictures of the screens anew, after a change that was meant'
 	@echo 'make screenshots  the pictures in the README'
@@ -80,7 +81,7 @@ transcripts: $(DEV)
 	$(BIN)/python -m tests.transcripts.record $(FLYCTL) $(SCENES)
 
 soak: $(DEV)
-	KILLS=$(KILLS) $(BIN)/python -m pytest -q -n auto tests/soak -m soak
+	KILLS=$(KILLS) CANCELS=$(CANCELS) $(BIN)/python -m pytest -q -n auto tests/soak -m soak
 
 bench: $(DEV)
 	$(BIN)/python benchmarks/run.py

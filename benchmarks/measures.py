@@ -18,7 +18,7 @@ from claw_tui.app import ClawApp
 from claw_tui.demo import world as simulated
 from claw_tui.domain.jobs import Job, JobState
 from claw_tui.engine.plan import step_infos
-from claw_tui.engine.world import PARTS, read_world
+from claw_tui.engine.world import PARTS, WorldReader
 from claw_tui.runner.folder import JobFolder
 from claw_tui.widgets.transcript import Transcript
 from claw_tui.wiring import services_for
@@ -217,33 +217,38 @@ def log(base: Path) -> list[Figure]:
     ]
 
 
-async def _read(runs: int) -> tuple[float, float]:
-    """Median seconds of reading a whole world, and of its slowest single call."""
+async def _read(runs: int) -> tuple[float, float, float]:
+    """Median seconds of reading a whole world, of its slowest single call, and of looking once more."""
     services = services_for(os.environ, demo=True)
     services.fly.use_token(TOKEN)
     await carry_out(services)
     os.environ[simulated.SPEED] = "1"
     services = services_for(os.environ, demo=True)
     services.fly.use_token(TOKEN)
+    reader = WorldReader(services.fly)
 
-    async def took(*parts: str) -> float:
+    async def took(*parts: str, max_age: float = 0.0) -> float:
         begun = time.perf_counter()
-        await read_world(services.fly, WISH.app, parts)
+        await reader.read(WISH.app, parts, max_age=max_age)
         return time.perf_counter() - begun
 
-    pairs = [(await took(*PARTS), max([await took(part) for part in PARTS])) for _ in range(runs)]
+    found = [
+        (await took(*PARTS), max([await took(part) for part in PARTS]), await took(*PARTS, max_age=600.0))
+        for _ in range(runs)
+    ]
     os.environ[simulated.SPEED] = "0"
     await services.close()
-    return median(p[0] for p in pairs), median(p[1] for p in pairs)
+    return median(f[0] for f in found), median(f[1] for f in found), median(f[2] for f in found)
 
 
 def world(cloud: Cloud, runs: int) -> list[Figure]:
     cloud.log_in()
-    whole, slowest = asyncio.run(_read(runs))
+    whole, slowest, again = asyncio.run(_read(runs))
     ratio = whole / slowest
     text = f"{whole * 1000:.0f} ms ({ratio:.2f}×)"
     return [
         Figure(
             "Reading a whole world", "≤ 1.3× its slowest call", text, f"{slowest * 1000:.0f} ms", ratio <= 1.3
-        )
+        ),
+        Figure("… a second look at it", "≤ 1 ms", f"{again * 1000:.2f} ms", "", again <= 0.001),
     ]

@@ -118,6 +118,19 @@ def test_start_up_does_not_load(statement: str, forbidden: set[str]) -> None:
     assert out.split() == []
 
 
+LOOKS = {"app", "volumes", "secrets", "ips", "machines", "releases", "checks", "images", "deployed_config"}
+
+
+@pytest.mark.parametrize("path", [p for p in modules() if layer_of(p) in ("engine", "screens")], ids=name_of)
+def test_only_the_reader_asks_fly_what_an_app_has(path: Path) -> None:
+    """Else the same thing is asked twice, and two screens know two truths."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and node.attr in LOOKS:
+            whose = node.value
+            name = whose.attr if isinstance(whose, ast.Attribute) else getattr(whose, "id", "")
+            assert name not in ("fly", "_fly"), f"{name_of(path)}:{node.lineno} asks by itself"
+
+
 def test_every_text_for_people_can_be_translated() -> None:
     """No f-string inside _(): its parts could not be found in a catalogue."""
     for path in modules():

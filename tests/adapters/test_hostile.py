@@ -230,6 +230,11 @@ async def test_recent_lines_are_kept_when_the_end_fails(traces: Traces) -> None:
         ("exit 0", errors.FlyError),
         ("echo nothing to see; exit 0", errors.FlyError),
         ("echo 'Error: dial tcp: no such host' >&2; exit 1", errors.FlyNetworkDown),
+        (
+            """echo 'Error: Post "https://api.fly.io/api/v1/cli_sessions": no such host' >&2; exit 1""",
+            errors.FlyNetworkDown,
+        ),
+        ("echo 'WARN see https://status.flyio.net'; exit 1", errors.FlyError),
     ],
 )
 async def test_a_login_without_an_address(traces: Traces, text: str, kind: type[errors.ClawError]) -> None:

@@ -13,7 +13,7 @@ from claw_tui.domain.jobs import Job, JobEvent, JobState
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import ChannelSpec, DiscordSpec, GatewaySpec, GuildSpec, Spec
 from claw_tui.engine.plan import make_plan, step_infos, view_of
-from claw_tui.engine.world import read_world
+from claw_tui.engine.world import WorldReader
 from claw_tui.ports import RunHandle, Services
 from tests.conftest import Cloud
 
@@ -36,7 +36,7 @@ async def start(services: Services, spec: Spec = WISH, values: Mapping[str, Secr
     for name in values:
         if name not in services.state.revisions(spec.app):
             services.state.set_revision(spec.app, name, "r1")
-    world = await read_world(services.fly, spec.app)
+    world = await WorldReader(services.fly).read(spec.app)
     plan = make_plan(view_of(spec, world, services.state))
     job = Job(
         time.strftime("%Y%m%d-%H%M%S-") + f"{time.monotonic_ns():020d}-{secrets.token_hex(2)}", spec.app, spec,

@@ -16,7 +16,7 @@ from claw_tui.domain.errors import Busy
 from claw_tui.domain.jobs import JobState, StepState
 from claw_tui.domain.secret import Secret
 from claw_tui.engine.plan import make_plan, view_of
-from claw_tui.engine.world import read_world
+from claw_tui.engine.world import WorldReader
 from claw_tui.ports import Services
 from tests.conftest import Cloud
 from tests.engine.rig import (
@@ -46,7 +46,7 @@ async def test_from_nothing_to_a_running_gateway_and_again(
     config = json.loads(cloud.app("my-app")["volumes"][0]["files"]["/data/openclaw.json"]["text"])
     assert {"66.241.124.77"} < set(config["gateway"]["trustedProxies"])
     assert services.state.load_answers("my-app") == WISH
-    plan = make_plan(view_of(WISH, await read_world(services.fly, "my-app"), services.state))
+    plan = make_plan(view_of(WISH, await WorldReader(services.fly).read("my-app"), services.state))
     assert not plan.changes
     before = cloud.app("my-app")
     state, again = await carry_out(services)
@@ -200,12 +200,12 @@ async def test_secrets_that_arrive_half_start_nothing(
 async def test_a_value_that_changed_is_sent_again_and_only_that(services: Services, cloud: Cloud) -> None:
     await carry_out(services)
     services.state.set_revision("my-app", "ANTHROPIC_API_KEY", "r2")
-    view = view_of(WISH, await read_world(services.fly, "my-app"), services.state)
+    view = view_of(WISH, await WorldReader(services.fly).read("my-app"), services.state)
     assert view.unsent == ("ANTHROPIC_API_KEY",)
     run = await start(services, values={"ANTHROPIC_API_KEY": Secret("sk-ant-api03-another-another-another")})
     assert await ended(run) is JobState.DONE
     assert len(cloud.app("my-app")["releases"]) == 2
-    assert view_of(WISH, await read_world(services.fly, "my-app"), services.state).unsent == ()
+    assert view_of(WISH, await WorldReader(services.fly).read("my-app"), services.state).unsent == ()
 
 
 async def test_secrets_that_are_gone_are_asked_for_by_name(services: Services) -> None:

@@ -15,7 +15,7 @@ from claw_tui.demo import world
 from claw_tui.demo.services import FLYCTL
 from claw_tui.domain.jobs import JobState
 from claw_tui.engine.plan import make_plan, view_of
-from claw_tui.engine.world import read_world
+from claw_tui.engine.world import WorldReader
 from claw_tui.ports import Services
 from claw_tui.wiring import services_for
 from tests.conftest import Cloud
@@ -58,7 +58,7 @@ async def test_from_nothing_to_a_running_gateway_and_again(
     assert_whole(cloud, spec)
     assert_no_canary(tmp_path)
     by_the_real_one = plain(cloud.read())
-    plan = make_plan(view_of(spec, await read_world(services.fly, "my-app"), services.state))
+    plan = make_plan(view_of(spec, await WorldReader(services.fly).read("my-app"), services.state))
     assert not plan.changes
     releases = len(cloud.app("my-app")["releases"])
     assert await ended(await start(services, spec), PATIENCE) is JobState.DONE

@@ -87,5 +87,5 @@ async def test_following_the_log_leaves_no_agent(fly: Flyctl, api: FlyApi) -> No
         asked = sum("logs" in request.path for request in api.requests)
         break
     await until(lambda: sum("logs" in r.path for r in api.requests) > asked + 3, "it goes on asking")
-    await logs.aclose()  # type: ignore[attr-defined]
+    await logs.aclose()
     await until(lambda: not programs(), "a flyctl is left")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -750,7 +751,7 @@ async def test_home_of_a_gateway_that_exists(services: object, cloud: Cloud) -> 
         await driver.until("Look after my-app")
         await driver.press("down", "enter")
         await driver.until("everybody, with the token", "openclaw_data, 3 GB, fra", "v1, complete")
-        await driver.press("r")
+        await driver.press("t")
         await driver.until("Restart machine")
         await driver.press("down", "enter")
         await driver.until("Restarted.")
@@ -844,3 +845,53 @@ def test_the_crash_screen_shows_no_local_variables(capsys: pytest.CaptureFixture
 async def _headless(app: App[None]) -> None:
     async with app.run_test():
         pass
+
+
+async def test_screens_share_what_was_read_and_say_when(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = services_for(os.environ, demo=True)
+    made.fly.use_token(Secret("fo1_x"))
+    await carry_out(made)
+    cloud.record()
+    cloud.faults(monkeypatch)
+
+    def asked() -> int:
+        return sum(call["argv"][:2] == ["volumes", "list"] for call in cloud.calls())
+
+    async with driving() as driver:
+        await driver.until("Look after my-app")
+        await driver.press("down", "enter")
+        await driver.until("openclaw_data, 3 GB, fra", "v1, complete", "Looked at")
+        await driver.press("d")
+        await driver.until("Nothing to change; Ctrl+N checks")
+        assert asked() == 1
+        clock = driver.session.reader._clock
+        monkeypatch.setattr(driver.session.reader, "_clock", lambda: clock() + 3600)  # an hour later …
+        gate = tmp_path / "gate"
+        cloud.faults(monkeypatch, {"command": "volumes list", "hold": str(gate)})
+        driver.app.go("home")
+        before = time.strftime("Looked at %H:", time.localtime(time.time() - 3600))
+        await driver.until("openclaw_data, 3 GB, fra", before)  # … it is shown as it was then
+        Path(f"{gate}.go").touch()
+        await driver.until(before, gone=True)
+        await driver.until("Looked at")
+        assert asked() == 2
+        await driver.press("r")
+        await driver.settle()
+        assert asked() == 3
+
+
+async def test_what_was_seen_stays_when_looking_fails(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = services_for(os.environ, demo=True)
+    made.fly.use_token(Secret("fo1_x"))
+    await carry_out(made)
+    cloud.faults(monkeypatch)
+    async with driving() as driver:
+        await driver.until("Look after my-app")
+        await driver.press("down", "enter")
+        await driver.until("openclaw_data, 3 GB, fra", "Looked at")
+        no = {"command": "ips list", "exit": 1, "stderr": "Error: dial tcp: no such host\n"}
+        cloud.faults(monkeypatch, no)
+        await driver.press("r")
+        await driver.until("Fly.io could not be reached", "openclaw_data, 3 GB, fra", "Looked at")

@@ -19,6 +19,7 @@ from claw_tui.domain.errors import FlyError, FlyTimeout
 from claw_tui.i18n import _
 
 URL = re.compile(r"https?://[^\s()]+")
+COMPLAINT = re.compile(r"\s*(?:Error:|WARN|INFO)")  # these name addresses as well, which are not to be opened
 URL_SECONDS = 30.0
 LOGIN_SECONDS = 16 * 60.0  # flyctl itself gives up after 15 minutes
 GRACE_SECONDS = 0.5  # nothing is half-done in a login that is left
@@ -37,7 +38,7 @@ class FlyLogin:
         self._changed = asyncio.Event()
         self._master = -1
         self._run = asyncio.ensure_future(self._drive())
-        self._run.add_done_callback(lambda _run: self._changed.set())
+        self._run.add_done_callback(self._ended)
 
     async def url(self) -> str:
         try:
@@ -112,9 +113,14 @@ class FlyLogin:
 
     def _heard(self, line: str) -> None:
         self._lines = [*self._lines, line][-MOST_LINES:]
-        if not self._url and (found := URL.search(line)):
+        if not self._url and not COMPLAINT.match(line) and (found := URL.search(line)):
             self._url = found.group().rstrip(".,")
         self._changed.set()
+
+    def _ended(self, run: asyncio.Future[str]) -> None:
+        self._changed.set()
+        if not run.cancelled():
+            run.exception()  # seen, also when nobody asks for the result any more
 
     def _close(self) -> None:
         if self._master >= 0:

@@ -195,6 +195,7 @@ class World:
     secrets: tuple[SecretInfo, ...] = ()
     ips: tuple[Ip, ...] = ()
     machines: tuple[Machine, ...] = ()
+    releases: tuple[Release, ...] = ()
 
     @property
     def machine(self) -> Machine | None:

@@ -9,6 +9,7 @@ from claw_tui.domain.plan import Action
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
+from claw_tui.engine.world import WorldReader
 from claw_tui.ports import Services
 
 
@@ -42,6 +43,10 @@ class Context:
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     say: Callable[[str], None] = lambda _line: None
     revisions: Mapping[str, str] = field(default_factory=dict)
+    reader: WorldReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reader = WorldReader(self.services.fly)
 
     @property
     def spec(self) -> Spec:

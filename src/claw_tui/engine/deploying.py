@@ -15,7 +15,6 @@ from claw_tui.domain.spec import REPOSITORY, STATE_DIR, Spec
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.steps import LookingStep
-from claw_tui.engine.world import read_world
 from claw_tui.i18n import _
 
 STOPPED_LOOKS = 3  # so often it may be seen stopped in a row
@@ -128,7 +127,7 @@ class Deploy(LookingStep):
     async def _clear_leases(self, ctx: Context) -> None:
         """A deploy that was cut off leaves leases behind that would hold up the next one for minutes."""
         try:
-            for machine in await ctx.services.fly.machines(ctx.spec.app):
+            for machine in (await ctx.reader.read(ctx.spec.app, ("machines",))).machines:
                 await ctx.services.fly.clear_leases(ctx.spec.app, machine.id)
         except FlyError as error:
             ctx.say(_("Leases could not be cleared: {why}").format(why=error.message))
@@ -205,7 +204,7 @@ class AwaitGateway(LookingStep):
     async def _in_machine(self, ctx: Context) -> None:
         waited, words, stopped = 0.0, "", 0
         while waited < HEALTHY_SECONDS:
-            world = await read_world(ctx.services.fly, ctx.spec.app, ("machines",), ctx.world)
+            world = await ctx.reader.read(ctx.spec.app, ("machines",))
             machine = world.machine
             # A first start ends once by itself when the plugins are installed, and Fly starts it again.
             stopped = stopped + 1 if machine and machine.state == "stopped" else 0
@@ -250,7 +249,7 @@ class AwaitGateway(LookingStep):
 
     async def _still_ours(self, ctx: Context) -> None:
         """OpenClaw may put an earlier file back at a start: what it has now must be what we wrote."""
-        world = await read_world(ctx.services.fly, ctx.spec.app, ("machines", "ips"), ctx.world)
+        world = await ctx.reader.read(ctx.spec.app, ("machines", "ips"))
         assert world.machine is not None
         text = await ctx.services.gateway.read_config(ctx.spec.app, world.machine.id)
         wanted = build_config(ctx.spec, own_addresses(world))

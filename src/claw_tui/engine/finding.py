@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from claw_tui.domain.errors import FlyError
 from claw_tui.domain.world import App, Machine
-from claw_tui.ports import FlyLook
+from claw_tui.engine.world import WorldReader
 
 AT_ONCE = 4
 MOST = 30
@@ -23,7 +23,7 @@ def looks_like_gateway(machine: Machine) -> bool:
     return any(name in machine.image for name in IMAGES) or ("gateway" in words and "dist/index.js" in words)
 
 
-async def find_gateways(fly: FlyLook, apps: Iterable[App], ours: Iterable[str]) -> tuple[str, ...]:
+async def find_gateways(reader: WorldReader, apps: Iterable[App], ours: Iterable[str]) -> tuple[str, ...]:
     """Names of gateways among ``apps``; those that this program made are known without asking."""
     known = set(ours)
     slots = asyncio.Semaphore(AT_ONCE)
@@ -35,7 +35,8 @@ async def find_gateways(fly: FlyLook, apps: Iterable[App], ours: Iterable[str]) 
             return False
         async with slots:
             try:
-                return any(map(looks_like_gateway, await fly.machines(app.name)))
+                world = await reader.read(app.name, ("machines",))
+                return any(map(looks_like_gateway, world.machines))
             except FlyError:
                 return False
 

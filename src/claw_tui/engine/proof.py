@@ -10,7 +10,7 @@ from enum import StrEnum
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import IpKind, Machine, World
-from claw_tui.engine.world import read_world
+from claw_tui.engine.world import WorldReader
 from claw_tui.i18n import _
 from claw_tui.ports import Services
 
@@ -41,14 +41,14 @@ class Evidence:
 class Proof:
     """Looks at one gateway."""
 
-    def __init__(self, services: Services, spec: Spec) -> None:
-        self._services, self._spec = services, spec
+    def __init__(self, services: Services, spec: Spec, reader: WorldReader) -> None:
+        self._services, self._spec, self._reader = services, spec, reader
         self._world = World()
 
     async def lines(self) -> AsyncIterator[Evidence]:
         """One line after another, as they are known. A thing that cannot be asked is UNKNOWN, never PASS."""
         try:
-            self._world = await read_world(self._services.fly, self._spec.app)
+            self._world = await self._reader.read(self._spec.app)
         except ClawError as error:
             yield Evidence("world", Verdict.UNKNOWN, error.message, error.hint)
             return

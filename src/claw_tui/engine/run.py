@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
 from claw_tui.domain.errors import ClawError, StalePlan
 from claw_tui.domain.jobs import ENDED_WELL, StepState
-from claw_tui.domain.world import World
 from claw_tui.engine.context import Context
 from claw_tui.engine.plan import steps_for, view_of
 from claw_tui.engine.steps import Step
-from claw_tui.engine.world import PARTS, read_world
+from claw_tui.engine.world import PARTS
 from claw_tui.i18n import _
 from claw_tui.ports import Journal
 
@@ -29,7 +27,6 @@ class Run:
 
     def __init__(self, ctx: Context, journal: Journal, on_step: OnStep) -> None:
         self._ctx, self._journal, self._on_step = ctx, journal, on_step
-        self._read_at: dict[str, float] = {}  # what of the world is known, and since when
 
     async def carry_out(self, fingerprint: str) -> StepState:
         """Returns DONE, FAILED or STOPPED. Raises StalePlan before anything is changed, Busy, FlyError."""
@@ -56,8 +53,7 @@ class Run:
             if await step.is_done(self._ctx):
                 state = StepState.UNCHANGED
             else:
-                self._read_at.clear()  # whatever it does, what was read before may not be so any more
-                await step.apply(self._ctx)
+                await self._apply(step)
                 await self._look(step.parts)
                 state = StepState.DONE
         except ClawError as error:
@@ -69,17 +65,19 @@ class Run:
         self._on_step(step.id, state, None)
         return state
 
+    async def _apply(self, step: Step) -> None:
+        """Whatever it does, what was read before may not be so any more; nor what it read itself on its way."""
+        self._ctx.reader.changed(self._ctx.spec.app)
+        try:
+            await step.apply(self._ctx)
+        finally:
+            self._ctx.reader.changed(self._ctx.spec.app)
+
     async def _look(self, parts: tuple[str, ...]) -> None:
         """Read what the step is about, as far as it was not read a moment ago with nothing done since.
 
         A list right after a create is how a create that ran twice is seen.
         """
-        now = time.monotonic()
-        old = [part for part in parts if now - self._read_at.get(part, 0.0) > FRESH_SECONDS]
-        if old:
-            spec, known = self._ctx.spec, self._ctx.world
-            world: World = await read_world(self._ctx.services.fly, spec.app, old, known)
-            self._read_at.update(dict.fromkeys(old, now))
-            self._ctx.view = replace(
-                view_of(spec, world, self._ctx.services.state), base_toml=self._ctx.view.base_toml
-            )
+        ctx, spec = self._ctx, self._ctx.spec
+        world = await ctx.reader.read(spec.app, parts, max_age=FRESH_SECONDS)
+        ctx.view = replace(view_of(spec, world, ctx.services.state), base_toml=ctx.view.base_toml)

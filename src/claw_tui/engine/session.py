@@ -24,7 +24,7 @@ from claw_tui.domain.world import App, Org, Region, World
 from claw_tui.engine.context import View
 from claw_tui.engine.plan import make_plan, step_infos, view_of
 from claw_tui.engine.vault import ACCOUNT, Vault
-from claw_tui.engine.world import read_world
+from claw_tui.engine.world import PARTS, WorldReader
 from claw_tui.i18n import _
 from claw_tui.ports import RunHandle, Services
 
@@ -42,6 +42,7 @@ class Session:
 
     def __init__(self, services: Services) -> None:
         self.services = services
+        self.reader = WorldReader(services.fly)
         self.vault = Vault(services.state, services.keyring, services.memory)
         self.spec = Spec()
         self.login: Login | None = None
@@ -92,6 +93,14 @@ class Session:
     # -- the login ------------------------------------------------------------------------------------------------
     async def find_login(self) -> Login:
         """Use the first login that works: the environment's, a pasted token, flyctl's own. Raises FlyError."""
+        before = self.services.fly.token
+        try:
+            return await self._find_login()
+        finally:
+            if self.services.fly.token != before:
+                self.reader.forget()
+
+    async def _find_login(self) -> Login:
         fly, refused = self.services.fly, None
         for source, token in await self._tokens():
             fly.use_token(token)
@@ -134,6 +143,7 @@ class Session:
         except ClawError:
             fly.use_token(before)
             raise
+        self.reader.forget()
         await self.vault.put(ACCOUNT, FLY_TOKEN, token)
         self.login = Login(email, _("the token that you pasted"))
         return self.login
@@ -207,9 +217,23 @@ class Session:
             await self.vault.put(self.spec.app, name, value)
 
     # -- plan and run ---------------------------------------------------------------------------------------------
-    async def make_plan(self) -> Plan:
+    async def look(self, app: str, parts: Sequence[str] = PARTS, *, max_age: float = 0.0) -> World:
+        """What an app has; as for its age, see ``WorldReader``. While a run changes it, nothing stays true for long."""
+        run = self.run
+        if run is not None and run.job.app == app and run.state() is JobState.GOING_ON:
+            max_age = 0.0
+        return await self.reader.read(app, parts, max_age=max_age)
+
+    async def restart_machine(self, app: str, machine: str) -> None:
+        """Raises FlyError."""
+        try:
+            await self.services.fly.restart_machine(app, machine)
+        finally:
+            self.reader.changed(app, ("app", "machines"))
+
+    async def make_plan(self, *, max_age: float = 0.0) -> Plan:
         """Look at the world and plan for it. Raises FlyError, StateError, BadInput."""
-        world: World = await read_world(self.services.fly, self.spec.app)
+        world = await self.look(self.spec.app, max_age=max_age)
         self.view = view_of(self.spec, world, self.services.state)
         self.plan = make_plan(self.view)
         return self.plan
@@ -241,6 +265,7 @@ class Session:
             steps=step_infos(spec), fingerprint=self.plan.fingerprint, started=time.time(), demo=self.services.demo,
         )  # fmt: skip
         self.run = await self.services.runs.start(job, values, self.services.fly.token)
+        self.reader.changed(spec.app)
         return self.run
 
     def find_run(self) -> RunHandle | None:

@@ -175,7 +175,8 @@ class StageSecrets(LookingStep):
                 hint=_("Give them again on the Secrets screen."),
             )
         await ctx.services.fly.import_secrets(ctx.spec.app, values)
-        there = {info.name: info.digest for info in await ctx.services.fly.secrets(ctx.spec.app)}
+        found = await ctx.reader.read(ctx.spec.app, ("secrets",))
+        there = {info.name: info.digest for info in found.secrets}
         lost = [name for name in values if name not in there]
         if lost:
             raise FlyError(

@@ -15,7 +15,7 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.domain.prices import AS_OF, machine_price, monthly_price
 from claw_tui.domain.sizes import SIZES, VOLUMES, fitting_memories, nearest_memory
 from claw_tui.domain.spec import IMAGE, PINNED_VERSION
-from claw_tui.engine.world import read_world
+from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import PickDialog
@@ -188,7 +188,7 @@ class AppScreen(WizardScreen):
         """An app of the person's own: its place, disk and machine are the answers."""
         field.note(_("This app is yours already: looking at it …"), good=True)
         try:
-            world = await read_world(self.session.services.fly, name, ("volumes", "machines"))
+            world = await self.session.look(name, ("volumes", "machines"), max_age=YOUNG_SECONDS)
         except ClawError as error:
             field.note(error.message, problem=True)
             return

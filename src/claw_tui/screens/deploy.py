@@ -121,6 +121,7 @@ class DeployScreen(WizardScreen):
         state = run.state()  # before the events: what it wrote before it ended is then seen
         for event in run.new_events():
             self._course.take(event)
+            self.session.reader.changed(run.job.app)
         self._add_log()
         if state is not self._state:
             self._state = state

@@ -12,9 +12,10 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from claw_tui.domain.answers import DashboardLink, PairingRequest
-from claw_tui.domain.errors import ClawError
+from claw_tui.domain.errors import AppNotFound, ClawError
 from claw_tui.domain.secret_kinds import GATEWAY_TOKEN
 from claw_tui.engine.proof import Proof, Verdict, local_dashboard, public_dashboard
+from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.reveal import RevealDialog
@@ -93,7 +94,7 @@ class FinishScreen(WizardScreen):
         if self._timer is not None:
             self._timer.stop()
         looked_at.update(_("Looking …"))
-        proof = Proof(self.session.services, self.session.spec)
+        proof = Proof(self.session.services, self.session.spec, self.session.reader)
         lines = []
         async for line in proof.lines():
             findings.show(line.id, line.verdict.value, line.words, line.todo)
@@ -109,8 +110,10 @@ class FinishScreen(WizardScreen):
 
     # -- who waits ------------------------------------------------------------------------------------------------
     async def _machine(self) -> str:
-        machines = await self.session.services.fly.machines(self.session.spec.app)
-        started = [machine.id for machine in machines if machine.state == "started"]
+        world = await self.session.look(self.session.spec.app, ("app", "machines"), max_age=YOUNG_SECONDS)
+        if world.app is None:
+            raise AppNotFound(_("Fly.io knows no such app in this account."))
+        started = [machine.id for machine in world.machines if machine.state == "started"]
         if not started:
             raise ClawError(_("The machine is not running."), hint=_("F5 looks again; Home can restart it."))
         return started[0]

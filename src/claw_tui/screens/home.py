@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import aclosing
 from typing import ClassVar
 
 from textual import work
@@ -12,8 +13,8 @@ from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.spec import Spec
-from claw_tui.domain.world import Release, World
-from claw_tui.engine.world import read_world
+from claw_tui.domain.world import World
+from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
 from claw_tui.screens.console import hand_over_terminal
@@ -26,7 +27,7 @@ class HomeScreen(Page):
     """Status above, the log below."""
 
     HELP = n_(
-        "F5 looks again. L follows the log live; it stops when you press L once more.\n\n"
+        "R looks again; “Looked at” says when that was done last. L follows the log live; it stops when you press L once more.\n\n"
         "S opens a shell in the machine (SSH): the terminal is handed over until you type `exit`.\n\n"
         "E goes back to the answers (models, channels, size); Review then shows what would change.\n\n"
         "D deploys again with the answers as they are."
@@ -35,10 +36,11 @@ class HomeScreen(Page):
         Binding("l", "follow", n_("Live log")),
         Binding("o", "open", n_("Open, pair")),
         Binding("s", "console", n_("SSH console")),
-        Binding("r", "restart", n_("Restart")),
+        Binding("t", "restart", n_("Restart")),
         Binding("e", "edit", n_("Edit")),
         Binding("d", "again", n_("Deploy again")),
-        Binding("f5", "look", n_("Look again")),
+        Binding("r", "look", n_("Look again")),
+        Binding("f5", "look", show=False),
         Binding("escape", "start", n_("Start")),
     ]
 
@@ -64,7 +66,7 @@ class HomeScreen(Page):
             self._stop_following()
             self.query_one(Transcript).clear()
             self.query_one("#status", Static).update("")
-        self.look()
+        self.look(YOUNG_SECONDS)
 
     @property
     def app_name(self) -> str:
@@ -76,25 +78,31 @@ class HomeScreen(Page):
         self.look()
 
     @work(exclusive=True, group="home")
-    async def look(self) -> None:
-        fly = self.session.services.fly
+    async def look(self, max_age: float = 0.0) -> None:
+        """What is known is shown at once, with its time; then what is too old is asked for."""
         status = self.query_one("#status", Static)
-        if not str(status.content):
+        if self.session.reader.age(self.app_name, SHOWN) is None:
             status.update(_("Looking …"))
+        else:
+            self._show()
         try:
             if self.session.login is None:
                 await self.session.find_login()
-            self._world = await read_world(fly, self.app_name)
-            releases = await fly.releases(self.app_name) if self._world.machines else ()
+            await self.session.look(self.app_name, SHOWN, max_age=max_age)
         except ClawError as error:
-            status.update("")
+            if self.session.reader.age(self.app_name, SHOWN) is None:
+                status.update("")
             self.tell_error(error)
             return
-        status.update(self._words(releases))
+        self._show()
         if not self._following:
             await self._recent()
 
-    def _words(self, releases: tuple[Release, ...]) -> str:
+    def _show(self) -> None:
+        self._world = self.session.reader.known(self.app_name)
+        self.query_one("#status", Static).update(self._words())
+
+    def _words(self) -> str:
         world = self._world
         if world.app is None:
             return _("There is no app {name} in this account (any more).").format(name=self.app_name)
@@ -113,15 +121,16 @@ class HomeScreen(Page):
             rows.append((_("Version"), machine.image))
         rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
         rows.append((_("Secrets"), ", ".join(secret.name for secret in world.secrets) or _("none")))
-        if releases:
-            newest = releases[0]
+        if world.releases:
+            newest = world.releases[0]
             rows.append(
                 (
                     _("Last deploy"),
                     f"v{newest.version}, {newest.status}, {newest.created_at[:16].replace('T', ' ')}",
                 )
             )
-        rows.append((_("Looked at"), time.strftime("%H:%M:%S")))
+        looked = time.time() - (self.session.reader.age(self.app_name, SHOWN) or 0.0)
+        rows.append((_("Looked at"), time.strftime("%H:%M:%S", time.localtime(looked))))
         width = max(len(name) for name, _value in rows)
         return "\n".join(f"{name.ljust(width)}  {value}" for name, value in rows)
 
@@ -159,8 +168,9 @@ class HomeScreen(Page):
         log = self.query_one(Transcript)
         log.clear()
         try:
-            async for entry in self.session.services.fly.follow_logs(self.app_name):
-                log.add([self.claw.log_line(entry)])
+            async with aclosing(self.session.services.fly.follow_logs(self.app_name)) as entries:
+                async for entry in entries:
+                    log.add([self.claw.log_line(entry)])
         except ClawError as error:
             self.tell_error(error)
         self._following = False
@@ -186,7 +196,7 @@ class HomeScreen(Page):
             return
         self.tell(_("Restarting …"))
         try:
-            await self.session.services.fly.restart_machine(self.app_name, machine.id)
+            await self.session.restart_machine(self.app_name, machine.id)
         except ClawError as error:
             self.tell_error(error)
             return

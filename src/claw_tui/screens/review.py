@@ -16,6 +16,7 @@ from claw_tui.domain.fly_toml import build_fly_toml, toml_problems
 from claw_tui.domain.gateway_config import build_config, config_text
 from claw_tui.domain.plan import Action, PlanItem
 from claw_tui.domain.prices import AS_OF
+from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.screens.base import WizardScreen
@@ -66,13 +67,13 @@ class ReviewScreen(WizardScreen):
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self.look()
+        self.look(YOUNG_SECONDS)
 
     def action_look(self) -> None:
         self.look()
 
     @work(exclusive=True, group="plan")
-    async def look(self) -> None:
+    async def look(self, max_age: float = 0.0) -> None:
         self._missing = problems(self.session.spec)
         if not self._missing and (lost := await self.session.lost_secrets()):
             words_ = _("Give again what was in memory only: {names}")
@@ -83,7 +84,7 @@ class ReviewScreen(WizardScreen):
         words = self.query_one("#plan-words", Static)
         words.update(_("Looking at what exists on Fly.io …"))
         try:
-            plan = await self.session.make_plan()
+            plan = await self.session.make_plan(max_age=max_age)
         except ClawError as error:
             words.update("")
             self.tell_error(error)

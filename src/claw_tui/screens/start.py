@@ -189,7 +189,9 @@ class StartScreen(WizardScreen):
 
         services = self.session.services
         try:
-            self._gateways = await find_gateways(services.fly, self.session.apps, services.state.known_apps())
+            self._gateways = await find_gateways(
+                self.session.reader, self.session.apps, services.state.known_apps()
+            )
         except FlyError as error:
             self.tell_error(error)
         self._show_choices()
