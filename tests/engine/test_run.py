@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from claw_tui.demo import world
 from claw_tui.domain.errors import Busy
 from claw_tui.domain.jobs import JobState, StepState
 from claw_tui.domain.secret import Secret
@@ -79,6 +80,25 @@ async def test_an_app_without_addresses_after_its_deploy_gets_them(services: Ser
     assert state is JobState.DONE
     assert states(list(events))["public-addresses"] == "done"
     assert_whole(cloud, spec)
+
+
+@pytest.mark.parametrize("path", ["/v1/apps", "#allocateIpAddress"])
+async def test_what_was_made_although_its_answer_was_lost_is_found(
+    services: Services, cloud: Cloud, path: str
+) -> None:
+    """flyctl asks again by itself after a 502: then the name of our own new app is taken, says Fly.io."""
+    with world.opened() as now:
+        now["conditions"] = [{"method": "POST", "path": path, "status": 502, "acts": True, "times": 1}]
+    spec = spec_with(private=True)
+    state, events = await carry_out(services, spec)
+    assert state is JobState.DONE, events[-2:]
+    assert list(cloud.read()["apps"]) == ["my-app"]
+
+
+async def test_a_name_that_is_somebody_elses_stays_a_failure(services: Services) -> None:
+    state, events = await carry_out(services, spec_with(app="demo-taken"))
+    assert state is JobState.FAILED
+    assert next(event for event in events if event.state == "failed").code == "name-taken"
 
 
 async def test_a_failure_says_what_and_the_next_run_goes_on_from_there(

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-from claw_tui.domain.errors import ClawError, StalePlan
+from claw_tui.domain.errors import ClawError, FlyError, StalePlan
 from claw_tui.domain.jobs import ENDED_WELL, StepState
 from claw_tui.engine.context import Context
 from claw_tui.engine.plan import steps_for, view_of
-from claw_tui.engine.steps import Step
+from claw_tui.engine.steps import CreatingStep, Step
 from claw_tui.engine.world import PARTS
 from claw_tui.i18n import _
 from claw_tui.ports import Journal
@@ -70,8 +70,23 @@ class Run:
         self._ctx.reader.changed(self._ctx.spec.app)
         try:
             await step.apply(self._ctx)
+        except FlyError as error:
+            self._ctx.reader.changed(self._ctx.spec.app)
+            if not await self._is_there(step):
+                raise
+            self._ctx.say(_("{what} But it is there: only the answer was lost.").format(what=error.message))
         finally:
             self._ctx.reader.changed(self._ctx.spec.app)
+
+    async def _is_there(self, step: Step) -> bool:
+        """Flyctl repeats a request whose answer was lost, also one that made something: its "no" may mean "done"."""
+        if not isinstance(step, CreatingStep):
+            return False
+        try:
+            await self._look(step.parts)
+        except FlyError:
+            return False
+        return await step.is_done(self._ctx)
 
     async def _look(self, parts: tuple[str, ...]) -> None:
         """Read what the step is about, as far as it was not read a moment ago with nothing done since.

@@ -45,7 +45,11 @@ class LookingStep:
         return self.look(ctx.view).action is Action.KEEP
 
 
-class CreateApp(LookingStep):
+class CreatingStep(LookingStep):
+    """A step that makes one thing, of which it can be seen whether it is there."""
+
+
+class CreateApp(CreatingStep):
     """The app: a name, and who pays for it."""
 
     id: ClassVar[str] = "create-app"
@@ -71,7 +75,7 @@ class CreateApp(LookingStep):
         await ctx.services.fly.create_app(ctx.spec.app, ctx.spec.org)
 
 
-class AllocatePrivateAddress(LookingStep):
+class AllocatePrivateAddress(CreatingStep):
     """A private gateway's only address: the organization's own network reaches it, nobody else."""
 
     id: ClassVar[str] = "private-address"
@@ -106,7 +110,7 @@ def fitting_volumes(view: View) -> tuple[Volume, ...]:
     )
 
 
-class CreateVolume(LookingStep):
+class CreateVolume(CreatingStep):
     """The disk that the gateway's memory lives on."""
 
     id: ClassVar[str] = "create-volume"
@@ -187,7 +191,7 @@ class StageSecrets(LookingStep):
         ctx.services.state.set_sent_digests(ctx.spec.app, sent)
 
 
-class AssurePublicAddresses(LookingStep):
+class AssurePublicAddresses(CreatingStep):
     """The addresses of a public gateway; Fly gives them out at a first deploy only, and not always then."""
 
     id: ClassVar[str] = "public-addresses"
