@@ -38,7 +38,7 @@ def lost(
         "status": status,
         "times": times,
         "acts": acts,
-        "body": {"error": "upstream error"},
+        "body": {"error": "upstream error" if status >= 500 else "invalid request"},
     }
 
 

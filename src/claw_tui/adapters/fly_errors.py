@@ -17,8 +17,17 @@ _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
      n_("flyctl is not logged in to Fly.io.")),
     (r"\b401\b|unauthorized|token (?:is )?(?:invalid|expired|validation)|not authenticated|You must be authenticated",
      errors.TokenRejected, n_("Fly.io does not accept the login: it has expired or was withdrawn.")),
+    (r"memory size for config is too high|memory_mb \d+ is too|invalid guest", errors.SizeRefused,
+     n_("Fly.io has no machine with so much memory for so few CPUs.")),
+    (r"failed loading app config|config file not found|App configuration is not valid", errors.FileRefused,
+     n_("flyctl can't read fly.toml.")),
+    (r"requires an unattached '[^']*' volume|needs an unattached volume|needs volumes with name", errors.VolumeNeeded,
+     n_("The volume for this machine is missing.")),
+    (r"machine not running|machine is not (?:started|running)", errors.MachineStopped, n_("The machine does not run.")),
+    (r"machine \S+ was not found|machine not found", errors.MachineNotFound, n_("The app has no such machine.")),
+    (r"Validation failed: Name (?:may|must)", errors.NameRefused, n_("Fly.io does not allow this name.")),
     (r"Name has already been taken|name_taken", errors.NameTaken, n_("Somebody on Fly.io already has this app name.")),
-    (r"Could not find App|the app name .* could not be found|app not found|failed to get app", errors.AppNotFound,
+    (r"Could not find App|the app name .* could not be found|app not found|failed to get app|\A404 Not Found", errors.AppNotFound,
      n_("Fly.io knows no such app in this account.")),
     (r"organization \S+ not found|org slug must be specified|Could not find Organization", errors.OrgUnknown,
      n_("Fly.io knows no such organization in this account.")),
@@ -32,12 +41,14 @@ _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
      n_("Somebody else is changing this machine, or a cancelled change still holds its lease.")),
     (r"failed to fetch an image|could not find image|manifest unknown|image .* not found", errors.ImageNotFound,
      n_("This container image can't be fetched.")),
-    (r"timeout reached waiting for health checks|smoke checks for .* failed|appears to be crashing|"
+    (r"timeout reached waiting for (?:health checks|machine's state)|smoke checks for .* failed|appears to be crashing|"
      r"failed health checks|machine .* to reach a good state", errors.DeployUnhealthy,
      n_("The machine started, but the gateway in it does not get healthy.")),
     (r"connection refused|no such host|i/o timeout|network is unreachable|connection reset|TLS handshake|EOF$|"
      r"server misbehaving|proxyconnect|no route to host", errors.FlyNetworkDown, n_("Fly.io could not be reached.")),
-    (r"context deadline exceeded|\b408\b", errors.FlyTimeout, n_("Fly.io did not answer in time.")),
+    (r"non-200 status code: 5\d\d|upstream error|bad gateway|service unavailable|internal server error", errors.FlyTrouble,
+     n_("Fly.io itself has trouble now.")),
+    (r"context deadline exceeded|deadline_exceeded|\b408\b", errors.FlyTimeout, n_("Fly.io did not answer in time.")),
 )  # fmt: skip
 
 _TRACE = re.compile(r"\s*\((?:Request|Trace) ID: [^)]*\)")

@@ -161,6 +161,55 @@ class DeployUnhealthy(FlyError):
     default_hint = n_("The log shows what the gateway says.")
 
 
+class FlyTrouble(FlyError):
+    """Fly.io answered with a failure of its own (500, 502, 503), also when it was asked again."""
+
+    code = "trouble"
+    default_hint = n_("See https://status.flyio.net, and try again in some minutes.")
+
+
+class NameRefused(FlyError):
+    """Fly.io does not allow such a name."""
+
+    code = "name-refused"
+    default_hint = n_("Choose another name: small letters, digits and hyphens.")
+
+
+class SizeRefused(FlyError):
+    """There is no machine of this size."""
+
+    code = "size-refused"
+    default_hint = n_("Choose another machine or less memory on the App screen.")
+
+
+class FileRefused(FlyError):
+    """flyctl cannot read fly.toml."""
+
+    code = "file-refused"
+    default_hint = n_("Look at the place that it names; without a file of your own claw-tui writes one.")
+
+
+class VolumeNeeded(FlyError):
+    """A machine is to be made and its volume is not there, or belongs to another machine."""
+
+    code = "volume-needed"
+    default_hint = n_("Go back to Review: what is missing is made there.")
+
+
+class MachineStopped(FlyError):
+    """Something was to be done in a machine that does not run."""
+
+    code = "machine-stopped"
+    default_hint = n_("Start it first; its log says why it stopped.")
+
+
+class MachineNotFound(FlyError):
+    """The app has no such machine (any more)."""
+
+    code = "machine-not-found"
+    default_hint = n_("Look again: a deploy may have replaced it.")
+
+
 class FlyNetworkDown(FlyError, NetworkDown):
     """flyctl could not reach Fly.io."""
 

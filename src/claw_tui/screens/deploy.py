@@ -28,7 +28,8 @@ CURES = {
     "name-taken": ("app", "name"), "region-unknown": ("app", "region"), "no-capacity": ("app", "region"),
     "image-not-found": ("app", "version"), "org-unknown": ("account", ""), "not-logged-in": ("account", ""),
     "token-rejected": ("account", ""), "config-rejected": ("gateway", ""), "stale-plan": ("review", ""),
-    "bad-input": ("secrets", ""),
+    "bad-input": ("secrets", ""), "name-refused": ("app", "name"), "size-refused": ("app", "size"),
+    "volume-needed": ("review", ""), "file-refused": ("review", ""),
 }  # fmt: skip
 NOWHERE = ("", "")
 

@@ -1,0 +1,67 @@
+"""What each recorded failure of the real flyctl means to the adapter: one typed error with a next step."""
+
+from __future__ import annotations
+
+import pytest
+
+from claw_tui.adapters import fly_errors
+from claw_tui.adapters.process import Completed, clean
+from claw_tui.demo.fly_account import VERSION
+from claw_tui.domain import errors
+from tests.transcripts.record import read
+from tests.transcripts.scenes import SCENES
+
+MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
+    errors.NotLoggedIn: ("whoami-nobody", "whoami-empty-token", "token-nobody"),
+    errors.TokenRejected: ("whoami-expired", "whoami-first-token-wins", "apps-expired", "volumes-401", "secrets-401", "machines-401"),
+    errors.FlyNetworkDown: ("whoami-network-down", "machines-no-network"),
+    errors.FlyTrouble: ("whoami-500", "apps-create-502-for-good", "volumes-create-503-for-good"),
+    errors.NameTaken: ("apps-create-taken", "apps-create-again", "apps-create-done-but-answer-lost"),
+    errors.NameRefused: ("apps-create-bad-name", "volumes-create-bad-name"),
+    errors.BillingNeeded: ("apps-create-card",),
+    errors.OrgUnknown: ("apps-create-no-org", "apps-create-unknown-org"),
+    errors.RegionUnknown: ("volumes-create-no-region", "volumes-create-unknown-region"),
+    errors.AppNotFound: (
+        "apps-destroy-unknown", "status-unknown", "checks-unknown-app", "releases-unknown-app", "image-unknown-app",
+        "config-show-unknown-app", "volumes-create-unknown-app", "volumes-unknown-app", "secrets-import-unknown-app",
+        "secrets-unknown-app", "ips-shared-unknown-app", "ips-unknown-app", "exec-unknown-app", "restart-unknown-app",
+        "leases-clear-unknown-app", "machines-unknown-app", "logs-unknown-app", "deploy-unknown-app",
+    ),
+    errors.NoCapacity: ("volumes-create-no-capacity", "deploy-no-capacity"),
+    errors.SizeRefused: ("update-too-large", "deploy-too-large"),
+    errors.LeaseHeld: ("restart-leased", "deploy-leased"),
+    errors.ImageNotFound: ("deploy-no-image",),
+    errors.FileRefused: ("deploy-no-file", "deploy-broken-file", "config-validate-broken", "config-validate-missing"),
+    errors.VolumeNeeded: ("deploy-volume-lost",),
+    errors.DeployUnhealthy: ("deploy-refused-by-gateway",),
+    errors.MachineStopped: ("exec-stopped",),
+    errors.MachineNotFound: ("exec-unknown", "restart-unknown"),
+    errors.FlyTimeout: ("exec-too-long",),
+    errors.FlyPanic: ("secrets-import-panic",),
+    errors.Cancelled: ("volumes-create-interrupted", "deploy-interrupted"),
+    # Not to be met: mistakes in a command line, or things that the adapter looks at before. flyctl's own words are shown.
+    errors.FlyError: (
+        "whoami-empty-address", "login-no-terminal", "login-expired", "agent-stop", "unknown-command", "unknown-flag",
+        "flag-without-value", "flag-not-a-number", "too-many-arguments", "too-few-arguments", "apps-create-no-name",
+        "apps-destroy-no-yes", "status-no-name", "config-show-none", "volumes-create-no-yes", "volumes-create-no-app",
+        "volumes-create-422", "volumes-destroy-attached", "volumes-destroy-unknown", "volumes-destroy-no-yes",
+        "secrets-import-empty", "secrets-import-bad-line", "secrets-import-long-line", "secrets-set-nothing",
+        "ips-v4-no-yes", "ips-release-unknown", "update-no-yes", "logs-none-yet",
+    ),
+}  # fmt: skip
+EXPECTED = {name: kind for kind, names in MEANINGS.items() for name in names}
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_failure_has_its_meaning(name: str) -> None:
+    said = read(VERSION, name)
+    assert said is not None
+    if said.exit == 0:
+        assert name not in EXPECTED
+        return
+    error = fly_errors.explain(
+        SCENES[name].argv, Completed(said.exit, clean(said.stdout), clean(said.stderr))
+    )
+    assert type(error) is EXPECTED[name]
+    assert error.message
+    assert error.hint
