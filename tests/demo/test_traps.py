@@ -96,7 +96,10 @@ def test_a_deploy_that_is_cancelled_says_nothing_and_leaves_its_machine_and_a_le
 
 
 def test_an_update_that_is_cancelled_leaves_a_short_lease(machine: str, tmp_path: Path, cloud: Cloud) -> None:
-    assert interrupted(deploy(tmp_path), "Acquired lease").returncode == 127
+    argv = deploy(tmp_path, "--deploy-retries", "1")
+    assert interrupted(argv, "Acquired lease").returncode == 127
+    assert cloud.app("my-app")["machines"][0]["lease"] is None, "given back where it could try again"
+    assert interrupted(deploy(tmp_path), f"Updating {machine}").returncode == 127
     lease = cloud.app("my-app")["machines"][0]["lease"]
     assert 0 < lease["expires"] - time.time() < 14, machine
 

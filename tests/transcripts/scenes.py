@@ -213,6 +213,7 @@ DEPLOYS = (
     Scene("deploy-first-private", (*DEPLOY, "--no-public-ips"), (app, volume, secret), files={"fly.toml": fly_toml(private=True)}),
     Scene("deploy-bare", DEPLOY, (app, secret), files={"fly.toml": bare_toml()}),
     Scene("deploy-again", DEPLOY, (deployed,), files=TOML),
+    Scene("deploy-again-plainly", (*DEPLOY[:6], "--ha=false", "--deploy-retries", "0", "--dns-checks=false"), (deployed,), files=TOML),
     Scene("deploy-again-private", (*DEPLOY, "--no-public-ips"), (deployed,), files={"fly.toml": fly_toml(private=True)}),
     Scene("deploy-leased", (*DEPLOY, "--lease-timeout", "5s"), (deployed, leased), files=TOML),
     Scene("deploy-unknown-app", DEPLOY, files=TOML),

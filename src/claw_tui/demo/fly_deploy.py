@@ -5,16 +5,11 @@ from __future__ import annotations
 import os
 import time
 
-from claw_tui.demo import cloud, cloud_machines, gateway, world
+from claw_tui.demo import cloud, cloud_machines, world
 from claw_tui.demo.app_config import Toml, load_toml, machine_config, seconds, validate
+from claw_tui.demo.fly_rollout import update, wait_until_healthy
 from claw_tui.demo.session import FlyFailure, Session, failure
 from claw_tui.demo.world import World
-
-UPDATE_LEASE = 13.0  # seconds; refreshed while an update goes on, left behind when it is cancelled
-NOT_LISTENING = (
-    "\nWARNING The app is not listening on the expected address and will not be reachable by fly-proxy.\n"
-    "You can fix this by configuring your app to listen on the following addresses:\n  - 0.0.0.0:3000\n"
-)
 
 
 def deploy(session: Session) -> None:
@@ -31,10 +26,11 @@ def deploy(session: Session) -> None:
     session.say(f"\nWatch your deployment at https://fly.io/apps/{name}/monitoring\n")
     lease = session.parsed.text("lease-timeout") or "13s"
     wait = session.parsed.text("wait-timeout") or "5m"
-    session.noise(
-        "info",
-        f"Using wait timeout: {_go(wait)} lease timeout: {_go(lease)} delay between lease refreshes: {_refresh(lease)}",
-    )
+    if session.has("wait-timeout"):
+        session.noise(
+            "info",
+            f"Using wait timeout: {_go(wait)} lease timeout: {_go(lease)} delay between lease refreshes: {_refresh(lease)}",
+        )
     new = _prepare(session, config, name)
     release = session.send(
         "POST /api/v1/releases", lambda now: _release(now, name, image), graph=False, seconds=0.1
@@ -193,86 +189,17 @@ def _create(session: Session, config: Toml, name: str, image: str, release: Worl
         session.say(f"✖ Failed: {failed}")
         raise
     session.say(f"> Machine {machine['id']} [app] was created")
-    _healthy(session, name, machine["id"])
+    wait_until_healthy(session, name, machine["id"])
     session.say(f"✔ Machine {machine['id']} [app] update finished: success")
     session.mutter("\x1b[2mFinished launching new machines\x1b[0m")
 
 
 def _update(session: Session, config: Toml, name: str, image: str, release: World) -> None:
-    session.say(f"Updating existing machines in '{name}' with rolling strategy")
-    with world.opened() as now:
-        app = now["apps"][name]
-        machine = app["machines"][0]
-        machine_id = machine["id"]
-        session.say(f"> Acquiring lease for {machine_id}")
-        try:
-            cloud_machines.take_lease(machine, now["email"], UPDATE_LEASE)
-        except cloud.Refusal as refusal:
-            why = f"Unrecoverable error: failed to get lease on VM {machine_id}: {refusal}"
-            session.say(f"✖ Failed to acquire lease for {machine_id}: {why}")
-            raise FlyFailure(f"failed to acquire leases: {why}") from refusal
-        session.say(f"> Acquired lease for {machine_id}\n> Updating machine config for {machine_id}")
+    def change(now: World, app: World, machine: World) -> None:
         mounts = [{"path": mount["path"], "volume": mount["volume"]} for mount in machine["mounts"]]
         cloud_machines.change(now, app, machine, machine_config(config, image, release, mounts))
-    session.say(f"> Updating {machine_id} [app]\n> Updated machine config for {machine_id}")
-    session.say(f"> Waiting for machine {machine_id} to reach a good state")
-    world.wait(4)
-    session.say(
-        f"> Machine {machine_id} reached started state\n> Running smoke checks on machine {machine_id}"
-    )
-    session.say(
-        f"> Running machine checks on machine {machine_id}\n> Checking health of machine {machine_id}"
-    )
-    _healthy(session, name, machine_id)
-    session.say(
-        f"✔ Machine {machine_id} is now in a good state\n> Clearing lease for {machine_id}\n✔ Cleared lease for {machine_id}"
-    )
 
-
-def update_with_secrets(session: Session, name: str) -> None:
-    """What ``secrets`` without --stage does to an app that has machines: a release of its own, and a restart."""
-    with world.opened() as now:
-        app = now["apps"][name]
-        machine = app["machines"][0]
-        machine_id = machine["id"]
-        cloud.new_release(now, app, machine["image"])
-        session.say(
-            f"Updating existing machines in '{name}' with rolling strategy\n> Updating {machine_id} [app]"
-        )
-        session.say(f"> Updating {machine_id} [app]")
-        cloud_machines.restart(now, app, machine)
-    world.wait(4)
-    session.say(
-        f"> Waiting for {machine_id} [app] to have state: started\n> Machine {machine_id} [app] has state: started"
-    )
-    session.say(f"> Checking that {machine_id} [app] is up and running")
-    _healthy(session, name, machine_id)
-    session.say(f"> Waiting for {machine_id} [app] to become healthy: 1/1\n")
-    session.say(f"✔ Machine {machine_id} [app] update succeeded")
-    _finish(name, "complete")
-
-
-def _healthy(session: Session, name: str, machine_id: str) -> None:
-    """A smoke check, then the configured checks until they pass or the time is over."""
-    end = time.monotonic() + world.lasts(
-        60 if "unhealthy" in name else seconds(session.parsed.text("wait-timeout") or "5m")
-    )
-    while True:
-        with world.opened() as now:
-            app = cloud.app_of(now, name)
-            machine = cloud_machines.machine_of(app, machine_id)
-            if machine["state"] != "started":
-                raise FlyFailure(f"smoke checks for {machine_id} failed: the app appears to be crashing")
-            checked = any(service.get("checks") for service in machine["services"])
-            if not checked or gateway.check(machine)["status"] == "passing":
-                if not checked and not gateway.listening(machine):
-                    session.mutter(NOT_LISTENING)
-                return
-        if time.monotonic() >= end:
-            raise FlyFailure(
-                f"timeout reached waiting for health checks to pass for machine {machine_id}: context deadline exceeded"
-            )
-        time.sleep(0.1)
+    update(session, name, change)
 
 
 COMMANDS = {"deploy": deploy}

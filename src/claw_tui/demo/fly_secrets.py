@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from claw_tui.demo import cloud
+from claw_tui.demo import cloud, cloud_machines, world
 from claw_tui.demo.import_parser import Panic, parse_import
 from claw_tui.demo.session import FlyFailure, Session
 from claw_tui.demo.world import World
@@ -33,9 +33,13 @@ def _change(session: Session, values: dict[str, str | None]) -> None:
     if not machines:
         session.say("Secrets are staged for the first deployment")
         return
-    from claw_tui.demo.fly_deploy import update_with_secrets  # noqa: PLC0415
+    from claw_tui.demo.fly_rollout import update  # noqa: PLC0415
 
-    update_with_secrets(session, name)
+    with world.opened() as now:
+        release = cloud.new_release(now, now["apps"][name], machines[0]["image"])
+    update(session, name, cloud_machines.restart)
+    with world.opened() as now:
+        now["apps"][name]["releases"][release["version"] - 1]["status"] = "complete"
 
 
 def secrets_import(session: Session) -> None:

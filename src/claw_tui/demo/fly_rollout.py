@@ -1,0 +1,105 @@
+"""How flyctl updates a machine and waits for it: with a lease, in one of two ways that say different words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from claw_tui.demo import cloud, cloud_machines, gateway, world
+from claw_tui.demo.app_config import seconds
+from claw_tui.demo.session import FlyFailure, Session
+from claw_tui.demo.world import World
+
+UPDATE_LEASE = 13.0  # seconds; refreshed while an update goes on
+NOT_LISTENING = (
+    "\nWARNING The app is not listening on the expected address and will not be reachable by fly-proxy.\n"
+    "You can fix this by configuring your app to listen on the following addresses:\n  - 0.0.0.0:3000\n"
+)
+Change = Callable[[World, World, World], None]
+
+
+def update(session: Session, name: str, change: Change) -> None:
+    """Update the one machine. Only a deploy that may try again (--deploy-retries) gives a cancelled one's lease back."""
+    retries = session.parsed.text("deploy-retries") not in ("", "0", "auto")
+    session.say(f"Updating existing machines in '{name}' with rolling strategy")
+    with world.opened(change=False) as now:
+        machine_id = str(now["apps"][name]["machines"][0]["id"])
+    try:
+        if retries:
+            _in_steps(session, name, machine_id, change)
+        else:
+            _plainly(session, name, machine_id, change)
+    except KeyboardInterrupt:
+        if retries:
+            _give_back(name, machine_id)
+        raise
+    _give_back(name, machine_id)
+
+
+def _give_back(name: str, machine_id: str) -> None:
+    with world.opened() as now:
+        cloud_machines.machine_of(now["apps"][name], machine_id)["lease"] = None
+
+
+def _in_steps(session: Session, name: str, machine_id: str, change: Change) -> None:
+    session.say(f"> Acquiring lease for {machine_id}")
+    try:
+        with world.opened() as now:
+            app = now["apps"][name]
+            machine = cloud_machines.machine_of(app, machine_id)
+            cloud_machines.take_lease(machine, now["email"], UPDATE_LEASE)
+            session.say(f"> Acquired lease for {machine_id}\n> Updating machine config for {machine_id}")
+            change(now, app, machine)
+    except cloud.Refusal as refusal:
+        why = f"Unrecoverable error: failed to get lease on VM {machine_id}: {refusal}"
+        session.say(f"✖ Failed to acquire lease for {machine_id}: {why}")
+        raise FlyFailure(f"failed to acquire leases: {why}") from refusal
+    session.say(f"> Updating {machine_id} [app]\n> Updated machine config for {machine_id}")
+    session.say(f"> Waiting for machine {machine_id} to reach a good state")
+    world.wait(4)
+    session.say(f"> Machine {machine_id} reached started state")
+    session.say(
+        f"> Running smoke checks on machine {machine_id}\n> Running machine checks on machine {machine_id}"
+    )
+    session.say(f"> Checking health of machine {machine_id}")
+    wait_until_healthy(session, name, machine_id)
+    session.say(f"✔ Machine {machine_id} is now in a good state")
+    session.say(f"> Clearing lease for {machine_id}\n✔ Cleared lease for {machine_id}")
+
+
+def _plainly(session: Session, name: str, machine_id: str, change: Change) -> None:
+    with world.opened() as now:
+        app = now["apps"][name]
+        machine = cloud_machines.machine_of(app, machine_id)
+        cloud_machines.take_lease(machine, now["email"], UPDATE_LEASE)
+        session.say(f"> Updating {machine_id} [app]\n> Updating {machine_id} [app]")
+        change(now, app, machine)
+    world.wait(4)
+    session.say(f"> Waiting for {machine_id} [app] to have state: started")
+    session.say(f"> Machine {machine_id} [app] has state: started")
+    session.say(f"> Checking that {machine_id} [app] is up and running")
+    wait_until_healthy(session, name, machine_id)
+    session.say(f"> Waiting for {machine_id} [app] to become healthy: 1/1\n")
+    session.say(f"✔ Machine {machine_id} [app] update succeeded")
+
+
+def wait_until_healthy(session: Session, name: str, machine_id: str) -> None:
+    """A smoke check, then the configured checks until they pass or the time is over."""
+    limit = 60 if "unhealthy" in name else seconds(session.parsed.text("wait-timeout") or "5m")
+    end = time.monotonic() + world.lasts(limit)
+    while True:
+        with world.opened() as now:
+            app = cloud.app_of(now, name)
+            machine = cloud_machines.machine_of(app, machine_id)
+            if machine["state"] != "started":
+                raise FlyFailure(f"smoke checks for {machine_id} failed: the app appears to be crashing")
+            checked = any(service.get("checks") for service in machine["services"])
+            if not checked or gateway.check(machine)["status"] == "passing":
+                if not checked and not gateway.listening(machine):
+                    session.mutter(NOT_LISTENING)
+                return
+        if time.monotonic() >= end:
+            raise FlyFailure(
+                f"timeout reached waiting for health checks to pass for machine {machine_id}: context deadline exceeded"
+            )
+        time.sleep(0.1)
