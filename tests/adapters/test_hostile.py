@@ -72,7 +72,7 @@ async def test_100_mb_without_a_line_break_while_we_follow(traces: Traces) -> No
     begun = time.monotonic()
     await fly.deploy("a", Path("/x"), Path("/x"), private=False, build=False, on_line=saw)
     assert (size, longest) == (1600 * 65536, process.MAX_LINE)
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 120  # not the hour that joining them at each piece would take
 
 
 async def test_a_log_that_never_ends_a_document() -> None:
