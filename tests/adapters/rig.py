@@ -90,8 +90,12 @@ class Traces:
     def folders(self) -> list[Path]:
         return list((self.state / "tmp").glob("*"))
 
-    async def none_left(self) -> None:
+    async def no_processes(self) -> None:
+        """One that was killed takes a moment to leave."""
         await until(lambda: not self.processes(), "processes are left")
+
+    async def none_left(self) -> None:
+        await self.no_processes()
         assert self.folders() == []
         await until(lambda: self.fds() == self._fds, f"descriptors are left: {self._fds} -> {self.fds()}")
         assert [task for task in asyncio.all_tasks() if "claw_tui" in repr(task.get_coro())] == []

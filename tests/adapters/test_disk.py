@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,59 +20,12 @@ from claw_tui.adapters.state_files import StateFiles
 from claw_tui.domain import errors
 from claw_tui.domain.spec import Spec
 from tests.adapters.rig import Traces, program, raised
+from tests.disks import Mount, fill, fill_names, mount, read_only
 
 pytestmark = pytest.mark.anyio
+__all__ = ["mount"]  # a fixture
 
-Mount = Callable[[str], Path]
 ANSWER = 'echo \'{"email": "a@b"}\''
-
-
-@pytest.fixture
-def mount(tmp_path: Path) -> Iterator[Mount]:
-    """Small disks of a test's own: real ones, for what a full disk does is not to be guessed."""
-    made: list[Path] = []
-
-    def new(options: str) -> Path:
-        folder = tmp_path / f"disk{len(made)}"
-        folder.mkdir()
-        done = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"{options},mode=0700", "tmpfs", folder],
-            capture_output=True,
-            check=False,
-        )
-        if done.returncode:
-            pytest.skip("mounting a disk takes root")
-        made.append(folder)
-        return folder
-
-    if os.geteuid() != 0 or not shutil.which("mount"):
-        pytest.skip("mounting a disk takes root")
-    yield new
-    for folder in made:
-        subprocess.run(["umount", folder], check=True)
-
-
-def read_only(disk: Path) -> None:
-    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
-
-
-def fill(disk: Path, *, leave: int = 0) -> None:
-    """Fill a disk but for ``leave`` bytes."""
-    with (disk / "fill").open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(b"x" * 4096)
-        except OSError:
-            file.truncate(max(0, file.tell() - leave))
-
-
-def fill_names(disk: Path) -> None:
-    """So that not even an empty file can be made."""
-    try:
-        for number in range(10_000):
-            (disk / f"fill{number}").touch()
-    except OSError:
-        return
 
 
 # -- full -------------------------------------------------------------------------------------------------------------

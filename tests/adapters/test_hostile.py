@@ -72,7 +72,7 @@ async def test_100_mb_without_a_line_break_while_we_follow(traces: Traces) -> No
     begun = time.monotonic()
     await fly.deploy("a", Path("/x"), Path("/x"), private=False, build=False, on_line=saw)
     assert (size, longest) == (1600 * 65536, process.MAX_LINE)
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 120  # not the hour that joining them at each piece would take
 
 
 async def test_a_log_that_never_ends_a_document() -> None:
@@ -126,7 +126,7 @@ async def test_cancelling_a_change_that_ignores_every_signal(traces: Traces, tmp
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert traces.processes() == []
+    await traces.no_processes()
     assert journal.unfinished() == ()
 
 
@@ -141,7 +141,7 @@ async def test_cancelling_while_it_is_being_started(traces: Traces, turns: int) 
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert traces.processes() == []
+    await traces.no_processes()
 
 
 @pytest.mark.usefixtures("hasty")
@@ -154,7 +154,7 @@ async def test_cancelled_twice(traces: Traces) -> None:
         await asyncio.sleep(0.05)
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert traces.processes() == []
+    await traces.no_processes()
 
 
 # -- half -------------------------------------------------------------------------------------------------------------
@@ -254,7 +254,7 @@ async def test_leaving_a_login_that_ignores_every_signal(traces: Traces) -> None
     await login.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
-    assert traces.processes() == []
+    await traces.no_processes()
 
 
 async def test_a_login_whose_browser_lives_on(traces: Traces) -> None:

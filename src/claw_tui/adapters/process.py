@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-# CSI, OSC, DCS and two-byte escapes, then the other control characters except tab and newline, then the
-# invisible ones that change how text reads (flyctl prints U+200B; the rest would let a log line lie).
+# Escapes (CSI, OSC, DCS, two bytes), other control characters except tab and newline, invisible ones (a log could lie).
 _CONTROL = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[PX^_][^\x1b]*(?:\x1b\\)?|\x1b.?"
     r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -84,22 +83,23 @@ class _Lines:
 
     def __init__(self) -> None:
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        self._rest = ""
+        self._rest: list[str] = []  # pieces of a line whose end has not come; joined once, for it may be long
+        self._held = ""
 
     def feed(self, data: bytes, *, final: bool = False) -> list[str]:
-        text = self._rest + self._decode(data, final)
-        if text.endswith("\r") and not final:  # perhaps the first half of \r\n
-            text, held = text[:-1], "\r"
-        else:
-            held = ""
-        *complete, rest = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        while len(rest) > MAX_LINE:
-            complete.append(rest[:MAX_LINE])
-            rest = rest[MAX_LINE:]
-        self._rest = rest + held
-        if final and self._rest:
-            complete.append(self._rest)
-        return [clean(line) for line in complete]
+        text, lines = self._held + self._decode(data, final), list[str]()
+        self._held = "\r" if text.endswith("\r") and not final else ""  # perhaps the first half of \r\n
+        text = text[: len(text) - len(self._held)].replace("\r\n", "\n").replace("\r", "\n")
+        first, *others = text.split("\n")
+        self._rest.append(first)
+        if others:
+            lines, self._rest = ["".join(self._rest), *others[:-1]], others[-1:]
+        if final or sum(map(len, self._rest)) > MAX_LINE:
+            whole = "".join(self._rest)
+            cut = len(whole) if final else MAX_LINE
+            lines += [whole[:cut]] if whole else []
+            self._rest = [whole[cut:]]
+        return [clean(line) for line in lines]
 
 
 @asynccontextmanager
