@@ -32,7 +32,7 @@ CHUNK = 1 << 16
 
 def clean(text: str) -> str:
     """Remove everything a terminal would act on. Textual's widgets let ESC through."""
-    return _CONTROL.sub("", text)
+    return text if text.isprintable() else _CONTROL.sub("", text)
 
 
 class TimedOut(Exception):
