@@ -1,7 +1,7 @@
 """The simulated ``fly``: flyctl 0.4.87's commands, texts, streams and exit codes over a world file.
 
 Run as ``python -m claw_tui.demo.fly ARGUMENTS`` with CLAW_DEMO_WORLD naming the file. What a name or value says
-decides what goes wrong: see docs in the project's README ("The simulated cloud").
+decides what goes wrong: see the table in the README.
 """
 
 from __future__ import annotations
