@@ -13,13 +13,14 @@ WORKERS ?= 4
 
 unexport PYTHONDONTWRITEBYTECODE  # every call of the simulated flyctl is a Python of its own
 
-.PHONY: help demo demo-reset run test fast lint types snapshots test-real soak bench screenshots lock clean
+.PHONY: help demo demo-reset run test fast lint types snapshots test-real recordings soak bench screenshots lock clean
 
 help:
 	@echo 'make demo         the wizard on a simulated cloud: nothing is real'
 	@echo 'make run          the wizard on your Fly.io account'
 	@echo 'make test         all checks that need nothing but Python'
 	@echo 'make test-real    checks against programs of others (OpenClaw, keyring), which it installs'
+	@echo 'make recordings   what the real OpenClaw says and answers, recorded anew; shows what has changed'
 	@echo 'make soak         long checks; KILLS=300 says how many kills'
 	@echo 'make bench        how fast it is, beside a bare Textual app'
 	@echo 'make snapshots    take the pictures of the screens anew, after a change that was meant'
@@ -67,6 +68,9 @@ snapshots: $(DEV)
 
 test-real: $(DEV)
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/real/run.sh $(BIN)/python
+
+recordings: $(DEV)
+	PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/real/run.sh $(BIN)/python recordings
 
 soak: $(DEV)
 	KILLS=$(KILLS) $(BIN)/python -m pytest -q -n auto tests/soak -m soak
