@@ -15,13 +15,14 @@ WORKERS ?= 4
 
 unexport PYTHONDONTWRITEBYTECODE  # every call of the simulated flyctl is a Python of its own
 
-.PHONY: help demo demo-reset run test fast lint types snapshots test-real test-flyctl transcripts soak bench screenshots lock clean
+.PHONY: help demo demo-reset run test fast lint types snapshots test-real recordings test-flyctl transcripts soak bench screenshots lock clean
 
 help:
 	@echo 'make demo         the wizard on a simulated cloud: nothing is real'
 	@echo 'make run          the wizard on your Fly.io account'
 	@echo 'make test         all checks that need nothing but Python'
 	@echo 'make test-real    checks against programs of others (OpenClaw, keyring), which it installs'
+	@echo 'make recordings   what the real OpenClaw says and answers, recorded anew; shows what has changed'
 	@echo 'make test-flyctl  FLYCTL=/path/of/flyctl: checks against the real flyctl, with a Fly API of our own on loopback'
 	@echo 'make transcripts  FLYCTL=/path/of/flyctl: record what it says anew, and show what changed'
 	@echo 'make soak         long checks; KILLS=300 CANCELS=300 say how many kills and cancelled calls'
@@ -79,6 +80,9 @@ test-flyctl: $(DEV)
 transcripts: $(DEV)
 	@test -x "$(FLYCTL)" || { echo 'FLYCTL=/path/of/flyctl says which one.'; exit 1; }
 	$(BIN)/python -m tests.transcripts.record $(FLYCTL) $(SCENES)
+
+recordings: $(DEV)
+	PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/real/run.sh $(BIN)/python recordings
 
 soak: $(DEV)
 	KILLS=$(KILLS) CANCELS=$(CANCELS) $(BIN)/python -m pytest -q -n auto tests/soak -m soak

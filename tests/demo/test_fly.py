@@ -159,6 +159,30 @@ def test_without_a_token_the_gateway_refuses_with_78_and_the_machine_stops(
     assert "not running" in done.stderr
 
 
+def test_a_gateway_that_installs_its_plugins_ends_once_and_is_started_again(app: str, tmp_path: Path) -> None:
+    fly("secrets", "import", "-a", app, "--stage", stdin="DISCORD_BOT_TOKEN=x.y.z\n")
+    assert deploy(tmp_path).returncode == 0
+    (machine,) = json.loads(fly("machine", "list", "-a", app, "--json").stdout)
+    assert machine["state"] == "started"
+    assert [event["type"] for event in machine["events"]] == ["start", "exit", "start"]
+    assert machine["events"][1]["request"]["exit_event"]["exit_code"] == 1
+    assert "Restart OpenClaw" in fly("logs", "-a", app, "--json", "--no-tail").stdout
+    fly("machine", "restart", machine["id"], "-a", app)
+    (machine,) = json.loads(fly("machine", "list", "-a", app, "--json").stdout)
+    codes = [event["request"]["exit_event"]["exit_code"] for event in machine["events"] if "request" in event]
+    assert codes == [0, 1]  # what is on the volume is not installed again
+
+
+def test_a_deploy_goes_on_while_the_machine_is_started_again(
+    app: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAW_DEMO_SPEED", "40")
+    fly("secrets", "import", "-a", app, "--stage", stdin="DISCORD_BOT_TOKEN=x.y.z\n")
+    assert deploy(tmp_path).returncode == 0
+    (machine,) = json.loads(fly("machine", "list", "-a", app, "--json").stdout)
+    assert [event["type"] for event in machine["events"]] == ["start", "exit", "start"]
+
+
 def test_exec_has_no_shell_of_its_own(app: str, tmp_path: Path) -> None:
     deploy(tmp_path)
     machine = json.loads(fly("machine", "list", "-a", app, "--json").stdout)[0]["id"]

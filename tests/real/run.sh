@@ -1,6 +1,7 @@
 #!/bin/sh
 # Checks against programs of others: OpenClaw from npm (with the Node that it wants) in .real/, GNOME Keyring from the
-# system's packages. What is missing is installed first. Usage: run.sh PYTHON [pytest arguments]
+# system's packages. What is missing is installed first. Usage: run.sh PYTHON [pytest arguments], or
+# run.sh PYTHON recordings [version …] [scene …] to record OpenClaw anew.
 set -eu
 cd "$(dirname "$0")/../.."
 python=$1
@@ -23,13 +24,16 @@ if [ -n "$missing" ]; then
     fi
 fi
 
-versions=$("$python" -c 'from tests.real import VERSIONS; print(*VERSIONS)')
+versions=$("$python" -c 'from tests.recordings.store import RECORDED; print(*RECORDED)')
 for version in $versions; do
     folder=.real/openclaw-$version
     if [ ! -e "$folder/.done" ]; then
         echo "installing OpenClaw $version"
         mkdir -p "$folder"
-        [ -e "$folder/package.json" ] || echo '{"private": true}' >"$folder/package.json"
+        overrides='{}'
+        # January's takes whatever is newest of its libraries: one from GitHub by SSH, one that has lost a part of its own.
+        case $version in 2026.1.*) overrides='{"libsignal": "6.0.0", "linkedom": "0.18.12"}' ;; esac
+        [ -e "$folder/package.json" ] || echo "{\"private\": true, \"overrides\": $overrides}" >"$folder/package.json"
         # Node first: OpenClaw's own installation needs the Node that it will run on.
         npm install --prefix "$folder" --no-audit --no-fund --loglevel error node@24
         PATH="$PWD/$folder/node_modules/.bin:$PATH" \
@@ -37,4 +41,9 @@ for version in $versions; do
         touch "$folder/.done"
     fi
 done
+if [ "${1:-}" = recordings ]; then
+    shift
+    "$python" -m tests.recordings "$@"
+    exec git diff --stat -- tests/recordings
+fi
 exec "$python" -m pytest -q -n auto tests/real -m real "$@"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -31,17 +30,9 @@ from claw_tui.domain.spec import (
     TelegramSpec,
 )
 from tests.real import VERSIONS
+from tests.recordings.real_stage import NPM, REAL, free_port
 
 pytestmark = pytest.mark.real
-REAL = Path(__file__).parents[2] / ".real"
-# At its first start the gateway installs its channels' plugins with npm, which may need this machine's settings.
-NPM = {
-    name: value
-    for name, value in os.environ.items()
-    if name.lower().startswith(("npm_config_", "https_proxy", "no_proxy"))
-    or name in ("NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE")
-}
-NPM.setdefault("npm_config_userconfig", str(Path.home() / ".npmrc"))
 PLAIN = Spec(app="my-app", region="fra", gateway=GatewaySpec(primary_model="anthropic/claude-opus-5"))
 GUILDS = (
     GuildSpec("1170000000000000001", "One", channels=(ChannelSpec("1171000000000000003", "general"),)),
@@ -170,12 +161,6 @@ def test_it_refuses_what_the_simulated_one_refuses(openclaw: OpenClaw, path: str
         simulated,
     )
     assert simulated
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def runs_with(openclaw: OpenClaw, spec: Spec, seconds: float) -> None:

@@ -37,7 +37,7 @@ def record_one(flyctl: str, name: str) -> Said:
     from tests.fly_api.server import FlyApi
 
     scene, folder = SCENES[name], Path(tempfile.mkdtemp(prefix="scene-"))
-    os.environ[world.WORLD], os.environ[world.SPEED] = str(folder / "world" / "world.json"), "0"
+    os.environ[world.WORLD], os.environ[world.SPEED] = str(folder / "world" / "world.json"), str(scene.speed)
     try:
         stands_for = prepare(scene)
         api = FlyApi()

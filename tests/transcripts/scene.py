@@ -16,6 +16,7 @@ class Scene:
 
     ``env`` adds variables, None takes one away. ``typed``: lines for a terminal on stdin. ``interrupt``: the request
     during which SIGINT comes. ``subset``: the simulated one may leave lines of text out.
+    ``speed``: how much faster than life the cloud is; 0: nothing waits.
     """
 
     name: str
@@ -29,3 +30,4 @@ class Scene:
     conditions: tuple[World, ...] = ()
     subset: bool = False
     seconds: float = 120.0
+    speed: float = 0.0

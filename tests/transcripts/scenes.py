@@ -222,7 +222,7 @@ DEPLOYS = (
     Scene("deploy-no-image", DEPLOY, (app, secret), files={"fly.toml": fly_toml(image="ghcr.io/openclaw/openclaw:0.0.0")}),
     Scene("deploy-no-capacity", DEPLOY, (app, secret), files={"fly.toml": fly_toml(region="bom")}),
     Scene("deploy-too-large", DEPLOY, (app, secret), files={"fly.toml": fly_toml(memory="8192mb")}),
-    Scene("deploy-refused-by-gateway", (*DEPLOY[:-1], "10s"), (app,), files=TOML),
+    Scene("deploy-refused-by-gateway", DEPLOY, (app,), files=TOML, speed=3.0),
     Scene("deploy-interrupted", DEPLOY, (app, secret), files=TOML, interrupt="POST .*/machines$", subset=True),
     Scene("deploy-volume-lost", DEPLOY, (deployed, lambda now: now["apps"]["my-app"]["machines"].clear(),
                                          lambda now: now["apps"]["my-app"]["volumes"].clear()), files=TOML),

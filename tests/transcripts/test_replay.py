@@ -20,12 +20,12 @@ SIMULATED = (sys.executable, "-m", "claw_tui.demo.fly")
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_the_simulated_fly_says_the_same(name: str, tmp_path: Path) -> None:
+def test_the_simulated_fly_says_the_same(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scene, real = SCENES[name], read(VERSION, name)
     assert real is not None, "make transcripts FLYCTL=… records it"
     folder = tmp_path / "scene-here"
     folder.mkdir()
-    extra = {world.WORLD: os.environ[world.WORLD], world.SPEED: "0"}
+    extra = {world.WORLD: os.environ[world.WORLD], world.SPEED: str(scene.speed)}
     gate = tmp_path / "gate"
     if scene.interrupt:
         fault = {
@@ -34,6 +34,7 @@ def test_the_simulated_fly_says_the_same(name: str, tmp_path: Path) -> None:
         }
         (tmp_path / "faults.json").write_text(json.dumps([fault]))
         extra[world.FAULTS] = str(tmp_path / "faults.json")
+    monkeypatch.setenv(world.SPEED, str(scene.speed))
     stands_for = prepare(scene)
     reached = gate.with_name("gate.reached")
     ours = play(SIMULATED, scene, folder, stands_for, extra, lambda seconds: wait_for(reached, seconds))

@@ -81,6 +81,8 @@ class MachineGateway:
 
     async def channels(self, app: str, machine: str) -> tuple[ChannelStatus, ...]:
         answer = _json(await self._long(app, machine, "openclaw channels status --probe --json"))
+        if answer.get("gatewayReachable") is False:  # OpenClaw says then what its file says, and ends with 0
+            raise _silent()
         found = answer.get("channels", {})
         if not isinstance(found, dict):
             raise GatewayError(_("The gateway answered in a form that claw-tui does not know."))
@@ -188,10 +190,12 @@ def _json(result: ExecResult) -> dict[str, Any]:
         found = None
     if isinstance(found, dict):
         return found
-    raise GatewayError(
-        _("The gateway did not answer."), hint=_("It may still be starting. Try again in a minute."),
-        detail=_last_line(result),
-    )  # fmt: skip
+    raise _silent(_last_line(result))
+
+
+def _silent(detail: str = "") -> GatewayError:
+    hint = _("It may still be starting. Try again in a minute.")
+    return GatewayError(_("The gateway did not answer."), hint=hint, detail=detail)
 
 
 def _channel(name: str, about: dict[str, Any]) -> ChannelStatus:

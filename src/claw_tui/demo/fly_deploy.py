@@ -189,7 +189,11 @@ def _create(session: Session, config: Toml, name: str, image: str, release: Worl
         session.say(f"✖ Failed: {failed}")
         raise
     session.say(f"> Machine {machine['id']} [app] was created")
-    wait_until_healthy(session, name, machine["id"])
+    try:
+        wait_until_healthy(session, name, machine["id"])
+    except FlyFailure as failed:
+        session.say(f"✖ Failed: {str(failed).splitlines()[0]}")
+        raise
     session.say(f"✔ Machine {machine['id']} [app] update finished: success")
     session.mutter("\x1b[2mFinished launching new machines\x1b[0m")
 

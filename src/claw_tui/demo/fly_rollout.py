@@ -83,6 +83,14 @@ def _plainly(session: Session, name: str, machine_id: str, change: Change) -> No
     session.say(f"✔ Machine {machine_id} [app] update succeeded")
 
 
+def _crashing(machine: World) -> str:
+    """Flyctl shows the last lines of the log with it."""
+    why = f"smoke checks for {machine['id']} failed: the app appears to be crashing"
+    lines = "\n".join(line["message"] for line in machine["log"] if line["at"] <= time.time())
+    look = f"Check its logs: here's the last lines below, or run 'fly logs -i {machine['id']}':"
+    return f"{why}\n{why.capitalize()}\n{look}\n{lines}"
+
+
 def wait_until_healthy(session: Session, name: str, machine_id: str) -> None:
     """A smoke check, then the configured checks until they pass or the time is over."""
     limit = 60 if "unhealthy" in name else seconds(session.parsed.text("wait-timeout") or "5m")
@@ -91,8 +99,9 @@ def wait_until_healthy(session: Session, name: str, machine_id: str) -> None:
         with world.opened() as now:
             app = cloud.app_of(now, name)
             machine = cloud_machines.machine_of(app, machine_id)
-            if machine["state"] != "started":
-                raise FlyFailure(f"smoke checks for {machine_id} failed: the app appears to be crashing")
+            gone = machine["state"] != "started" and not gateway.comes_back(machine)
+            if gone or gateway.is_crashing(machine):
+                raise FlyFailure(_crashing(machine))
             checked = any(service.get("checks") for service in machine["services"])
             if not checked or gateway.check(machine)["status"] == "passing":
                 if not checked and not gateway.listening(machine):

@@ -1,7 +1,7 @@
 """The simulated OpenClaw Gateway: it starts, logs, refuses, loads its config, and is asked over HTTP.
 
 Nothing runs here: at a start the whole course is written down with its times, and whoever looks computes from
-the clock what is true now. Times and lines are those of OpenClaw 2026.9 on two CPUs.
+the clock what is true now. Times and lines are those of the real ones on two CPUs: see tests/recordings.
 """
 
 from __future__ import annotations
@@ -9,204 +9,200 @@ from __future__ import annotations
 import json
 import time
 
+from claw_tui.demo import gateway_words as words
+from claw_tui.demo import machine_log
+from claw_tui.demo.gateway_channels import PLUGIN_CHANNELS, PLUGIN_FILE, TOKENS, start_channels, wants
 from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.demo.machine_log import note_event, say
 from claw_tui.demo.openclaw_config import read_config
-from claw_tui.demo.world import World, lasts, made_id
+from claw_tui.demo.world import World, lasts
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
+stamp = machine_log.stamp  # what fly shows of a gateway has this form too
 CONFIG = "/data/openclaw.json"
 TOKEN = "OPENCLAW_GATEWAY_TOKEN"  # noqa: S105
-EX_CONFIG = 78
-BOOT, PLUGIN, RELOAD, RESTART = 10.0, 35.0, 2.0, 6.0  # seconds in life
-GIVE_UP = 25.0  # until Fly has restarted a refusing gateway ten times
-PLUGIN_CHANNELS = ("discord", "slack", "whatsapp", "signal")
-TOKENS = {
-    "discord": ("DISCORD_BOT_TOKEN",),
-    "telegram": ("TELEGRAM_BOT_TOKEN",),
-    "slack": ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
-}
+# Seconds in life: until node says its first word, from there until it listens, and until it is ready; one plugin; …
+NODE, BOOT, SIDECARS, PLUGIN, RELOAD, RESTART, REFUSES = 4.0, 7.0, 1.5, 30.0, 0.8, 6.0, 6.0
+AWAY = 2.0  # until Fly starts again what has ended
+GIVE_UP, MOST = 25.0, 10  # seconds until Fly has restarted a refusing gateway ten times
 
 
-def say(machine: World, message: str, at: float, *, level: str = "info", provider: str = "app") -> None:
-    machine["log"].append({"at": at, "level": level, "message": message, "provider": provider})
-    machine["log"].sort(key=lambda line: line["at"])
+def asleep() -> World:
+    """A gateway that has not begun."""
+    return {
+        "listening": 0.0, "ready": 0.0, "stops": 0.0, "away": None, "loaded": None, "seen": None, "channels": {},
+    }  # fmt: skip
 
 
 def start(world: World, app: World, machine: World) -> None:
     """A boot of the machine."""
     now = time.time()
-    machine["state"], machine["log"] = (
-        "started",
-        [line for line in machine["log"] if line["at"] <= now][-400:],
-    )
-    machine["events"].insert(
-        0, {"type": "start", "status": "started", "source": "flyd", "timestamp": int(now * 1000)}
-    )
-    say(machine, " INFO Starting init (commit: 6b1a3f2c)...", now)
-    say(machine, " INFO Mounting /dev/vdc at /data w/ uid: 1000, gid: 1000 and chmod 0755", now)
-    say(machine, f" INFO Preparing to run: `{' '.join(machine['cmd'])}` as node", now)
-    gateway: World = {
-        "started": now,
-        "listening": 0.0,
-        "ready": 0.0,
-        "stops": 0.0,
-        "loaded": None,
-        "seen": None,
-        "channels": {},
-    }
-    machine["gateway"] = gateway
-    say(machine, "[gateway] loading configuration…", now + lasts(1))
+    if machine.get("gateway") and listening(machine):
+        stop(machine)
+    machine["state"] = "started"
+    machine["log"] = [line for line in machine["log"] if line["at"] <= now][-400:]
+    note_event(machine, "start", now)
+    machine["gateway"] = asleep()
     files = SimulatedFiles(app, machine)
+    begins = _install(app, machine, files, now)
     refusal = _refusal(app, machine, files)
     if refusal:
-        return _refuse(machine, refusal, now)
-    _restore_meta(machine, files)
-    return _course(world, app, machine, now)
+        return _refuse(machine, refusal, begins)
+    _restore_meta(machine, files, begins)
+    return _course(world, app, machine, begins)
 
 
-def _course(world: World, app: World, machine: World, now: float) -> None:
+def _init(machine: World, at: float) -> None:
+    say(machine, " INFO Starting init (commit: 6b1a3f2c)...", at)
+    say(machine, " INFO Mounting /dev/vdc at /data w/ uid: 1000, gid: 1000 and chmod 0755", at)
+    say(machine, f" INFO Preparing to run: `{' '.join(machine['cmd'])}` as node", at)
+
+
+def _install(app: World, machine: World, files: SimulatedFiles, now: float) -> float:
+    """Install the plugins that are missing on the volume; return when the start itself begins.
+
+    A token in the environment is enough to have its channel's plugin installed. 2026.9.1 ends with 1 when it has
+    installed something, and Fly starts it again.
+    """
+    _init(machine, now)
+    config, _issues = read_config(files.read(CONFIG) or "{}")
+    missing = [
+        name for name in PLUGIN_CHANNELS
+        if (wants(config, name) or any(env in app["secrets"] for env in TOKENS.get(name, ())))
+        and files.read(PLUGIN_FILE.format(name)) is None
+    ]  # fmt: skip
+    if not missing or words.january(machine) or not files.readable_by_node(CONFIG, missing_is_fine=True):
+        return now
+    done = now + lasts(NODE + PLUGIN * len(missing))
+    for name in missing:
+        files.put(PLUGIN_FILE.format(name), "{}")
+    ending = words.installed(machine)
+    if not ending:
+        return done
+    back = done + lasts(AWAY)
+    for line in ending:
+        say(machine, line, done, level="error")
+    say(machine, " INFO Main child exited normally with code: 1", done)
+    machine["gateway"]["away"] = [done, back]
+    _init(machine, back)
+    return back
+
+
+def _course(world: World, app: World, machine: World, begins: float) -> None:
     """What a start that is not refused will say and do, and when."""
     gateway = machine["gateway"]
-    config = gateway["loaded"]
-    say(machine, "[gateway] resolving authentication…", now + lasts(1.4))
-    say(machine, "[gateway] starting...", now + lasts(1.5))
-    first = [name for name in PLUGIN_CHANNELS if _wants(config, name)]
-    listening = now + lasts(BOOT + PLUGIN * len(first))
-    say(machine, "[gateway] starting HTTP server...", listening - lasts(1))
+    for line in words.PREPARING if not words.january(machine) else ():
+        say(machine, line, begins + lasts(NODE))
+    at = begins + lasts(NODE + BOOT)
     if "unhealthy" in machine["app"]:
-        say(machine, "[gateway] waiting for a lock that nobody gives back…", listening, level="warn")
-        return
-    defaults = (config or {}).get("agents", {}).get("defaults", {})
-    model = (defaults.get("model") or {}).get("primary", "openai/gpt-6-astra")
-    say(machine, f"[gateway] agent model: {model} (thinking=high, fast=off)", listening)
-    say(
-        machine,
-        "[gateway] http server listening (14 plugins: browser, canvas, memory-core, telegram, xai; 6.3s)",
-        listening,
-    )
-    say(machine, "[gateway] starting channels and sidecars...", listening + lasts(1))
-    say(machine, "[gateway] ready", listening + lasts(3))
-    gateway["listening"], gateway["ready"] = listening, listening + lasts(3)
-    _start_channels(world, app, machine, gateway["ready"])
+        return  # it hangs, without a word
+    _listen(machine, at, BOOT)
+    start_channels(world, app, machine, gateway["ready"])
 
 
-def _refusal(app: World, machine: World, files: SimulatedFiles) -> str:
-    """Why the gateway does not start, in its words; or an empty string, and the config is loaded."""
+def _listen(machine: World, at: float, took: float) -> None:
+    gateway = machine["gateway"]
+    if not words.january(machine):
+        say(machine, "[gateway] starting HTTP server...", at - lasts(took / 2))
+    for line in words.listens(machine, gateway["loaded"], took):
+        say(machine, line.format(day=time.strftime("%Y-%m-%d", time.gmtime(at))), at)
+    gateway["listening"], gateway["ready"] = at, at + lasts(SIDECARS)
+    if not words.january(machine):
+        say(machine, "[gateway] ready", gateway["ready"])
+
+
+def stop(machine: World) -> None:
+    """SIGTERM, which a running gateway answers with a clean end."""
+    now = time.time()
+    for line in words.stopping(machine):
+        say(machine, line, now)
+    machine["gateway"]["listening"] = 0.0
+    note_event(machine, "exit", now, code=0)
+
+
+def _refusal(app: World, machine: World, files: SimulatedFiles) -> tuple[str, ...]:
+    """The lines of a gateway that does not start; or nothing, and the config is loaded."""
     text = files.read(CONFIG)
     if text is not None and not files.readable_by_node(CONFIG):
-        return f"EACCES: permission denied, open '{CONFIG}'. Config file is not readable by the current process. chown 1000 {CONFIG}"
+        return words.unreadable(machine, CONFIG)
     if text is not None:
-        config, issues = read_config(text)
+        config, issues = read_config(text, old=words.january(machine))
         if issues:
-            return "Invalid config at /data/openclaw.json: " + "; ".join(
-                f"{i['path']}: {i['message']}" for i in issues
-            )
+            return words.invalid(machine, CONFIG, text, issues)
         machine["gateway"]["loaded"], machine["gateway"]["seen"] = config, text
     elif "--allow-unconfigured" not in machine["cmd"]:
-        return (
-            "Missing config. Run `openclaw setup` or set gateway.mode=local (or pass --allow-unconfigured)."
-        )
+        return words.no_config(machine)
     token = app["secrets"].get(TOKEN)
     if token is None or token["status"] != "Deployed" or "blank" in token["traits"]:
-        return (
-            "Refusing to bind gateway to lan without auth. Container environment detected; set OPENCLAW_GATEWAY_TOKEN "
-            "or OPENCLAW_GATEWAY_PASSWORD, or pass --token/--password"
-        )
-    return ""
+        return words.no_token(machine)
+    return ()
 
 
-def _refuse(machine: World, why: str, now: float) -> None:
-    say(machine, f"[gateway] {why}", now + lasts(2), level="error")
-    say(machine, " INFO Main child exited normally with code: 78", now + lasts(2))
-    machine["gateway"]["stops"] = now + lasts(GIVE_UP)
-    say(machine, "machine has reached its max restart count of 10", now + lasts(GIVE_UP), provider="runner")
+def _refuse(machine: World, lines: tuple[str, ...], begins: float) -> None:
+    code, ended = words.refusal_code(machine), begins + lasts(REFUSES)
+    for line in lines:
+        say(machine, line, ended, level="error")
+    say(machine, f" INFO Main child exited normally with code: {code}", ended)
+    machine["gateway"]["stops"] = begins + lasts(GIVE_UP)
+    machine["gateway"]["crashes"] = [
+        ended + lasts((GIVE_UP - REFUSES) / MOST * count) for count in range(MOST)
+    ]
+    say(
+        machine, "machine has reached its max restart count of 10", begins + lasts(GIVE_UP), provider="runner"
+    )
 
 
-def _restore_meta(machine: World, files: SimulatedFiles) -> None:
-    """OpenClaw puts its last good file back when the new one lacks the ``meta`` that it once wrote."""
-    gateway, good = machine["gateway"], files.read(CONFIG + ".last-good")
+def _restore_meta(machine: World, files: SimulatedFiles, at: float) -> None:
+    """Once OpenClaw has written the file itself it has a backup, which replaces a file that lacks ``meta``."""
+    gateway, backup = machine["gateway"], files.read(CONFIG + ".bak")
     if (
-        good
+        backup
         and gateway["loaded"] is not None
         and "meta" not in gateway["loaded"]
-        and "meta" in json.loads(good)
+        and not words.january(machine)
     ):
-        files.write(CONFIG, good)
-        gateway["loaded"], gateway["seen"] = json.loads(good), good
-        say(machine, f"Config auto-restored from backup: {CONFIG} (missing-meta-vs-last-good)", time.time())
-    elif gateway["seen"]:
-        files.write(CONFIG + ".last-good", gateway["seen"])
-
-
-def _wants(config: dict[str, Any] | None, channel: str) -> bool:
-    return bool(((config or {}).get("channels") or {}).get(channel, {}).get("enabled"))
-
-
-def _plugin_on(config: dict[str, Any] | None, channel: str) -> bool:
-    if channel not in PLUGIN_CHANNELS:
-        return True
-    entries = ((config or {}).get("plugins") or {}).get("entries") or {}
-    return bool(entries.get(channel, {}).get("enabled"))
-
-
-def _start_channels(world: World, app: World, machine: World, at: float) -> None:
-    gateway = machine["gateway"]
-    config = gateway["loaded"]
-    for name in (config or {}).get("channels") or {}:
-        if not _wants(config, name):
-            continue
-        if not _plugin_on(config, name):
-            warning = f'configured channel warning: channels.{name}: channel is configured, but external plugin "{name}" is'
-            say(
-                machine,
-                f"[gateway] {warning} installed without explicit trust. Add plugins.entries.{name}.enabled=true.",
-                at,
-                level="warn",
-            )
-            continue
-        running = at + (
-            lasts(PLUGIN) if name in PLUGIN_CHANNELS and name not in gateway["channels"] else lasts(1)
-        )
-        traits = {
-            t for env in TOKENS.get(name, ()) for t in app["secrets"].get(env, {}).get("traits", ["missing"])
-        }
-        error = _channel_error(name, traits)
-        gateway["channels"][name] = {"from": running, "error": error}
-        say(machine, f"[{name}] [default] starting provider", running)
-        if error:
-            say(machine, f"[{name}] {error}", running, level="error")
-        elif name == "discord":
-            say(machine, f"[discord] client initialized as {made_id(world, 4)}", running + lasts(1))
-    gateway["somebody"] = {
-        "id": made_id(world, 32),
-        "code": made_id(world, 8).upper(),
-        "from": at + lasts(40),
-    }
-
-
-def _channel_error(name: str, traits: set[str]) -> str:
-    if "missing" in traits:
-        return f"[SECRETS_OWNER_UNAVAILABLE] Secret owner account:{name}:default is not available"
-    if traits & {"bad", "blank"}:
-        return "401: Unauthorized"
-    return "WebSocket closed 4014: Disallowed intent(s)" if "nointent" in traits else ""
+        files.put(CONFIG, backup)
+        gateway["loaded"], gateway["seen"] = json.loads(backup), backup
+        say(machine, f"Config auto-restored from backup: {CONFIG} (missing-meta-vs-last-good)", at)
 
 
 def refresh(app: World) -> None:
-    """What time has brought: a refusing gateway's machine stops."""
+    """What time has brought: a gateway that ended once is started again, a refusing one's machine stops."""
     now = time.time()
     for machine in app["machines"]:
-        stops = machine["gateway"]["stops"]
-        if machine["state"] == "started" and stops and stops <= now:
+        gateway = machine["gateway"]
+        away = gateway.get("away")  # the world may be an earlier version's
+        if away and machine["state"] == "started" and away[0] <= now:
             machine["state"] = "stopped"
-            exit_event = {"exit_code": EX_CONFIG, "exited_at": stamp(stops)}
-            machine["events"].insert(0, {
-                "type": "exit", "status": "stopped", "source": "flyd", "timestamp": int(stops * 1000),
-                "request": {"exit_event": exit_event, "restart_count": 10},
-            })  # fmt: skip
+            note_event(machine, "exit", away[0], code=1)
+        if away and away[1] <= now:
+            machine["state"] = "started"
+            note_event(machine, "start", away[1])
+            gateway["away"] = None
+        _crash(machine, now)
+
+
+def _crash(machine: World, now: float) -> None:
+    """Each end of a refusing gateway is an event; after the last one the machine stays stopped."""
+    gateway = machine["gateway"]
+    code = words.refusal_code(machine)
+    while gateway.get("crashes") and gateway["crashes"][0] <= now:
+        count = MOST - len(gateway["crashes"])
+        note_event(machine, "exit", gateway["crashes"].pop(0), code=code, restarts=count, restarting=True)
+    stops = gateway["stops"]
+    if machine["state"] == "started" and stops and stops <= now:
+        machine["state"] = "stopped"
+        note_event(machine, "exit", stops, code=code, restarts=MOST)
+
+
+def is_crashing(machine: World) -> bool:
+    """What flyctl's smoke check looks for: the last end was not the first, and it is started again."""
+    last: World = next((event["request"] for event in machine["events"] if event["type"] == "exit"), {})
+    return bool(last.get("restart_count", 0) > 1 and last["exit_event"].get("restarting"))
+
+
+def comes_back(machine: World) -> bool:
+    """Has it ended only to be started again?"""
+    return machine["gateway"].get("away") is not None
 
 
 def notice_config(world: World, app: World, machine: World) -> None:
@@ -216,22 +212,24 @@ def notice_config(world: World, app: World, machine: World) -> None:
     text = files.read(CONFIG)
     if text is None or text == gateway["seen"] or not listening(machine):
         return
-    config, issues = read_config(text)
-    say(machine, "[reload] config change detected; evaluating reload", now)
-    if issues or not files.readable_by_node(CONFIG):
-        say(machine, f"[reload] config reload skipped (invalid config): {issues[:1]}", now, level="warn")
+    gateway["seen"] = text
+    config, issues = read_config(text, old=words.january(machine))
+    if config is None or issues or not files.readable_by_node(CONFIG):
+        for line in words.skipped(issues):
+            say(machine, line, now, level="warn")
         return
-    old, gateway["loaded"], gateway["seen"] = gateway["loaded"], config, text
-    if "meta" in (config or {}):
-        files.write(CONFIG + ".last-good", text)
-    if (old or {}).get("gateway") != (config or {}).get("gateway"):
-        say(machine, "[reload] restart mode: in-process restart (container)", now)
-        gateway["listening"], gateway["ready"] = now + lasts(RESTART), now + lasts(RESTART + 2)
-        say(machine, "[gateway] http server listening (14 plugins; 4.1s)", gateway["listening"])
-        say(machine, "[gateway] ready", gateway["ready"])
+    old, gateway["loaded"] = gateway["loaded"], config
+    paths = [path for path in words.changed_paths(old, config) if not path.startswith("meta")]
+    if not paths:
+        return
+    restart = any(words.needs_restart(machine, path) for path in paths)
+    for line in words.reloading(machine, paths, restart=restart):
+        say(machine, line, now)
+    if restart:
+        _listen(machine, now + lasts(RESTART), RESTART)
     else:
-        say(machine, "[reload] config hot reload applied (channels, agents)", now + lasts(RELOAD))
-    _start_channels(world, app, machine, gateway["ready"] if gateway["ready"] > now else now + lasts(RELOAD))
+        say(machine, words.reloaded(paths), now + lasts(RELOAD))
+    start_channels(world, app, machine, gateway["ready"] if restart else now + lasts(RELOAD))
 
 
 def listening(machine: World) -> bool:
@@ -239,20 +237,23 @@ def listening(machine: World) -> bool:
     return bool(machine["state"] == "started" and 0 < gateway["listening"] <= time.time())
 
 
-def health_json() -> str:
-    return '{"ok":true,"status":"live"}'
+HEALTH = '{"ok":true,"status":"live"}'
+PAGE = "<!doctype html><title>OpenClaw Control</title>"
+
+
+def page(machine: World, path: str) -> tuple[str, str]:
+    """What is at a path of its web server: (type, text). January's has its page everywhere, also as its health."""
+    if path in ("/health", "/healthz") and not words.january(machine):
+        return "application/json", HEALTH
+    return "text/html", PAGE
 
 
 def check(machine: World) -> dict[str, str]:
     """The machine's health check as Fly's proxy sees it."""
     passing = listening(machine)
-    output = "200 OK Output: " + health_json() if passing else "connect: connection refused"
+    output = "200 OK Output: " + page(machine, "/healthz")[1] if passing else "connect: connection refused"
     return {
         "name": "servicecheck-00-http-3000",
         "status": "passing" if passing else "critical",
         "output": output,
     }
-
-
-def stamp(at: float) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at)) + f".{int(at % 1 * 1000):03d}Z"

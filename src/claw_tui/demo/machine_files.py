@@ -54,6 +54,10 @@ class SimulatedFiles:
         }
         return True
 
+    def put(self, path: str, text: str) -> None:
+        """What the gateway itself writes: it is node's."""
+        self._place(path)[path] = {"owner": "1000:1000", "mode": "600", "text": text, "from": 0}
+
     def paths(self) -> list[str]:
         return [
             path
@@ -91,6 +95,8 @@ class SimulatedFiles:
         if (entry := self._entry(path)) is not None:
             entry["mode"] = mode.lstrip("0") or "0"
 
-    def readable_by_node(self, path: str) -> bool:
+    def readable_by_node(self, path: str, *, missing_is_fine: bool = False) -> bool:
         entry = self._entry(path)
-        return entry is not None and (entry["owner"].startswith("1000") or int(str(entry["mode"])[-1]) >= 4)
+        if entry is None:
+            return missing_is_fine
+        return bool(entry["owner"].startswith("1000") or int(str(entry["mode"])[-1]) >= 4)

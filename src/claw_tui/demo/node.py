@@ -22,11 +22,7 @@ def make_node(machine: World) -> Builtin:
         if found.group(1) != "3000" or not gateway.listening(machine):
             streams.out += "TypeError: fetch failed\n"
             return 1
-        body = (
-            gateway.health_json()
-            if found.group(2) in ("/health", "/healthz")
-            else "<!doctype html><title>OpenClaw</title>"
-        )
+        _kind, body = gateway.page(machine, found.group(2))
         streams.out += f"200\n{body}\n"
         return 0
 

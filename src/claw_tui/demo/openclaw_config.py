@@ -34,16 +34,16 @@ def known_keys() -> dict[str, set[str]]:
     return found
 
 
-def read_config(text: str) -> tuple[dict[str, Any] | None, list[Issue]]:
-    """Return (config, issues); a config with issues is not loaded."""
+def read_config(text: str, *, old: bool = False) -> tuple[dict[str, Any] | None, list[Issue]]:
+    """Return (config, issues); a config with issues is not loaded. ``old``: as January's reads it."""
     try:
         config = json.loads(text)
-    except ValueError as error:
-        return None, [{"path": "<root>", "message": f"JSON5 parse failed: SyntaxError: {error}"}]
+    except json.JSONDecodeError as error:
+        return None, [{"path": "<root>", "message": f"JSON5 parse failed: SyntaxError: JSON5: {_why(error)}"}]
     if not isinstance(config, dict):
         return None, [{"path": "<root>", "message": "Invalid input: expected object"}]
     issues: list[Issue] = []
-    _walk("", config, known_keys(), issues)
+    _walk("", config, _january(known_keys()) if old else known_keys(), issues)
     agents = (config.get("agents") or {}).get("entries") or {}
     issues += [
         {"path": f"agents.entries.{agent}", "message": "Invalid key in record"}
@@ -51,6 +51,22 @@ def read_config(text: str) -> tuple[dict[str, Any] | None, list[Issue]]:
         if not AGENT.fullmatch(agent)
     ]
     return config, issues
+
+
+def _january(keys: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Where January's keys differ, as far as the guides of then and of now use them."""
+    return {
+        **keys,
+        "agents": keys["agents"] - {"entries"} | {"list"},
+        "gateway.controlUi": keys["gateway.controlUi"] - {"allowedOrigins"},
+    }
+
+
+def _why(error: json.JSONDecodeError) -> str:
+    where = f"at {error.lineno}:{error.colno}"
+    if error.pos >= len(error.doc.rstrip()):
+        return f"invalid end of input {where}"
+    return f"invalid character '{error.doc[error.pos]}' {where}"
 
 
 def _pattern(path: str, keys: dict[str, set[str]]) -> str:

@@ -193,6 +193,5 @@ def _gateway(asked: Asked) -> Answered:
             raise Unreachable(asked.host)
         if not gateway.listening(machine):
             return Answered(502, "")
-    if asked.path in ("/health", "/healthz"):
-        return Answered(200, gateway.health_json(), {"content-type": "application/json"})
-    return Answered(200, "<!doctype html><title>OpenClaw Control</title>", {"content-type": "text/html"})
+    kind, text = gateway.page(machine, asked.path)
+    return Answered(200, text, {"content-type": kind})

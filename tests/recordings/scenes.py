@@ -1,0 +1,199 @@
+"""The scenes that both gateways play."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from claw_tui.domain.spec import PINNED_VERSION
+from tests.recordings.stage import Stage
+
+PORT_WORD = 3000  # a stage puts its own port in its place
+JANUARY = "2026.1.29"
+APPLIED = r"config hot reload applied|config change applied|\[reload\] .*restart"
+READY = r"(?s)http server listening.*\[gateway\] ready|listening on ws://"
+SONNET = "anthropic/claude-sonnet-5"
+UNCONFIGURED = "--allow-unconfigured"
+
+
+def january(version: str) -> bool:
+    return version.startswith("2026.1.")
+
+
+def config(
+    version: str, *, model: str = "anthropic/claude-opus-5", discord: bool = False, trust: bool = True, meta: dict[str, str] | None = None,
+    bind: str = "lan",
+) -> str:  # fmt: skip
+    """What the wizard writes; January's knows neither secrets by reference nor ``agents.entries``."""
+    old = january(version)
+
+    def secret(name: str) -> dict[str, object]:
+        return {"source": "env", "provider": "default", "id": name}
+
+    origins = {} if old else {"controlUi": {"allowedOrigins": ["https://my-app.fly.dev"]}}
+    token = {} if old else {"token": secret("OPENCLAW_GATEWAY_TOKEN")}
+    channels: dict[str, Any] = {"telegram": {"enabled": True, "dmPolicy": "pairing"}}
+    if not old:
+        channels["telegram"]["botToken"] = secret("TELEGRAM_BOT_TOKEN")
+    if discord:
+        channels = {"discord": {"enabled": True, "token": secret("DISCORD_BOT_TOKEN"), "dmPolicy": "pairing"}}
+    agents: dict[str, Any] = {"list": [{"id": "main", "default": True}]} if old else {"entries": {"main": {}}}
+    found: dict[str, Any] = {
+        "gateway": {"mode": "local", "bind": bind, "port": PORT_WORD, "auth": {"mode": "token", **token}, **origins},
+        "agents": {"defaults": {"model": {"primary": model}, "maxConcurrent": 4}, **agents},
+        "channels": channels,
+    }  # fmt: skip
+    if discord and trust:
+        found["plugins"] = {"entries": {"discord": {"enabled": True}}}
+    return json.dumps(found if meta is None else {**found, "meta": meta}, indent=2) + "\n"
+
+
+def a_good_start_and_questions(stage: Stage) -> None:
+    stage.write(config(stage.version, meta={}))
+    stage.start(UNCONFIGURED)
+    stage.until("ready", READY)
+    for path in ("/healthz", "/health", "/"):
+        stage.get(path)
+    stage.ask("channels", "status", "--json")
+    stage.ask("channels", "status", "--probe", "--json")
+    stage.ask("dashboard", "--no-open", "--json")
+    stage.ask("devices", "list", "--json")
+    stage.ask("pairing", "list", "telegram", "--json")
+    stage.ask("health", "--json")
+    stage.ask("devices", "approve", "0f1e2d3c-nobody")
+    stage.ask("pairing", "approve", "telegram", "NOBODY12")
+    stage.ask("nosuchcommand")
+    stage.stop()
+    stage.start(UNCONFIGURED)
+    stage.until("second ready", READY)
+    stage.stop()
+
+
+def the_config_changes(stage: Stage) -> None:
+    stage.write(config(stage.version, meta={}))
+    stage.start(UNCONFIGURED)
+    stage.until("ready", READY)
+    stage.write(config(stage.version, model=SONNET, meta={}))
+    stage.until("taken over", READY if january(stage.version) else APPLIED)
+    stage.write(config(stage.version, model=SONNET, meta={}, bind="loopback"))
+    stage.until("restart", READY)
+    stage.write(config(stage.version, meta={}).replace('"bind"', '"bindd"'))
+    stage.until("bad change", r"config reload skipped")
+    stage.stop()
+    stage.start(UNCONFIGURED)
+    stage.ended("refuses it at the next start")
+
+
+def a_config_without_meta(stage: Stage) -> None:
+    """After OpenClaw has once written the file itself, it puts its backup back in the place of one without ``meta``."""
+    stage.write(config(stage.version, meta={}))
+    stage.ask("config", "set", "agents.defaults.maxConcurrent", "5")
+    stage.write(config(stage.version, model=SONNET))
+    stage.start(UNCONFIGURED)
+    stage.until("ready", READY)
+    stage.stop()
+
+
+def no_config_is_allowed(stage: Stage) -> None:
+    stage.start(UNCONFIGURED)
+    stage.until("ready", READY)
+    stage.write(config(stage.version, meta={}))
+    stage.until("config", READY)
+    stage.stop()
+
+
+def no_config(stage: Stage) -> None:
+    stage.start()
+    stage.ended("refuses")
+
+
+def an_unknown_key(stage: Stage) -> None:
+    stage.write(config(stage.version, meta={}).replace('"bind"', '"bindd"'))
+    stage.start(UNCONFIGURED)
+    stage.ended("refuses")
+
+
+def not_json(stage: Stage) -> None:
+    stage.write('{"gateway": \n')
+    stage.start(UNCONFIGURED)
+    stage.ended("refuses")
+
+
+def an_unreadable_config(stage: Stage) -> None:
+    stage.write(config(stage.version, meta={}), readable=False)
+    stage.start(UNCONFIGURED)
+    stage.ended("refuses")
+
+
+def no_token(stage: Stage) -> None:
+    stage.start(UNCONFIGURED, token=False, bind="lan")
+    stage.ended("refuses")
+
+
+def a_second_gateway(stage: Stage) -> None:
+    stage.write(config(stage.version, meta={}))
+    stage.start(UNCONFIGURED)
+    stage.until("ready", READY)
+    stage.start(UNCONFIGURED)
+    stage.ended("refuses")
+    stage.stop()
+
+
+def _first_start(stage: Stage, *, channels: bool = False) -> None:
+    """2026.9.1 installs what is missing and ends; Fly starts it again."""
+    stage.start(UNCONFIGURED, discord=True, channels=channels)
+    if stage.version == PINNED_VERSION:
+        stage.ended("installs")
+        stage.start(UNCONFIGURED, discord=True, channels=channels)
+    stage.until("ready", READY)
+
+
+def a_plugin_is_missing(stage: Stage) -> None:
+    """The first start with a channel whose plugin is not installed yet. (January has all of them inside.)"""
+    stage.write(config(stage.version, discord=True, meta={}))
+    _first_start(stage)
+    stage.stop()
+    stage.start(UNCONFIGURED, discord=True)
+    stage.until("second ready", READY)
+    stage.stop()
+
+
+def a_first_deploy(stage: Stage) -> None:
+    """The wizard's order: the secrets and no config, then the config while it runs."""
+    _first_start(stage)
+    stage.write(config(stage.version, discord=True, meta={}))
+    stage.until("config", READY)
+    stage.stop()
+
+
+def a_plugin_is_not_trusted(stage: Stage) -> None:
+    """A channel without the plugin's own entry: the gateway is ready, and the channel does not start."""
+    stage.write(config(stage.version, discord=True, trust=False, meta={}))
+    _first_start(stage, channels=True)
+
+
+def commands_without_a_gateway(stage: Stage) -> None:
+    stage.ask("--version")
+    stage.ask("config", "validate", "--json")
+    stage.write(config(stage.version, meta={}))
+    stage.write(config(stage.version, meta={}).replace('"bind"', '"bindd"'), name="bad.json")
+    stage.write('{"gateway": \n', name="half.json")
+    stage.ask("config", "validate", "--json")
+    stage.ask("config", "validate", "--json", config="bad.json")
+    stage.ask("config", "validate", "--json", config="half.json")
+    stage.ask("channels", "status", "--json")
+    stage.ask("dashboard", "--no-open", "--json")
+    stage.ask("devices", "list", "--json")
+
+
+SCENES: tuple[Callable[[Stage], None], ...] = (
+    commands_without_a_gateway, a_good_start_and_questions, the_config_changes, a_config_without_meta, no_config_is_allowed,
+    no_config, an_unknown_key, not_json, an_unreadable_config, no_token, a_second_gateway,
+)  # fmt: skip
+REAL_ONLY = ("a_second_gateway",)  # a simulated machine starts one gateway only
+
+
+def scenes(version: str) -> dict[str, Callable[[Stage], None]]:
+    plugins = () if january(version) else (a_plugin_is_missing, a_plugin_is_not_trusted, a_first_deploy)
+    return {scene.__name__: scene for scene in (*SCENES, *plugins)}

@@ -1,0 +1,26 @@
+"""The recordings' files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.real import VERSIONS
+from tests.recordings.scenes import JANUARY
+
+RECORDED = (JANUARY, *VERSIONS)
+Document = dict[str, dict[str, Any]]
+
+
+def path(version: str) -> Path:
+    return Path(__file__).parent / f"openclaw-{version}.json"
+
+
+def load(version: str) -> Document:
+    found: Document = json.loads(path(version).read_text())
+    return found
+
+
+def save(version: str, document: Document) -> None:
+    path(version).write_text(json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
