@@ -237,11 +237,6 @@ async def test_a_folder_that_others_can_read_is_refused(tmp_path: Path) -> None:
         FlyHome(tmp_path / "home2").shared()
 
 
-async def test_a_long_path_gets_a_short_folder(tmp_path: Path) -> None:
-    deep = tmp_path / ("x" * 100)
-    assert len(str(FlyHome(deep).shared() / "fly-agent.sock")) < 108
-
-
 async def test_a_value_that_flyctl_would_change_is_refused(fly: Fly) -> None:
     await fly.create_app("my-app", "personal")
     with pytest.raises(errors.BadInput):
