@@ -62,10 +62,10 @@ types: $(DEV)
 
 test: lint types
 	$(BIN)/python -m compileall -q src
-	$(BIN)/python -m pytest -q -n $(WORKERS) tests -m 'not real and not soak and not flyctl'
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests -m 'not real and not soak and not flyctl'
 
 fast: $(DEV)
-	$(BIN)/python -m pytest -q -n $(WORKERS) tests -m 'not real and not soak and not flyctl and not pty' -x
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests -m 'not real and not soak and not flyctl and not pty' -x
 
 snapshots: $(DEV)
 	$(BIN)/python -m pytest -q tests/screens/test_snapshots.py --snapshot-update

@@ -53,7 +53,7 @@ def interrupted(argv: list[str], says: str) -> subprocess.CompletedProcess[str]:
     """SIGINT as soon as it says so."""
     child = subprocess.Popen(
         [sys.executable, "-m", "claw_tui.demo.fly", *argv], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "FLY_API_TOKEN": "fo1_test", world.SPEED: "1"},
+        env={**os.environ, "FLY_API_TOKEN": "fo1_test", world.SPEED: "6"},
     )  # fmt: skip
     assert child.stdout is not None
     said = ""

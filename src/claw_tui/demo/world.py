@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,10 +77,19 @@ def opened(*, change: bool = True) -> Iterator[World]:
             yield world
         finally:
             if change:
-                half = f"{name}.{os.getpid()}"
-                with open(half, "w") as file:
-                    file.write(json.dumps(world, indent=1))
-                os.replace(half, name)
+                _write(name, world)
+
+
+def _write(name: str, world: World) -> None:
+    """What was asked of the cloud is done there, also when the one who asked is interrupted just now."""
+    asking = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        half = f"{name}.{os.getpid()}"
+        with open(half, "w") as file:
+            file.write(json.dumps(world, indent=1))
+        os.replace(half, name)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, asking)
 
 
 def _read(name: str) -> World:
