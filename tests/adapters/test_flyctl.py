@@ -18,6 +18,7 @@ from claw_tui.domain import errors
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import IpKind
 from claw_tui.ports import Fly, Services
+from tests.adapters.rig import raised
 from tests.conftest import TOKEN, Cloud
 
 pytestmark = pytest.mark.anyio
@@ -79,14 +80,6 @@ async def test_one_app(fly: Fly) -> None:
 
 
 # -- what it refuses ----------------------------------------------------------------------------------------------
-async def raised(call: Awaitable[object]) -> errors.ClawError:
-    with pytest.raises(errors.ClawError) as caught:
-        await call
-    assert caught.value.message
-    assert caught.value.hint, f"{caught.value!r} does not say what to do next"
-    return caught.value
-
-
 async def test_a_taken_name(fly: Fly) -> None:
     assert isinstance(await raised(fly.create_app("demo-taken-x", "personal")), errors.NameTaken)
 

@@ -169,7 +169,11 @@ def test_a_gateway_that_installs_its_plugins_ends_once_and_is_started_again(app:
     assert "Restart OpenClaw" in fly("logs", "-a", app, "--json", "--no-tail").stdout
     fly("machine", "restart", machine["id"], "-a", app)
     (machine,) = json.loads(fly("machine", "list", "-a", app, "--json").stdout)
-    codes = [event["request"]["exit_event"].get("exit_code", 0) for event in machine["events"] if "request" in event]
+    codes = [
+        event["request"]["exit_event"].get("exit_code", 0)
+        for event in machine["events"]
+        if "request" in event
+    ]
     assert codes == [0, 1]  # what is on the volume is not installed again
 
 

@@ -216,6 +216,8 @@ DEPLOYS = (
     Scene("deploy-again-plainly", (*DEPLOY[:6], "--ha=false", "--deploy-retries", "0", "--dns-checks=false"), (deployed,), files=TOML),
     Scene("deploy-again-private", (*DEPLOY, "--no-public-ips"), (deployed,), files={"fly.toml": fly_toml(private=True)}),
     Scene("deploy-leased", (*DEPLOY, "--lease-timeout", "5s"), (deployed, leased), files=TOML),
+    Scene("deploy-leased-plainly", (*DEPLOY[:6], "--ha=false", "--deploy-retries", "0", "--dns-checks=false"), (deployed, leased), files=TOML),
+    Scene("secrets-import-leased", ("secrets", "import", *A, "--dns-checks=false"), (deployed, leased), stdin="A=b\n"),
     Scene("deploy-unknown-app", DEPLOY, files=TOML),
     Scene("deploy-no-file", DEPLOY, (app,)),
     Scene("deploy-broken-file", DEPLOY, (app,), files={"fly.toml": "app = ["}),

@@ -29,7 +29,7 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
     ),
     errors.NoCapacity: ("volumes-create-no-capacity", "deploy-no-capacity"),
     errors.SizeRefused: ("update-too-large", "deploy-too-large"),
-    errors.LeaseHeld: ("restart-leased", "deploy-leased"),
+    errors.LeaseHeld: ("restart-leased", "deploy-leased", "deploy-leased-plainly", "secrets-import-leased"),
     errors.ImageNotFound: ("deploy-no-image",),
     errors.FileRefused: ("deploy-no-file", "deploy-broken-file", "config-validate-broken", "config-validate-missing"),
     errors.VolumeNeeded: ("deploy-volume-lost",),

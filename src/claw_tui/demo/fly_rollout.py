@@ -21,14 +21,14 @@ Change = Callable[[World, World, World], None]
 def update(session: Session, name: str, change: Change) -> None:
     """Update the one machine. Only a deploy that may try again (--deploy-retries) gives a cancelled one's lease back."""
     retries = session.parsed.text("deploy-retries") not in ("", "0", "auto")
-    session.say(f"Updating existing machines in '{name}' with rolling strategy")
     with world.opened(change=False) as now:
         machine_id = str(now["apps"][name]["machines"][0]["id"])
+    (_lease_in_steps if retries else _lease_plainly)(session, name, machine_id)
     try:
-        if retries:
-            _in_steps(session, name, machine_id, change)
-        else:
-            _plainly(session, name, machine_id, change)
+        with world.opened() as now:
+            app = now["apps"][name]
+            change(now, app, cloud_machines.machine_of(app, machine_id))
+        (_watch_in_steps if retries else _watch_plainly)(session, name, machine_id)
     except KeyboardInterrupt:
         if retries:
             _give_back(name, machine_id)
@@ -36,44 +36,59 @@ def update(session: Session, name: str, change: Change) -> None:
     _give_back(name, machine_id)
 
 
+def _lease(name: str, machine_id: str) -> None:
+    """Raises FlyFailure while somebody else has it."""
+    with world.opened() as now:
+        try:
+            cloud_machines.take_lease(
+                cloud_machines.machine_of(now["apps"][name], machine_id), now["email"], UPDATE_LEASE
+            )
+        except cloud.Refusal as refusal:
+            raise FlyFailure(f"failed to get lease on VM {machine_id}: {refusal}") from refusal
+
+
 def _give_back(name: str, machine_id: str) -> None:
     with world.opened() as now:
         cloud_machines.machine_of(now["apps"][name], machine_id)["lease"] = None
 
 
-def _in_steps(session: Session, name: str, machine_id: str, change: Change) -> None:
+def _lease_in_steps(session: Session, name: str, machine_id: str) -> None:
+    session.say(f"Updating existing machines in '{name}' with rolling strategy")
     session.say(f"> Acquiring lease for {machine_id}")
     try:
-        with world.opened() as now:
-            app = now["apps"][name]
-            machine = cloud_machines.machine_of(app, machine_id)
-            cloud_machines.take_lease(machine, now["email"], UPDATE_LEASE)
-            session.say(f"> Acquired lease for {machine_id}\n> Updating machine config for {machine_id}")
-            change(now, app, machine)
-    except cloud.Refusal as refusal:
-        why = f"Unrecoverable error: failed to get lease on VM {machine_id}: {refusal}"
-        session.say(f"✖ Failed to acquire lease for {machine_id}: {why}")
-        raise FlyFailure(f"failed to acquire leases: {why}") from refusal
+        _lease(name, machine_id)
+    except FlyFailure as failed:
+        session.say(f"✖ Failed to acquire lease for {machine_id}: Unrecoverable error: {failed}")
+        raise FlyFailure(f"failed to acquire leases: Unrecoverable error: {failed}") from failed
+    session.say(f"> Acquired lease for {machine_id}\n> Updating machine config for {machine_id}")
+
+
+def _watch_in_steps(session: Session, name: str, machine_id: str) -> None:
     session.say(f"> Updating {machine_id} [app]\n> Updated machine config for {machine_id}")
     session.say(f"> Waiting for machine {machine_id} to reach a good state")
     world.wait(4)
-    session.say(f"> Machine {machine_id} reached started state")
     session.say(
-        f"> Running smoke checks on machine {machine_id}\n> Running machine checks on machine {machine_id}"
+        f"> Machine {machine_id} reached started state\n> Running smoke checks on machine {machine_id}"
     )
-    session.say(f"> Checking health of machine {machine_id}")
+    session.say(
+        f"> Running machine checks on machine {machine_id}\n> Checking health of machine {machine_id}"
+    )
     wait_until_healthy(session, name, machine_id)
     session.say(f"✔ Machine {machine_id} is now in a good state")
     session.say(f"> Clearing lease for {machine_id}\n✔ Cleared lease for {machine_id}")
 
 
-def _plainly(session: Session, name: str, machine_id: str, change: Change) -> None:
-    with world.opened() as now:
-        app = now["apps"][name]
-        machine = cloud_machines.machine_of(app, machine_id)
-        cloud_machines.take_lease(machine, now["email"], UPDATE_LEASE)
-        session.say(f"> Updating {machine_id} [app]\n> Updating {machine_id} [app]")
-        change(now, app, machine)
+def _lease_plainly(session: Session, name: str, machine_id: str) -> None:
+    try:
+        _lease(name, machine_id)
+    except FlyFailure as failed:
+        session.noise("warn", f"failed to acquire lease: {failed}")
+        raise
+    session.say(f"Updating existing machines in '{name}' with rolling strategy")
+    session.say(f"> Updating {machine_id} [app]\n> Updating {machine_id} [app]")
+
+
+def _watch_plainly(session: Session, name: str, machine_id: str) -> None:
     world.wait(4)
     session.say(f"> Waiting for {machine_id} [app] to have state: started")
     session.say(f"> Machine {machine_id} [app] has state: started")
