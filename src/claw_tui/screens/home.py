@@ -6,6 +6,8 @@ import time
 from contextlib import aclosing
 from typing import ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -102,7 +104,7 @@ class HomeScreen(Page):
         self._world = self.session.reader.known(self.app_name)
         self.query_one("#status", Static).update(self._words())
 
-    def _words(self) -> str:
+    def _words(self) -> str | Table:
         world = self._world
         if world.app is None:
             return _("There is no app {name} in this account (any more).").format(name=self.app_name)
@@ -131,8 +133,10 @@ class HomeScreen(Page):
             )
         looked = time.time() - (self.session.reader.age(self.app_name, SHOWN) or 0.0)
         rows.append((_("Looked at"), time.strftime("%H:%M:%S", time.localtime(looked))))
-        width = max(len(name) for name, _value in rows)
-        return "\n".join(f"{name.ljust(width)}  {value}" for name, value in rows)
+        table = Table.grid(padding=(0, 2))  # a long value goes on in its own column
+        for name, value in rows:
+            table.add_row(Text(name, no_wrap=True), Text(value))
+        return table
 
     def _address(self) -> str:
         if self._world.public_ips:
