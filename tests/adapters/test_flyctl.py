@@ -14,6 +14,7 @@ from claw_tui.adapters.fly_home import FlyHome, child_environment
 from claw_tui.adapters.fly_json import Documents, NoJson, find_json
 from claw_tui.adapters.flyctl import Flyctl
 from claw_tui.adapters.process import Completed
+from claw_tui.demo import world
 from claw_tui.domain import errors
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import IpKind
@@ -118,7 +119,7 @@ async def test_no_login_a_bad_one_and_flyctls_own(fly: Fly, cloud: Cloud) -> Non
         ("exit 127", errors.Cancelled),
         ("echo 'Error: context deadline exceeded' >&2; exit 126", errors.FlyTimeout),
         ("echo 'Error: dial tcp: lookup api.fly.io: no such host' >&2; exit 1", errors.FlyNetworkDown),
-        ("echo 'Error: failed to obtain lease: failed to get lease on VM x' >&2; exit 1", errors.LeaseHeld),
+        ("echo 'Error: failed to obtain lease: failed to get lease on VM x: machine lease currently held by a@b' >&2; exit 1", errors.LeaseHeld),
         ("echo 'Error: something new' >&2; exit 1", errors.FlyError),
         ("exit 1", errors.FlyError),
         ("echo 'not json'; exit 0", errors.FlyError),
@@ -292,3 +293,47 @@ def test_documents_over_several_lines() -> None:
 def test_error_texts_are_flyctls_sentence_only() -> None:
     said = "WARN old\nError: failed to run query { app { x } }: Could not find App (Request ID: 01K-fra) (Trace ID: abc)\n"
     assert fly_errors.error_text(Completed(1, "", said)) == "Could not find App"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ('failed to get app: failed to run query ($a: String!) { app { id } }: Post "https://api.fly.io/graphql": EOF', errors.FlyNetworkDown),
+        ("failed to get app: failed to run query { app { id } }: server returned a non-200 status code: 500", errors.FlyTrouble),
+        ("failed to get app: failed to run query { app { id } }: server returned a non-200 status code: 429", errors.FlyTrouble),
+        ('failed to fetch an image or build from source: failed to run query { app { id } }: Post "https://x/graphql": EOF', errors.FlyNetworkDown),
+        ('failed to obtain lease: failed to get lease on VM 148e: Post "https://x": dial tcp: connect: connection refused', errors.FlyNetworkDown),
+        ('failed to list volumes: Get "https://api.machines.dev/v1/apps/my-401-app/volumes": EOF', errors.FlyNetworkDown),
+        ('failed to list volumes: Get "https://api.machines.dev/v1/apps/billing-bot/volumes": EOF', errors.FlyNetworkDown),
+        ("machine 148e21ea000000 was not found in app 'my-401-app'", errors.MachineNotFound),
+        ("failed to create release (status 502): oops", errors.FlyTrouble),
+        ("smoke checks for 148e failed: the app appears to be crashing\nCheck its logs:\nconnection refused", errors.DeployUnhealthy),
+    ],
+)  # fmt: skip
+def test_what_went_wrong_on_the_way_is_not_taken_for_what_was_to_be_done(
+    said: str, kind: type[errors.FlyError]
+) -> None:
+    """A lost answer must not become "there is no such app": then it would be made, or given up."""
+    assert type(fly_errors.explain(("status",), Completed(1, "", f"Error: {said}\n"))) is kind
+
+
+async def test_an_app_whose_answer_is_lost_is_not_gone(fly: Fly) -> None:
+    await fly.create_app("my-app", "personal")
+    with world.opened() as now:
+        now["conditions"] = [{"method": "POST", "path": "#app", "status": 500, "times": 1}]
+    assert isinstance(await raised(fly.app("my-app")), errors.FlyTrouble)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000])
+def test_brackets_without_end_are_no_json(text: str) -> None:
+    with pytest.raises(NoJson):
+        find_json(text)
+    documents = Documents()
+    documents.feed("{")
+    documents.feed(text)
+    assert documents.feed("}") is None
+
+
+def test_an_escape_that_comes_as_its_number_is_taken_out() -> None:
+    found = find_json('{"name": "Y\\u001b]0;PWN\\u0007ou", "list": [{"a\\u001b[31m": "b\\u202e"}], "n": 1}')
+    assert found == {"name": "You", "list": [{"a": "b"}], "n": 1}

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from claw_tui.demo import world
+from claw_tui.demo.cloud_machines import take_lease
 from claw_tui.domain.errors import Busy
 from claw_tui.domain.jobs import JobState, StepState
 from claw_tui.domain.secret import Secret
@@ -127,6 +128,16 @@ async def again(services: Services) -> Services:
     made = services_for(os.environ, demo=True)
     made.fly.use_token(services.fly.token)
     return made
+
+
+async def test_somebody_elses_lease_is_left_alone(services: Services, cloud: Cloud) -> None:
+    assert (await carry_out(services))[0] is JobState.DONE
+    with world.opened() as now:
+        take_lease(now["apps"]["my-app"]["machines"][0], "colleague@example.com", 900)
+    state, events = await carry_out(services, spec_with(memory_mb=4096))
+    assert state is JobState.FAILED
+    assert next(event for event in events if event.state == "failed").code == "lease-held"
+    assert cloud.app("my-app")["machines"][0]["lease"]["owner"] == "colleague@example.com"
 
 
 async def test_a_plan_is_refused_once_the_world_has_changed(services: Services, cloud: Cloud) -> None:

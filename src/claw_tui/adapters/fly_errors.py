@@ -15,7 +15,13 @@ _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
     (r"config directory|failed persisting \S+ in ", errors.FlyFolder, n_("flyctl can't write in its folder.")),
     (r"no access token available|please login with|not logged in", errors.NotLoggedIn,
      n_("flyctl is not logged in to Fly.io.")),
-    (r"\b401\b|unauthorized|token (?:is )?(?:invalid|expired|validation)|not authenticated|You must be authenticated",
+    # What went wrong on the way comes first: the rest of the sentence only says what flyctl was about to do.
+    (r"connection refused|no such host|i/o timeout|network is unreachable|connection reset|TLS handshake|EOF$|"
+     r"server misbehaving|proxyconnect|no route to host", errors.FlyNetworkDown, n_("Fly.io could not be reached.")),
+    (r"non-200 status code: 5\d\d|\(status 5\d\d\)|upstream error|bad gateway|service unavailable|internal server error", errors.FlyTrouble,
+     n_("Fly.io itself has trouble now.")),
+    (r"non-200 status code: 429|too many requests|rate limit", errors.FlyTrouble, n_("Fly.io wants fewer requests.")),
+    (r"(?<![\w-])401(?![\w-])|unauthorized|token (?:is )?(?:invalid|expired|validation)|not authenticated|You must be authenticated",
      errors.TokenRejected, n_("Fly.io does not accept the login: it has expired or was withdrawn.")),
     (r"memory size for config is too high|memory_mb \d+ is too|invalid guest", errors.SizeRefused,
      n_("Fly.io has no machine with so much memory for so few CPUs.")),
@@ -27,30 +33,27 @@ _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
     (r"machine \S+ was not found|machine not found", errors.MachineNotFound, n_("The app has no such machine.")),
     (r"Validation failed: Name (?:may|must)", errors.NameRefused, n_("Fly.io does not allow this name.")),
     (r"Name has already been taken|name_taken", errors.NameTaken, n_("Somebody on Fly.io already has this app name.")),
-    (r"Could not find App|the app name .* could not be found|app not found|failed to get app|\A404 Not Found", errors.AppNotFound,
+    (r"Could not find App|the app name .* could not be found|app not found|\A404 Not Found", errors.AppNotFound,
      n_("Fly.io knows no such app in this account.")),
     (r"organization \S+ not found|org slug must be specified|Could not find Organization", errors.OrgUnknown,
      n_("Fly.io knows no such organization in this account.")),
     (r"region \S+ not found|region code must be specified|invalid region", errors.RegionUnknown,
      n_("Fly.io knows no such region.")),
-    (r"payment method|credit card|billing|trial (?:has )?ended|not available (?:on|during) .*trial|past due",
+    (r"payment method|credit card|billing (?:issue|info|details|problem)|trial (?:has )?ended|not available (?:on|during) .*trial|past due",
      errors.BillingNeeded, n_("Fly.io wants a payment method before it does this.")),
     (r"insufficient_capacity|could not reserve resource|insufficient resources|no capacity", errors.NoCapacity,
      n_("Fly.io has no room for this machine in the region now.")),
-    (r"lease currently held|failed to (?:obtain|acquire|get) leases?|lease held", errors.LeaseHeld,
+    (r"lease (?:is )?currently held|lease held", errors.LeaseHeld,
      n_("Somebody else is changing this machine, or a cancelled change still holds its lease.")),
-    (r"failed to fetch an image|could not find image|manifest unknown|image .* not found", errors.ImageNotFound,
+    (r"could not find image|manifest unknown|image .* not found", errors.ImageNotFound,
      n_("This container image can't be fetched.")),
     (r"timeout reached waiting for (?:health checks|machine's state)|smoke checks for .* failed|appears to be crashing|"
      r"failed health checks|machine .* to reach a good state", errors.DeployUnhealthy,
      n_("The machine started, but the gateway in it does not get healthy.")),
-    (r"connection refused|no such host|i/o timeout|network is unreachable|connection reset|TLS handshake|EOF$|"
-     r"server misbehaving|proxyconnect|no route to host", errors.FlyNetworkDown, n_("Fly.io could not be reached.")),
-    (r"non-200 status code: 5\d\d|upstream error|bad gateway|service unavailable|internal server error", errors.FlyTrouble,
-     n_("Fly.io itself has trouble now.")),
-    (r"context deadline exceeded|deadline_exceeded|\b408\b", errors.FlyTimeout, n_("Fly.io did not answer in time.")),
+    (r"context deadline exceeded|deadline_exceeded|(?<![\w-])408(?![\w-])", errors.FlyTimeout, n_("Fly.io did not answer in time.")),
 )  # fmt: skip
 
+_ADDRESS = re.compile(r'"?https?://[^\s"]+"?')
 _TRACE = re.compile(r"\s*\((?:Request|Trace) ID: [^)]*\)")
 _QUERY = re.compile(r"failed to run (?:query|mutation)\s?.*\}: ", re.DOTALL)
 
@@ -78,8 +81,10 @@ def explain(argv: Sequence[str], done: Completed) -> errors.FlyError:
     said = error_text(done)
     if done.code == DEADLINE:
         return errors.FlyTimeout(_("`fly {command}` gave up waiting.").format(command=command), detail=said)
+    # The first line is flyctl's sentence; below it may be a whole log, and in an address the name of an app.
+    sentence = _ADDRESS.sub("", said.partition("\n")[0] or done.stdout[-2000:])
     for pattern, kind, message in _KNOWN:
-        if re.search(pattern, said or done.stdout[-2000:], re.IGNORECASE | re.MULTILINE):
+        if re.search(pattern, sentence, re.IGNORECASE | re.MULTILINE):
             return kind(_(message), detail=said)
     return errors.FlyError(
         said.splitlines()[0]

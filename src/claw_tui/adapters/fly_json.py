@@ -6,6 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from claw_tui.adapters.process import clean_all
+from claw_tui.domain.parse import json_of
+
 MAX_DOCUMENT = 4 << 20  # characters; a log entry has some hundred, and one that never ends is dropped
 _DECODER = json.JSONDecoder()
 
@@ -27,8 +30,8 @@ def find_json(text: str) -> Any:
     """Return the first JSON document that begins a line. Raises NoJson."""
     for start in _starts(text):
         try:
-            return _DECODER.raw_decode(text, start)[0]
-        except ValueError:
+            return clean_all(_DECODER.raw_decode(text, start)[0])
+        except (ValueError, RecursionError):
             continue
     raise NoJson(text[:200])
 
@@ -53,6 +56,6 @@ class Documents:
             return None
         text, self._lines, self._size = "\n".join(self._lines), [], 0
         try:
-            return json.loads(text)
+            return clean_all(json_of(text))
         except ValueError:
             return None

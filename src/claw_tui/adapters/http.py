@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from claw_tui import __version__
+from claw_tui.adapters.process import clean_all
+from claw_tui.domain import parse
 from claw_tui.domain.errors import NetworkDown
 from claw_tui.i18n import _
 
@@ -96,8 +98,8 @@ def _host(url: str) -> str:
 
 
 def json_of(answer: httpx.Response) -> Any:
-    """The decoded body, or None when it is not JSON."""
+    """The decoded body, its texts cleaned, or None when it is not JSON."""
     try:
-        return answer.json()
+        return clean_all(parse.json_of(answer.content))
     except ValueError:
         return None

@@ -17,6 +17,7 @@ from uuid import uuid4
 from claw_tui.adapters.files import append_line, make_folder, open_lock, read_text, try_lock
 from claw_tui.domain.errors import Busy, StateError
 from claw_tui.domain.jobs import Intent
+from claw_tui.domain.parse import json_of
 from claw_tui.i18n import _
 
 POLL = 0.1  # seconds
@@ -66,7 +67,7 @@ class JournalFile:
         found: dict[str, Intent] = {}
         for line in (read_text(self._path) or "").splitlines():
             try:
-                entry = json.loads(line)
+                entry = json_of(line)
                 call = entry["call"]
             except (ValueError, TypeError, KeyError):
                 continue  # a line that a crash cut short

@@ -35,6 +35,19 @@ def clean(text: str) -> str:
     return text if text.isprintable() else _CONTROL.sub("", text)
 
 
+def clean_all(value: Any) -> Any:
+    """Clean every text in a decoded JSON document: an escape may have come in as its number."""
+    match value:
+        case str():
+            return clean(value)
+        case list():
+            return [clean_all(inside) for inside in value]
+        case dict():
+            return {clean(str(key)): clean_all(inside) for key, inside in value.items()}
+        case _:
+            return value
+
+
 class TimedOut(Exception):
     """The program did not end before its deadline and was stopped."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from claw_tui.adapters.files import cannot_write, make_folder, read_text, write_atomic
 from claw_tui.domain.errors import StateError
+from claw_tui.domain.parse import json_of, toml_of
 from claw_tui.domain.spec import Spec
 from claw_tui.i18n import _
 
@@ -28,13 +28,13 @@ def spec_from_toml(text: str, name: str) -> Spec:
     import msgspec  # noqa: PLC0415
 
     try:
-        raw = tomllib.loads(text)
+        raw = toml_of(text)
         if raw.pop("schema", SCHEMA) != SCHEMA:
             raise StateError(
                 _("{name} was written by a newer claw-tui.").format(name=name), hint=_("Update claw-tui.")
             )
         return msgspec.convert(raw, Spec)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (ValueError, msgspec.ValidationError) as error:
         raise StateError(
             _("{name} can't be used: {why}").format(name=name, why=error),
             hint=_("Mend the file or remove it."),
@@ -114,13 +114,11 @@ class StateFiles:
         return None if text is None else spec_from_toml(text, str(path))
 
     def _json(self, path: Path) -> dict[str, Any]:
-        import json  # noqa: PLC0415
-
         text = read_text(path)
         if text is None:
             return {}
         try:
-            found = json.loads(text)
+            found = json_of(text)
         except ValueError as error:
             raise StateError(_("{path} can't be used: {why}").format(path=path, why=error)) from error
         return found if isinstance(found, dict) else {}

@@ -16,6 +16,7 @@ from typing import Any
 from claw_tui.adapters.paths import PACKAGE_ROOT
 from claw_tui.domain.answers import StoreKind, StoreProbe, StoreState
 from claw_tui.domain.errors import StoreError
+from claw_tui.domain.parse import json_of
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
 
@@ -102,7 +103,7 @@ class KeyringStore:
         assert self._child.stdout is not None
         self._child.stdin.write(json.dumps(question).encode() + b"\n")
         await self._child.stdin.drain()
-        answer = json.loads(await self._child.stdout.readline())
+        answer = json_of(await self._child.stdout.readline())
         assert isinstance(answer, dict)
         return answer
 

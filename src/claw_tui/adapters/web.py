@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from claw_tui.adapters.http import Http, json_of
+from claw_tui.domain import parse
 from claw_tui.domain.answers import HealthAnswer
 from claw_tui.domain.errors import NetworkDown
 from claw_tui.domain.secret import Secret
@@ -103,10 +104,8 @@ class WebApi:
 
 def judge_health(status: int, text: str) -> HealthAnswer:
     """What an answer of /healthz means."""
-    import json  # noqa: PLC0415
-
     try:
-        body = json.loads(text)
+        body = parse.json_of(text)
     except ValueError:
         body = None
     if status == 200 and isinstance(body, dict) and body.get("ok") is True:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import BadInput
+from claw_tui.domain.parse import toml_of
 from claw_tui.domain.spec import PORT, STATE_DIR, Spec
 from claw_tui.domain.world import OUR_PROCESS_GROUP, Port, Service
 from claw_tui.i18n import _
@@ -153,11 +154,9 @@ def build_fly_toml(spec: Spec, base: str = "") -> str:
 
 def toml_problems(text: str) -> Iterable[str]:
     """What in a person's own file would keep the gateway from working."""
-    import tomllib  # noqa: PLC0415
-
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        document = toml_of(text)
+    except ValueError as error:
         yield _("It is not TOML: {error}").format(error=error)
         return
     if document.get("http_service", {}).get("internal_port") not in (None, PORT):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import ClassVar
 
 from claw_tui.domain import fly_args
-from claw_tui.domain.errors import ClawError, FlyError, GatewayError
+from claw_tui.domain.errors import ClawError, FlyError, GatewayError, LeaseHeld
 from claw_tui.domain.fly_toml import COMMAND, build_fly_toml, environment, expected_service
 from claw_tui.domain.gateway_config import build_config, config_text, same_config
+from claw_tui.domain.parse import json_of
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import REPOSITORY, STATE_DIR, Spec
 from claw_tui.domain.world import IpKind, Machine, World
@@ -114,14 +114,17 @@ class Deploy(LookingStep):
         state.write_file(config, text)
         if from_git:
             state.write_file(state.file(spec.app, "fly.toml"), text)
-        ended = False
+        ours = True
         try:
             await ctx.services.fly.deploy(
                 spec.app, config, folder, private=spec.private, build=from_git, on_line=ctx.say
             )
-            ended = True
+            ours = False
+        except LeaseHeld:
+            ours = False  # it is somebody else's, who is at work
+            raise
         finally:
-            if not ended:
+            if ours:
                 await self._clear_leases(ctx)
 
     async def _clear_leases(self, ctx: Context) -> None:
@@ -262,6 +265,6 @@ class AwaitGateway(LookingStep):
 
 def _loads(text: str) -> object:
     try:
-        return json.loads(text)
+        return json_of(text)
     except ValueError:
         return None

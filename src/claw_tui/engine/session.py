@@ -272,9 +272,14 @@ class Session:
         """A run that goes on, or the newest one that did not end well; None when there is none."""
         try:
             found = self.services.runs.latest()
-        except (StateError, ValueError):
-            return None
-        if found is None or found.state() is JobState.DONE:
+            if found is None or found.state() is JobState.DONE:
+                return None
+        except (
+            StateError,
+            ValueError,
+            KeyError,
+            TypeError,
+        ):  # its files are damaged: there is nothing to take up
             return None
         return found
 

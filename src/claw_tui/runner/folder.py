@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from claw_tui.adapters.files import append_line, is_free, make_folder, read_text, write_atomic
 from claw_tui.domain.jobs import Job, JobEvent, JobState
+from claw_tui.domain.parse import TooDeep, json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,10 @@ class JobFolder:
     def read_job(self) -> Job:
         import msgspec  # noqa: PLC0415
 
-        return msgspec.json.decode((read_text(self.path / "job.json") or "").encode(), type=Job)
+        try:
+            return msgspec.json.decode((read_text(self.path / "job.json") or "").encode(), type=Job)
+        except RecursionError as error:
+            raise TooDeep from error
 
     def add_event(self, event: JobEvent) -> None:
         import msgspec  # noqa: PLC0415
@@ -59,7 +63,7 @@ class JobFolder:
         with is_free(self.lock_path) as free:
             text = read_text(self.path / "status.json")
         if text is not None:
-            return JobState(json.loads(text)["state"])
+            return JobState(json_of(text)["state"])
         if free:
             return JobState.INTERRUPTED
         return JobState.GOING_ON
