@@ -74,11 +74,14 @@ class Terminal:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
-        os.close(self._fd)
+        self.hang_up()
 
     # -- reading --------------------------------------------------------------------------------------------------
     def pump(self, seconds: float = 0.05) -> bool:
         """Read what is there, waiting at most ``seconds``."""
+        if self._fd < 0:
+            time.sleep(seconds)
+            return False
         if not select.select([self._fd], [], [], seconds)[0]:
             return False
         try:
@@ -168,6 +171,12 @@ class Terminal:
             self.pump(0.05)
         assert self.code is not None, f"it did not end; the screen was:\n{self.text}"
         return self.code
+
+    def hang_up(self) -> None:
+        """Close the window."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
 
     def kill(self, signum: signal.Signals = signal.SIGKILL) -> None:
         if not self.ended():

@@ -22,6 +22,7 @@ from textual.worker import WorkerError, WorkerFailed
 from claw_tui.domain.errors import ClawError
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
+from claw_tui.screens.console import terminal_is_gone
 from claw_tui.theme import NO_COLOR_THEME, THEMES
 from claw_tui.widgets.marks import is_ascii
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from claw_tui.ports import Services
 
 MIN_COLUMNS, MIN_ROWS = 60, 20
+LOOK_SECONDS = 2.0  # between looks for our terminal
 LEAVING_SECONDS = 2.0
 KEY_NAMES = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del"}
 
@@ -126,6 +128,12 @@ class ClawApp(App[None]):
         loop = asyncio.get_running_loop()
         for signum in (signal.SIGHUP, signal.SIGTERM):  # else the terminal would keep our modes
             loop.add_signal_handler(signum, self.leave_now)
+        if self.terminal_mode is not None:
+            self.set_interval(LOOK_SECONDS, self._look_for_terminal)
+
+    def _look_for_terminal(self) -> None:
+        if terminal_is_gone():
+            self.leave_now()
 
     async def on_unmount(self) -> None:
         import asyncio  # noqa: PLC0415

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from claw_tui.adapters import process
-from claw_tui.adapters.process import Call, clean
+from claw_tui.adapters.clean import clean
+from claw_tui.adapters.process import Call
 
 pytestmark = pytest.mark.anyio
 ENV = {"PATH": os.environ["PATH"]}

@@ -21,6 +21,9 @@ from claw_tui.domain.answers import StoreState
 from claw_tui.domain.errors import Busy, StateError, StoreError
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
+from claw_tui.engine.session import Session
+from claw_tui.ports import Services
+from tests.engine.rig import ended, start
 from tests.unit.test_gateway_config import FULL
 
 pytestmark = pytest.mark.anyio
@@ -228,3 +231,30 @@ async def test_two_questions_at_once_take_turns() -> None:
 
 def test_specs_differ_by_what_was_changed() -> None:
     assert replace(FULL, app="x") != FULL
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "a = [", "\x00", "a = 1\na = 2"])
+def test_answers_that_are_damaged_give_one_sentence(tmp_path: Path, text: str) -> None:
+    state = StateFiles(tmp_path)
+    state.file("my-app", "answers.toml").write_text(text)
+    with pytest.raises(StateError, match="can't be used"):
+        state.load_answers("my-app")
+
+
+def test_a_journal_of_brackets_has_no_open_calls(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").write_text("[" * 100_000 + "\n")
+    assert JournalFile(tmp_path).unfinished() == ()
+
+
+async def test_one_damaged_run_does_not_stop_the_start(services: Services, tmp_path: Path) -> None:
+    run = await start(services)
+    await ended(run)
+    folder = next((tmp_path / "state").rglob("status.json")).parent
+    for text in ("[" * 100_000, "[]", "null", "7", '{"state": "bogus"}'):
+        (folder / "status.json").write_text(text)
+        assert Session(services).find_run() is None
+    (folder / "status.json").unlink()
+    os.mkfifo(folder / "status.json")
+    assert Session(services).find_run() is None
+    (folder / "job.json").write_text("[" * 100_000)
+    assert Session(services).find_run() is None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from claw_tui.adapters import fly_errors
-from claw_tui.adapters.process import Completed, clean
+from claw_tui.adapters.clean import clean
+from claw_tui.adapters.process import Completed
 from claw_tui.demo.fly_account import VERSION
 from claw_tui.domain import errors
 from tests.transcripts.record import read

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from claw_tui.adapters.clean import clean
 from claw_tui.adapters.http import Http, json_of
-from claw_tui.adapters.process import clean
 from claw_tui.domain.discord import MESSAGE_CONTENT, BotIdentity, Channel, Guild
 from claw_tui.domain.errors import BadKey, RateLimited, ServiceError
 from claw_tui.domain.secret import Secret

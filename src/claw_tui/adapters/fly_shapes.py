@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from msgspec import ValidationError, convert
 
+from claw_tui.adapters.clean import clean
 from claw_tui.adapters.fly_raw import (
     RawApp,
     RawCheck,
@@ -25,7 +26,6 @@ from claw_tui.adapters.fly_raw import (
     RawSize,
     RawVolume,
 )
-from claw_tui.adapters.process import clean
 from claw_tui.domain import world
 from claw_tui.domain.answers import ExecResult, LogEntry
 from claw_tui.domain.errors import FlyError

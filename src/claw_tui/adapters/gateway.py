@@ -10,8 +10,8 @@ from typing import Any
 from uuid import uuid4
 
 from claw_tui.adapters import gateway_scripts as scripts
+from claw_tui.adapters.clean import clean
 from claw_tui.adapters.fly_json import NoJson, find_json
-from claw_tui.adapters.process import clean
 from claw_tui.adapters.web import judge_health
 from claw_tui.domain.answers import ChannelStatus, DashboardLink, ExecResult, HealthAnswer, PairingRequest
 from claw_tui.domain.errors import ClawError, ConfigRejected, GatewayError

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from claw_tui import __version__
-from claw_tui.adapters.process import clean_all
+from claw_tui.adapters.clean import clean_all
 from claw_tui.domain import parse
 from claw_tui.domain.errors import NetworkDown
 from claw_tui.i18n import _

@@ -1,4 +1,4 @@
-"""Other programs on our terminal: the SSH console."""
+"""The terminal itself: whether it is still there, and other programs on it (the SSH console)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ from claw_tui.i18n import _
 if TYPE_CHECKING:
     from claw_tui.app import ClawApp
     from claw_tui.domain.answers import Command
+
+
+def terminal_is_gone() -> bool:
+    """Whether the window was closed. Its hangup goes to who started us, and that one may wait for us (`make`)."""
+    try:
+        termios.tcgetattr(0)
+    except termios.error:
+        return True
+    return False
 
 
 def hand_over_terminal(app: ClawApp, command: Command) -> int:
