@@ -16,7 +16,7 @@ _NORMAL = (
     (r"\x1b\[[0-9;]*m|\u200b", ""),
     ("\u00a0", " "),  # the differences that flyctl shows have one blank or the other, by chance
     (r"/\S*/(?:scene-[\w-]+|pytest-[\w-]+/[\w.-]+(?:/[\w.-]+)*?)(?=/config|/fly\.toml|/none\.toml|\s|$|:)", "FOLDER"),
-    (r"http://127\.0\.0\.1:\d+", "API"),
+    (r"http://127\.0\.0\.1:\d+|https://api\.(?:fly\.io|machines\.dev)", "API"),
     (r"\b127\.0\.0\.1:\d+", "HOST"),
     (r"failed to run (query|mutation).*\}: ", r"failed to run \1 {…}: "),
     (r"\s*\((?:Request|Trace) ID: [^)]*\)", ""),

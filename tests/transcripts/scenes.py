@@ -42,6 +42,11 @@ def lost(
     }
 
 
+def cut(path: str, method: str = "POST") -> dict[str, object]:
+    """The line is cut instead of an answer."""
+    return {"method": method, "path": path, "status": 0, "times": 9, "acts": False, "body": {}}
+
+
 ACCOUNT = (
     Scene("version", ("version",)),
     Scene("version-json", ("version", J)),
@@ -53,6 +58,8 @@ ACCOUNT = (
     Scene("whoami-first-token-wins", ("auth", "whoami", J), env={"FLY_ACCESS_TOKEN": "fo1_expired"}),
     Scene("whoami-network-down", ("auth", "whoami", J), env={"FLY_API_BASE_URL": "http://127.0.0.1:9"}),
     Scene("whoami-empty-address", ("auth", "whoami", J), env={"FLY_API_BASE_URL": ""}),
+    Scene("whoami-cut", ("auth", "whoami", J), conditions=(cut("/graphql#viewer"),)),
+    Scene("regions-cut", ("platform", "regions", J), conditions=(cut("/platform/regions", "GET"),)),
     Scene("whoami-500", ("auth", "whoami", J), conditions=(lost("/graphql#viewer", 500, 9),)),
     Scene("token", ("auth", "token", J)),
     Scene("token-nobody", ("auth", "token", J), env=NOBODY),
@@ -95,6 +102,9 @@ APPS = (
     Scene("apps-destroy-no-yes", ("apps", "destroy", "my-app"), (app,)),
     Scene("status", ("status", *A, J), (app,)),
     Scene("status-deployed", ("status", *A, J), (deployed,)),
+    Scene("status-cut", ("status", *A, J), (app,), conditions=(cut("#app"),)),
+    Scene("status-500", ("status", *A, J), (app,), conditions=(lost("/machines", 500, 9, method="GET"),)),
+    Scene("image-500", ("image", "show", *A, J), (deployed,), conditions=(lost("/machines", 500, 9, method="GET"),)),
     Scene("status-unknown", ("status", "-a", "nope", J)),
     Scene("status-no-name", ("status", J)),
     Scene("status-name-by-variable", ("status", J), (app,), env={"FLY_APP": "my-app"}),
@@ -137,6 +147,10 @@ PARTS = (
     Scene("volumes-create-interrupted", (*CREATE, *FRA, "--yes", J), (app,), interrupt="POST .*/volumes"),
     Scene("volumes", ("volumes", "list", *A, J), (app, volume)),
     Scene("volumes-none", ("volumes", "list", *A, J), (app,)),
+    Scene("volumes-500", ("volumes", "list", *A, J), (app,), conditions=(lost("/volumes", 500, 9, method="GET"),)),
+    Scene("volumes-create-cut", (*CREATE, *FRA, "--yes", J), (app,), conditions=(cut("/volumes"),)),
+    Scene("volumes-create-yes-false", (*CREATE, *FRA, "--yes=false", J), (app,)),
+    Scene("volumes-create-yes-maybe", (*CREATE, *FRA, "--yes=maybe", J), (app,)),
     Scene("volumes-unknown-app", ("volumes", "list", *A, J)),
     Scene("volumes-401", ("volumes", "list", *A, J), (app,), env={"FLY_API_TOKEN": "fo1_expired"}),
     Scene("volumes-destroy", ("volumes", "destroy", "{volume}", *A, "--yes"), (app, volume)),
@@ -145,6 +159,7 @@ PARTS = (
     Scene("volumes-destroy-no-yes", ("volumes", "destroy", "{volume}", *A), (app, volume)),
     Scene("secrets-import", ("secrets", "import", *A, "--stage"), (app,), stdin='A="""b"""\n'),
     Scene("secrets-import-first", ("secrets", "import", *A), (app,), stdin="A=b\n"),
+    Scene("secrets-import-500", ("secrets", "import", *A, "--stage"), (app,), stdin="A=b\n", conditions=(lost("/secrets", 500, 9),)),
     Scene("secrets-import-empty", ("secrets", "import", *A, "--stage"), (app,), stdin="\n"),
     Scene("secrets-import-panic", ("secrets", "import", *A, "--stage"), (app,), stdin='A="\n', subset=True),
     Scene("secrets-import-bad-line", ("secrets", "import", *A, "--stage"), (app,), stdin="A=1\noops\n"),
@@ -170,6 +185,8 @@ PARTS = (
     Scene("ips-v6-private", ("ips", "allocate-v6", "--private", *A), (app,)),
     Scene("ips-v6-done-but-answer-lost", ("ips", "allocate-v6", *A), (app,),
           conditions=(lost("#allocateIpAddress", 502, 1, acts=True),)),
+    Scene("ips-v6-500", ("ips", "allocate-v6", *A), (app,), conditions=(lost("#allocateIpAddress", 500, 9),)),
+    Scene("ips-release-junk", ("ips", "release", "junk", *A), (deployed,)),
     Scene("ips-release", ("ips", "release", "66.241.124.77", *A), (deployed,)),
     Scene("ips-release-unknown", ("ips", "release", "1.2.3.4", "66.241.124.77", *A), (deployed,)),
 )  # fmt: skip
@@ -194,6 +211,18 @@ MACHINES = (
     Scene("exec-unknown", ("machine", "exec", "148e21ea000000", "true", *A, J), (deployed,)),
     Scene("restart", ("machine", "restart", MACHINE, *A), (deployed,)),
     Scene("restart-leased", ("machine", "restart", MACHINE, *A), (deployed, leased)),
+    Scene("restart-500", ("machine", "restart", MACHINE, *A), (deployed,), conditions=(lost("/restart", 500, 9),)),
+    Scene("update-500", ("machine", "update", MACHINE, *A, "--vm-memory", "4096", "--yes"), (deployed,),
+          conditions=(lost("/machines/[0-9a-f]+", 500, 9),)),
+    Scene("update-2gb", ("machine", "update", MACHINE, *A, "--vm-memory", "2gb", "--yes"), (deployed,)),
+    Scene("update-odd-memory", ("machine", "update", MACHINE, *A, "--vm-memory", "1000", "--yes"), (deployed,)),
+    Scene("update-little-memory", ("machine", "update", MACHINE, *A, "--vm-memory", "256", "--yes"), (deployed,)),
+    Scene("exec-no-command", ("machine", "exec", MACHINE, *A, J), (deployed,)),
+    Scene("exec-open-quote", ("machine", "exec", MACHINE, "echo 'a", *A, J), (deployed,)),
+    Scene("exec-500", ("machine", "exec", MACHINE, "true", *A, J), (deployed,), conditions=(lost("/exec", 500, 9),)),
+    Scene("leases-clear-500", ("machine", "leases", "clear", MACHINE, *A), (deployed, leased),
+          conditions=(lost("/lease", 500, 9, method="GET"),)),
+    Scene("leases-clear-unknown", ("machine", "leases", "clear", "148e21ea000000", *A), (deployed,)),
     Scene("restart-unknown", ("machine", "restart", "148e21ea000000", *A), (deployed,)),
     Scene("update", ("machine", "update", MACHINE, *A, "--vm-memory", "4096", "--yes"), (deployed,)),
     Scene("update-nothing", ("machine", "update", MACHINE, *A, "--yes"), (deployed,)),
@@ -204,6 +233,7 @@ MACHINES = (
     Scene("logs", ("logs", *A, J, "--no-tail"), (deployed,)),
     Scene("logs-text", ("logs", *A, "--no-tail"), (deployed,)),
     Scene("logs-none-yet", ("logs", *A, J, "--no-tail"), (app,), seconds=4),
+    Scene("logs-expired", ("logs", *A, J, "--no-tail"), (deployed,), env={"FLY_API_TOKEN": "fo1_expired"}),
     Scene("logs-unknown-app", ("logs", *A, J, "--no-tail")),
 )  # fmt: skip
 
@@ -219,6 +249,12 @@ DEPLOYS = (
     Scene("deploy-leased-plainly", (*DEPLOY[:6], "--ha=false", "--deploy-retries", "0", "--dns-checks=false"), (deployed, leased), files=TOML),
     Scene("secrets-import-leased", ("secrets", "import", *A, "--dns-checks=false"), (deployed, leased), stdin="A=b\n"),
     Scene("deploy-unknown-app", DEPLOY, files=TOML),
+    Scene("deploy-cut", DEPLOY, (app, secret), files=TOML, conditions=(cut("/v1/apps/my-app", "GET"),)),
+    Scene("deploy-image-cut", DEPLOY, (app, secret), files=TOML, conditions=(cut("#app"),)),
+    Scene("deploy-machines-500", DEPLOY, (app, secret), files=TOML, conditions=(lost("/machines", 500, 9, method="GET"),)),
+    Scene("deploy-release-502", DEPLOY, (app, secret), files=TOML, conditions=(lost("/releases", 502, 9),)),
+    Scene("deploy-launch-422", DEPLOY, (app, secret), files=TOML, conditions=(lost("/machines", 422, 9),)),
+    Scene("deploy-volume-elsewhere", DEPLOY, (app, volume, secret), files={"fly.toml": fly_toml(region="ams")}),
     Scene("deploy-no-file", DEPLOY, (app,)),
     Scene("deploy-broken-file", DEPLOY, (app,), files={"fly.toml": "app = ["}),
     Scene("deploy-no-image", DEPLOY, (app, secret), files={"fly.toml": fly_toml(image="ghcr.io/openclaw/openclaw:0.0.0")}),

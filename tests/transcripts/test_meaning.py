@@ -14,9 +14,16 @@ from tests.transcripts.scenes import SCENES
 
 MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
     errors.NotLoggedIn: ("whoami-nobody", "whoami-empty-token", "token-nobody"),
-    errors.TokenRejected: ("whoami-expired", "whoami-first-token-wins", "apps-expired", "volumes-401", "secrets-401", "machines-401"),
-    errors.FlyNetworkDown: ("whoami-network-down", "machines-no-network"),
-    errors.FlyTrouble: ("whoami-500", "apps-create-502-for-good", "volumes-create-503-for-good"),
+    errors.TokenRejected: ("whoami-expired", "whoami-first-token-wins", "apps-expired", "volumes-401", "secrets-401", "machines-401", "logs-expired"),
+    errors.FlyNetworkDown: (
+        "whoami-network-down", "machines-no-network", "whoami-cut", "regions-cut", "status-cut", "volumes-create-cut", "deploy-cut",
+        "deploy-image-cut",
+    ),
+    errors.FlyTrouble: (
+        "whoami-500", "apps-create-502-for-good", "volumes-create-503-for-good", "status-500", "image-500", "volumes-500",
+        "secrets-import-500", "ips-v6-500", "restart-500", "update-500", "exec-500", "leases-clear-500", "deploy-machines-500",
+        "deploy-release-502",
+    ),
     errors.NameTaken: ("apps-create-taken", "apps-create-again", "apps-create-done-but-answer-lost"),
     errors.NameRefused: ("apps-create-bad-name", "volumes-create-bad-name"),
     errors.BillingNeeded: ("apps-create-card",),
@@ -29,14 +36,14 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
         "leases-clear-unknown-app", "machines-unknown-app", "logs-unknown-app", "deploy-unknown-app",
     ),
     errors.NoCapacity: ("volumes-create-no-capacity", "deploy-no-capacity"),
-    errors.SizeRefused: ("update-too-large", "deploy-too-large"),
+    errors.SizeRefused: ("update-too-large", "deploy-too-large", "update-odd-memory", "update-little-memory"),
     errors.LeaseHeld: ("restart-leased", "deploy-leased", "deploy-leased-plainly", "secrets-import-leased"),
     errors.ImageNotFound: ("deploy-no-image",),
     errors.FileRefused: ("deploy-no-file", "deploy-broken-file", "config-validate-broken", "config-validate-missing"),
-    errors.VolumeNeeded: ("deploy-volume-lost",),
+    errors.VolumeNeeded: ("deploy-volume-lost", "deploy-volume-elsewhere"),
     errors.DeployUnhealthy: ("deploy-refused-by-gateway",),
     errors.MachineStopped: ("exec-stopped",),
-    errors.MachineNotFound: ("exec-unknown", "restart-unknown"),
+    errors.MachineNotFound: ("exec-unknown", "restart-unknown", "leases-clear-unknown"),
     errors.FlyTimeout: ("exec-too-long",),
     errors.FlyPanic: ("secrets-import-panic",),
     errors.Cancelled: ("volumes-create-interrupted", "deploy-interrupted"),
@@ -47,7 +54,8 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
         "apps-destroy-no-yes", "status-no-name", "config-show-none", "volumes-create-no-yes", "volumes-create-no-app",
         "volumes-create-422", "volumes-destroy-attached", "volumes-destroy-unknown", "volumes-destroy-no-yes",
         "secrets-import-empty", "secrets-import-bad-line", "secrets-import-long-line", "secrets-set-nothing",
-        "ips-v4-no-yes", "ips-release-unknown", "update-no-yes", "logs-none-yet",
+        "ips-v4-no-yes", "ips-release-unknown", "ips-release-junk", "volumes-create-yes-false", "volumes-create-yes-maybe",
+        "exec-no-command", "exec-open-quote", "deploy-launch-422", "update-no-yes", "logs-none-yet",
     ),
 }  # fmt: skip
 EXPECTED = {name: kind for kind, names in MEANINGS.items() for name in names}

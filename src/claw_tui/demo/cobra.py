@@ -15,6 +15,8 @@ ALIASES = {
     "ip": "ips", "org": "orgs", "organizations": "orgs", "wg": "wireguard", "cert": "certs", "certificates": "certs",
     "release": "releases", "check": "checks", "img": "image",
 }  # fmt: skip
+TRUE = ("1", "t", "T", "true", "TRUE", "True")
+FALSE = ("0", "f", "F", "false", "FALSE", "False")
 SUB_ALIASES = {"ls": "list"}
 
 
@@ -51,7 +53,7 @@ class Parsed:
         return self.values.get(f"--{name}", "")
 
     def on(self, name: str) -> bool:
-        return self.values.get(f"--{name}", "false") in ("true", "1", "t", "")
+        return self.values.get(f"--{name}", "false") not in FALSE
 
 
 def _flags(text: str) -> dict[str, tuple[str, str]]:
@@ -108,20 +110,24 @@ def _arguments(spec: CommandSpec, rest: list[str]) -> Parsed:
             raise Refused(f"unknown {kind}: {_shown(word)}", usage)
         long, kind = spec.flags[name]
         if kind == "b":
+            if given and value not in TRUE + FALSE:
+                raise Refused(_invalid(spec, long, value, "ParseBool"), usage)
             parsed.values[long] = value if given else "true"
             continue
         if not given:
             if not rest:
                 raise Refused(f"flag needs an argument: {_shown(word)}", usage)
             value = rest.pop(0)
-        if kind == "i" and not value.lstrip("+-").isdigit():
-            raise Refused(
-                f'invalid argument "{value}" for "{_both(spec, long)}" flag: strconv.ParseInt: parsing "{value}": invalid syntax',
-                usage,
-            )
+        if kind == "i" and not (value.isascii() and value.removeprefix("+").removeprefix("-").isdigit()):
+            raise Refused(_invalid(spec, long, value, "ParseInt"), usage)
         parsed.values[long] = value
     _count(spec, len(parsed.args), usage)
     return parsed
+
+
+def _invalid(spec: CommandSpec, long: str, value: str, reader: str) -> str:
+    why = f'strconv.{reader}: parsing "{value}": invalid syntax'
+    return f'invalid argument "{value}" for "{_both(spec, long)}" flag: {why}'
 
 
 def _count(spec: CommandSpec, found: int, usage: str) -> None:

@@ -84,7 +84,9 @@ def orgs(session: Session) -> None:
 
 
 def regions(session: Session) -> None:
-    session.send("GET /v1/platform/regions", doing="failed to get regions", graph=False)
+    session.send(
+        "GET /v1/platform/regions", doing="failed retrieving regions: failed to get regions", graph=False
+    )
     session.print_json(
         [
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from claw_tui.demo import cloud, cloud_machines, gateway, world
 from claw_tui.demo.session import FlyFailure, Session, in_query
@@ -37,7 +38,9 @@ def volumes_create(session: Session) -> None:
 
 
 def volumes_list(session: Session) -> None:
-    with session.app() as (_now, app):
+    session.look_up_app()
+    doing = "failed retrieving volumes: failed to list volumes"
+    with session.app(graph=False, doing=doing, path="/volumes") as (_now, app):
         session.print_json([cloud.volume_document(volume) for volume in app["volumes"]])
 
 
@@ -99,7 +102,7 @@ def _allocate(session: Session, kind: str) -> World:
             raise cloud.Refusal(404, in_query(f'Could not find App "{app_name}"', "mutation"))
         return cloud.new_ip(now, cloud.app_of(now, app_name), kind)
 
-    found: World = session.send("#allocateIpAddress", allocate)
+    found: World = session.send("#allocateIpAddress", allocate, kind="mutation")
     return found
 
 
@@ -124,6 +127,8 @@ def ips_release(session: Session) -> None:
     """One after the other; the first that fails ends it."""
     app_name = session.app_name()
     for address in session.parsed.args:
+        if not re.fullmatch(r"[\d.]+|[\da-f:]*:[\da-f:]*", address):
+            raise FlyFailure(f"Invalid IP address: '{address}'")
 
         def release(now: World, address: str = address) -> None:
             try:
@@ -131,13 +136,14 @@ def ips_release(session: Session) -> None:
             except cloud.Refusal as refusal:
                 raise cloud.Refusal(404, in_query(str(refusal), "mutation")) from refusal
 
-        session.send("#releaseIpAddress", release)
+        session.send("#releaseIpAddress", release, kind="mutation")
         session.say(f"Released {address} from {app_name}")
 
 
 # -- what runs --------------------------------------------------------------------------------------------------------
 def status(session: Session) -> None:
-    with session.app(doing="failed to get app") as (_now, app):
+    session.look_up_app("failed to get app")
+    with session.app(graph=False, doing="failed to list active VMs", path="/machines") as (_now, app):
         name = app["name"]
         session.print_json({
             "AppURL": f"https://{name}.fly.dev", "Deployed": app["status"] == "deployed", "Hostname": f"{name}.fly.dev",
@@ -166,7 +172,9 @@ def releases(session: Session) -> None:
 
 def image_show(session: Session) -> None:
     """An app without machines is ``null``. That there might be a newer image is said in between, on stderr."""
-    with session.app(doing="get app") as (_now, app):
+    session.look_up_app("get app")
+    doing = "failed to get machines: failed to list VMs"
+    with session.app(graph=False, doing=doing, path="/machines") as (_now, app):
         found, news = [], ""
         for machine in app["machines"]:
             registry, _sep, rest = machine["image"].partition("/")

@@ -33,7 +33,11 @@ def deploy(session: Session) -> None:
         )
     new = _prepare(session, config, name)
     release = session.send(
-        "POST /api/v1/releases", lambda now: _release(now, name, image), graph=False, seconds=0.1
+        "POST /api/v1/releases",
+        lambda now: _release(now, name, image),
+        doing="failed to create release",
+        graph=False,
+        seconds=0.1,
     )
     try:
         if new:
@@ -95,7 +99,7 @@ def _image(session: Session, config: Toml, name: str) -> str:
     if not image:
         return _build(session, name)
     session.mutter(f"Searching for image '{image}' remotely...")
-    world.wait(3)
+    session.send("#app", doing="failed to fetch an image or build from source", seconds=3)
     if image.rpartition(":")[2] not in world.IMAGES:
         raise FlyFailure(f'failed to fetch an image or build from source: could not find image "{image}"')
     session.mutter(f"image found: img_{world.digest(image)}")
@@ -122,6 +126,8 @@ def _build(session: Session, name: str) -> str:
 # -- addresses and disks ----------------------------------------------------------------------------------------------
 def _prepare(session: Session, config: Toml, name: str) -> bool:
     """Addresses and missing volumes come with the first deploy only. Whether a machine is to be made."""
+    listing = f"GET /v1/apps/{name}/machines"
+    session.send(listing, doing="failed to list VMs even after retries", graph=False, seconds=0)
     with world.opened() as now:
         app = cloud.app_of(now, name)
         first = app["status"] == "pending" and not app["machines"]
@@ -142,9 +148,11 @@ def _mount(config: Toml) -> Toml:
     return found
 
 
-def _free_volume(app: World, config: Toml) -> World | None:
+def _free_volume(app: World, config: Toml, region: str = "") -> World | None:
+    """Before a deploy begins flyctl looks at names only; when it makes the machine, at regions too."""
     source = _mount(config)["source"]
-    return next((v for v in app["volumes"] if v["name"] == source and not v["attached"]), None)
+    free = (v for v in app["volumes"] if v["name"] == source and not v["attached"])
+    return next((v for v in free if region in ("", v["region"])), None)
 
 
 def _first_deploy(session: Session, now: World, app: World, config: Toml) -> None:
@@ -171,12 +179,21 @@ def _create(session: Session, config: Toml, name: str, image: str, release: Worl
     session.say("> Launching new machine\nNo machines in group app, launching a new machine")
     world.wait(6)
     doing = "error creating a new machine: failed to launch VM"
+    with world.opened(change=False) as now:
+        app = now["apps"][name]
+        if config.get("mounts") and _free_volume(app, config, config["primary_region"]) is None:
+            source, region = _mount(config)["source"], config["primary_region"]
+            why = (
+                f"New machine in group 'app' needs an unattached volume named '{source}' in region '{region}'"
+            )
+            session.say(f"✖ Failed: error creating machine configuration: {why}")
+            raise FlyFailure(f"error creating machine configuration: {why}")
 
     def launch(now: World) -> World:
         app = cloud.app_of(now, name)
         mounts = []
         if config.get("mounts"):
-            volume = _free_volume(app, config)
+            volume = _free_volume(app, config, config["primary_region"])
             mounts = [{"path": _mount(config)["destination"], "volume": volume["id"] if volume else ""}]
         wanted = machine_config(config, image, release, mounts)
         machine = cloud_machines.launch(now, app, wanted, config["primary_region"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import time
 from collections.abc import Callable
@@ -33,9 +34,11 @@ def _getting(session: Session) -> str:
 
 def machine_exec(session: Session) -> None:
     parsed = session.parsed
+    if len(parsed.args) < 2:
+        raise FlyFailure("a machine ID must be specified when not running interactively")
     with session.app(graph=False, doing=_getting(session), path="/machines") as (_now, app):
         machine_id, name = session.machine(app, missing=NOT_FOUND)["id"], app["name"]
-    command = parsed.args[1] if len(parsed.args) > 1 else ""
+    command = parsed.args[1]
 
     def act(now: World) -> World:
         found = cloud.app_of(now, name)
@@ -47,76 +50,121 @@ def machine_exec(session: Session) -> None:
     session.print_json(session.send(request, act, doing=doing, graph=False, seconds=0))
 
 
-def _leased(session: Session, act: Callable[[World, World, World], None]) -> str:
-    """Take the machine's lease (for at most a minute of asking), do something to it, and give the lease back."""
+def _lease(session: Session) -> World:
+    """Take the machine's lease (after at most a minute of asking); returns the machine as it is."""
     with session.app(graph=False, doing=_getting(session), path="/machines") as (now, app):
         machine = session.machine(app, missing=NOT_FOUND)
-        machine_id = str(machine["id"])
         try:
             cloud_machines.take_lease(machine, now["email"], 120)
         except Refusal as refusal:
-            session.say(f"Waiting on lease for machine {machine_id}...")
+            session.say(f"Waiting on lease for machine {machine['id']}...")
             world.wait(60)
-            raise failure(
-                refusal, f"failed to obtain lease: failed to get lease on VM {machine_id}"
-            ) from refusal
-        try:
-            act(now, app, machine)
-        finally:
-            machine["lease"] = None
+            doing = f"failed to obtain lease: failed to get lease on VM {machine['id']}"
+            raise failure(refusal, doing) from refusal
+        return machine
+
+
+def _give_back(session: Session, machine_id: str) -> None:
+    with world.opened() as now:
+        cloud_machines.machine_of(now["apps"][session.app_name()], machine_id)["lease"] = None
+
+
+def _ask(
+    session: Session, machine_id: str, what: str, act: Callable[[World, World, World], None], doing: str
+) -> None:
+    """Ask the Machines API to do something to a machine, and watch it start."""
+    name = session.app_name()
+
+    def request(now: World) -> None:
+        app = cloud.app_of(now, name)
+        act(now, app, cloud_machines.machine_of(app, machine_id))
+
+    session.send(
+        f"POST /v1/apps/{name}/machines/{machine_id}{what}", request, doing=doing, graph=False, seconds=0
+    )
     world.wait(4)
     session.mutter(f"  Waiting for {machine_id} to become healthy (started, 1/1)\n")
-    return machine_id
 
 
 def machine_restart(session: Session) -> None:
-    def act(now: World, app: World, machine: World) -> None:
-        session.say(f"Restarting machine {machine['id']}")
-        cloud_machines.restart(now, app, machine)
-
-    session.say(f"Machine {_leased(session, act)} restarted successfully!")
+    machine_id = _lease(session)["id"]
+    try:
+        session.say(f"Restarting machine {machine_id}")
+        doing = f"failed to restart machine {machine_id}: could not stop machine {machine_id}: failed to restart VM {machine_id}"
+        _ask(session, machine_id, "/restart", cloud_machines.restart, doing)
+    finally:
+        _give_back(session, machine_id)
+    session.say(f"Machine {machine_id} restarted successfully!")
 
 
 def machine_update(session: Session) -> None:
     """With --yes it always restarts, also when nothing changes; the next deploy overwrites what it changed."""
     parsed = session.parsed
-
-    def act(now: World, app: World, machine: World) -> None:
-        config = json.loads(json.dumps(machine["config"]))
+    machine = _lease(session)
+    machine_id, config = machine["id"], json.loads(json.dumps(machine["config"]))
+    try:
         memory = parsed.text("vm-memory")
         if memory:
-            _check_memory(config["guest"], int(memory.removesuffix("mb")))
-            config["guest"]["memory_mb"] = int(memory.removesuffix("mb"))
+            config["guest"]["memory_mb"] = _memory(config["guest"], memory)
         if "--command" in parsed.values:
             config["init"]["cmd"] = shlex.split(parsed.text("command"))
         session.needs_yes()
-        session.say(f"Updating machine {machine['id']}")
-        cloud_machines.change(now, app, machine, config)
-
-    machine_id = _leased(session, act)
+        session.say(f"Updating machine {machine_id}")
+        doing = f"could not update machine {machine_id}: failed to update VM {machine_id}"
+        _ask(
+            session,
+            machine_id,
+            "",
+            lambda now, app, found: cloud_machines.change(now, app, found, config),
+            doing,
+        )
+    finally:
+        _give_back(session, machine_id)
     page = f"https://fly.io/apps/{session.app_name()}/machines/{machine_id}"
     session.say(f"Machine {machine_id} updated successfully!\n\nMonitor machine status here:\n{page}")
 
 
-def _check_memory(guest: World, wanted: int) -> None:
-    """Flyctl's own rule, before Fly.io is asked."""
-    most = guest["cpus"] * 2048
-    if guest["cpu_kind"] == "shared" and wanted > most:
+def _memory(guest: World, text: str) -> int:
+    """MB of a size as people write it; refused by flyctl's own rules, before Fly.io is asked."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(gb?|mb?)?", text.lower())
+    if found is None:
+        raise FlyFailure(f"invalid memory size: '{text}'")
+    wanted = int(float(found.group(1)) * (1024 if (found.group(2) or "").startswith("g") else 1))
+    least, most = guest["cpus"] * 256, guest["cpus"] * 2048
+    cpus, page = (
+        guest["cpus"],
+        "View more information at  https://fly.io/docs/machines/guides-examples/machine-sizing/\n",
+    )
+    if guest["cpu_kind"] != "shared":
+        return wanted
+    if wanted % 256:
+        near = wanted // 256 * 256
         raise FlyFailure(
-            f"memory size for config is too high\nFor shared VMs with {guest['cpus']} CPUs, {wanted}MiB of memory is too high\n\n"
-            f"Try setting memory to a value <= {most}MiB for the config changes requested\n"
-            "View more information at  https://fly.io/docs/machines/guides-examples/machine-sizing/\n"
+            f"invalid memory size\n{wanted}MiB of memory is not valid\n\n"
+            f"Memory size must be in a 256 MiB increment ({near}MiB would work)\n{page}"
         )
+    if not least <= wanted <= most:
+        word, sign, limit = ("low", ">=", least) if wanted < least else ("high", "<=", most)
+        raise FlyFailure(
+            f"memory size for config is too {word}\nFor shared VMs with {cpus} CPUs, {wanted}MiB of memory is too {word}\n\n"
+            f"Try setting memory to a value {sign} {limit}MiB for the config changes requested\n{page}"
+        )
+    return wanted
 
 
 def leases_clear(session: Session) -> None:
-    doing = f"failed to get lease on VM {session.parsed.args[0]}"
-    with session.app(graph=False, doing=doing, path="/machines") as (_now, app):
-        for wanted in session.parsed.args:
-            machine = next((m for m in app["machines"] if m["id"] == wanted), None)
-            if machine and machine["lease"]:
-                machine["lease"] = None
-                session.say(f"clearing lease for machine {wanted}")
+    name = session.app_name()
+    for wanted in session.parsed.args:
+        doing = f"failed to get lease on VM {wanted}"
+        request = f"GET /v1/apps/{name}/machines/{wanted}/lease"
+
+        def find(now: World, wanted: str = wanted) -> World:
+            return cloud_machines.machine_of(cloud.app_of(now, name), wanted)
+
+        machine = session.send(request, find, doing=doing, graph=False)
+        if machine["lease"]:
+            _give_back(session, wanted)
+            session.say(f"clearing lease for machine {wanted}")
     session.say("Lease(s) cleared")
 
 

@@ -23,8 +23,8 @@ def update(session: Session, name: str, change: Change) -> None:
     retries = session.parsed.text("deploy-retries") not in ("", "0", "auto")
     with world.opened(change=False) as now:
         machine_id = str(now["apps"][name]["machines"][0]["id"])
-    (_lease_in_steps if retries else _lease_plainly)(session, name, machine_id)
     try:
+        (_lease_in_steps if retries else _lease_plainly)(session, name, machine_id)
         with world.opened() as now:
             app = now["apps"][name]
             change(now, app, cloud_machines.machine_of(app, machine_id))
@@ -49,7 +49,9 @@ def _lease(name: str, machine_id: str) -> None:
 
 def _give_back(name: str, machine_id: str) -> None:
     with world.opened() as now:
-        cloud_machines.machine_of(now["apps"][name], machine_id)["lease"] = None
+        machine = cloud_machines.machine_of(now["apps"][name], machine_id)
+        if machine["lease"] and machine["lease"]["owner"] == now["email"]:
+            machine["lease"] = None
 
 
 def _lease_in_steps(session: Session, name: str, machine_id: str) -> None:

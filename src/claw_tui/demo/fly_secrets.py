@@ -23,7 +23,7 @@ def _change(session: Session, values: dict[str, str | None]) -> None:
     session.send(
         f"POST /v1/apps/{name}/secrets",
         lambda now: cloud.keep_secrets(cloud.app_of(now, name), values),
-        doing="failed to update app secrets", graph=False,
+        doing="update secrets: failed to update app secrets", graph=False,
     )  # fmt: skip
     if session.has("stage"):
         session.say(STAGED)

@@ -75,7 +75,10 @@ def run_in_machine(now: World, app: World, machine: World, command: str, seconds
     limit = min(EXEC_SECONDS, seconds or EXEC_SECONDS)
     files = SimulatedFiles(app, machine)
     shell = make_shell(now, app, machine, files)
-    words = shlex.split(command)
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise Refusal(400, "invalid_argument: the command has a quote that is not closed") from error
     streams = Streams()
     code = run_words(shell, words, streams)
     gateway.notice_config(now, app, machine)

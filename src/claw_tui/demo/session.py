@@ -57,7 +57,8 @@ class Session:
         self.stdin_text = ""
 
     def has(self, flag: str) -> bool:
-        return f"--{flag}" in self.parsed.values
+        """Whether a flag is given, and not as ``--flag=false``."""
+        return f"--{flag}" in self.parsed.values and self.parsed.on(flag)
 
     # -- who ------------------------------------------------------------------------------------------------------
     def token(self) -> str:
@@ -87,6 +88,7 @@ class Session:
         doing: str = "",
         graph: bool = True,
         seconds: float = 0.3,
+        kind: str = "query",
     ) -> Any:
         """One request, "METHOD /path" or "#field" of GraphQL: it takes its time, is refused with a bad token, and is
         sent again after a 502 or 503. What was carried out and not answered is then carried out twice.
@@ -95,7 +97,7 @@ class Session:
         if not path:
             method, path = "POST", f"/graphql{request}"
         for attempt in range(RETRIES + 1):
-            self._reach(method, path, doing, graph=graph, seconds=seconds)
+            self._reach(method, path, doing, graph=graph, seconds=seconds, kind=kind)
             try:
                 with world.opened() as now:
                     condition = conditions.take(now, method, path)
@@ -106,9 +108,9 @@ class Session:
                 return answer
             if condition["status"] not in (502, 503) or attempt == RETRIES:
                 break
-        raise self._lost(condition or {}, doing, graph=graph)
+        raise self._lost(condition or {}, method, path, doing, graph=graph, kind=kind)
 
-    def _reach(self, method: str, path: str, doing: str, *, graph: bool, seconds: float) -> None:
+    def _reach(self, method: str, path: str, doing: str, *, graph: bool, seconds: float, kind: str) -> None:
         world.wait(seconds)
         token = self.token()
         problem = ""
@@ -123,19 +125,27 @@ class Session:
                 f'{verb} "{address}{path.partition("#")[0]}": dial tcp {NOWHERE}: connect: connection refused'
             )
         elif "expired" in token or "bad" in token:
-            problem = UNAUTHENTICATED if graph else NO_TOKEN
+            problem = UNAUTHENTICATED if graph else "401 Unauthorized" if path.endswith("/logs") else NO_TOKEN
         if problem:
-            raise self._failed(problem, doing, graph=graph)
+            raise self._failed(problem, doing, graph=graph, kind=kind)
 
-    def _lost(self, condition: World, doing: str, *, graph: bool) -> FlyFailure:
+    def _lost(
+        self, condition: World, method: str, path: str, doing: str, *, graph: bool, kind: str
+    ) -> FlyFailure:
+        if not condition["status"]:
+            address = "https://api.fly.io" if graph else "https://api.machines.dev"
+            cut = f'{method.title()} "{address}{path.partition("#")[0]}": EOF'
+            return self._failed(cut, doing, graph=graph, kind=kind)
         if graph:
             return self._failed(
-                f"server returned a non-200 status code: {condition['status']}", doing, graph=True
+                f"server returned a non-200 status code: {condition['status']}", doing, graph=True, kind=kind
             )
+        if path.startswith("/api/v1/releases"):  # another API of Fly.io's: flyctl shows all that it said
+            return FlyFailure(f"{doing} (status {condition['status']}): {json.dumps(condition['body'])}")
         return self._failed(str(condition["body"]["error"]), doing, graph=False)
 
-    def _failed(self, problem: str, doing: str, *, graph: bool) -> FlyFailure:
-        text = in_query(problem) if graph else problem
+    def _failed(self, problem: str, doing: str, *, graph: bool, kind: str = "query") -> FlyFailure:
+        text = in_query(problem, kind) if graph else problem
         return FlyFailure(f"{doing}: {text}" if doing else text)
 
     # -- what -----------------------------------------------------------------------------------------------------
