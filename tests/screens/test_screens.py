@@ -566,13 +566,13 @@ async def test_what_is_still_starting_is_looked_at_again_without_a_key(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(finish, "AGAIN_SECONDS", 0.3)
-    looks = 0
+    looks, connected = 0, False
 
     async def lines(_proof: Proof) -> AsyncIterator[Evidence]:
         nonlocal looks
         looks += 1
         yield Evidence("health", Verdict.PASS, "The gateway answers")
-        if looks < 3:
+        if not connected:
             yield Evidence("discord", Verdict.WAIT, "Discord is not connected yet", "A minute or two.")
         else:
             yield Evidence("discord", Verdict.PASS, "Discord is connected")
@@ -581,10 +581,11 @@ async def test_what_is_still_starting_is_looked_at_again_without_a_key(
     async with driving(spec=WISH) as driver:
         await driver.go("finish")
         await driver.until("WAIT", "A minute or two.", "Looks again by itself.")
+        connected = True
         await driver.until("Discord is connected", "PASS")
         await driver.settle()
         assert "Looks again" not in driver.text
-        assert looks == 3
+        assert looks > 1
 
 
 @pytest.mark.parametrize(
