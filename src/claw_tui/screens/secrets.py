@@ -62,16 +62,21 @@ class SecretsScreen(WizardScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._more = False
+        self._more = self._covered = False
         self._lost: tuple[str, ...] = ()  # given in another sitting, and not at hand any more
 
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#secret-list").focus()
 
+    def on_screen_suspend(self) -> None:
+        self._covered = self.app.current_mode == self.STEP  # by a dialog; else another step was gone to
+
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self.prepare()
+        if not self._covered:
+            self.prepare()
+        self._covered = False
 
     @work(exclusive=True, group="prepare")
     async def prepare(self) -> None:

@@ -118,7 +118,9 @@ def _items(vault: Vault, *, demo: bool) -> list[Item]:
         StoreState.LOCKED: _("it asks for your passphrase"),
         StoreState.UNCREATED: _("you choose a passphrase"),
     }
-    items.append(Item("file", _("A file, encrypted"), words.get(file.state, file.why)))
+    items.append(
+        Item("file", _("A file, encrypted"), words.get(file.state, _("it can't be read: Enter says why")))
+    )
     items.append(Item("memory", _("Memory, until you leave claw-tui"), _("you are asked again next time")))
     return items if not demo else [item._replace(detail=_("demo: nothing is written")) for item in items]
 
