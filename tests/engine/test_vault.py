@@ -177,6 +177,28 @@ async def test_a_move_that_fails_changes_nothing(rig: Rig, op: str, name: str) -
     assert (vault.kind, rig.state.setting(SETTING)) == ("keyring", "keyring")
 
 
+async def test_a_move_that_fails_leaves_the_new_place_as_it_was(rig: Rig) -> None:
+    """It may have what an earlier move, away from a locked place, left there."""
+    vault = await rig.sitting()
+    await vault.put("a", "K", KEY)
+    await vault.put("a", "L", KEY)
+    rig.file.state, rig.file.kept = StoreState.READY, {"a/K": "older", "a/L": "older"}
+    rig.file.fails.add(("put", "a/L"))
+    with pytest.raises(StoreError):
+        await vault.move("file")
+    assert rig.file.kept == {"a/K": "older", "a/L": "older"}
+    assert len(rig.keyring.kept) == 2
+
+
+async def test_what_another_sitting_changed_meanwhile_is_what_moves(rig: Rig) -> None:
+    vault = await rig.sitting()
+    await vault.put("a", "K", KEY)
+    await (await rig.sitting()).put("a", "K", TOKEN)
+    rig.file.state = StoreState.READY
+    await vault.move("file")
+    assert rig.file.kept == {"a/K": "CANARYtoken"}
+
+
 async def test_a_choice_that_cannot_be_written_down_changes_nothing(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,7 +243,11 @@ async def test_the_environment_decides(rig: Rig) -> None:
     assert (vault.kind, vault.ready) == ("memory", True)
     await vault.put("a", "K", KEY)
     assert rig.keyring.kept == {}
-    assert (await rig.sitting("file")).ready is False
+    vault = await rig.sitting("file")
+    assert not vault.ready
+    await vault.unlock("file", Secret("right"))
+    await vault.move("file")
+    assert await vault.put("a", "K", KEY) == "in the file"
     assert rig.state.setting(SETTING) == "keyring"
 
 

@@ -32,7 +32,7 @@ N_LEAST, N_MOST = 1 << 14, 1 << 18  # looked at before the work: a changed heade
 SALT_BYTES, NONCE_BYTES, KEY_BYTES = 16, 12, 32
 BLOCK = 1024
 MADE_BY = ("scrypt", R, P, "ChaCha20-Poly1305")
-LOCK_SECONDS = 5.0
+LOCK_SECONDS = 3.0
 
 Entries = dict[str, str]
 

@@ -85,10 +85,13 @@ class Vault:
 
     async def unlock(self, kind: StoreKind, password: Secret) -> None:
         """Open a place, or make it with this password. Raises StoreError."""
+        store = self._stores[kind]
         try:
-            await self._stores[kind].unlock(password)
-        finally:
-            self.probes[kind] = await self._stores[kind].probe()
+            await store.unlock(password)
+        except StoreError:
+            self.probes[kind] = await store.probe()
+            raise
+        self.probes[kind] = await store.probe()
 
     async def move(self, kind: StoreKind) -> tuple[int, int]:
         """Keep everything in another place from now on; the old one is emptied once all is in the new one.
@@ -102,19 +105,24 @@ class Vault:
             self._choose(kind)
             return await self.settle(), 0
         values = await self._everything(old)
-        done: list[str] = []
+        before: dict[
+            str, Secret | None
+        ] = {}  # an earlier move from a locked place may have left something there
         try:
             for name, value in values.items():
-                done.append(name)
+                before[name] = await new.get(name)
                 await new.put(name, value)
             self._choose(kind)
         except ClawError:
-            for name in done:
-                with suppress(StoreError):
-                    await new.delete(name)
+            await self._put_back(new, before)
             raise
         self._loose.clear()
         return len(values), await self._empty(old, values)
+
+    async def _put_back(self, store: SecretStore, before: Mapping[str, Secret | None]) -> None:
+        for name, value in before.items():
+            with suppress(StoreError):
+                await (store.delete(name) if value is None else store.put(name, value))
 
     async def settle(self) -> int:
         """The place can be used now: what was given before that goes there. Returns how many. Raises StoreError."""
@@ -124,18 +132,20 @@ class Vault:
         return len(loose)
 
     def _choose(self, kind: StoreKind) -> None:
-        if self._state.setting(SETTING) != kind:
+        if self.given is None and self._state.setting(SETTING) != kind:
             self._state.set_setting(SETTING, kind)
         self._now = kind
 
     async def _everything(self, old: SecretStore | None) -> dict[str, Secret]:
         """All that we hold, and all that the old place has; one that can't be used keeps what it has."""
-        values = {f"{app}/{name}": value for (app, name), value in self._held.items()}
-        for app, name in self._state.revised() if old is not None else ():
-            if old is not None and f"{app}/{name}" not in values:
-                found = await old.get(f"{app}/{name}")
+        values: dict[str, Secret] = {}
+        for key in self._state.revised() if old is not None else ():
+            if old is not None and key not in self._loose:  # another claw-tui may have given a newer value
+                found = await old.get("/".join(key))
                 if found is not None:
-                    values[f"{app}/{name}"] = found
+                    values["/".join(key)] = found
+        for key, value in self._held.items():
+            values.setdefault("/".join(key), value)
         return values
 
     async def _empty(self, old: SecretStore | None, names: Iterable[str]) -> int:
@@ -189,9 +199,7 @@ class Vault:
     async def forget(self, app: str, name: str) -> None:
         self._held.pop((app, name), None)
         if self.ready and self.kind is not None:
-            with suppress(
-                StoreError
-            ):  # a keyring that does not answer keeps it; the answer no longer names it
+            with suppress(StoreError):  # one that does not answer keeps it; the answers no longer name it
                 await self._stores[self.kind].delete(f"{app}/{name}")
 
     async def values(self, app: str, names: Iterable[str]) -> Mapping[str, Secret]:
