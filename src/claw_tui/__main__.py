@@ -52,6 +52,14 @@ def terminal_problem() -> str:
         return _(
             "This window is too small ({columns}x{rows}): claw-tui needs 60 columns and 20 rows."
         ).format(columns=columns, rows=rows)
+    place = os.environ.get("CLAW_TUI_SECRETS", "")
+    if place not in (
+        "",
+        "keyring",
+        "file",
+        "memory",
+    ):  # domain.answers has them too, and takes long to import
+        return _("CLAW_TUI_SECRETS is “{place}”; it can be keyring, file or memory.").format(place=place)
     if sys.platform == "win32":
         return _("claw-tui runs on Linux and macOS; on Windows, start it inside WSL.")
     return ""

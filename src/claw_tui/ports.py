@@ -163,8 +163,18 @@ class SecretStore(Protocol):
         """Words for the screen: where a secret is kept."""
         ...
 
-    async def probe(self) -> StoreProbe: ...
-    async def put(self, name: str, value: Secret) -> None: ...
+    async def probe(self) -> StoreProbe:
+        """Never prompts; ends within 2.5 seconds."""
+        ...
+
+    async def unlock(self, password: Secret) -> None:
+        """Open it; one that is UNCREATED is made with this password."""
+        ...
+
+    async def put(self, name: str, value: Secret) -> None:
+        """Keep a value, and read it back."""
+        ...
+
     async def get(self, name: str) -> Secret | None: ...
     async def delete(self, name: str) -> None: ...
     async def close(self) -> None: ...
@@ -237,6 +247,10 @@ class StateStore(Protocol):
         ...
 
     def set_revision(self, app: str, name: str, revision: str) -> None: ...
+    def revised(self) -> tuple[tuple[str, str], ...]:
+        """(app, name) of every secret that ever had a revision."""
+        ...
+
     def sent_digests(self, app: str) -> Mapping[str, tuple[str, str]]:
         """For each secret that we sent: (revision, digest that Fly told right after)."""
         ...
@@ -303,6 +317,7 @@ class Services:
     fly: Fly
     git: Git
     keyring: SecretStore
+    secret_file: SecretStore
     memory: SecretStore
     keys: KeyChecks
     discord: Discord
@@ -316,5 +331,6 @@ class Services:
     close: Callable[[], Awaitable[None]]
     given_token: Secret | None = None  # the login that the environment gives
     given_name: str = ""  # and the variable that it is in
+    given_store: StoreKind | None = None  # the place for secrets that the environment decides on
     demo: bool = False
     examples: Examples = field(default_factory=Examples)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from claw_tui.adapters.discord import DiscordApi
+from claw_tui.adapters.file_store import FileStore
 from claw_tui.adapters.fly_home import FlyHome, child_environment
 from claw_tui.adapters.flyctl import Flyctl
 from claw_tui.adapters.gateway import MachineGateway
@@ -18,6 +19,7 @@ from claw_tui.adapters.paths import state_folder
 from claw_tui.adapters.state_files import StateFiles
 from claw_tui.adapters.stores import KeyringStore, MemoryStore
 from claw_tui.adapters.web import WebApi
+from claw_tui.domain.answers import STORE_KINDS, StoreKind
 from claw_tui.domain.secret import Secret
 from claw_tui.ports import Services
 from claw_tui.runner.client import RunClient
@@ -34,6 +36,7 @@ def real_services(environ: Mapping[str, str]) -> Services:
         fly=fly,
         git=GitCli(environ),
         keyring=KeyringStore(environ),
+        secret_file=FileStore(base / "secrets.box"),
         memory=MemoryStore(),
         keys=LiveKeyChecks(http),
         discord=DiscordApi(http),
@@ -47,6 +50,7 @@ def real_services(environ: Mapping[str, str]) -> Services:
         close=http.close,
         given_token=token,
         given_name=name,
+        given_store=given_store(environ),
     )
 
 
@@ -57,6 +61,11 @@ def given_token(environ: Mapping[str, str]) -> tuple[str, Secret | None]:
         if value:
             return name, Secret(value)
     return "", None
+
+
+def given_store(environ: Mapping[str, str]) -> StoreKind | None:
+    """The place for secrets that ``CLAW_TUI_SECRETS`` names (``__main__`` refuses what is none)."""
+    return next((kind for kind in STORE_KINDS if kind == environ.get("CLAW_TUI_SECRETS")), None)
 
 
 def services_for(environ: Mapping[str, str], *, demo: bool) -> Services:

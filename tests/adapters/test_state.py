@@ -181,12 +181,28 @@ async def test_no_keyring_is_told_and_takes_no_time(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    "backend", ["keyring.backends.null.Keyring", "keyrings.alt.file.PlaintextKeyring", "nosuch.mod.X"]
+    ("backend", "state"),
+    [
+        ("keyring.backends.null.Keyring", StoreState.DISABLED),
+        ("keyring.backends.fail.Keyring", StoreState.DISABLED),
+        ("keyrings.alt.file.PlaintextKeyring", StoreState.UNSAFE),
+        ("nosuch.mod.X", StoreState.UNSAFE),
+    ],
 )
-async def test_a_backend_that_keeps_nothing_safe_is_refused(backend: str) -> None:
-    store = KeyringStore({**os.environ, "PYTHON_KEYRING_BACKEND": backend})
+@pytest.mark.parametrize("by", ["environment", "file"])
+async def test_a_backend_that_keeps_nothing_safe_is_refused(
+    backend: str, state: StoreState, by: str, tmp_path: Path
+) -> None:
+    env = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path)}
+    if by == "environment":
+        env["PYTHON_KEYRING_BACKEND"] = backend
+    else:
+        (tmp_path / "python_keyring").mkdir()
+        text = f"[backend]\n# chosen by hand\ndefault-keyring: {backend}\n"
+        (tmp_path / "python_keyring" / "keyringrc.cfg").write_text(text)
+    store = KeyringStore(env)
     probe = await store.probe()
-    assert probe.state is StoreState.UNSAFE
+    assert probe.state is state
     assert backend in probe.why
     with pytest.raises(StoreError):
         await store.put("a", Secret("x"))
@@ -258,3 +274,159 @@ async def test_one_damaged_run_does_not_stop_the_start(services: Services, tmp_p
     assert Session(services).find_run() is None
     (folder / "job.json").write_text("[" * 100_000)
     assert Session(services).find_run() is None
+
+
+def test_every_secret_that_was_ever_given_is_known_by_name(tmp_path: Path) -> None:
+    state = StateFiles(tmp_path / "s")
+    assert state.revised() == ()
+    for app, name in (("b", "K"), ("", "N"), ("a", "L"), ("a", "K")):
+        state.set_revision(app, name, "r")
+    assert state.revised() == (("", "N"), ("a", "K"), ("a", "L"), ("b", "K"))
+
+
+# -- the keyring's child ------------------------------------------------------------------------------------------
+def answering(code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> KeyringStore:
+    """A store whose child is ``code``: it has ``question`` and ``say``."""
+    program = tmp_path / "child.py"
+    program.write_text(
+        "import json, sys, time\n"
+        "def say(**words):\n    sys.stdout.write(json.dumps(words) + '\\n')\n    sys.stdout.flush()\n"
+        f"for line in sys.stdin:\n    question = json.loads(line)\n    {code}\n"
+    )
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\nexec {sys.executable} {program}\n")
+    python.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(python))
+    return KeyringStore(os.environ)
+
+
+async def test_an_answer_that_nobody_waited_for_is_not_given_to_the_next_question(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A screen that is left cancels what it asked; the next secret must not be the one before it."""
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    store = answering(
+        f"open({str(gate)!r}).read() if question['name'] == 'slow' else 0;"
+        " say(state='ready', value=question['name'])",
+        monkeypatch, tmp_path,
+    )  # fmt: skip
+    asking = asyncio.ensure_future(store.get("slow"))
+    writer = await asyncio.to_thread(open, gate, "w")  # the child has read the question
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    writer.close()
+    assert await store.get("quick") == Secret("quick")
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    "code", ["sys.exit(3)", "print('no json', flush=True)", "print('[1]' * 0, flush=True)"]
+)
+async def test_a_child_that_breaks_is_told(
+    code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store = answering(code, monkeypatch, tmp_path)
+    with pytest.raises(StoreError, match="ended unexpectedly"):
+        await store.get("a")
+    assert (await store.probe()).state is StoreState.ERROR
+    await store.close()
+
+
+async def test_a_child_whose_parent_was_killed_does_not_stay(tmp_path: Path) -> None:
+    """It hangs in a call that never ends, and nobody is left to kill it: its own alarm does."""
+    code = (
+        "import signal, sys, time\n"
+        "from claw_tui.adapters import keyring_child\n"
+        "keyring_child.ALARM_SECONDS = 1\n"
+        "keyring_child.answer = lambda _question: time.sleep(600)\n"
+        "keyring_child.main()"
+    )
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    child = subprocess.Popen([sys.executable, "-c", code], env=env, stdin=subprocess.PIPE)
+    assert child.stdin is not None
+    child.stdin.write(b'{"op": "probe"}\n')
+    child.stdin.close()
+    assert child.wait(20) == -14
+
+
+@pytest.mark.parametrize(
+    ("members", "taken"),
+    [
+        (["keyring.backends.SecretService.Keyring"], "keyring.backends.SecretService.Keyring"),
+        (["keyrings.alt.file.PlaintextKeyring", "keyring.backends.libsecret.Keyring"],
+         "keyring.backends.libsecret.Keyring"),
+        (["keyrings.alt.file.PlaintextKeyring", "keyring.backends.null.Keyring"],
+         "keyring.backends.chainer.ChainerBackend"),
+        ([], "keyring.backends.chainer.ChainerBackend"),
+    ],
+)  # fmt: skip
+def test_a_chain_is_its_first_safe_member(
+    members: list[str], taken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from keyring.backends.chainer import ChainerBackend
+
+    from claw_tui.adapters import keyring_child
+
+    def made(name: str) -> object:
+        module, _dot, kind = name.rpartition(".")
+        return type(kind, (), {"__module__": module})()
+
+    monkeypatch.setattr(ChainerBackend, "backends", [made(name) for name in members])
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.chainer.ChainerBackend")
+    assert keyring_child.chosen_backend() == taken
+    if taken not in keyring_child.SAFE:
+        assert keyring_child.probe().state == "unsafe"
+
+
+async def test_a_plaintext_keyring_that_is_merely_installed_is_not_taken(tmp_path: Path) -> None:
+    """keyring itself would take it where nothing better is: there it is simply no keyring."""
+    package = tmp_path / "keyrings" / "alt"
+    package.mkdir(parents=True)
+    (package / "file.py").write_text(
+        "from keyring.backend import KeyringBackend\n"
+        "class PlaintextKeyring(KeyringBackend):\n    priority = 9\n"
+        f"    def set_password(self, *a):\n        open({str(tmp_path / 'leak')!r}, 'w').write(str(a))\n"
+        "    def get_password(self, *a):\n        return None\n"
+    )
+    store = KeyringStore(os.environ)
+    store._env["PYTHONPATH"] += f"{os.pathsep}{tmp_path}"
+    assert (await store.probe()).state is StoreState.ABSENT
+    with pytest.raises(StoreError):
+        await store.put("a", Secret("CANARY"))
+    assert not (tmp_path / "leak").exists()
+    await store.close()
+
+
+async def test_a_bus_that_this_shell_was_not_told_of(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket(socket.AF_UNIX) as bus:
+        bus.bind(str(tmp_path / "bus"))
+        store = KeyringStore({**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)})
+        probe = await store.probe()
+        await store.close()
+    assert probe.state is StoreState.ABSENT
+    assert "was not told of it" in probe.why
+    assert f"DBUS_SESSION_BUS_ADDRESS=unix:path={tmp_path}/bus" in probe.hint
+
+
+@pytest.mark.parametrize(
+    "address", ["unix:path=/nonexistent/bus", "tcp:host=localhost,port=1", "nonsense", "unix:"]
+)
+async def test_a_bus_that_is_not_there(address: str) -> None:
+    store = KeyringStore({**os.environ, "DBUS_SESSION_BUS_ADDRESS": address})
+    probe = await store.probe()
+    await store.close()
+    assert (probe.state, "session bus does not answer" in probe.why) == (StoreState.ABSENT, True)
+
+
+def test_every_answer_of_the_child_has_words() -> None:
+    from claw_tui.adapters.keyring_words import told
+
+    for state in StoreState:
+        probe = told({"state": state.value, "code": "something new", "detail": "because"})
+        assert probe.state is state
+        assert bool(probe.why) == bool(probe.hint) == (state is not StoreState.READY)
+        assert "{" not in probe.why + probe.hint

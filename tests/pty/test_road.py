@@ -381,3 +381,33 @@ def test_every_text_goes_through_translation_and_still_fits(cloud: Cloud) -> Non
         quit_(t)
     wrong = {name: words for name, words in seen.items() if words}
     assert not wrong, wrong
+
+
+def test_leaving_while_the_keyring_hangs(tmp_path: Path) -> None:
+    """The real program, not the demo: a bus that takes every connection and never says anything."""
+    import socket
+
+    with socket.socket(socket.AF_UNIX) as bus:
+        bus.bind(str(tmp_path / "bus"))
+        bus.listen()
+        env = {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path}/bus", "PATH": str(tmp_path)}
+        with Terminal([], env=env) as t:
+            bus.accept()[0].close()  # the probe has come: the first answer is an end, the next one is none
+            t.wait_for("There is no keyring here")
+            t.press("f5")
+            hanging = bus.accept()[0]
+            start = time.monotonic()
+            t.press("ctrl+q")
+            assert t.wait_end() == 0
+            assert time.monotonic() - start < 2.0
+            hanging.settimeout(10)
+            while hanging.recv(1024):  # until the helper has ended as well
+                pass
+            hanging.close()
+
+
+@pytest.mark.parametrize("place", ["plain", "KEYRING", " file"])
+def test_a_place_for_secrets_that_there_is_not(place: str) -> None:
+    with Terminal([], env={"CLAW_TUI_SECRETS": place}) as t:
+        assert t.wait_end() == 2
+        assert "it can be keyring, file or memory" in " ".join(t.text.split())

@@ -8,7 +8,7 @@ python=$1
 shift
 
 missing=''
-for pair in npm:npm gnome-keyring-daemon:gnome-keyring dbus-run-session:dbus; do
+for pair in npm:npm gnome-keyring-daemon:gnome-keyring dbus-run-session:dbus Xvfb:xvfb; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
 done
 if [ -n "$missing" ]; then

@@ -13,6 +13,7 @@ from claw_tui.domain.spec import Spec
 from claw_tui.i18n import _
 
 SCHEMA = 1
+NO_APP = "_"  # the folder of what was given before an app had a name
 
 
 def spec_to_toml(spec: Spec) -> str:
@@ -82,6 +83,12 @@ class StateFiles:
     def set_revision(self, app: str, name: str, revision: str) -> None:
         self._change_secrets(app, "revisions", {name: revision})
 
+    def revised(self) -> tuple[tuple[str, str], ...]:
+        apps = sorted(path.parent.name for path in (self._folder / "gateways").glob("*/secrets.json"))
+        return tuple(
+            ("" if app == NO_APP else app, name) for app in apps for name in sorted(self.revisions(app))
+        )
+
     def sent_digests(self, app: str) -> Mapping[str, tuple[str, str]]:
         found = self._json(self._app(app) / "secrets.json").get("sent", {})
         return {name: (str(pair[0]), str(pair[1])) for name, pair in found.items()}
@@ -102,7 +109,7 @@ class StateFiles:
         write_atomic(path, text)
 
     def _app(self, app: str) -> Path:
-        return self._folder / "gateways" / (app or "_")
+        return self._folder / "gateways" / (app or NO_APP)
 
     def _change_secrets(self, app: str, part: str, values: Mapping[str, object]) -> None:
         path = self._app(app) / "secrets.json"

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from claw_tui.adapters.keyring_words import RESTART, told
 from claw_tui.adapters.paths import PACKAGE_ROOT
 from claw_tui.domain.answers import StoreKind, StoreProbe, StoreState
 from claw_tui.domain.errors import StoreError
@@ -20,7 +21,7 @@ from claw_tui.domain.parse import json_of
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
 
-PROBE_SECONDS, CALL_SECONDS = 2.5, 5.0
+PROBE_SECONDS, CALL_SECONDS = 2.4, 5.0
 CHILD_ENVIRONMENT = (
     "PATH", "HOME", "USER", "LANG", "LC_ALL", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME",
     "PYTHON_KEYRING_BACKEND",
@@ -36,6 +37,7 @@ class KeyringStore:
         self._env = {name: environ[name] for name in CHILD_ENVIRONMENT if environ.get(name)}
         self._env["PYTHONPATH"] = str(PACKAGE_ROOT)
         self._child: asyncio.subprocess.Process | None = None
+        self._ended: list[asyncio.subprocess.Process] = []  # killed, and not yet seen to be gone
         self._turn = asyncio.Lock()
 
     @property
@@ -44,13 +46,17 @@ class KeyringStore:
 
     async def probe(self) -> StoreProbe:
         try:
-            answer = await self._ask({"op": "probe"}, PROBE_SECONDS)
+            async with asyncio.timeout(PROBE_SECONDS):  # waiting for another call's end included
+                answer = await self._ask({"op": "probe"})
         except TimeoutError:
-            return StoreProbe(StoreState.HANGS, _("The keyring does not answer."))
+            await self._reap()
+            return StoreProbe(StoreState.HANGS, _("The keyring does not answer."), _(RESTART))
         except StoreError as error:
-            return StoreProbe(StoreState.ABSENT, error.message)
-        state = StoreState(answer["state"])
-        return StoreProbe(state, _words(state, answer["why"]))
+            return StoreProbe(StoreState.ERROR, error.message, error.hint)
+        return told(answer)
+
+    async def unlock(self, password: Secret) -> None:
+        await self._call({"op": "unlock", "value": password.reveal()})
 
     async def put(self, name: str, value: Secret) -> None:
         """Keep ``value``; the child reads it back and compares."""
@@ -64,40 +70,55 @@ class KeyringStore:
         await self._call({"op": "delete", "name": name})
 
     async def close(self) -> None:
+        self._drop()
+        await self._reap()
+
+    def _drop(self) -> None:
+        """End the child, now: what it would still answer is for a question that nobody asks any more."""
         child, self._child = self._child, None
         if child is not None:
             with suppress(ProcessLookupError):
                 child.kill()
+            self._ended.append(child)
+
+    async def _reap(self) -> None:
+        while self._ended:
+            child = self._ended.pop()
             await child.wait()
             child._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001
 
     async def _call(self, question: dict[str, str]) -> dict[str, Any]:
         try:
-            answer = await self._ask(question, CALL_SECONDS)
+            async with asyncio.timeout(CALL_SECONDS):
+                answer = await self._ask(question)
         except TimeoutError as late:
-            raise StoreError(_("The keyring did not answer within 5 seconds.")) from late
-        if "error" in answer:
-            raise StoreError(_("The keyring refused: {why}").format(why=answer["error"]))
+            await self._reap()
+            raise StoreError(_("The keyring did not answer within 5 seconds."), hint=_(RESTART)) from late
+        found = told(answer)
+        if found.state is not StoreState.READY:
+            raise StoreError(found.why, hint=found.hint)
         return answer
 
-    async def _ask(self, question: dict[str, str], seconds: float) -> dict[str, Any]:
+    async def _ask(self, question: dict[str, str]) -> dict[str, Any]:
         async with self._turn:
             try:
-                async with asyncio.timeout(seconds):
-                    return await self._exchange(question)
-            except TimeoutError:
-                await self.close()
-                raise
+                return await self._exchange(question)
             except (OSError, ValueError) as error:
-                await self.close()
-                raise StoreError(_("The helper for the keyring ended unexpectedly.")) from error
+                self._drop()
+                raise StoreError(
+                    _("The helper for the keyring ended unexpectedly."), hint=_("Try again.")
+                ) from error
+            except asyncio.CancelledError:  # late, or not wanted any more
+                self._drop()
+                raise
 
     async def _exchange(self, question: dict[str, str]) -> dict[str, Any]:
+        await self._reap()
         if self._child is None or self._child.returncode is not None:
             self._child = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "claw_tui.adapters.keyring_child",
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-                env=self._env, start_new_session=True, limit=1 << 20,
+                env=self._env, start_new_session=True, limit=1 << 20, cwd="/",
             )  # fmt: skip
         assert self._child.stdin is not None
         assert self._child.stdout is not None
@@ -106,20 +127,6 @@ class KeyringStore:
         answer = json_of(await self._child.stdout.readline())
         assert isinstance(answer, dict)
         return answer
-
-
-def _words(state: StoreState, why: str) -> str:
-    match state:
-        case StoreState.ABSENT:
-            return _("There is no keyring here ({why}).").format(why=why)
-        case StoreState.LOCKED:
-            return _("The keyring is locked.")
-        case StoreState.HANGS:
-            return _("The keyring does not answer.")
-        case StoreState.UNSAFE:
-            return _("The keyring set up here ({why}) would not keep secrets safe.").format(why=why)
-        case StoreState.READY:
-            return ""
 
 
 class MemoryStore:
@@ -136,6 +143,9 @@ class MemoryStore:
 
     async def probe(self) -> StoreProbe:
         return StoreProbe(StoreState.READY)
+
+    async def unlock(self, password: Secret) -> None:
+        """Nothing is locked here."""
 
     async def put(self, name: str, value: Secret) -> None:
         self._kept[name] = value

@@ -22,8 +22,10 @@ from claw_tui.adapters.stores import MemoryStore
 from claw_tui.adapters.web import WebApi
 from claw_tui.demo import world
 from claw_tui.demo.fly_account import LOGIN_CODE
-from claw_tui.domain.answers import Examples, StoreProbe, StoreState
+from claw_tui.domain.answers import Examples, StoreKind, StoreProbe, StoreState
+from claw_tui.domain.errors import StoreError
 from claw_tui.domain.secret import Secret
+from claw_tui.i18n import _
 from claw_tui.ports import OnLine, Services
 from claw_tui.runner.client import RunClient
 
@@ -52,10 +54,19 @@ class SimulatedGit:
 
 
 class DemoStore(MemoryStore):
-    """Says of itself that a demo keeps nothing."""
+    """Stands for the keyring or the encrypted file, and keeps nothing: a demo's secrets are in memory only."""
+
+    def __init__(self, kind: StoreKind, state: StoreState) -> None:
+        super().__init__()
+        self.kind, self._state = kind, state
 
     async def probe(self) -> StoreProbe:
-        return StoreProbe(StoreState.READY)
+        return StoreProbe(self._state)
+
+    async def unlock(self, password: Secret) -> None:
+        if not password:
+            raise StoreError(_("Nothing was typed."), hint=_("Type a passphrase."))
+        self._state = StoreState.READY
 
 
 async def _resolves(host: str) -> bool | None:
@@ -91,7 +102,8 @@ def demo_services(environ: Mapping[str, str]) -> Services:
     return Services(
         fly=fly,
         git=SimulatedGit(),
-        keyring=DemoStore(),
+        keyring=DemoStore("keyring", StoreState.READY),
+        secret_file=DemoStore("file", StoreState.UNCREATED),
         memory=MemoryStore(),
         keys=LiveKeyChecks(http),
         discord=DiscordApi(http),

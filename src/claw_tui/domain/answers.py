@@ -9,7 +9,8 @@ from typing import Literal
 
 from claw_tui.domain.secret import Secret
 
-StoreKind = Literal["keyring", "memory"]
+StoreKind = Literal["keyring", "file", "memory"]
+STORE_KINDS: tuple[StoreKind, ...] = ("keyring", "file", "memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,16 @@ class StoreState(StrEnum):
     """What a secret store is good for now."""
 
     READY = "ready"
-    LOCKED = "locked"
+    LOCKED = "locked"  # it is there; its password opens it
+    UNCREATED = "uncreated"  # it could be there: a new password makes it
     ABSENT = "absent"
     HANGS = "hangs"
-    UNSAFE = "unsafe"
+    DISABLED = "disabled"  # the person switched keyrings off
+    UNSAFE = "unsafe"  # what is configured is not known to keep a secret
+    ERROR = "error"
+
+
+OPENS = (StoreState.LOCKED, StoreState.UNCREATED)  # a password helps
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class StoreProbe:
 
     state: StoreState
     why: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

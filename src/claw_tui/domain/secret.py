@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hmac
 
+from claw_tui.i18n import _
+
 
 class Secret:
     """Wraps a secret value; only ``reveal`` gives it back."""
@@ -37,3 +39,17 @@ class Secret:
 
     def __reduce__(self) -> str:
         raise TypeError("a Secret is not pickled")
+
+
+def strength(passphrase: Secret) -> str:
+    """A word about how hard a passphrase is to guess. It is a hint: every one is taken."""
+    text = passphrase.reveal()
+    if not text:
+        return ""
+    if len(text) < 10 or len(set(text)) < 5:
+        return _(
+            "Easy to guess. Four words that do not belong together are better, and easy to keep in mind."
+        )
+    if len(text) < 16:
+        return _("Fair. Longer is better: every word more makes it a thousand times harder to guess.")
+    return _("Good.")

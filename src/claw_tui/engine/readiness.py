@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from claw_tui.domain.answers import StoreState
 from claw_tui.domain.errors import ClawError, FlyError, FlyFolder, NotLoggedIn, TokenRejected
 from claw_tui.domain.readiness import Finding, Ready
+from claw_tui.domain.secret_kinds import FLY_TOKEN
 from claw_tui.engine.session import Session
+from claw_tui.engine.vault import ACCOUNT
 from claw_tui.i18n import _
 
 BILLING_FINE = ("CURRENT",)
@@ -29,7 +30,10 @@ async def check_login(session: Session) -> Finding:
         login = await session.find_login()
         await session.load_account()
     except (NotLoggedIn, TokenRejected) as error:
-        return Finding("login", Ready.WARNING, error.message, _("The next screen logs you in."))
+        todo = _("The next screen logs you in.")
+        if not session.vault.ready and session.vault.is_kept(ACCOUNT, FLY_TOKEN):
+            todo = _("Your token is where secrets are kept: F6 opens that place.")
+        return Finding("login", Ready.WARNING, error.message, todo)
     except FlyFolder as error:  # a token does without flyctl's own folder
         return Finding("login", Ready.WARNING, error.message, error.hint)
     except FlyError as error:
@@ -63,8 +67,8 @@ async def check_billing(session: Session) -> Finding:
 
 
 async def check_store(session: Session) -> Finding:
-    probe = await session.vault.look()
-    where = session.vault.store.where
-    if probe.state is StoreState.READY:
-        return Finding("store", Ready.READY, _("Secrets are kept in {where}").format(where=where))
-    return Finding("store", Ready.WARNING, probe.why, _("Secrets stay in memory until you leave."))
+    vault = session.vault
+    probe = await vault.look()
+    if vault.ready:
+        return Finding("store", Ready.READY, _("Secrets are kept in {where}").format(where=vault.where))
+    return Finding("store", Ready.WARNING, probe.why, probe.hint)

@@ -43,7 +43,11 @@ class Session:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.reader = WorldReader(services.fly)
-        self.vault = Vault(services.state, services.keyring, services.memory)
+        self.vault = Vault(
+            services.state,
+            (services.keyring, services.secret_file, services.memory),
+            services.given_store,
+        )
         self.spec = Spec()
         self.login: Login | None = None
         self.orgs: tuple[Org, ...] = ()
@@ -205,16 +209,6 @@ class Session:
         await self.vault.forget(self.spec.app, name)
         self.checked.pop(name, None)
         self.update(secret_names=tuple(n for n in self.spec.secret_names if n != name))
-
-    async def use_store(self, kind: str) -> None:
-        """Keep secrets elsewhere from now on; those at hand move there, and the old place is emptied."""
-        names = self.spec.secret_names
-        values = await self.vault.values(self.spec.app, names)
-        for name in values:
-            await self.vault.forget(self.spec.app, name)
-        self.services.state.set_setting("secret_store", kind)
-        for name, value in values.items():
-            await self.vault.put(self.spec.app, name, value)
 
     # -- plan and run ---------------------------------------------------------------------------------------------
     async def look(self, app: str, parts: Sequence[str] = PARTS, *, max_age: float = 0.0) -> World:

@@ -33,7 +33,10 @@ class AccountScreen(WizardScreen):
         "A token does the same without a browser: make one with `fly tokens create org` or on the dashboard.\n\n"
         "An organization is who pays, and whose members can see the app. “personal” is yours alone."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f5", "check", n_("Check again"))]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "check", n_("Check again")),
+        Binding("f6", "store", n_("Storage")),
+    ]
 
     def compose_body(self) -> ComposeResult:
         yield Static(_("Asking flyctl …"), id="who", classes="words", markup=False)
@@ -108,7 +111,10 @@ class AccountScreen(WizardScreen):
     @work(exclusive=True, group="login")
     async def log_in(self, way: str) -> None:
         from claw_tui.screens.login import LoginDialog, TokenDialog  # noqa: PLC0415
+        from claw_tui.screens.storage import ensure_store  # noqa: PLC0415
 
+        if way == "token" and not await ensure_store(self):
+            return
         dialog = TokenDialog() if way == "token" else LoginDialog(signup=way == "signup")
         if not await self.app.push_screen_wait(dialog):
             return
@@ -120,6 +126,19 @@ class AccountScreen(WizardScreen):
         except ClawError as error:
             self.tell_error(error)
         self.show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "store":  # a key that is only there when it is needed
+            return not self.session.vault.ready
+        return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="store")
+    async def action_store(self) -> None:
+        """A token that was pasted in an earlier sitting may be in a place that is locked."""
+        from claw_tui.screens.storage import choose_store  # noqa: PLC0415
+
+        if await choose_store(self) and self.session.login is None:
+            self.check()
 
     # -- the organization -----------------------------------------------------------------------------------------
     @on(Choice.Changed, "#org-choice")

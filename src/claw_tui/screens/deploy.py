@@ -211,7 +211,7 @@ class DeployScreen(WizardScreen):
                 self.tell("")
                 self.claw.go("secrets")
                 words = _(
-                    "{names}: kept in memory only, and gone. Give them again, then Ctrl+N up to Review."
+                    "Not at hand: {names}. Give them (or F6 opens their place), then Ctrl+N up to Review."
                 )
                 self.claw.call_later(self.claw.tell_next, words.format(names=", ".join(lost)))
                 return

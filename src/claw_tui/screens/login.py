@@ -137,6 +137,8 @@ class TokenDialog(Dialog[bool]):
             )
             yield SecretInput(placeholder=_("the token"), id="token")
             yield Static("", id="login-said", markup=False)
+            where = _("It will be kept in {where}.").format(where=self.session.vault.where)
+            yield Static(where, id="store", classes="muted", markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()

@@ -76,7 +76,7 @@ class ReviewScreen(WizardScreen):
     async def look(self, max_age: float = 0.0) -> None:
         self._missing = problems(self.session.spec)
         if not self._missing and (lost := await self.session.lost_secrets()):
-            words_ = _("Give again what was in memory only: {names}")
+            words_ = self.session.vault.lost_words
             self._missing = [Problem("secrets", "", words_.format(names=", ".join(lost)))]
         if self._missing:
             self._show_missing()
@@ -201,7 +201,7 @@ class ReviewScreen(WizardScreen):
             if lost:
                 self.tell(
                     _("Not at hand any more: {names}.").format(names=", ".join(lost)),
-                    _("They were kept in memory only. Give them again on the Secrets screen."),
+                    _("Give them again on the Secrets screen, or open there the place where they are (F6)."),
                     problem=True,
                 )
                 return

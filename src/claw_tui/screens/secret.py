@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -10,17 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from claw_tui.domain.answers import StoreState
 from claw_tui.domain.errors import BadKey, ClawError
 from claw_tui.domain.secret_kinds import GATEWAY_TOKEN, SecretKind, new_gateway_token, shape_problem
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Dialog
-from claw_tui.screens.dialogs import PickDialog
-from claw_tui.widgets.pick_list import Item
 from claw_tui.widgets.secret_input import SecretInput
-
-if TYPE_CHECKING:
-    from claw_tui.screens.base import Page
 
 
 class SecretDialog(Dialog[str]):
@@ -57,7 +51,7 @@ class SecretDialog(Dialog[str]):
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one(SecretInput).focus()
-        where = _("It will be kept in {where}.").format(where=self.session.vault.store.where)
+        where = _("It will be kept in {where}.").format(where=self.session.vault.where)
         self.query_one("#store", Static).update(where)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -126,22 +120,3 @@ class SecretDialog(Dialog[str]):
         self.dismiss(
             _("{name}: {said}; kept {where}.").format(name=_(self._kind.title), said=said, where=where)
         )
-
-
-async def choose_store(page: Page) -> None:
-    """Ask where secrets are to be kept; what was kept before stays where it is until it is given again."""
-    session = page.session
-    probe = await session.vault.look()
-    ready = probe.state is StoreState.READY
-    items = [
-        Item("keyring", _("This computer's keyring"), "" if ready else probe.why),
-        Item("memory", _("Memory, until you leave claw-tui"), _("you are asked again next time")),
-    ]
-    current = session.vault.store.kind
-    found = await page.app.push_screen_wait(
-        PickDialog(_("Where are secrets kept?"), items, current, text_width=34)
-    )
-    if found == "keyring" and not ready:
-        page.tell(probe.why, _("Unlock or install one, then try again."), problem=True)
-    elif found:
-        await session.use_store(found)

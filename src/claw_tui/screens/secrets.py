@@ -62,31 +62,46 @@ class SecretsScreen(WizardScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._more = False
+        self._more = self._covered = False
         self._lost: tuple[str, ...] = ()  # given in another sitting, and not at hand any more
 
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#secret-list").focus()
 
+    def on_screen_suspend(self) -> None:
+        self._covered = self.app.current_mode == self.STEP  # by a dialog; else another step was gone to
+
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self.prepare()
+        if not self._covered:
+            self.prepare()
+        self._covered = False
 
     @work(exclusive=True, group="prepare")
     async def prepare(self) -> None:
-        """A token for the gateway is made at once: there is nothing to ask about it."""
+        """A token for the gateway is made at once: there is nothing to ask about it, but where it is kept."""
+        from claw_tui.screens.storage import ensure_store  # noqa: PLC0415
+
+        await ensure_store(self)
+        await self._refresh()
+
+    async def _refresh(self) -> None:
+        """Look what is at hand. A token that is only locked away is not replaced by a new one."""
+        vault = self.session.vault
         self._lost = await self.session.lost_secrets()
-        if GATEWAY_TOKEN not in self.session.spec.secret_names or GATEWAY_TOKEN in self._lost:
+        missing = GATEWAY_TOKEN not in self.session.spec.secret_names
+        if missing or (GATEWAY_TOKEN in self._lost and (vault.ready or vault.kind is None)):
             try:
                 await self.session.keep_secret(GATEWAY_TOKEN, new_gateway_token(), _("new, random"))
             except ClawError as error:
                 self.tell_error(error)
+            self._lost = tuple(name for name in self._lost if name != GATEWAY_TOKEN)
         self.show()
 
     # -- what is there --------------------------------------------------------------------------------------------
     def show(self, stay: str = "") -> None:
-        where = _("Kept in {where}.").format(where=self.session.vault.store.where)
+        where = _("Kept in {where}.").format(where=self.session.vault.where)
         self.query_one("#kept", Static).update(where)
         given = self.session.spec.secret_names
         items: list[Item] = []
@@ -102,9 +117,12 @@ class SecretsScreen(WizardScreen):
         if kind.env not in self.session.spec.secret_names:
             return Item(kind.env, _(kind.title), _("not given"), mark=sign("todo"))
         if kind.env in self._lost and kind.env not in self.session.checked:
-            return Item(
-                kind.env, _(kind.title), _("give it again: it was in memory only"), mark=sign("warning")
+            vault = self.session.vault
+            gone = vault.ready or vault.kind is None
+            words = (
+                _("give it again: it was in memory only") if gone else _("locked away: F6 opens the place")
             )
+            return Item(kind.env, _(kind.title), words, mark=sign("warning"))
         said = self.session.checked.get(kind.env, "")
         words = _("given") + (f" {sign('bullet')} {said}" if said else "")
         return Item(kind.env, _(kind.title), words, mark=sign("done"))
@@ -128,7 +146,10 @@ class SecretsScreen(WizardScreen):
     @work(exclusive=True, group="secret")
     async def give(self, env: str) -> None:
         from claw_tui.screens.secret import SecretDialog  # noqa: PLC0415
+        from claw_tui.screens.storage import ensure_store  # noqa: PLC0415
 
+        if not self.session.vault.ready and not await ensure_store(self):
+            return
         said = await self.app.push_screen_wait(SecretDialog(kind_of(env)))
         if said:
             self._follow_up()
@@ -162,10 +183,10 @@ class SecretsScreen(WizardScreen):
 
     @work(exclusive=True, group="store")
     async def action_store(self) -> None:
-        from claw_tui.screens.secret import choose_store  # noqa: PLC0415
+        from claw_tui.screens.storage import choose_store  # noqa: PLC0415
 
         await choose_store(self)
-        self.show()
+        await self._refresh()
 
     async def leave(self) -> bool:
         for found in secret_problems(self.session.spec):

@@ -40,6 +40,7 @@ class StartScreen(WizardScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "check", n_("Check again")),
+        Binding("f6", "store", n_("Storage")),
         Binding("escape", "nothing", show=False),
         Binding("ctrl+n", "next", n_("Next")),
     ]
@@ -139,6 +140,16 @@ class StartScreen(WizardScreen):
     def action_check(self) -> None:
         self.tell("")
         self.check()
+
+    @work(exclusive=True, group="store")
+    async def action_store(self) -> None:
+        """Open the place where secrets are kept, or choose another one."""
+        if not self.claw.is_loaded:
+            return
+        from claw_tui.screens.storage import choose_store  # noqa: PLC0415
+
+        if await choose_store(self):
+            self.check()
 
     @work(exclusive=True, group="readiness")
     async def check(self) -> None:

@@ -1,0 +1,202 @@
+"""Where secrets are kept: the question, the passphrase, and moving from one place to another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from claw_tui.domain.answers import OPENS, StoreKind, StoreState
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.secret import strength
+from claw_tui.i18n import _
+from claw_tui.screens.base import Dialog
+from claw_tui.screens.dialogs import PickDialog
+from claw_tui.widgets.passphrase_input import PassphraseInput
+from claw_tui.widgets.pick_list import Item
+
+if TYPE_CHECKING:
+    from claw_tui.engine.vault import Vault
+    from claw_tui.screens.base import Page
+
+KINDS: dict[str, StoreKind] = {"keyring": "keyring", "file": "file", "memory": "memory"}
+
+
+class PassphraseDialog(Dialog[bool]):
+    """Opens a place with its password; one that is made now asks for it twice."""
+
+    def __init__(self, kind: StoreKind, *, new: bool) -> None:
+        super().__init__()
+        self._kind, self._new = kind, new
+
+    def compose_body(self) -> ComposeResult:
+        with Vertical(classes="panel"):
+            yield Static(self._title(), classes="title", markup=False)
+            yield Static(self._about(), markup=False)
+            yield PassphraseInput(placeholder=_("type it here"), id="passphrase")
+            if self._new:
+                yield PassphraseInput(placeholder=_("the same once more"), id="again")
+            yield Static("", id="verdict", markup=False)
+
+    def _title(self) -> str:
+        if self._kind == "file":
+            return _("A passphrase for your file of secrets") if self._new else _("Open your file of secrets")
+        return _("Make a keyring on this computer") if self._new else _("Unlock this computer's keyring")
+
+    def _about(self) -> str:
+        if self._kind == "file" and self._new:
+            return _(
+                "The file is encrypted with it. Nobody can open the file without it, and it is kept nowhere."
+            )
+        if self._kind == "file":
+            return _("Its passphrase is the one that you chose when the file was made.")
+        if self._new:
+            return _("With the password of your login it opens by itself when you log in on the desktop.")
+        return _("Its password is mostly the one of your login on this computer.")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#passphrase").focus()
+
+    @on(PassphraseInput.Edited)
+    def _edited(self) -> None:
+        field = self.query_one("#passphrase", PassphraseInput)
+        self._say(strength(field.secret) if self._new else "")
+
+    def _say(self, words: str) -> None:
+        self.query_one("#verdict", Static).update(words)
+
+    @on(PassphraseInput.Given, "#passphrase")
+    def _first(self) -> None:
+        if not self.query_one("#passphrase", PassphraseInput).secret:
+            self._say(_("Nothing was typed."))
+        elif self._new:
+            self.query_one("#again").focus()
+        else:
+            self.unlock()
+
+    @on(PassphraseInput.Given, "#again")
+    def _second(self) -> None:
+        first, again = (
+            self.query_one("#passphrase", PassphraseInput),
+            self.query_one("#again", PassphraseInput),
+        )
+        if first.secret and first.secret == again.secret:
+            self.unlock()
+            return
+        self._say(_("The two are not the same. Type both again."))
+        with self.prevent(PassphraseInput.Edited):
+            first.value = again.value = ""
+        first.focus()
+
+    @work(exclusive=True, group="unlock", description="opening")
+    async def unlock(self) -> None:
+        self._say(_("Opening …"))
+        try:
+            await self.session.vault.unlock(self._kind, self.query_one("#passphrase", PassphraseInput).secret)
+        except ClawError as error:
+            self._say(f"{error.message} {error.hint}")
+            return
+        self.dismiss(True)
+
+
+def _items(vault: Vault, *, demo: bool) -> list[Item]:
+    """The places that can be had now. A keyring that can't be used is not offered; the note says why."""
+    keyring, file = vault.probe_of("keyring"), vault.probe_of("file")
+    items = []
+    if keyring.state in (StoreState.READY, *OPENS):
+        words = {
+            StoreState.LOCKED: _("it is locked: unlock it here"),
+            StoreState.UNCREATED: _("none yet: make one here"),
+        }
+        items.append(Item("keyring", _("This computer's keyring"), words.get(keyring.state, _("best"))))
+    words = {
+        StoreState.READY: _("it is open"),
+        StoreState.LOCKED: _("it asks for your passphrase"),
+        StoreState.UNCREATED: _("you choose a passphrase"),
+    }
+    items.append(
+        Item("file", _("A file, encrypted"), words.get(file.state, _("it can't be read: Enter says why")))
+    )
+    items.append(Item("memory", _("Memory, until you leave claw-tui"), _("you are asked again next time")))
+    return items if not demo else [item._replace(detail=_("demo: nothing is written")) for item in items]
+
+
+def _note(vault: Vault) -> str:
+    kind, keyring = vault.kind, vault.probe_of("keyring")
+    notes = []
+    if keyring.state not in (StoreState.READY, *OPENS):
+        notes.append(keyring.why)
+    if kind in ("keyring", "file") and not vault.ready:
+        notes.append(_("What is in the other place stays there until you open it."))
+    elif kind is not None:
+        notes.append(_("Secrets that you gave move along."))
+    return " ".join(notes) or _("Secrets are never written in clear.")
+
+
+async def choose_store(page: Page) -> bool:
+    """Ask where secrets are to be kept; they move there, and the old place is emptied. True: a place can be used."""
+    vault = page.session.vault
+    await vault.look(everywhere=True)
+    if vault.given is not None:
+        return await _as_given(page, vault.given)
+    dialog = PickDialog(
+        _("Where are secrets kept?"), _items(vault, demo=page.claw.demo), vault.kind or "",
+        note=_note(vault), text_width=34,
+    )  # fmt: skip
+    found = await page.app.push_screen_wait(dialog)
+    return await _use(page, KINDS[found]) if found else vault.ready
+
+
+async def _as_given(page: Page, kind: StoreKind) -> bool:
+    """The environment says where; it can be opened here, and not changed."""
+    vault = page.session.vault
+    if vault.probe_of(kind).state is not StoreState.READY:
+        return await _use(page, kind)
+    words = _("CLAW_TUI_SECRETS says where: {where}.").format(where=vault.where)
+    page.tell(words, _("To choose here, start without it."))
+    return True
+
+
+async def _use(page: Page, kind: StoreKind) -> bool:
+    vault = page.session.vault
+    probe = vault.probe_of(kind)
+    if probe.state in OPENS:
+        dialog = PassphraseDialog(kind, new=probe.state is StoreState.UNCREATED)
+        if not await page.app.push_screen_wait(dialog):
+            return False
+        probe = vault.probe_of(kind)
+    if probe.state is not StoreState.READY:
+        page.tell(probe.why, probe.hint, problem=True)
+        return False
+    try:
+        moved, left = await vault.move(kind)
+    except ClawError as error:
+        page.tell_error(error)
+        return False
+    said = _("Secrets are kept in {where}.").format(where=vault.where)
+    if left:
+        page.tell(
+            said, _("{count} could not be removed from the old place.").format(count=left), problem=True
+        )
+    else:
+        page.tell(said, _("{count} moved there.").format(count=moved) if moved else "")
+    return True
+
+
+async def ensure_store(page: Page) -> bool:
+    """Before a secret is asked for: the place is open, or the person is asked. True: it can be used."""
+    vault = page.session.vault
+    await vault.look()
+    if vault.ready:
+        try:
+            await vault.settle()
+        except ClawError as error:
+            page.tell_error(error)
+        return True
+    if vault.kind == "file" and vault.probe.state in OPENS:
+        return await _use(page, "file")
+    return await choose_store(page)
