@@ -14,7 +14,7 @@ import pytest
 
 from claw_tui.i18n import pseudo
 from tests.conftest import Cloud
-from tests.engine.rig import assert_no_canary
+from tests.engine.rig import CANARIES, assert_no_canary
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.pty
@@ -124,11 +124,13 @@ def test_the_whole_road(cloud: Cloud, tmp_path: Path) -> None:
         quit_(t)
         assert t.bytes.endswith(b"\x1b[?2004l") or b"\x1b[?1049l" in t.bytes[-400:]
         assert b"CANARY" not in t.bytes
+        assert CANARIES.find_on_terminal(t.bytes) == []
         assert b"Traceback" not in t.bytes
     app = cloud.app("my-road")
     assert (len(app["volumes"]), len(app["machines"]), len(app["releases"])) == (1, 1, 1)
-    assert "CANARY" not in str([call["argv"] for call in cloud.calls()])
-    assert not [call for call in cloud.calls() if "CANARY" in str(call["env"])]
+    started = str([(call["argv"], call["env"]) for call in cloud.calls()])
+    assert "CANARY" not in started
+    assert CANARIES.find(started.encode()) == []
     assert_no_canary(tmp_path)
 
 
