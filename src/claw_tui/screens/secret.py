@@ -132,7 +132,8 @@ class SecretDialog(Dialog[str]):
                 self._verdict(f"{error.message} {error.hint}")
                 return
             except ClawError as error:
-                self._verdict(_("{why} F7 keeps it without a check.").format(why=error.message))
+                hint = error.hint if "F7" in error.hint else _("F7 keeps it without a check.")
+                self._verdict(f"{error.message} {hint}")
                 return
         try:
             where = await self.session.keep_secret(self._kind.env, secret, said)
