@@ -161,6 +161,11 @@ class Terminal:
         while self.pump(quiet) and time.monotonic() < end:
             pass
 
+    @property
+    def echoes(self) -> bool:
+        """Whether the terminal shows by itself what is typed."""
+        return bool(termios.tcgetattr(self._fd)[3] & termios.ECHO)
+
     # -- the end --------------------------------------------------------------------------------------------------
     def ended(self) -> bool:
         if self.code is None:

@@ -15,7 +15,7 @@ import pytest
 from claw_tui.i18n import pseudo
 from tests.conftest import Cloud
 from tests.engine.rig import CANARIES, assert_no_canary
-from tests.terminal import Terminal
+from tests.terminal import Terminal, keys
 
 pytestmark = pytest.mark.pty
 DEMO = ["--demo"]
@@ -224,9 +224,47 @@ def test_the_console_gets_the_terminal_and_gives_it_back(cloud: Cloud) -> None:
         t.wait_for("This machine is simulated")
         t.send("\x03")
         t.wait_for("Press Enter to go back")
-        t.send("\r")
+        assert not t.echoes
+        t.send("CANARYtyped-ahead\r")
         t.wait_for("started, passing")
         quit_(t)
+        assert b"CANARYtyped" not in t.bytes
+
+
+def test_what_is_typed_before_the_first_screen_is_not_echoed() -> None:
+    with Terminal(DEMO) as t:
+        assert t.echoes
+        t.wait_until(lambda: not t.echoes, what="silence")
+        assert b"\x1b[?1049h" not in t.bytes, "this is before the first screen"
+        t.send("CANARYtyped-ahead\x1b[200~CANARYpasted-ahead\x1b[201~")
+        t.wait_for("Set up a new gateway")
+        t.send(f"{keys('ctrl+q')}CANARYtyped-behind\r")
+        assert t.wait_end() == 0
+        assert b"CANARY" not in t.bytes
+        assert t.echoes, "the terminal is as it was"
+
+
+def test_variables_that_make_textual_write_everything_down_do_nothing(tmp_path: Path) -> None:
+    log, pictures = tmp_path / "textual.log", tmp_path / "pictures"
+    pictures.mkdir()
+    env = {
+        "TEXTUAL_LOG": str(log), "TEXTUAL": "devtools,debug", "TEXTUAL_DEBUG": "1", "TEXTUAL_SCREENSHOT": "0.1",
+        "TEXTUAL_SCREENSHOT_LOCATION": str(pictures), "TEXTUAL_PRESS": "enter,x",
+    }  # fmt: skip
+    with Terminal(DEMO, env=env) as t:
+        t.wait_for("Set up a new gateway")
+        t.paste("CANARYpasted")
+        t.press("ctrl+p")
+        t.wait_for("Theme")
+        t.type("screen")
+        t.wait_until(lambda: "Theme" not in t.text, what="the palette's answer")
+        assert "shot" not in t.text.lower()
+        t.press("escape")
+        quit_(t)
+    assert not log.exists()
+    assert not list(pictures.iterdir())
+    assert not list(Path.cwd().glob("textual*.log"))
+    assert not list(Path.cwd().glob("*.svg"))
 
 
 # -- what it refuses ----------------------------------------------------------------------------------------------

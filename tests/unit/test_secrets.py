@@ -83,16 +83,31 @@ def test_kinds_are_complete() -> None:
     "line",
     [
         "token is hunter2/hunter2 ok", "url=https://x/?a=hunter2%2Fhunter2", "https://h/#token=abcdef",
-        "https://h/#bootstrapToken=abcdef&x=1", "Authorization: Bearer abcdef", "sk-ant-api03-abcdefghijklmnop",
-        "bot 123456789:AAEhBOweik9ai2o01234567890abcdefghi end", "fm2_lJPECAAAAAAAAAAAAAAAAAAAAA",
+        "https://h/#bootstrapToken=abcdef&x=1", "https://h/?token=abcdef", "ws://h/?gateway.token=abcdef",
+        "Authorization: Bearer abcdef", "sent Bearer abcdef to it", '{"authorization":"Bot abcdef"}', "authorization=abcdef",
+        "sk-ant-api03-abcdefghijklmnop", "xoxb-abcdefghijkl", "xoxe-abcdefghijkl", "xapp-1-abcdefghijk",
+        "bot 123456789:AAEhBOweik9ai2o01234567890abcdefghi end", "https://api.telegram.org/bot123456789:AAEhBOweik9ai2o01234567890abcdefghi/getMe",
+        "fm2_lJPECAAAAAAAAAAAAAAAAAAAAA", "FlyV1 abcdef,fm2_x", "fo1_abcdefghijkl",
+        "MTE4MDAwMDAwMDAwMDAwMDAwMQ.GxXxXx.abcdefghijklmnopqrstuvwxyz012", "DISCORD_BOT_TOKEN=abcdef", '"botToken": "abcdef"',
+        "OPENCLAW_GATEWAY_TOKEN: abcdef", '{"x":"a\\nhunter2/hunter2"}', "68756e746572322f68756e74657232",
     ],
 )  # fmt: skip
 def test_redaction(line: str) -> None:
     shown = Redactor([Secret("hunter2/hunter2")])(line)
     assert "***" in shown
-    assert not any(part in shown for part in ("hunter2", "abcdef", "AAEhBO", "lJPEC"))
+    assert not any(part in shown for part in ("hunter2", "abcdef", "AAEhBO", "lJPEC", "68756e", "MTE4"))
+
+
+def test_a_value_of_several_lines_is_taken_out_line_by_line_and_as_json() -> None:
+    redact = Redactor([Secret('first "line"\nsecond line')])
+    for text in ('first "line"', "… second line …", 'first \\"line\\"\\nsecond line', "first%20%22line%22"):
+        assert "line" not in redact(text), text
 
 
 def test_redaction_leaves_the_rest_alone() -> None:
-    line = "[gateway] http server listening (14 plugins; 5.5s) deployment-01K3X"
-    assert Redactor([Secret("ab")])(line) == line
+    for line in (
+        "[gateway] http server listening (14 plugins; 5.5s) deployment-01K3X", "12:30:45 [ws] closed code=1006 reason=none",
+        "registry.fly.io/my-app:deployment-01K3X5Z2J8", "[gateway] auth mode=token", "token mismatch: 3 tries", "2026-11-21T12:00:00.123Z info",
+        "https://my-app.fly.dev/?x=1#top", "model anthropic/claude-opus-5", "fdaa:0:1234:a7b:1::2", "https://fly.io/app/auth/cli/70666c6d",
+    ):  # fmt: skip
+        assert Redactor([Secret("ab")])(line) == line
