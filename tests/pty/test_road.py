@@ -38,10 +38,16 @@ def log_in(t: Terminal) -> None:
     t.press("ctrl+n")
 
 
+def clear(t: Terminal, before: str) -> None:
+    """Empty the field behind ``before``. Textual lets letters overtake a key like Ctrl+U while it is busy: wait for it."""
+    t.press("end", "ctrl+u")
+    t.wait_until(lambda: any(row.rstrip().endswith(before) for row in t.display), what="an empty field")
+
+
 def name_app(t: Terminal, name: str) -> None:
     t.wait_for("About $")
     t.wait_for("Probably free")
-    t.press("end", "ctrl+u")
+    clear(t, "App name")
     t.type(name)
     t.wait_for(f"Probably free: {name}.fly.dev")
     t.press("ctrl+n")
@@ -56,6 +62,7 @@ def give_keys(t: Terminal) -> None:
     t.press("enter")
     t.wait_for("does not accept it")
     t.press("end", "ctrl+u")
+    t.wait_for("paste it here")
     t.paste("export ANTHROPIC_API_KEY=sk-ant-api03-CANARYanthropic\nCANARYanthropic\n")
     t.wait_for("F8 takes off")
     t.wait_for("43 characters stay")
@@ -163,7 +170,7 @@ def test_a_taken_name_is_corrected_and_a_killed_program_shows_the_same_run_again
         t.wait_for("B goes back")
         t.press("b")
         t.wait_for("App name")
-        t.press("end", "ctrl+u")
+        clear(t, "App name")
         t.type("free-name")
         t.wait_for("Probably free: free-name.fly.dev")
         t.press("ctrl+n")
