@@ -25,7 +25,7 @@ KEYS = {
     "enter": "\r", "tab": "\t", "escape": "\x1b", "space": " ", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C",
     "left": "\x1b[D", "backspace": "\x7f", "delete": "\x1b[3~", "home": "\x1b[H", "end": "\x1b[F",
     "pagedown": "\x1b[6~", "pageup": "\x1b[5~", "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS",
-    "f5": "\x1b[15~", "f6": "\x1b[17~", "f7": "\x1b[18~",
+    "f5": "\x1b[15~", "f6": "\x1b[17~", "f7": "\x1b[18~", "f8": "\x1b[19~",
 }  # fmt: skip
 SECONDS = 30.0
 
@@ -131,7 +131,14 @@ class Terminal:
 
     # -- writing --------------------------------------------------------------------------------------------------
     def send(self, text: str) -> None:
-        os.write(self._fd, text.encode())
+        """All of it: a terminal takes some kilobytes at a time, and no more before the program has read them."""
+        data, end = text.encode(), time.monotonic() + SECONDS
+        while data and time.monotonic() < end:
+            try:
+                data = data[os.write(self._fd, data) :]
+            except BlockingIOError:
+                self.pump(0.01)
+        assert not data, "the program does not read what is typed"
 
     def press(self, *names: str) -> None:
         """Press keys one after another; each is on its own, as fingers do it."""
@@ -156,6 +163,11 @@ class Terminal:
         end = time.monotonic() + seconds
         while self.pump(quiet) and time.monotonic() < end:
             pass
+
+    @property
+    def echoes(self) -> bool:
+        """Whether the terminal shows by itself what is typed."""
+        return bool(termios.tcgetattr(self._fd)[3] & termios.ECHO)
 
     # -- the end --------------------------------------------------------------------------------------------------
     def ended(self) -> bool:

@@ -93,7 +93,9 @@ def in_quiet_terminal(args: argparse.Namespace) -> int:
     try:
         return draw(args, before)
     finally:
-        termios.tcsetattr(0, termios.TCSADRAIN, before)
+        termios.tcsetattr(
+            0, termios.TCSAFLUSH, before
+        )  # the rest of a paste is not for the shell and its history
 
 
 def draw(args: argparse.Namespace, terminal_mode: list[Any]) -> int:

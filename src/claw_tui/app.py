@@ -286,7 +286,8 @@ class ClawApp(App[None]):
         if isinstance(error, WorkerFailed) and isinstance(page, Page):
             page.tell_error(cause)
             return
-        words = Text(f"{cause.message} {cause.hint}".strip(), overflow="fold")
+        said = self.session.redact(cause.message) if self.is_loaded else cause.message
+        words = Text(f"{said} {cause.hint}".strip(), overflow="fold")
         self.exit(return_code=1, message=words)
 
     def _fatal_error(self) -> None:

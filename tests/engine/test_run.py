@@ -8,20 +8,23 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
 
 from claw_tui.demo import world
 from claw_tui.demo.cloud_machines import take_lease
-from claw_tui.domain.errors import Busy
+from claw_tui.domain.errors import Busy, FlyError
 from claw_tui.domain.jobs import JobState, StepState
 from claw_tui.domain.secret import Secret
 from claw_tui.engine.plan import make_plan, view_of
+from claw_tui.engine.steps import compare_digests
 from claw_tui.engine.world import WorldReader
 from claw_tui.ports import Services
 from tests.conftest import Cloud
 from tests.engine.rig import (
+    CANARIES,
     SECRETS,
     WISH,
     assert_no_canary,
@@ -254,3 +257,61 @@ async def test_the_log_is_redacted_and_events_tell_the_order(services: Services,
     log = "\n".join(run.new_log())
     assert "==> Verifying app config" in log
     assert "CANARY" not in log
+
+
+async def test_secrets_that_did_not_arrive_are_named(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """flyctl says that all went well, and nothing was done."""
+    cloud.faults(monkeypatch, {"command": "secrets import", "exit": 0, "stdout": "Secrets have been staged"})
+    services = await again(services)
+    run = await start(services)
+    assert await ended(run) is JobState.FAILED
+    failed = next(event for event in run.new_events() if event.state == "failed")
+    assert failed.step == "stage-secrets"
+    assert "did not take these secrets: OPENCLAW_GATEWAY_TOKEN, ANTHROPIC_API_KEY" in failed.message
+    assert "sends them once more" in failed.hint
+    state, events = await carry_out(services)
+    assert state is JobState.DONE, events[-2:]
+
+
+async def test_digests_are_compared(tmp_path: Path) -> None:
+    one, other = {"A": Secret("1"), "B": Secret("2")}, {"A": Secret("1"), "B": Secret("1")}
+    compare_digests(one, {"A": "d1", "B": "d2", "C": "d1"})
+    compare_digests(other, {"A": "d1", "B": "d1"})
+    with pytest.raises(FlyError, match="did not take these secrets: B"):
+        compare_digests(one, {"A": "d1"})
+    with pytest.raises(FlyError, match="no digest for these secrets: A, B") as blank:
+        compare_digests(one, {"A": "", "B": ""})
+    with pytest.raises(FlyError, match="A and B have the same digest") as same:
+        compare_digests(one, {"A": "d1", "B": "d1"})
+    assert blank.value.hint
+    assert same.value.hint
+
+
+async def test_a_value_that_is_sent_again_and_stays_the_same_is_told(services: Services) -> None:
+    await ended(await start(services))
+    services.state.set_revision("my-app", "ANTHROPIC_API_KEY", "r2")
+    run = await start(services)
+    assert await ended(run) is JobState.DONE
+    assert "had these values already, or did not change them: ANTHROPIC_API_KEY" in "\n".join(run.new_log())
+
+
+async def test_a_line_that_flyctl_repeats_in_its_error_is_in_no_file(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    value = SECRETS["ANTHROPIC_API_KEY"].reveal()
+    said = f"Error: Failed to parse secrets from stdin: Secrets must be provided as NAME=VALUE pairs ({value} is invalid)\n"
+    cloud.faults(monkeypatch, {"command": "secrets import", "exit": 1, "stderr": said})
+    services = await again(services)
+    run = await start(services)
+    assert await ended(run) is JobState.FAILED
+    failed = next(event for event in run.new_events() if event.state == "failed")
+    assert "(*** is invalid)" in failed.message
+    Path(os.environ["CLAW_DEMO_FAULTS"]).unlink()
+    assert_no_canary(tmp_path)
+    cloud.faults(monkeypatch, {"command": "secrets import", "times": 9, "exit": 1, "stderr": said})
+    with pytest.raises(FlyError) as caught:  # the adapter itself, as whoever calls it meets it
+        await services.fly.import_secrets("my-app", SECRETS)
+    shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value.__context__)
+    assert CANARIES.find((shown + caught.value.detail + caught.value.message).encode()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 
@@ -15,21 +16,11 @@ from claw_tui.domain.secret import Secret
 from tests.adapters.rig import until
 from tests.fly_api.server import FlyApi
 from tests.flyctl.conftest import PROGRAM
+from tests.nasty import nasty
 from tests.transcripts import prepare
 
 pytestmark = [pytest.mark.anyio, pytest.mark.flyctl]
-VALUES = 1000
-PIECES = ('"', '"""', "'", "#", " ", "=", "\\", "\n", "\n\n", "\r", "\t", "$HOME", "`x`", "é", "狐", "😀", "export ", "%", "{}", "-")  # fmt: skip
-
-
-def random_value(dice: random.Random) -> str:
-    """Letters and whatever has ever been special to anybody; now and then long."""
-    length = dice.choice((1, 2, 5, 20, 60, 60, 200, 5_000 if dice.random() < 0.1 else 40))
-    pieces = (
-        dice.choice(PIECES) if dice.random() < 0.35 else dice.choice("abcdefXYZ0123456789_-./+")
-        for _ in range(length)
-    )
-    return "".join(pieces)
+VALUES = int(os.environ.get("VALUES", "1500"))
 
 
 async def test_values_are_read_back_from_the_request_exactly(fly: Flyctl, api: FlyApi) -> None:
@@ -37,7 +28,7 @@ async def test_values_are_read_back_from_the_request_exactly(fly: Flyctl, api: F
         prepare.app(now)
     dice, sent, refused = random.Random(20261121), 0, 0
     while sent < VALUES:
-        values = {f"KEY_{number}": random_value(dice) for number in range(100)}
+        values = {f"KEY_{number}": nasty(dice) for number in range(100)}
         kept = {
             name: Secret(value)
             for name, value in values.items()

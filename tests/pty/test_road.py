@@ -14,8 +14,8 @@ import pytest
 
 from claw_tui.i18n import pseudo
 from tests.conftest import Cloud
-from tests.engine.rig import assert_no_canary
-from tests.terminal import Terminal
+from tests.engine.rig import CANARIES, assert_no_canary
+from tests.terminal import Terminal, keys
 
 pytestmark = pytest.mark.pty
 DEMO = ["--demo"]
@@ -38,10 +38,16 @@ def log_in(t: Terminal) -> None:
     t.press("ctrl+n")
 
 
+def clear(t: Terminal, before: str) -> None:
+    """Empty the field behind ``before``. Textual lets letters overtake a key like Ctrl+U while it is busy: wait for it."""
+    t.press("end", "ctrl+u")
+    t.wait_until(lambda: any(row.rstrip().endswith(before) for row in t.display), what="an empty field")
+
+
 def name_app(t: Terminal, name: str) -> None:
     t.wait_for("About $")
     t.wait_for("Probably free")
-    t.press("end", "ctrl+u")
+    clear(t, "App name")
     t.type(name)
     t.wait_for(f"Probably free: {name}.fly.dev")
     t.press("ctrl+n")
@@ -56,7 +62,11 @@ def give_keys(t: Terminal) -> None:
     t.press("enter")
     t.wait_for("does not accept it")
     t.press("end", "ctrl+u")
+    t.wait_for("paste it here")
     t.paste("export ANTHROPIC_API_KEY=sk-ant-api03-CANARYanthropic\nCANARYanthropic\n")
+    t.wait_for("F8 takes off")
+    t.wait_for("43 characters stay")
+    t.press("f8")
     t.wait_for("43 characters, looks right")
     t.press("enter")
     t.wait_for("accepted · 3 models")
@@ -124,11 +134,13 @@ def test_the_whole_road(cloud: Cloud, tmp_path: Path) -> None:
         quit_(t)
         assert t.bytes.endswith(b"\x1b[?2004l") or b"\x1b[?1049l" in t.bytes[-400:]
         assert b"CANARY" not in t.bytes
+        assert CANARIES.find_on_terminal(t.bytes) == []
         assert b"Traceback" not in t.bytes
     app = cloud.app("my-road")
     assert (len(app["volumes"]), len(app["machines"]), len(app["releases"])) == (1, 1, 1)
-    assert "CANARY" not in str([call["argv"] for call in cloud.calls()])
-    assert not [call for call in cloud.calls() if "CANARY" in str(call["env"])]
+    started = str([(call["argv"], call["env"]) for call in cloud.calls()])
+    assert "CANARY" not in started
+    assert CANARIES.find(started.encode()) == []
     assert_no_canary(tmp_path)
 
 
@@ -158,7 +170,7 @@ def test_a_taken_name_is_corrected_and_a_killed_program_shows_the_same_run_again
         t.wait_for("B goes back")
         t.press("b")
         t.wait_for("App name")
-        t.press("end", "ctrl+u")
+        clear(t, "App name")
         t.type("free-name")
         t.wait_for("Probably free: free-name.fly.dev")
         t.press("ctrl+n")
@@ -219,9 +231,47 @@ def test_the_console_gets_the_terminal_and_gives_it_back(cloud: Cloud) -> None:
         t.wait_for("This machine is simulated")
         t.send("\x03")
         t.wait_for("Press Enter to go back")
-        t.send("\r")
+        assert not t.echoes
+        t.send("CANARYtyped-ahead\r")
         t.wait_for("started, passing")
         quit_(t)
+        assert b"CANARYtyped" not in t.bytes
+
+
+def test_what_is_typed_before_the_first_screen_is_not_echoed() -> None:
+    with Terminal(DEMO) as t:
+        assert t.echoes
+        t.wait_until(lambda: not t.echoes, what="silence")
+        assert b"\x1b[?1049h" not in t.bytes, "this is before the first screen"
+        t.send("CANARYtyped-ahead\x1b[200~CANARYpasted-ahead\x1b[201~")
+        t.wait_for("Set up a new gateway")
+        t.send(f"{keys('ctrl+q')}CANARYtyped-behind\r")
+        assert t.wait_end() == 0
+        assert b"CANARY" not in t.bytes
+        assert t.echoes, "the terminal is as it was"
+
+
+def test_variables_that_make_textual_write_everything_down_do_nothing(tmp_path: Path) -> None:
+    log, pictures = tmp_path / "textual.log", tmp_path / "pictures"
+    pictures.mkdir()
+    env = {
+        "TEXTUAL_LOG": str(log), "TEXTUAL": "devtools,debug", "TEXTUAL_DEBUG": "1", "TEXTUAL_SCREENSHOT": "0.1",
+        "TEXTUAL_SCREENSHOT_LOCATION": str(pictures), "TEXTUAL_PRESS": "enter,x",
+    }  # fmt: skip
+    with Terminal(DEMO, env=env) as t:
+        t.wait_for("Set up a new gateway")
+        t.paste("CANARYpasted")
+        t.press("ctrl+p")
+        t.wait_for("Theme")
+        t.type("screen")
+        t.wait_until(lambda: "Theme" not in t.text, what="the palette's answer")
+        assert "shot" not in t.text.lower()
+        t.press("escape")
+        quit_(t)
+    assert not log.exists()
+    assert not list(pictures.iterdir())
+    assert not list(Path.cwd().glob("textual*.log"))
+    assert not list(Path.cwd().glob("*.svg"))
 
 
 # -- what it refuses ----------------------------------------------------------------------------------------------

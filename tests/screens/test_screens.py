@@ -18,9 +18,12 @@ from claw_tui.app import ClawApp
 from claw_tui.demo import world
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.secret import Secret
+from claw_tui.domain.secret_kinds import kind_of
 from claw_tui.domain.spec import DiscordSpec, GatewaySpec, GuildSpec, Spec
 from claw_tui.engine.proof import Evidence, Proof, Verdict
 from claw_tui.screens import finish
+from claw_tui.screens.login import TokenDialog
+from claw_tui.screens.secret import SecretDialog
 from claw_tui.widgets.secret_input import SecretInput
 from claw_tui.wiring import services_for
 from tests.conftest import Cloud
@@ -292,10 +295,23 @@ async def test_a_secret_is_in_no_message_no_file_and_not_on_the_screen(cloud: Cl
         await driver.until("sk-ant-api03-…")
         field = app.screen.query_one(SecretInput)
         field._on_paste(_paste("  sk-ant-api03-CANARYanthropic\nCANARYanthropic  "))
+        await driver.until("F8 takes off", "blanks around it")
+        await driver.press("enter")
+        await driver.until("line breaks or blanks", "F8 takes off")
+        await driver.press("f8")
         await driver.until("43 characters, looks right")
         assert "CANARY" not in driver.text
-        await driver.press("ctrl+a", "ctrl+c", "ctrl+x")
+        for select in ("ctrl+shift+a", "shift+home"):
+            await driver.press("end", select, "ctrl+c", "ctrl+x", "super+c")
+        await pilot.click(field, times=2)
+        await driver.press("ctrl+c")
         assert field.secret == SECRETS["ANTHROPIC_API_KEY"]
+        assert app.clipboard == ""
+        await driver.press("end", "f2")
+        await driver.until("43 characters, the end is …opic")
+        await driver.press("x")
+        await driver.until("the end is", gone=True)
+        await driver.press("backspace")
         await driver.press("enter")
         await driver.until("accepted")
         assert "CANARY" not in driver.text
@@ -305,6 +321,64 @@ async def test_a_secret_is_in_no_message_no_file_and_not_on_the_screen(cloud: Cl
 
 def _paste(text: str) -> Paste:
     return Paste(text)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r", "\r\n"])
+async def test_a_long_paste_over_several_lines_stays_as_it_is(cloud: Cloud, line_end: str) -> None:
+    """Twenty kilobytes, as a key of somebody's own may have; a terminal sends its line ends as Enter."""
+    lines = ["-----BEGIN KEY-----", *("CANARY" + "x" * 58 for _ in range(310)), "-----END KEY-----"]
+    async with driving(spec=NAMED) as driver:
+        await driver.until("claw-tui")
+        answers: list[str | None] = []
+        driver.app.push_screen(SecretDialog(kind_of("MY_OWN_KEY")), answers.append)
+        await driver.until("paste it here")
+        await driver.paste(line_end.join(lines))
+        await driver.until("looks right")
+        assert "CANARY" not in driver.text
+        await driver.press("enter")
+        await driver.until("paste it here", gone=True)
+        assert answers
+        kept = await driver.session.vault.get(NAMED.app, "MY_OWN_KEY")
+        assert kept == Secret("\n".join(lines))
+
+
+async def test_an_odd_value_is_kept_as_it_is_when_enter_is_pressed_again(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.until("claw-tui")
+        driver.app.push_screen(SecretDialog(kind_of("MY_OWN_KEY")))
+        await driver.until("paste it here")
+        await driver.paste('"in quotes"')
+        await driver.until("F8 takes off: the quotes around it. 9 characters stay.")
+        await driver.press("enter")
+        await driver.until("Enter again keeps it as it is.")
+        await driver.press("enter")
+        await driver.until("F8 takes off", gone=True)
+        assert await driver.session.vault.get(NAMED.app, "MY_OWN_KEY") == Secret('"in quotes"')
+
+
+async def test_what_cannot_be_sent_is_refused_in_the_field(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.until("claw-tui")
+        driver.app.push_screen(SecretDialog(kind_of("MY_OWN_KEY")))
+        await driver.until("paste it here")
+        await driver.paste(' "#')
+        await driver.press("enter", "enter")
+        await driver.until("flyctl would change it", "F8 takes off: the blanks around it")
+        await driver.press("f8")
+        await driver.until("2 characters, looks right")
+
+
+async def test_a_token_is_offered_clean_too(cloud: Cloud) -> None:
+    async with driving() as driver:
+        await driver.until("claw-tui")
+        driver.app.push_screen(TokenDialog())
+        await driver.until("Paste a Fly.io token")
+        await driver.paste("export FLY_API_TOKEN='FlyV1 fm2_abcdefgh'\n")
+        await driver.until("F8 takes off", "“FLY_API_TOKEN”", "18 characters stay")
+        await driver.press("enter")
+        await driver.until("F8 takes off")
+        await driver.press("f8", "enter")
+        await driver.until("Trying it …", "F8 takes off", gone=True)
 
 
 async def test_where_secrets_are_kept_can_be_chosen(cloud: Cloud) -> None:

@@ -16,6 +16,7 @@ from claw_tui.adapters.fly_raw import RawApp
 from claw_tui.domain import fly_args, import_format
 from claw_tui.domain.answers import Command, ExecResult, LogEntry
 from claw_tui.domain.errors import AppNotFound, BadInput, FlyError, FlyFolder, NotLoggedIn, StateError
+from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import (
     App,
@@ -183,13 +184,18 @@ class Flyctl(FlyCalls):
                     _("flyctl cannot carry the value of {name} without changing it.").format(name=name),
                     hint=_("Give it without blanks or line breaks at its ends, and under 60 000 bytes."),
                 )
+        failed: FlyError | None = None
         try:
             if lines:
                 await self._change(fly_args.secrets_import(app), stdin=lines)
             for name, text in alone.items():
                 await self._change(fly_args.secrets_set_stdin(app, name), stdin=text)
+        except FlyError as error:  # flyctl repeats a line that it does not understand
+            failed = error.without(Redactor(values.values()))
         finally:
             self._home.purge(values.values())
+        if failed is not None:
+            raise failed  # here, so that it has no context with the words as they were
 
     async def unset_secrets(self, app: str, names: Sequence[str]) -> None:
         await self._change(fly_args.secrets_unset(app, names))

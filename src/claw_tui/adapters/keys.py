@@ -1,22 +1,18 @@
-"""Live checks of keys: one harmless question to each provider, and what its answers mean.
-
-Google answers a bad key with 400, Slack every key with 200; 429 means that the key is good and its quota is not.
-"""
+"""Live checks of keys: one harmless question to each provider. What the answers mean is in ``key_answers``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from claw_tui.adapters import key_answers
 from claw_tui.adapters.http import Http, json_of
 from claw_tui.domain.answers import KeyCheck
-from claw_tui.domain.errors import BadKey, ServiceError
+from claw_tui.domain.errors import ServiceError
 from claw_tui.domain.secret import Secret
+from claw_tui.domain.secret_kinds import kind_of
 from claw_tui.i18n import _
-
-if TYPE_CHECKING:
-    import httpx
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +23,6 @@ class _Question:
     scheme: str = "Bearer {}"
     method: str = "GET"
     more: Mapping[str, str] = field(default_factory=dict)
-    bad: tuple[int, ...] = (401, 403)
     words: Callable[[Any], str] = lambda _body: ""
 
 
@@ -57,18 +52,16 @@ QUESTIONS: Mapping[str, _Question] = {
         "anthropic", "/v1/models", "x-api-key", "{}", more={"anthropic-version": "2023-06-01"}, words=_count
     ),
     "OPENAI_API_KEY": _models("openai", "/v1/models"),
-    "GEMINI_API_KEY": _Question(
-        "google", "/v1beta/models", "x-goog-api-key", "{}", bad=(400, 401), words=_count
-    ),
+    "GEMINI_API_KEY": _Question("google", "/v1beta/models", "x-goog-api-key", "{}", words=_count),
     "OPENROUTER_API_KEY": _Question("openrouter", "/api/v1/key"),
-    "XAI_API_KEY": _Question("xai", "/v1/models", bad=(400, 401, 403), words=_count),
+    "XAI_API_KEY": _Question("xai", "/v1/models", words=_count),
     "GROQ_API_KEY": _models("groq", "/openai/v1/models"),
     "MISTRAL_API_KEY": _models("mistral", "/v1/models"),
     "DEEPSEEK_API_KEY": _models("deepseek", "/models"),
     "MOONSHOT_API_KEY": _models("moonshot", "/v1/models"),
     "TOGETHER_API_KEY": _Question("together", "/v1/models"),
     "DISCORD_BOT_TOKEN": _Question("discord", "/api/v10/users/@me", scheme="Bot {}", words=_discord),
-    "TELEGRAM_BOT_TOKEN": _Question("telegram", "/bot{}/getMe", "", bad=(401, 404), words=_telegram),
+    "TELEGRAM_BOT_TOKEN": _Question("telegram", "/bot{}/getMe", "", words=_telegram),
     "SLACK_BOT_TOKEN": _Question("slack", "/api/auth.test", method="POST", words=_slack),
     "SLACK_APP_TOKEN": _Question("slack", "/api/apps.connections.open", method="POST"),
 }
@@ -90,31 +83,18 @@ class LiveKeyChecks:
         if question.header:
             headers[question.header] = question.scheme.format(value.reveal())
         path = question.path.format(value.reveal()) if not question.header else question.path
-        return _judge(
-            question, await self._http.send(question.method, question.service, path, headers=headers)
-        )
-
-
-def _judge(question: _Question, answer: httpx.Response) -> KeyCheck:
-    body = json_of(answer)
-    if answer.status_code == 429:
-        return KeyCheck(_("accepted, but its quota is used up or its rate is limited now"), limited=True)
-    refused = answer.status_code in question.bad or (question.service == "slack" and _slack_refused(body))
-    if refused:
-        raise BadKey(
-            _("{service} does not accept it.").format(service=question.service.capitalize()),
-            hint=_("Check that all of it was copied, and that it was not withdrawn."),
-        )
-    if answer.status_code != 200:
-        raise ServiceError(
-            _("{service} answered with {status}; nothing is known about the key.").format(
-                service=question.service.capitalize(), status=answer.status_code
-            ),
-            hint=_("Try again later, or go on without the check."),
-        )
-    words = question.words(body)
-    return KeyCheck(_("accepted · {words}").format(words=words) if words else _("accepted"))
-
-
-def _slack_refused(body: Any) -> bool:
-    return isinstance(body, dict) and not body.get("ok")
+        answer = await self._http.send(question.method, question.service, path, headers=headers)
+        kind, body = kind_of(env), json_of(answer)
+        name = kind.title if kind.group == "model" else question.service.capitalize()
+        found = key_answers.judge(question.service, name, kind.where, answer.status_code, body)
+        if found is not None:
+            return found
+        if not isinstance(body, dict):
+            raise ServiceError(
+                _(
+                    "{service} answered with something else than usual; nothing is known about the key."
+                ).format(service=name),
+                hint=_("Is there a proxy in between? Try again later, or keep it without a check (F7)."),
+            )
+        words = question.words(body)
+        return KeyCheck(_("accepted · {words}").format(words=words) if words else _("accepted"))

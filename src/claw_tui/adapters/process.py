@@ -47,8 +47,8 @@ class Completed:
     """What a program answered, cleaned. ``code`` is negative for a signal."""
 
     code: int
-    stdout: str
-    stderr: str
+    stdout: str = field(repr=False)
+    stderr: str = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -56,10 +56,10 @@ class Call:
     """How to run a program. ``deadline`` and ``grace`` in seconds."""
 
     argv: Sequence[str]
-    env: Mapping[str, str]
+    env: Mapping[str, str] = field(repr=False)
     deadline: float
     cwd: Path | None = None
-    stdin: bytes | None = None
+    stdin: bytes | None = field(default=None, repr=False)
     hold_stdin: bool = False  # keep it open until the program ends
     stdin_fd: int | None = None  # a descriptor of the caller's instead, e.g. of a terminal
     one_stream: bool = False  # stderr comes with stdout, in the order in which both were written

@@ -18,7 +18,7 @@ class Command:
     """A program to hand the terminal to, with its whole environment."""
 
     argv: tuple[str, ...]
-    env: Mapping[str, str]
+    env: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

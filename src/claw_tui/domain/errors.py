@@ -6,7 +6,8 @@ said something worth reading, its own words (``detail``, cleaned of escape seque
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, Self
 
 from claw_tui.i18n import _, n_
 
@@ -22,6 +23,10 @@ class ClawError(Exception):
         self.message = message
         self.hint = hint or (_(self.default_hint) if self.default_hint else "")
         self.detail = detail
+
+    def without(self, redact: Callable[[str], str]) -> Self:
+        """The same failure, its words and another program's redacted."""
+        return type(self)(redact(self.message), hint=self.hint, detail=redact(self.detail))
 
 
 class BadInput(ClawError):

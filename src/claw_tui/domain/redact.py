@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from claw_tui.domain.secret import Secret
@@ -11,22 +12,36 @@ from claw_tui.domain.secret import Secret
 MASK = "***"
 SHORTEST = 6  # characters; a shorter value would take half of the text with it
 
-# Tokens that nobody gave us: in addresses, in headers, and in the forms that the providers use.
+# Tokens that nobody gave us: in addresses, in headers, in settings, and in the forms that the providers use.
 _PATTERNS = re.compile(
-    r"(?i)(?P<keep>[?#&](?:\w*token|key|code)=|authorization:\s*(?:bearer|bot|flyv1)\s+)[^\s&\"'#]+"
-    r"|\b(?:sk-[\w-]{16,}|xox[abp]-[\w-]{10,}|xapp-[\w-]{10,}|AIza[\w-]{20,}|gsk_\w{20,}|fm[12][a-z]?_[\w+/=,-]{20,}"
-    r"|\d{6,}:AA[\w-]{30,})"
+    r"(?i:(?P<keep>[?#&;](?:[\w.-]*(?:token|secret|password|key|auth)|code|state)="
+    r"|\bauthorization[\"']?\s*[:=]\s*[\"']?(?:[a-z]\w*\s+)?|\b(?:bearer|flyv1)\s+"
+    r"|\b[A-Z0-9_]*(?:api_?key|(?:bot|app|access|auth|gateway|refresh|bootstrap|device|api)_?token)[\"']?\s*[:=]\s*[\"']?)"
+    r"(?P<value>[^\s&\"'#<>,;)\]}]+))"
+    r"|\b(?:sk-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|xapp-[\w-]{10,}|AIza[\w-]{20,}|gsk_\w{20,}|xai-\w{20,}"
+    r"|fo1_[\w-]{10,}|fm[12][a-z]?_[\w+/=,-]{20,}|gh[opsu]_\w{20,}"
+    r"|[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{25,})"  # the last one is Discord's
+    r"|(?<!\d)\d{6,}:[\w-]{30,}"  # Telegram's, which stands right behind “bot” in addresses
 )
+
+
+def _forms(value: str) -> Iterator[str]:
+    """As it is, line by line, and as addresses, JSON and logs write it."""
+    for line in (value, *value.splitlines()):
+        yield from (
+            line,
+            quote(line, safe=""),
+            json.dumps(line)[1:-1],
+            json.dumps(line, ensure_ascii=False)[1:-1],
+        )
+    yield value.encode("utf-8", "surrogatepass").hex()
 
 
 class Redactor:
     """Replaces known values and whatever looks like a token by ``***``."""
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
-        values = {secret.reveal() for secret in secrets}
-        forms = {
-            form for value in values for line in value.splitlines() for form in (line, quote(line, safe=""))
-        }
+        forms = {form for secret in secrets for form in _forms(secret.reveal())}
         self._known = sorted((form for form in forms if len(form) >= SHORTEST), key=len, reverse=True)
 
     def __call__(self, text: str) -> str:

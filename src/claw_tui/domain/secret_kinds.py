@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from claw_tui.domain import import_format
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _, n_
 
@@ -112,17 +113,9 @@ def new_gateway_token() -> Secret:
     return Secret(secrets.token_hex(32))
 
 
-def tidy(pasted: str) -> str:
-    """What was probably meant: line breaks and blanks around it removed, an `export NAME=` and quotes taken off.
-
-    A key that a terminal wrapped over two lines comes back as one.
-    """
-    text = "".join(char for char in pasted if char.isprintable() or char in "\r\n\t").strip()
-    text = "".join(line.strip() for line in text.splitlines())
-    text = re.sub(r"^(?:export\s+)?[A-Z_][A-Z0-9_]*=", "", text).strip()
-    if len(text) >= 2 and text[0] == text[-1] and text[0] in "\"'":
-        text = text[1:-1]
-    return text
+def is_one_line(kind: SecretKind) -> bool:
+    """Whether a line break can only have come from a terminal. A secret of somebody's own may have several lines."""
+    return kind.env in BY_ENV
 
 
 def shape_problem(kind: SecretKind, value: Secret) -> str:
@@ -130,10 +123,11 @@ def shape_problem(kind: SecretKind, value: Secret) -> str:
     text = value.reveal()
     if not text:
         return _("Nothing was typed.")
-    if any(ord(char) < 32 for char in text) or text != text.strip():
+    if is_one_line(kind) and (any(ord(char) < 32 for char in text) or text != text.strip()):
         return _("It holds line breaks or blanks that can't be part of it.")
-    if len(text.encode()) > 60_000:
-        return _("It is too long: at most 60 000 bytes.")
+    cannot = import_format.problem(text)
+    if cannot:
+        return cannot
     if kind.env == GATEWAY_TOKEN and len(text) < 24:
         return _("At least 24 characters; this has {count}.").format(count=len(text))
     if kind.shape and not re.fullmatch(kind.shape, text):

@@ -55,12 +55,21 @@ class Session:
         self.regions: tuple[Region, ...] = ()
         self.billing: dict[str, str] = {}
         self.checked: dict[str, str] = {}  # secret name -> what its provider said
-        self.redact = Redactor()  # what others print may hold tokens: known shapes are taken out
+        self._known: tuple[Secret, ...] = ()
+        self._redactor = Redactor()
         self.taken: set[str] = set()  # app names that Fly.io has refused
         self.home_app = ""
         self.run: RunHandle | None = None
         self.plan: Plan | None = None
         self.view: View | None = None
+
+    def redact(self, text: str) -> str:
+        """What others print, without the values that we know and without what looks like a token."""
+        token = self.services.fly.token
+        known = (*self.vault.held(), *([token] if token else []))
+        if known != self._known:
+            self._known, self._redactor = known, Redactor(known)
+        return self._redactor(text)
 
     # -- answers --------------------------------------------------------------------------------------------------
     def update(self, **changes: Any) -> None:

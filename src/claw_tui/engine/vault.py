@@ -196,6 +196,10 @@ class Vault:
             self._held[app, name] = found
         return self._held[app, name]
 
+    def held(self) -> tuple[Secret, ...]:
+        """All values that we know now, whosever they are: for taking them out of what is shown."""
+        return tuple(self._held.values())
+
     async def forget(self, app: str, name: str) -> None:
         self._held.pop((app, name), None)
         if self.ready and self.kind is not None:

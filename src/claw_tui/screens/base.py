@@ -107,7 +107,8 @@ class Page(Screen[None]):
         notice.set_class(problem, "-problem")
 
     def tell_error(self, error: ClawError) -> None:
-        self.tell(error.message, error.hint, problem=True)
+        """What another program said may be in it."""
+        self.tell(self.session.redact(error.message), error.hint, problem=True)
 
     @property
     def told(self) -> str:

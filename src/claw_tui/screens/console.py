@@ -33,9 +33,13 @@ def hand_over_terminal(app: ClawApp, command: Command) -> int:
     try:
         with app.suspend():
             try:
-                if app.terminal_mode is not None:
-                    termios.tcsetattr(0, termios.TCSADRAIN, app.terminal_mode)
-                code = subprocess.run(command.argv, env=dict(command.env), check=False).returncode
+                ours = termios.tcgetattr(0)  # it echoes nothing
+                try:
+                    if app.terminal_mode is not None:
+                        termios.tcsetattr(0, termios.TCSADRAIN, app.terminal_mode)
+                    code = subprocess.run(command.argv, env=dict(command.env), check=False).returncode
+                finally:  # what was typed ahead was for the other program: it is neither shown nor used
+                    termios.tcsetattr(0, termios.TCSAFLUSH, ours)
                 if code:
                     words = _("It ended with {code}. Press Enter to go back.").format(code=code)
                     input(f"\n{words} ")  # it may have stopped in the middle of a line

@@ -97,7 +97,7 @@ class FinishScreen(WizardScreen):
         proof = Proof(self.session.services, self.session.spec, self.session.reader)
         lines = []
         async for line in proof.lines():
-            findings.show(line.id, line.verdict.value, line.words, line.todo)
+            findings.show(line.id, line.verdict.value, self.session.redact(line.words), line.todo)
             lines.append(line)
         findings.keep([line.id for line in lines])
         looked = _("Looked at {time}.").format(time=time.strftime("%H:%M:%S"))

@@ -135,7 +135,8 @@ class TokenDialog(Dialog[bool]):
             yield Static(
                 _("`fly tokens create org` makes one, or the dashboard, under Tokens."), markup=False
             )
-            yield SecretInput(placeholder=_("the token"), id="token")
+            yield SecretInput(placeholder=_("the token"), wanted=FLY_TOKEN, id="token")
+            yield Static("", id="peek", classes="muted", markup=False)
             yield Static("", id="login-said", markup=False)
             where = _("It will be kept in {where}.").format(where=self.session.vault.where)
             yield Static(where, id="store", classes="muted", markup=False)
@@ -152,16 +153,27 @@ class TokenDialog(Dialog[bool]):
     def action_example(self) -> None:
         self.query_one(SecretInput).value = self.session.services.examples.secrets[FLY_TOKEN].reveal()
 
+    @on(SecretInput.Edited)
+    def _edited(self) -> None:
+        self.query_one("#login-said", Static).update(self.query_one(SecretInput).remark())
+
+    @on(SecretInput.Peeked)
+    def _peeked(self, event: SecretInput.Peeked) -> None:
+        self.query_one("#peek", Static).update(event.words)
+
     @on(SecretInput.Given)
     def _given(self) -> None:
         self.try_token()
 
     @work(exclusive=True, group="token")
     async def try_token(self) -> None:
-        token = self.query_one(SecretInput).secret
+        field, said = self.query_one(SecretInput), self.query_one("#login-said", Static)
+        token = field.secret
         if not token:
             return
-        said = self.query_one("#login-said", Static)
+        if field.offer is not None:  # no login has blanks around it, or a name in front
+            said.update(field.remark())
+            return
         said.update(_("Trying it …"))
         try:
             await self.session.use_pasted_token(token)

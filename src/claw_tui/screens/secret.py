@@ -11,7 +11,14 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from claw_tui.domain.errors import BadKey, ClawError
-from claw_tui.domain.secret_kinds import GATEWAY_TOKEN, SecretKind, new_gateway_token, shape_problem
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.secret_kinds import (
+    GATEWAY_TOKEN,
+    SecretKind,
+    is_one_line,
+    new_gateway_token,
+    shape_problem,
+)
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Dialog
 from claw_tui.widgets.secret_input import SecretInput
@@ -44,7 +51,10 @@ class SecretDialog(Dialog[str]):
                 else ""
             )
             yield Static(looks, classes="muted", markup=False)
-            yield SecretInput(placeholder=_("paste it here"), id="secret")
+            yield SecretInput(
+                placeholder=_("paste it here"), wanted=kind.env, one_line=is_one_line(kind), id="secret"
+            )
+            yield Static("", id="peek", classes="muted", markup=False)
             yield Static("", id="verdict", markup=False)
             yield Static("", id="store", classes="muted", markup=False)
 
@@ -77,14 +87,17 @@ class SecretDialog(Dialog[str]):
     def _edited(self) -> None:
         field = self.query_one(SecretInput)
         secret = field.secret
-        if not secret:
-            self._verdict("")
-            return
+        self._verdict(self._words_for(secret, field.remark()) if secret else "")
+
+    def _words_for(self, secret: Secret, remark: str) -> str:
         problem = shape_problem(self._kind, secret)
-        words = problem or _("{count} characters, looks right. Enter keeps it.").format(count=len(secret))
-        if field.changed_by_tidying:
-            words += " " + _("(Blanks, quotes or a name around it were taken off.)")
-        self._verdict(words)
+        if remark:
+            return f"{problem} {remark}".strip()
+        return problem or _("{count} characters, looks right. Enter keeps it.").format(count=len(secret))
+
+    @on(SecretInput.Peeked)
+    def _peeked(self, event: SecretInput.Peeked) -> None:
+        self.query_one("#peek", Static).update(event.words)
 
     def _verdict(self, words: str) -> None:
         self.query_one("#verdict", Static).update(words)
@@ -95,10 +108,13 @@ class SecretDialog(Dialog[str]):
 
     @work(exclusive=True, group="give", description="giving a secret")
     async def give(self, *, check: bool) -> None:
-        secret = self.query_one(SecretInput).secret
-        problem = shape_problem(self._kind, secret)
-        if problem:
-            self._verdict(problem)
+        field = self.query_one(SecretInput)
+        secret = field.secret
+        if shape_problem(self._kind, secret):
+            self._verdict(self._words_for(secret, field.remark()))
+            return
+        if field.asks_first():
+            self._verdict(f"{field.remark()} {_('Enter again keeps it as it is.')}")
             return
         said = _("not checked")
         keys = self.session.services.keys
@@ -110,7 +126,8 @@ class SecretDialog(Dialog[str]):
                 self._verdict(f"{error.message} {error.hint}")
                 return
             except ClawError as error:
-                self._verdict(_("{why} F7 keeps it without a check.").format(why=error.message))
+                hint = error.hint if "F7" in error.hint else _("F7 keeps it without a check.")
+                self._verdict(f"{error.message} {hint}")
                 return
         try:
             where = await self.session.keep_secret(self._kind.env, secret, said)

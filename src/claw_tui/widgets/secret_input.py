@@ -1,31 +1,41 @@
 """A field for a secret: nothing can be copied out of it, and its value is in no message.
 
-What a terminal pastes over several lines is joined. A paste that arrives as keys (no bracketed paste) ends with
-Enter; an Enter that comes right behind other keys is a part of it and does not submit.
+What is pasted stays as it is, over several lines too. What does not belong to it (blanks, quotes, a name in front)
+is recognised and offered to be taken off with one key. A paste that arrives as keys (no bracketed paste) may hold
+Enter: one that comes right behind other keys is a part of it and does not submit.
 """
 
 from __future__ import annotations
 
 import time
+from functools import partial
+from typing import ClassVar
 
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
+from claw_tui.domain.pasted import Offer, in_words, offer
 from claw_tui.domain.secret import Secret
-from claw_tui.domain.secret_kinds import tidy
-from claw_tui.i18n import _
+from claw_tui.i18n import _, n_
 
 PASTE_SECONDS = 0.05  # keys that come faster than this were not typed
+PEEK_SECONDS = 5.0
 
 
 class SecretInput(Input):
-    """Shows dots. ``secret`` is what was typed or pasted, tidied."""
+    """Shows dots. ``secret`` is what was typed or pasted, ``offer`` what was probably meant, when that differs."""
 
     DEFAULT_CSS = """
     SecretInput { width: 1fr; background: $surface; }
     SecretInput:focus { background: $boost; }
     """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f8", "clean", n_("Clean it")),
+        Binding("f2", "peek", n_("Length, end")),
+    ]
 
     class Given(Message):
         """Enter was pressed. The value is asked for, it does not travel."""
@@ -33,41 +43,46 @@ class SecretInput(Input):
     class Edited(Message):
         """Something changed."""
 
-    def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
+    class Peeked(Message):
+        """Length and last four characters are to be shown, or not any more (then ``words`` is empty)."""
+
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
+
+    def __init__(
+        self, *, placeholder: str = "", wanted: str = "", one_line: bool = True, id: str | None = None
+    ) -> None:
         super().__init__(placeholder=placeholder, password=True, compact=True, select_on_focus=False, id=id)
         self.cursor_blink = False
+        self._wanted, self._one_line = wanted, one_line
         self._last_key = 0.0
+        self._peek, self._peeking = 0, False  # it counts: an older timer does not end a newer look
+        self.offer: Offer | None = None
+        self._insists = False
 
     @property
     def secret(self) -> Secret:
-        return Secret(tidy(self.value))
+        return Secret(self.value)
 
-    @property
-    def changed_by_tidying(self) -> bool:
-        """Blanks, line breaks, quotes or a name were taken off."""
-        return bool(self.value) and tidy(self.value) != self.value
+    def remark(self) -> str:
+        """What is around the value, and the key that takes it off; or an empty string."""
+        if self.offer is None:
+            return ""
+        words = _("F8 takes off: {what}. {count} characters stay.")
+        return words.format(what=in_words(self.offer.taken), count=len(self.offer.value))
 
+    def asks_first(self) -> bool:
+        """Whether Enter is to be answered with the offer: once; the second Enter means the value as it is."""
+        asks, self._insists = self.offer is not None and not self._insists, True
+        return asks
+
+    # -- nothing comes out ----------------------------------------------------------------------------------------
     def action_copy(self) -> None:
         self.notify(_("Secrets are not copied."), severity="warning", markup=False)
 
     def action_cut(self) -> None:
         self.action_copy()
-
-    def _on_paste(self, event: events.Paste) -> None:
-        event.prevent_default()
-        event.stop()
-        self.insert_text_at_cursor(tidy(event.text))
-
-    async def _on_key(self, event: events.Key) -> None:
-        now = time.monotonic()
-        if event.is_printable:
-            self._last_key = now
-        elif event.key == "enter" and now - self._last_key < PASTE_SECONDS:
-            self._last_key = now
-            event.prevent_default()
-            event.stop()
-            return
-        await super()._on_key(event)
 
     def post_message(self, message: Message) -> bool:
         """Input's own messages carry the value, and messages are logged: ours do not."""
@@ -78,3 +93,57 @@ class SecretInput(Input):
         if isinstance(message, Input.Blurred):
             return False
         return super().post_message(message)
+
+    # -- on demand ------------------------------------------------------------------------------------------------
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "clean":
+            return self.offer is not None
+        return super().check_action(action, parameters)
+
+    def action_clean(self) -> None:
+        if self.offer is not None:
+            self.value = self.offer.value.reveal()
+            self.selection = Selection.cursor(len(self.value))
+
+    def action_peek(self) -> None:
+        """For a moment only."""
+        if not self.value:
+            return
+        words = _("{count} characters, the end is {end}").format(
+            count=len(self.value), end=self.secret.hint()
+        )
+        self._peek, self._peeking = self._peek + 1, True
+        self.post_message(self.Peeked(words))
+        self.set_timer(PEEK_SECONDS, partial(self._unpeek, self._peek))
+
+    def _unpeek(self, number: int) -> None:
+        if number == self._peek and self._peeking:
+            self._peeking = False
+            self.post_message(self.Peeked(""))
+
+    def watch_value(self, value: str) -> None:
+        had = self.offer is not None
+        self.offer = offer(value, wanted=self._wanted, one_line=self._one_line)
+        self._insists = False
+        self._unpeek(self._peek)
+        if had != (self.offer is not None) and self.is_mounted:
+            self.refresh_bindings()
+
+    # -- what comes in --------------------------------------------------------------------------------------------
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        text = event.text.replace("\r\n", "\n").replace("\r", "\n")  # a terminal sends a line break as Enter
+        self.replace(text, *self.selection)
+
+    async def _on_key(self, event: events.Key) -> None:
+        now = time.monotonic()
+        if event.is_printable:
+            self._last_key = now
+        elif event.key == "enter" and now - self._last_key < PASTE_SECONDS:
+            self._last_key = now
+            event.prevent_default()
+            event.stop()
+            self.replace("\n", *self.selection)
+            return
+        await super()._on_key(event)
