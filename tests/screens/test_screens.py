@@ -268,7 +268,7 @@ async def test_a_key_without_a_check_and_one_without_quota(cloud: Cloud) -> None
         await driver.until("OpenAI")
         await driver.paste("sk-limited-limited-limited-x")
         await driver.press("enter")
-        await driver.until("quota is used up")
+        await driver.until("no credit left")
         await driver.press("enter")
         await driver.until("platform.openai.com")
         await driver.paste("sk-bad-bad-bad-bad-bad-bad-x")

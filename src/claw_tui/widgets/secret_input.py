@@ -146,4 +146,6 @@ class SecretInput(Input):
             event.stop()
             self.replace("\n", *self.selection)
             return
+        else:
+            self._last_key = 0.0  # nobody pastes these: what came before was typed
         await super()._on_key(event)
