@@ -202,6 +202,9 @@ class Vault:
 
     async def forget(self, app: str, name: str) -> None:
         self._held.pop((app, name), None)
+        self._loose.discard((app, name))
+        if self.is_kept(app, name):
+            self._state.set_revision(app, name, "")
         if self.ready and self.kind is not None:
             with suppress(StoreError):  # one that does not answer keeps it; the answers no longer name it
                 await self._stores[self.kind].delete(f"{app}/{name}")
