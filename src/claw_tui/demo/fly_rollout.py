@@ -87,7 +87,9 @@ def _lease(name: str, machine_id: str) -> None:
     with world.opened() as now:
         try:
             cloud_machines.take_lease(
-                cloud_machines.machine_of(now["apps"][name], machine_id), now["email"], UPDATE_LEASE
+                cloud_machines.machine_of(now["apps"][name], machine_id),
+                now["email"],
+                world.lasts(UPDATE_LEASE),
             )
         except cloud.Refusal as refusal:
             raise FlyFailure(f"failed to get lease on VM {machine_id}: {refusal}") from refusal

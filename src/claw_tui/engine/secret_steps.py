@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import ClassVar
 
 from claw_tui.domain import fly_args
-from claw_tui.domain.errors import FlyError, GatewayError
+from claw_tui.domain.errors import FlyError, GatewayError, LeaseHeld
 from claw_tui.domain.gateway_config import config_text, token_reference, written_token
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.plan import Action
@@ -17,6 +17,8 @@ from claw_tui.domain.world import SecretInfo
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.steps import LookingStep
 from claw_tui.i18n import _
+
+LEFT_LEASE_SECONDS = 15.0  # a flyctl that was killed leaves a lease for 13 seconds
 
 
 def is_staged(secret: SecretInfo) -> bool:
@@ -58,8 +60,8 @@ class StageSecrets(LookingStep):
             return Look(Action.KEEP, ", ".join(sorted(there)) or _("none"))
         commands, undo = [], ""
         if view.unsent:
-            words = _("{count} values on standard input").format(count=len(view.unsent))
-            commands.append(fly_args.shown(fly_args.secrets_import(view.spec.app), stdin=f"({words})"))
+            words = _("(names and values, on standard input)")
+            commands.append(fly_args.shown(fly_args.secrets_import(view.spec.app), stdin=words))
             undo = fly_args.shown(fly_args.secrets_unset(view.spec.app, view.unsent))
         if gone:
             commands.append(fly_args.shown(fly_args.secrets_unset(view.spec.app, gone)))
@@ -145,7 +147,12 @@ class ApplySecrets(LookingStep):
         return Look(Action.CHANGE, _("one restart, away for about half a minute"), (command,))
 
     async def apply(self, ctx: Context) -> None:
-        await ctx.services.fly.deploy_secrets(ctx.spec.app, ctx.say)
+        try:
+            await ctx.services.fly.deploy_secrets(ctx.spec.app, ctx.say)
+        except LeaseHeld as held:
+            ctx.say(_("{what} It is tried once more.").format(what=held.message))
+            await ctx.services.pause(LEFT_LEASE_SECONDS)
+            await ctx.services.fly.deploy_secrets(ctx.spec.app, ctx.say)
         drop_removals(ctx)
         found = await ctx.reader.read(ctx.spec.app, ("secrets",))
         left = [info.name for info in found.secrets if is_staged(info)]
@@ -167,7 +174,7 @@ class FollowToken(LookingStep):
     parts: ClassVar[tuple[str, ...]] = ("secrets", "machines")
 
     def title(self) -> str:
-        return _("See that openclaw.json takes the token from the secret")
+        return _("openclaw.json takes the token from the secret")
 
     def look(self, view: View) -> Look:
         if not self._concerned(view):

@@ -29,6 +29,7 @@ from claw_tui.widgets.transcript import Transcript
 class HomeScreen(Page):
     """Status above, the log below."""
 
+    KEY_ROWS = 2
     HELP = n_(
         "R looks again; “Looked at” says when that was done last. L follows the log live; it stops when you press L once more.\n\n"
         "S opens a shell in the machine (SSH): the terminal is handed over until you type `exit`.\n\n"

@@ -33,6 +33,7 @@ class RotationScreen(Page):
     """What is changed here is kept at once; Ctrl+N sends it and restarts the gateway once."""
 
     HAS_FIELDS = True
+    KEY_ROWS = 2
     HELP = n_(
         "Fly.io never tells a secret's value. It tells its name and a digest, a short text that changes with the value; so"
         " a value that was set elsewhere is noticed.\n\n"
@@ -42,7 +43,6 @@ class RotationScreen(Page):
         " link. Browsers and devices that were approved before have a key of their own and keep it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "replace", n_("Replace")),
         Binding("delete", "remove", n_("Take away")),
         Binding("ctrl+n", "apply", n_("Apply")),
         Binding("g", "new_token", n_("New gateway token")),
@@ -113,7 +113,9 @@ class RotationScreen(Page):
             [row_item(row, self._lost_words()) for row in self.rotation.rows], stay or secrets.current
         )
         waiting = len(self.rotation.waiting)
-        words = _("Values that you give are kept in {where}.").format(where=self.session.vault.where)
+        words = _("Enter replaces one. Values that you give are kept in {where}.").format(
+            where=self.session.vault.where
+        )
         if waiting:
             words = f"{words}\n" + _("Ctrl+N applies what waits ({count}), with one restart.").format(
                 count=waiting
@@ -153,29 +155,34 @@ class RotationScreen(Page):
         self.tell("")
         self.change(event.item)
 
-    def action_replace(self) -> None:
-        """Enter is the list's own; this names it."""
-
     @work(exclusive=True, group="secret")
     async def change(self, name: str) -> None:
         row = self.rotation.row(name)
         if row is not None and row.standing is Standing.REMOVED:
             self.rotation.stay(name)
             self.tell(_("{name} stays.").format(name=name))
-        elif row is not None and row.standing is Standing.CHANGED:
+        elif row is not None and row.digest and row.standing in (Standing.CHANGED, Standing.GIVEN):
             await self._settle(row)
         else:
             await self._ask_for(name)
         await self.refresh_rows(name)
 
     async def _settle(self, row: SecretRow) -> None:
-        """Somebody else has set it: whose value counts?"""
+        """Fly.io has another value than this computer: which one counts?"""
+        changed = row.standing is Standing.CHANGED
         items = [Item("new", _("Give a new value"))]
-        if row.held:
+        if changed and row.held:
             items.append(Item("ours", _("Send the value that is kept here")))
         items.append(Item("theirs", _("Leave what Fly.io has, forget the one here")))
-        title = _("{name} was set elsewhere after it was sent from here.").format(name=row.name)
-        found = await self.app.push_screen_wait(PickDialog(title, items))
+        title = (
+            _("{name} was set elsewhere after it was sent from here.")
+            if changed
+            else _("{name}: the value that was given here is not sent yet.")
+        )
+        title = title.format(name=row.name)
+        found = await self.app.push_screen_wait(
+            PickDialog(title, items, note=_("Enter chooses, Escape leaves it as it is."))
+        )
         if found == "new":
             await self._ask_for(row.name)
         elif found == "ours":
@@ -203,7 +210,7 @@ class RotationScreen(Page):
         if not self.session.vault.ready and not await ensure_store(self):
             return
         where = await self.rotation.keep(name, new_gateway_token(), _("new, random"))
-        self.tell(_("A new random token, kept {where}. Ctrl+N applies it.").format(where=where))
+        self.tell(_("A new random token, kept {where}; Ctrl+N applies it.").format(where=where))
         await self.refresh_rows(name)
 
     @work(exclusive=True, group="secret")
