@@ -79,6 +79,9 @@ class Page(Screen[None]):
         self.set_class(self.HAS_FIELDS, "-form")
         self.show_top()
 
+    def on_resize(self) -> None:
+        self.show_top()
+
     def on_screen_resume(self) -> None:
         self.show_top()
         if self.STEP in road.ORDER:

@@ -123,6 +123,7 @@ class RotationScreen(Page):
         elif not self.rotation.rows:
             words = f"{words}\n" + _("This gateway has no secret yet. N adds one.")
         self.query_one("#kept", Static).update(words)
+        self._explain()
         self.refresh_bindings()
 
     def _lost_words(self) -> str:
@@ -131,15 +132,18 @@ class RotationScreen(Page):
         return _("locked away: F6 opens the place")
 
     @on(PickList.Moved, "#secret-list")
-    def _moved(self, event: PickList.Moved) -> None:
-        row = self.rotation.row(event.item)
+    def _moved(self) -> None:
+        self._explain()
+
+    def _explain(self) -> None:
+        row = self._current()
         if row is None:
+            self.query_one("#help", HelpLine).say("")
             return
         words = f"{row.name}: {_(kind_of(row.name).about)}"
         if row.digest:
             words = f"{words} " + _("Digest {digest}.").format(digest=row.digest)
         self.query_one("#help", HelpLine).say(words)
-        self.refresh_bindings()
 
     def _current(self) -> SecretRow | None:
         return self.rotation.row(self.query_one("#secret-list", PickList).current)

@@ -9,6 +9,7 @@ from claw_tui.i18n import _, n_
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item
 
+DIGEST = 8  # characters of a digest in the list; the whole one is below it
 STANDINGS = {
     Standing.LIVE: ("done", n_("in use")),
     Standing.STAGED: ("change", n_("on Fly.io, comes in with a restart")),
@@ -26,9 +27,10 @@ def row_item(row: SecretRow, lost: str) -> Item:
         mark, parts = "warning", [lost]
     elif row.standing is not Standing.REMOVED:
         parts.append(_("held here") if row.held else _("not held here"))
-    if row.digest:
-        parts.append(row.digest[:8])
-    return Item(row.name, _(kind_of(row.name).title), f" {sign('bullet')} ".join(parts), mark=sign(mark))
+    said = f" {sign('bullet')} ".join(parts)
+    return Item(
+        row.name, _(kind_of(row.name).title), f"{row.digest[:DIGEST]:<{DIGEST}}  {said}", mark=sign(mark)
+    )
 
 
 def remove_words(row: SecretRow, uses: tuple[str, ...] | None) -> str:
