@@ -95,6 +95,7 @@ class Driver:
                 with suppress(WorkerCancelled):  # a newer one took its place
                     await self.app.workers.wait_for_complete()
                 await self._pilot.pause(0)
+        await self._pilot.pause(0)  # what they showed is laid out
 
     async def go(self, step: str) -> None:
         self.app.go(step)
