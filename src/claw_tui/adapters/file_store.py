@@ -62,6 +62,20 @@ class FileStore:
         self._file.unbox(header, box, key)
         return key
 
+    async def change_password(self, password: Secret) -> None:
+        """Encrypt all of it with another passphrase. Until that is done, the file is the old one, with the old one."""
+        if not password:
+            raise StoreError(_("Nothing was typed."), hint=_("Type a passphrase."))
+        old = self._opened()
+
+        def work() -> None:
+            new = make_key(password, make_header(N, os.urandom(SALT_BYTES)))
+            with self._file.locked():
+                self._file.write(self._file.open(old), new)
+                self._key = new  # here: nobody may be waiting for this thread any more
+
+        await asyncio.to_thread(work)
+
     async def put(self, name: str, value: Secret) -> None:
         text = value.reveal()
         await self._change(lambda entries: entries.update({name: text}))
