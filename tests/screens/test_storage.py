@@ -18,11 +18,13 @@ from claw_tui.app import ClawApp
 from claw_tui.demo.services import DemoStore
 from claw_tui.domain import secret
 from claw_tui.domain.answers import StoreKind, StoreProbe, StoreState
+from claw_tui.domain.errors import StateError
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import GATEWAY_TOKEN
 from claw_tui.domain.spec import Spec
 from claw_tui.i18n import PSEUDO, pseudo, use_language
 from claw_tui.ports import SecretStore, Services
+from claw_tui.widgets.passphrase_input import PassphraseInput
 from claw_tui.wiring import services_for
 from tests.conftest import Cloud
 from tests.screens.driver import Driver, answer
@@ -37,6 +39,7 @@ class Keyring(DemoStore):
 
     def __init__(self, state: StoreState, why: str = "") -> None:
         super().__init__("keyring", state)
+        self.elsewhere = False
         self.why = why or f"The keyring is {state.value}."
 
     @property
@@ -45,7 +48,8 @@ class Keyring(DemoStore):
 
     async def probe(self) -> StoreProbe:
         ready = self._state is StoreState.READY
-        return StoreProbe(self._state) if ready else StoreProbe(self._state, self.why, "F6 helps.")
+        shut = StoreProbe(self._state, self.why, "F6 helps.", self.elsewhere)
+        return StoreProbe(self._state) if ready else shut
 
 
 @pytest.fixture
@@ -209,6 +213,115 @@ async def test_another_place_is_chosen_and_secrets_move(cloud: Cloud, box: Path)
         await driver.until("Secrets are kept in the keyring.", "1 moved there.")
         assert await keyring.get(f"my-app/{GATEWAY_TOKEN}") == token
         assert not box.exists()
+
+
+async def test_another_passphrase_for_the_file(cloud: Cloud, box: Path) -> None:
+    other = "another four words"
+    async with sitting(Keyring(StoreState.ABSENT), box) as driver:
+        the_app(driver)
+        await driver.until("Where are secrets kept?")
+        assert "another passphrase" not in driver.text
+        await driver.press("enter")
+        await make_file(driver)
+        await driver.until("new, random")
+        token = await driver.session.vault.get("my-app", GATEWAY_TOKEN)
+        before = box.read_bytes()
+        await driver.press("f6")
+        await driver.until("… with another passphrase")
+        await driver.press("down", "enter")
+        await driver.until("Another passphrase for your file of secrets", "the same once more")
+        await driver.paste(other)
+        await driver.until("Good.")
+        await driver.press("enter")
+        await driver.paste(PASS)
+        await driver.press("enter")
+        await driver.until("The two are not the same. Type both again.")
+        assert box.read_bytes() == before
+        for _ in range(2):
+            await driver.paste(other)
+            await driver.press("enter")
+        await driver.until("Your file of secrets has its new passphrase.", "Copies of the file")
+        await driver.until("Kept in a file, encrypted with your passphrase.")
+    async with sitting(Keyring(StoreState.ABSENT), box, spec=None, given="file") as driver:
+        assert driver.session.resume_draft()
+        await driver.press("f6")
+        await driver.until("Open your file of secrets")
+        await driver.paste(PASS)
+        await driver.press("enter")
+        await driver.until("The passphrase does not open the file of secrets.")
+        await driver.press("end", "ctrl+u")
+        await driver.paste(other)
+        await driver.press("enter")
+        await driver.until("Secrets are kept in a file, encrypted with your passphrase.")
+        assert await driver.session.vault.get("my-app", GATEWAY_TOKEN) == token
+        await driver.press("f6")
+        await driver.until("CLAW_TUI_SECRETS says where", "To choose here, start without it.")
+        await driver.press("enter")
+        await driver.until("Another passphrase for your file of secrets")
+        await driver.press("escape")
+
+
+async def test_a_new_passphrase_that_cannot_be_written_leaves_the_old_one(
+    cloud: Cloud, box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from claw_tui.adapters import secret_file
+
+    def full(_path: Path, _text: str) -> None:
+        raise StateError("No space left on device.", hint="Make room on that disk, then try again.")
+
+    async with sitting(Keyring(StoreState.ABSENT), box) as driver:
+        the_app(driver)
+        await driver.until("Where are secrets kept?")
+        await driver.press("enter")
+        await make_file(driver)
+        await driver.until("new, random")
+        before = box.read_bytes()
+        monkeypatch.setattr(secret_file, "write_atomic", full)
+        await driver.press("f6")
+        await driver.until("… with another passphrase")
+        await driver.press("down", "enter")
+        for _ in range(2):
+            await driver.paste("another four words")
+            await driver.press("enter")
+        await driver.until("No space left on device.", "Make room")
+        monkeypatch.undo()
+        assert box.read_bytes() == before
+        await driver.press("escape")
+        assert (await driver.session.vault.look()).state is StoreState.READY
+
+
+async def test_a_keyring_that_only_its_own_program_opens(cloud: Cloud, box: Path) -> None:
+    """KWallet, KeePassXC, the Keychain: no password is asked for here; once it is open there, Enter takes it."""
+    keyring = Keyring(StoreState.LOCKED, "The keyring is locked, and only its own program can open it.")
+    keyring.elsewhere = True
+    async with sitting(keyring, box) as driver:
+        the_app(driver)
+        await driver.until(
+            "Where are secrets kept?", "not open: Enter looks again", "only its own program can open it"
+        )
+        await driver.press("enter")
+        await driver.until("only its own program can open it.", "F6 helps.", "Kept in memory, until you")
+        keyring._state = StoreState.READY
+        await driver.press("f6")
+        await driver.until("This computer's keyring", "best")
+        await driver.press("enter")
+        await driver.until("Secrets are kept in the keyring.", "1 moved there.")
+
+
+async def test_a_blank_of_another_kind_is_typed_and_control_signs_are_not(cloud: Cloud, box: Path) -> None:
+    async with sitting(Keyring(StoreState.ABSENT), box) as driver:
+        await driver.press("f6")
+        await driver.until("Where are secrets kept?")
+        await driver.press("enter")
+        await driver.until("A passphrase for your file of secrets")
+        field = driver.app.screen.query_one("#passphrase", PassphraseInput)
+        await driver.type("a")
+        await driver._send("unknown", "\u00a0")
+        await driver.type("b")
+        assert field.secret == Secret("a\u00a0b")
+        await driver.press("end", "ctrl+u")
+        await driver.paste(" c\u00a0\u200dd\x00\t\r\n")
+        assert field.secret == Secret(" c\u00a0\u200dd")
 
 
 async def test_a_damaged_file_is_told_and_left_alone(cloud: Cloud, box: Path) -> None:
