@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Callable
@@ -261,6 +262,35 @@ async def test_another_passphrase_for_the_file(cloud: Cloud, box: Path) -> None:
         await driver.press("escape")
 
 
+async def test_a_passphrase_that_is_being_changed_is_waited_for(
+    cloud: Cloud, box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Escape does nothing then: it would leave open which of the two holds."""
+    may_end, change = asyncio.Event(), FileStore.change_password
+
+    async def slow(store: FileStore, password: Secret) -> None:
+        await may_end.wait()
+        await change(store, password)
+
+    monkeypatch.setattr(FileStore, "change_password", slow)
+    async with sitting(Keyring(StoreState.ABSENT), box) as driver:
+        await driver.press("f6")
+        await driver.until("Where are secrets kept?")
+        await driver.press("enter")
+        await make_file(driver)
+        await driver.press("f6")
+        await driver.until("… with another passphrase")
+        await driver.press("down", "enter")
+        for _ in range(2):
+            await driver.paste("another four words")
+            await driver.press("enter")
+        await driver.until("Encrypting …")
+        await driver.press("escape")
+        await driver.until("Encrypting …")
+        may_end.set()
+        await driver.until("Your file of secrets has its new passphrase.")
+
+
 async def test_a_new_passphrase_that_cannot_be_written_leaves_the_old_one(
     cloud: Cloud, box: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -322,6 +352,30 @@ async def test_a_blank_of_another_kind_is_typed_and_control_signs_are_not(cloud:
         await driver.press("end", "ctrl+u")
         await driver.paste(" c\u00a0\u200dd\x00\t\r\n")
         assert field.secret == Secret(" c\u00a0\u200dd")
+
+
+async def test_nothing_comes_between_while_secrets_move(cloud: Cloud, box: Path) -> None:
+    """F6 again would have ended the moving half way, with secrets in both places."""
+    keyring = Keyring(StoreState.READY)
+    may_end, delete = asyncio.Event(), keyring.delete
+
+    async def slow(name: str) -> None:
+        await may_end.wait()
+        await delete(name)
+
+    async with sitting(keyring, box) as driver:
+        the_app(driver)
+        await driver.until("Kept in the keyring.", "new, random")
+        keyring.delete = slow  # type: ignore[method-assign]
+        await driver.press("f6")
+        await driver.until("Where are secrets kept?")
+        await driver.press("down", "down", "enter")
+        await driver.until("Moving your secrets …")
+        await driver.press("escape", "f6", "ctrl+n")
+        await driver.until("Moving your secrets …")
+        may_end.set()
+        await driver.until("Kept in memory, until you leave claw-tui.", "1 moved there.")
+        assert keyring._kept == {}
 
 
 async def test_a_damaged_file_is_told_and_left_alone(cloud: Cloud, box: Path) -> None:
@@ -443,6 +497,19 @@ async def test_there_is_room_for_longer_words(cloud: Cloud, box: Path, state: St
             await driver.type("x")
             await driver.until(pseudo("Easy")[:4])
         fits(driver)
+        if (
+            state is StoreState.ABSENT
+        ):  # the file, open: the list is longest then, and so is what is said of it
+            await driver.press("enter")
+            await driver.type("x")
+            await driver.press("enter")
+            await driver.until(pseudo("Start")[:3])
+            await driver.press("f6")
+            await driver.until(pseudo("… with another passphrase")[:8])
+            fits(driver)
+            await driver.press("down", "enter")
+            await driver.until(pseudo("Another passphrase")[:8])
+            fits(driver)
 
 
 def fits(driver: Driver) -> None:

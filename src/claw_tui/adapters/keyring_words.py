@@ -39,7 +39,7 @@ WORDS: dict[tuple[str, str], tuple[str, str, str]] = {
     ("disabled", ""): (n_("Keyrings are switched off here ({why})."), OTHER, ""),
     ("unsafe", ""): (n_("The keyring set up here ({why}) is not known to keep secrets safe."), OTHER, ""),
     ("unsafe", "kwallet"): (
-        n_("keyring is set to KWallet's own interface, which opens a window whenever it is asked."),
+        n_("KWallet's own interface opens a window whenever it is asked."),
         n_("Set PYTHON_KEYRING_BACKEND={why}: KWallet speaks that since KDE 5.97. Or F6 chooses another place."), "",
     ),
     ("absent", ""): (NONE, OTHER, ""),

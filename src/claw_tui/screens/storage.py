@@ -32,6 +32,7 @@ class PassphraseDialog(Dialog[bool]):
     def __init__(self, kind: StoreKind, *, new: bool = False, change: bool = False) -> None:
         super().__init__()
         self._kind, self._new, self._change = kind, new or change, change
+        self._writing = False
 
     def compose_body(self) -> ComposeResult:
         with Vertical(classes="panel"):
@@ -103,12 +104,50 @@ class PassphraseDialog(Dialog[bool]):
     async def unlock(self) -> None:
         vault, secret = self.session.vault, self.query_one("#passphrase", PassphraseInput).secret
         self._say(_("Encrypting …") if self._change else _("Opening …"))
+        self._writing = self._change
         try:
             await (vault.change_passphrase(secret) if self._change else vault.unlock(self._kind, secret))
         except ClawError as error:
             self._say(f"{error.message} {error.hint}")
             return
+        finally:
+            self._writing = False
         self.dismiss(True)
+
+    def action_close(self) -> None:
+        """Not while the file is written with another passphrase: whoever left would not know which one holds."""
+        if not self._writing:
+            self.dismiss(None)
+
+
+class MoveDialog(Dialog[bool]):
+    """Shown while secrets move: a keyring takes a tenth of a second for each, and nothing may come between."""
+
+    def __init__(self, kind: StoreKind) -> None:
+        super().__init__()
+        self._kind = kind
+        self.moved = self.left = 0
+        self.error: ClawError | None = None
+
+    def compose_body(self) -> ComposeResult:
+        with Vertical(classes="panel"):
+            yield Static(_("Moving your secrets …"), classes="title", markup=False)
+            yield Static(_("Those that were moved are removed from the old place at the end."), markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.move()
+
+    def action_close(self) -> None:
+        """It ends by itself."""
+
+    @work(group="move", description="moving secrets")
+    async def move(self) -> None:
+        try:
+            self.moved, self.left = await self.session.vault.move(self._kind)
+        except ClawError as error:
+            self.error = error
+        self.dismiss(self.error is None)
 
 
 def _keyring_words(keyring: StoreProbe) -> str:
@@ -203,25 +242,24 @@ async def _use(page: Page, kind: StoreKind) -> bool:
         await vault.look(everywhere=True)
     probe = vault.probe_of(kind)
     if probe.opens:
-        dialog = PassphraseDialog(kind, new=probe.state is StoreState.UNCREATED)
-        if not await page.app.push_screen_wait(dialog):
+        asked = PassphraseDialog(kind, new=probe.state is StoreState.UNCREATED)
+        if not await page.app.push_screen_wait(asked):
             return False
         probe = vault.probe_of(kind)
     if probe.state is not StoreState.READY:
         page.tell(probe.why, probe.hint, problem=True)
         return False
-    try:
-        moved, left = await vault.move(kind)
-    except ClawError as error:
-        page.tell_error(error)
+    dialog = MoveDialog(kind)
+    if not await page.app.push_screen_wait(dialog):
+        if dialog.error is not None:
+            page.tell_error(dialog.error)
         return False
     said = _("Secrets are kept in {where}.").format(where=vault.where)
-    if left:
-        page.tell(
-            said, _("{count} could not be removed from the old place.").format(count=left), problem=True
-        )
+    if dialog.left:
+        words = _("{count} could not be removed from the old place.").format(count=dialog.left)
+        page.tell(said, words, problem=True)
     else:
-        page.tell(said, _("{count} moved there.").format(count=moved) if moved else "")
+        page.tell(said, _("{count} moved there.").format(count=dialog.moved) if dialog.moved else "")
     return True
 
 

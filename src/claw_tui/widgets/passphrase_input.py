@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import ClassVar
 
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
 from claw_tui.domain.secret import Secret
-from claw_tui.i18n import _
+from claw_tui.i18n import _, n_
 
 
 def is_meant(char: str) -> bool:
@@ -20,6 +22,9 @@ def is_meant(char: str) -> bool:
 class PassphraseInput(Input):
     """Shows dots. Unlike a pasted key, blanks and quotes in a passphrase are meant."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", n_("Go on"))
+    ]  # Input's own, but shown
     DEFAULT_CSS = """
     PassphraseInput { width: 1fr; background: $surface; }
     PassphraseInput:focus { background: $boost; }
