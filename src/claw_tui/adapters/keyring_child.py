@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +75,8 @@ def _keychain() -> Found:
     import ctypes  # noqa: PLC0415
 
     security = ctypes.CDLL("/System/Library/Frameworks/Security.framework/Security")
-    security.SecKeychainSetUserInteractionAllowed(0)
+    with suppress(AttributeError):  # it is old, and may go one day
+        security.SecKeychainSetUserInteractionAllowed(0)
     status = ctypes.c_uint32()
     failed = security.SecKeychainGetStatus(None, ctypes.byref(status))
     if failed:
