@@ -174,7 +174,8 @@ async def test_another_passphrase(path: Path) -> None:
     assert "does not open" in (await error_of(path)).message
     again = await opened(path, OTHER)
     assert (await again.get("a"), await again.get("b")) == (Secret(CANARY), Secret("y"))
-    assert (await beside.probe()).state is StoreState.LOCKED
+    probe = await beside.probe()
+    assert (probe.state, "has another passphrase now" in probe.why) == (StoreState.LOCKED, True)
     for call in (beside.get("a"), beside.put("a", Secret("z")), beside.change_password(PASS)):
         with pytest.raises(StoreError, match="has another passphrase now"):
             await call
@@ -334,8 +335,9 @@ async def test_a_file_of_somebody_else(path: Path, text: str) -> None:
 
 async def test_what_is_no_file_at_all(path: Path) -> None:
     path.mkdir(parents=True)
-    with pytest.raises(StoreError, match="no file that can be used"):
+    with pytest.raises(StoreError, match="no file that can be used") as caught:
         await FileStore(path).unlock(PASS)
+    assert "Put a copy of it back" in caught.value.hint
     path.rmdir()
     os.mkfifo(path)
     with pytest.raises(StoreError, match="no file that can be used"):

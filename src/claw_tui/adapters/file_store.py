@@ -36,11 +36,10 @@ class FileStore:
             return StoreProbe(StoreState.READY)
         if found is None:
             return StoreProbe(StoreState.UNCREATED, _("There is no file of secrets yet."), _("F6 makes one."))
-        return StoreProbe(
-            StoreState.LOCKED,
-            _("The file of secrets is not open yet."),
-            _("F6 opens it with your passphrase."),
-        )
+        words = _("The file of secrets is not open yet.")
+        if self._key is not None:
+            words = _("The file of secrets has another passphrase now; another program gave it.")
+        return StoreProbe(StoreState.LOCKED, words, _("F6 opens it with your passphrase."))
 
     async def unlock(self, password: Secret) -> None:
         """Open the file with its passphrase; where there is none, make one with this."""

@@ -112,7 +112,10 @@ class SecretFile:
         try:
             text = read_text(self.path)
         except StateError as error:
-            raise StoreError(error.message, hint=error.hint or self._damaged_hint()) from error
+            unreadable = isinstance(error.__cause__, OSError)  # what is in it may be as it should be
+            raise StoreError(
+                error.message, hint=error.hint if unreadable else self._damaged_hint()
+            ) from error
         if text is None:
             return None
         first, _sep, rest = text.partition("\n")

@@ -60,7 +60,8 @@ class PassphraseDialog(Dialog[bool]):
                 "The file is encrypted with it. Nobody can open the file without it, and it is kept nowhere."
             )
         if self._kind == "file":
-            return _("Its passphrase is the one that you chose when the file was made.")
+            why = self.session.vault.probe_of("file").why
+            return f"{why} {_('Its passphrase is the one that you gave it last.')}"
         if self._new:
             return _("With the password of your login it opens by itself when you log in on the desktop.")
         return _("Its password is mostly the one of your login on this computer.")
@@ -188,7 +189,7 @@ def _note(vault: Vault) -> str:
     if keyring.state is not StoreState.READY and not keyring.opens:
         notes.append(keyring.why)
     if kind in ("keyring", "file") and not vault.ready:
-        notes.append(_("What is in the other place stays there until you open it."))
+        notes.append(_("What is in a place that is not open stays there until you open it."))
     elif kind is not None:
         notes.append(_("Secrets that you gave move along."))
     return " ".join(notes) or _("Secrets are never written in clear.")
