@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import errno
 import hashlib
 import json
 import os
@@ -506,6 +507,48 @@ async def test_a_file_that_was_made_anew_meanwhile_is_not_overwritten(path: Path
         await store.put("a", Secret("z"))
     assert (await store.probe()).state is StoreState.LOCKED
     assert await (await opened(path, Secret("another"))).get("b") == Secret("y")
+
+
+async def test_a_disk_without_locks_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some network disks have none."""
+    store = await opened(path)
+
+    def none(_handle: int) -> bool:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(secret_file, "try_lock", none)
+    with pytest.raises(StoreError, match="No locks available") as caught:
+        await store.put("a", Secret("x"))
+    assert "CLAW_TUI_HOME" in caught.value.hint
+
+
+LITTLE = """
+import asyncio, resource, sys
+from pathlib import Path
+from claw_tui.adapters.file_store import FileStore
+from claw_tui.domain.errors import StoreError
+from claw_tui.domain.secret import Secret
+import cryptography.hazmat.primitives.ciphers.aead
+async def main():
+    await asyncio.to_thread(int)
+    used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + (30 << 20),) * 2)
+    try:
+        await FileStore(Path(sys.argv[1])).unlock(Secret("x"))
+    except StoreError as error:
+        print(error.message)
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what is used is asked of /proc")
+def test_too_little_memory_is_told(path: Path) -> None:
+    """The key takes 64 MiB; here are 30."""
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    argv = [sys.executable, "-c", LITTLE, str(path)]
+    ended = subprocess.run(argv, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert "too little memory" in ended.stdout, ended.stderr
+    assert not path.exists()
 
 
 async def test_a_lock_that_is_held_for_ever_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

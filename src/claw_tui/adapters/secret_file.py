@@ -81,7 +81,15 @@ def make_key(passphrase: Secret, header: Header) -> Key:
     text = "".join(" " if unicodedata.category(char) == "Zs" else char for char in passphrase.reveal())
     words = unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
     memory = 128 * R * header.n + (1 << 20)
-    made = hashlib.scrypt(words, salt=header.salt, n=header.n, r=R, p=P, maxmem=memory, dklen=KEY_BYTES)
+    try:
+        made = hashlib.scrypt(words, salt=header.salt, n=header.n, r=R, p=P, maxmem=memory, dklen=KEY_BYTES)
+    except (ValueError, MemoryError) as error:
+        raise StoreError(
+            _("There is too little memory for the file of secrets: it takes {size} MiB.").format(
+                size=memory >> 20
+            ),
+            hint=_("Close other programs, or choose another place with F6."),
+        ) from error
     return Key(header, made)
 
 
@@ -225,6 +233,13 @@ class SecretFile:
         except StateError as error:
             raise StoreError(error.message, hint=error.hint) from error
         try:
+            self._wait_for(handle)
+            yield
+        finally:
+            os.close(handle)
+
+    def _wait_for(self, handle: int) -> None:
+        try:
             end = time.monotonic() + LOCK_SECONDS
             while not try_lock(handle):
                 if time.monotonic() > end:
@@ -233,9 +248,11 @@ class SecretFile:
                         hint=_("Close the other one, then try again."),
                     )
                 time.sleep(0.01)
-            yield
-        finally:
-            os.close(handle)
+        except OSError as error:
+            raise StoreError(
+                _("{path} can't be locked: {why}.").format(path=self.path, why=error.strerror),
+                hint=_("Set CLAW_TUI_HOME to a folder on this computer's own disk, then start again."),
+            ) from error
 
     def _damaged(self) -> StoreError:
         return StoreError(
