@@ -24,7 +24,7 @@ from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.screens.console import terminal_is_gone
 from claw_tui.theme import NO_COLOR_THEME, THEMES
-from claw_tui.widgets.marks import is_ascii
+from claw_tui.widgets.key_names import key_display
 
 if TYPE_CHECKING:
     from claw_tui.domain.answers import LogEntry
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 MIN_COLUMNS, MIN_ROWS = 60, 20
 LOOK_SECONDS = 2.0  # between looks for our terminal
 LEAVING_SECONDS = 2.0
-KEY_NAMES = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del"}
 
 
 def _lazily(module: str, name: str) -> Callable[[], Screen[Any]]:
@@ -71,6 +70,7 @@ class ClawApp(App[None]):
         "deploy": _lazily("deploy", "DeployScreen"),
         "finish": _lazily("finish", "FinishScreen"),
         "home": _lazily("home", "HomeScreen"),
+        "rotation": _lazily("rotation", "RotationScreen"),
     }
     DEFAULT_MODE = "start"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-roomy")]  # noqa: RUF012
@@ -186,13 +186,7 @@ class ClawApp(App[None]):
         return tuple(step for step in road.ORDER if step in self.visited and step not in wrong)
 
     def get_key_display(self, binding: Binding) -> str:
-        """Keys as they are written on keyboards."""
-        if binding.key_display:
-            return binding.key_display if not is_ascii() else "<->"
-        name = binding.key.split(",")[0]
-        if name.startswith("ctrl+"):
-            return f"^{name.removeprefix('ctrl+').upper()}"
-        return KEY_NAMES.get(name, name.upper() if len(name) <= 3 else name.capitalize())
+        return key_display(binding)
 
     # -- help and palette -----------------------------------------------------------------------------------------
     def action_help(self) -> None:

@@ -19,7 +19,7 @@ from claw_tui.domain.errors import Busy, FlyError
 from claw_tui.domain.jobs import JobState, StepState
 from claw_tui.domain.secret import Secret
 from claw_tui.engine.plan import make_plan, view_of
-from claw_tui.engine.steps import compare_digests
+from claw_tui.engine.secret_steps import compare_digests
 from claw_tui.engine.world import WorldReader
 from claw_tui.ports import Services
 from tests.conftest import Cloud

@@ -154,13 +154,20 @@ def launch(call: Call) -> Json:
 
 
 def change(call: Call) -> Json:
-    cloud_machines.change(call.now, call.app, call.machine, call.body["config"])
+    launch = not call.body.get("skip_launch")
+    cloud_machines.change(call.now, call.app, call.machine, call.body["config"], launch=launch)
     return cloud_machines.document(call.machine)
 
 
 def restart(call: Call) -> Json:
     cloud_machines.restart(call.now, call.app, call.machine)
     return {"ok": True}
+
+
+def start(call: Call) -> Json:
+    previous = call.machine["state"]
+    cloud_machines.start(call.now, call.app, call.machine)
+    return {"message": "ok", "status": "started", "previous_state": previous}
 
 
 def wait(call: Call) -> Json:

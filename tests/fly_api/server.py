@@ -41,6 +41,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", MACHINE, rest.show_machine),
     ("POST", MACHINE, rest.change),
     ("POST", f"{MACHINE}/restart", rest.restart),
+    ("POST", f"{MACHINE}/start", rest.start),
     ("GET", f"{MACHINE}/wait", rest.wait),
     ("GET", f"{MACHINE}/lease", rest.show_lease),
     ("POST", f"{MACHINE}/lease", rest.take_lease),

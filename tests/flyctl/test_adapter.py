@@ -106,6 +106,10 @@ CASES = {
     ),
     "import_secrets": Case(lambda fly, _c: fly.import_secrets("my-app", {"A": Secret("b # c")}), nothing, f"POST {V1}/secrets", (prepare.app,), lambda b: b == {"values": {"A": "b # c"}}),
     "unset_secrets": Case(lambda fly, _c: fly.unset_secrets("my-app", ["A", "B"]), nothing, f"POST {V1}/secrets", (prepare.app,), lambda b: b == {"values": {"A": None, "B": None}}),
+    "deploy_secrets": Case(
+        lambda fly, c: fly.deploy_secrets("my-app", c.lines.append), nothing, "PATCH /api/v1/releases/rel_[0-9a-f]+", (prepare.deployed, prepare.secret),
+        lambda b: b["status"] == "complete",
+    ),
     "allocate_shared_v4": Case(lambda fly, _c: fly.allocate_shared_v4("my-app"), nothing, "POST /graphql#allocateIpAddress", (prepare.app,), lambda b: b["variables"]["input"]["type"] == "shared_v4"),
     "allocate_v6": Case(lambda fly, _c: fly.allocate_v6("my-app", private=True), nothing, "POST /graphql#allocateIpAddress", (prepare.app,), lambda b: b["variables"]["input"]["type"] == "private_v6"),
     "release_ip": Case(lambda fly, _c: fly.release_ip("my-app", "66.241.124.77"), nothing, "POST /graphql#releaseIpAddress", body=lambda b: b["variables"]["input"]["ip"] == "66.241.124.77"),
@@ -114,6 +118,7 @@ CASES = {
         "PATCH /api/v1/releases/rel_[0-9a-f]+", (prepare.app, prepare.volume, prepare.secret), lambda b: b["status"] == "complete",
     ),
     "restart_machine": Case(lambda fly, c: fly.restart_machine("my-app", c.machine), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease"),
+    "start_machine": Case(lambda fly, c: fly.start_machine("my-app", c.machine), nothing, f"POST {V1}/machines/[0-9a-f]+/start", (prepare.deployed, prepare.stopped)),
     "update_machine": Case(lambda fly, c: fly.update_machine("my-app", c.machine, memory_mb=4096), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease"),
     "clear_leases": Case(lambda fly, c: fly.clear_leases("my-app", c.machine), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease", (prepare.deployed, prepare.leased)),
     "exec": Case(
@@ -149,7 +154,10 @@ async def test_the_method(name: str, fly: Flyctl, api: FlyApi, tmp_path: Path) -
 
 def _last(requests: list[Request], wanted: str) -> Request:
     found = [
-        r for r in requests if re.fullmatch(wanted, f"{r.method} {r.path}") and (r.body or r.method != "POST")
+        r
+        for r in requests
+        if re.fullmatch(wanted, f"{r.method} {r.path}")
+        and (r.body or r.method != "POST" or "/start" in r.path)
     ]
     assert found, [f"{r.method} {r.path}" for r in requests]
     return found[-1]

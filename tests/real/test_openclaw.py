@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from claw_tui.demo.openclaw_config import read_config
-from claw_tui.domain.gateway_config import build_config, config_text
+from claw_tui.domain.gateway_config import build_config, config_text, token_reference
 from claw_tui.domain.spec import (
     PINNED_VERSION,
     AgentSpec,
@@ -166,22 +166,51 @@ def test_it_refuses_what_the_simulated_one_refuses(openclaw: OpenClaw, path: str
 def runs_with(openclaw: OpenClaw, spec: Spec, seconds: float) -> None:
     openclaw.config.write_text(config_text(build_config(spec)))
     port = free_port()
-    end = time.monotonic() + seconds
     with openclaw.gateway(port) as look, httpx.Client(timeout=5, trust_env=False) as client:
-        while True:
-            try:
-                answer = client.get(f"http://127.0.0.1:{port}/healthz")
-                break
-            except httpx.TransportError:
-                look()
-                assert time.monotonic() < end, openclaw.said.read_text()
-                time.sleep(0.2)
+        answer = wait_for_health(openclaw, client, port, look, seconds)
         assert answer.json()["ok"] is True
         assert answer.headers["content-type"].startswith("application/json")
 
 
+def wait_for_health(
+    openclaw: OpenClaw, client: httpx.Client, port: int, look: Callable[[], None], seconds: float
+) -> httpx.Response:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return client.get(f"http://127.0.0.1:{port}/healthz")
+        except httpx.TransportError:
+            look()
+            assert time.monotonic() < end, openclaw.said.read_text()
+            time.sleep(0.2)
+
+
 def test_the_gateway_runs_with_it(openclaw: OpenClaw) -> None:
     runs_with(openclaw, with_gateway(telegram=TelegramSpec(enabled=True)), 180)
+
+
+def accepted(client: httpx.Client, port: int, token: str) -> bool:
+    """Whether the gateway takes ``token``; the request itself names a tool that there is not."""
+    call = {"tool": "no-such-tool", "args": {}}
+    headers = {"Authorization": f"Bearer {token}"}
+    return client.post(f"http://127.0.0.1:{port}/tools/invoke", json=call, headers=headers).status_code != 401
+
+
+def test_a_token_written_in_the_file_counts_more_than_the_secret(openclaw: OpenClaw) -> None:
+    """Which is why a new secret is followed by the file."""
+    written, secret = "written-in-the-file-written-in-the-file", openclaw.env["OPENCLAW_GATEWAY_TOKEN"]
+    ours: dict[str, Any] = build_config(with_gateway())
+    literal = {**ours, "gateway": {**ours["gateway"], "auth": {"mode": "token", "token": written}}}
+    mended = token_reference(literal, "OPENCLAW_GATEWAY_TOKEN")
+    for config, taken, refused in ((literal, written, secret), (mended, secret, written)):
+        text = config_text(config)
+        assert openclaw.validate(text)["valid"]
+        openclaw.config.write_text(text)
+        port = free_port()
+        with openclaw.gateway(port) as look, httpx.Client(timeout=5, trust_env=False) as client:
+            wait_for_health(openclaw, client, port, look, 180)
+            assert accepted(client, port, taken)
+            assert not accepted(client, port, refused)
 
 
 def test_the_gateway_installs_its_plugins_and_runs(tmp_path: Path) -> None:

@@ -38,8 +38,8 @@ async def test_every_screen_has_room_for_longer_words(cloud: Cloud) -> None:
     async with driving(spec=WISH) as driver:
         for name, value in SECRETS.items():
             await driver.session.keep_secret(name, value, "accepted")
-        for step in [*road.ORDER, "home"]:
-            driver.session.home_app = "my-app" if step == "home" else ""
+        for step in [*road.ORDER, "home", "rotation"]:
+            driver.session.home_app = "my-app" if step in ("home", "rotation") else ""
             await driver.go(step)
             if found := does_not_fit(driver):
                 wrong[step] = [*found, driver.text]

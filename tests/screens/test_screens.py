@@ -872,7 +872,20 @@ async def test_an_app_that_is_gone_says_so(cloud: Cloud) -> None:
 
 # -- everywhere ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "step", ["start", "account", "app", "secrets", "gateway", "privacy", "review", "deploy", "finish", "home"]
+    "step",
+    [
+        "start",
+        "account",
+        "app",
+        "secrets",
+        "gateway",
+        "privacy",
+        "review",
+        "deploy",
+        "finish",
+        "home",
+        "rotation",
+    ],
 )
 async def test_help_says_what_the_screen_is_for_and_its_keys(cloud: Cloud, step: str) -> None:
     async with driving(spec=WISH) as driver:

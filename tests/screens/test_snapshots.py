@@ -16,6 +16,8 @@ from pytest_textual_snapshot import SVGImageExtension
 from textual.pilot import Pilot
 
 from claw_tui.app import ClawApp
+from claw_tui.demo import cloud as fly_side
+from claw_tui.demo import world
 from claw_tui.domain import names
 from claw_tui.domain.errors import NoCapacity
 from claw_tui.domain.jobs import Job, JobEvent, JobState
@@ -27,6 +29,7 @@ from claw_tui.wiring import services_for
 from tests.conftest import Cloud
 from tests.engine.rig import SECRETS, WISH
 from tests.screens.driver import Driver, answer
+from tests.transcripts import prepare
 
 Act = Callable[[Driver], Awaitable[None]]
 NOON = 1_795_262_400.0  # 2026-11-21 12:00 UTC
@@ -139,6 +142,30 @@ async def help_(driver: Driver) -> None:
     await driver.until("Help")
 
 
+async def rotation(driver: Driver) -> None:
+    """One of each kind of standing."""
+    with world.opened() as now:
+        prepare.deployed(now)
+        secrets: dict[str, str | None] = {
+            "ANTHROPIC_API_KEY": "a",
+            "OPENAI_API_KEY": "b",
+            "DISCORD_BOT_TOKEN": "c",
+            "TWILIO_AUTH_TOKEN": "d",
+        }
+        fly_side.keep_secrets(now["apps"]["my-app"], secrets)
+        for name in ("OPENAI_API_KEY", "DISCORD_BOT_TOKEN", "TWILIO_AUTH_TOKEN"):
+            now["apps"]["my-app"]["secrets"][name]["status"] = "Deployed"
+    session = driver.session
+    session.home_app = "my-app"
+    for name in ("OPENCLAW_GATEWAY_TOKEN", "OPENAI_API_KEY"):
+        await session.vault.put("my-app", name, Secret("x" * 40))
+    revision = session.services.state.revisions("my-app")["OPENAI_API_KEY"]
+    session.services.state.set_sent_digests("my-app", {"OPENAI_API_KEY": (revision, "0" * 16)})
+    session.services.state.set_removal("my-app", "TWILIO_AUTH_TOKEN", wanted=True)
+    await driver.go("rotation")
+    await driver.until("to be taken away")
+
+
 STATIC = (
     start,
     account,
@@ -155,6 +182,7 @@ STATIC = (
     missing,
     preview,
     help_,
+    rotation,
 )
 
 

@@ -24,6 +24,8 @@ DEPLOY = (
     "deploy", "{folder}", *A, "-c", "{folder}/fly.toml", "--ha=false", "--https-failover=false", "--deploy-retries", "1",
     "--dns-checks=false", "--wait-timeout", "10m",
 )  # fmt: skip
+START = ("machine", "start", "{machine}", *A)
+SECRETS_DEPLOY = ("secrets", "deploy", *A, "--dns-checks=false")
 TOML = {"fly.toml": fly_toml()}
 NOBODY = {"FLY_API_TOKEN": None}
 
@@ -172,6 +174,13 @@ PARTS = (
     Scene("secrets-401", ("secrets", "list", *A, J), (app,), env={"FLY_API_TOKEN": "fo1_expired"}),
     Scene("secrets-import-restarts", ("secrets", "import", *A, "--dns-checks=false"), (deployed,), stdin="A=b\n"),
     Scene("secrets", ("secrets", "list", *A, J), (app, secret)),
+    Scene("secrets-deploy", SECRETS_DEPLOY, (deployed, secret)),
+    Scene("secrets-deploy-unset", ("secrets", "unset", "A", *A, "--dns-checks=false"), (deployed, secret)),
+    Scene("secrets-deploy-no-machine", SECRETS_DEPLOY, (app, secret)),
+    Scene("secrets-deploy-unknown-app", SECRETS_DEPLOY),
+    Scene("secrets-deploy-stopped", SECRETS_DEPLOY, (deployed, stopped, secret)),
+    Scene("secrets-deploy-refusing", SECRETS_DEPLOY, (refusing, secret)),
+    Scene("secrets-deploy-500", SECRETS_DEPLOY, (deployed, secret), conditions=(lost("/machines/[0-9a-f]+", 500, 9),)),
     Scene("secrets-none", ("secrets", "list", *A, J), (app,)),
     Scene("secrets-deployed", ("secrets", "list", *A, J), (deployed, secret)),
     Scene("ips", ("ips", "list", *A, J), (deployed,)),
@@ -223,6 +232,12 @@ MACHINES = (
     Scene("leases-clear-500", ("machine", "leases", "clear", MACHINE, *A), (deployed, leased),
           conditions=(lost("/lease", 500, 9, method="GET"),)),
     Scene("leases-clear-unknown", ("machine", "leases", "clear", "148e21ea000000", *A), (deployed,)),
+    Scene("start", START, (deployed, stopped)),
+    Scene("start-running", START, (deployed,)),
+    Scene("start-leased", START, (deployed, stopped, leased)),
+    Scene("start-500", START, (deployed, stopped), conditions=(lost("/start", 500, 9),)),
+    Scene("start-unknown", ("machine", "start", "148e21ea000000", *A), (deployed,)),
+    Scene("start-unknown-app", START),
     Scene("restart-unknown", ("machine", "restart", "148e21ea000000", *A), (deployed,)),
     Scene("update", ("machine", "update", MACHINE, *A, "--vm-memory", "4096", "--yes"), (deployed,)),
     Scene("update-nothing", ("machine", "update", MACHINE, *A, "--yes"), (deployed,)),
@@ -245,8 +260,11 @@ DEPLOYS = (
     Scene("deploy-again", DEPLOY, (deployed,), files=TOML),
     Scene("deploy-again-plainly", (*DEPLOY[:6], "--ha=false", "--deploy-retries", "0", "--dns-checks=false"), (deployed,), files=TOML),
     Scene("deploy-again-private", (*DEPLOY, "--no-public-ips"), (deployed,), files={"fly.toml": fly_toml(private=True)}),
+    Scene("deploy-again-500", DEPLOY, (deployed,), files=TOML, conditions=(lost("/machines/[0-9a-f]+", 500, 99),)),
+    Scene("deploy-again-stopped", DEPLOY, (deployed, stopped), files=TOML),
     Scene("deploy-leased", (*DEPLOY, "--lease-timeout", "5s"), (deployed, leased), files=TOML),
     Scene("deploy-leased-plainly", (*DEPLOY[:6], "--ha=false", "--deploy-retries", "0", "--dns-checks=false"), (deployed, leased), files=TOML),
+    Scene("secrets-deploy-leased", SECRETS_DEPLOY, (deployed, leased, secret)),
     Scene("secrets-import-leased", ("secrets", "import", *A, "--dns-checks=false"), (deployed, leased), stdin="A=b\n"),
     Scene("deploy-unknown-app", DEPLOY, files=TOML),
     Scene("deploy-cut", DEPLOY, (app, secret), files=TOML, conditions=(cut("/v1/apps/my-app", "GET"),)),

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from claw_tui.domain.errors import StateError
 from claw_tui.i18n import _, n_
 
+HELD_SECONDS = 5.0
 MOST_BYTES = 8 << 20  # more than any file that is read whole
 
 
@@ -117,6 +119,24 @@ def try_lock(handle: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a lock for the moment that a file is changed in. Raises StateError when another one does not let go."""
+    handle = open_lock(path)
+    try:
+        end = time.monotonic() + HELD_SECONDS
+        while not try_lock(handle):
+            if time.monotonic() > end:
+                raise StateError(
+                    _("Another claw-tui is writing {path} and does not end.").format(path=path.parent),
+                    hint=_("Close the other one, then try again."),
+                )
+            time.sleep(0.01)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager

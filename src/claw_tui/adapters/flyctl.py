@@ -36,6 +36,7 @@ from claw_tui.ports import OnLine
 
 UNKNOWN = ("flyctl",)  # before it was looked for: the person's shell may know more than we do
 DEPLOY_SECONDS, LOG_SECONDS = 45 * 60.0, 12.0
+SECRETS_SECONDS = 15 * 60.0  # a restart with a wait for the health check, for which flyctl takes 5 minutes
 DEPLOY_GRACE = 12.0  # flyctl marks the release as interrupted before it ends
 
 
@@ -200,6 +201,10 @@ class Flyctl(FlyCalls):
     async def unset_secrets(self, app: str, names: Sequence[str]) -> None:
         await self._change(fly_args.secrets_unset(app, names))
 
+    async def deploy_secrets(self, app: str, on_line: OnLine) -> None:
+        """What was staged comes in; machines that run are restarted, one that is stopped stays so."""
+        await self._change(fly_args.secrets_deploy(app), deadline=SECRETS_SECONDS, on_line=on_line)
+
     async def allocate_shared_v4(self, app: str) -> None:
         await self._change(fly_args.ips_allocate_shared_v4(app))
 
@@ -217,6 +222,10 @@ class Flyctl(FlyCalls):
 
     async def restart_machine(self, app: str, machine: str) -> None:
         await self._change(fly_args.machine_restart(app, machine), deadline=DEPLOY_SECONDS)
+
+    async def start_machine(self, app: str, machine: str) -> None:
+        """Returns before it runs."""
+        await self._change(fly_args.machine_start(app, machine))
 
     async def update_machine(self, app: str, machine: str, *, memory_mb: int) -> None:
         await self._change(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from claw_tui.adapters.files import cannot_write, make_folder, read_text, write_atomic
+from claw_tui.adapters.files import cannot_write, held, make_folder, read_text, write_atomic
 from claw_tui.domain.errors import StateError
 from claw_tui.domain.parse import json_of, toml_of
 from claw_tui.domain.spec import Spec
@@ -78,7 +78,8 @@ class StateFiles:
         self._write_json(path, {**self._json(path), name: value})
 
     def revisions(self, app: str) -> Mapping[str, str]:
-        return dict(self._json(self._app(app) / "secrets.json").get("revisions", {}))
+        found = self._json(self._app(app) / "secrets.json").get("revisions", {})
+        return {name: str(revision) for name, revision in found.items() if revision}
 
     def set_revision(self, app: str, name: str, revision: str) -> None:
         self._change_secrets(app, "revisions", {name: revision})
@@ -96,6 +97,14 @@ class StateFiles:
     def set_sent_digests(self, app: str, digests: Mapping[str, tuple[str, str]]) -> None:
         self._change_secrets(app, "sent", digests)
 
+    def removals(self, app: str) -> tuple[str, ...]:
+        found = self._json(self._app(app) / "secrets.json").get("removals", {})
+        return tuple(sorted(name for name, wanted in found.items() if wanted))
+
+    def set_removal(self, app: str, name: str, *, wanted: bool) -> None:
+        if wanted != (name in self.removals(app)):
+            self._change_secrets(app, "removals", {name: wanted})
+
     def file(self, app: str, name: str) -> Path:
         return make_folder(self._app(app)) / name
 
@@ -112,9 +121,11 @@ class StateFiles:
         return self._folder / "gateways" / (app or NO_APP)
 
     def _change_secrets(self, app: str, part: str, values: Mapping[str, object]) -> None:
+        """A run and the wizard may both have something to write down."""
         path = self._app(app) / "secrets.json"
-        whole = self._json(path)
-        self._write_json(path, {**whole, part: {**whole.get(part, {}), **values}})
+        with held(path.with_suffix(".lock")):
+            whole = self._json(path)
+            self._write_json(path, {**whole, part: {**whole.get(part, {}), **values}})
 
     def _load(self, path: Path) -> Spec | None:
         text = read_text(path)

@@ -109,9 +109,9 @@ def judge_health(status: int, text: str) -> HealthAnswer:
     except ValueError:
         body = None
     if status == 200 and isinstance(body, dict) and body.get("ok") is True:
-        return HealthAnswer(reached=True, json_ok=True, words=_("alive"))
+        return HealthAnswer(reached=True, json_ok=True, words=_("alive"), status=status)
     if status == 200:
         words = _("something answered, but not with the gateway's own JSON")
     else:
         words = _("answered with {status}").format(status=status)
-    return HealthAnswer(reached=True, json_ok=False, words=words)
+    return HealthAnswer(reached=True, json_ok=False, words=words, status=status)

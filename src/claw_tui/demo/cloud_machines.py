@@ -40,8 +40,8 @@ def launch(now: World, app: World, config: World, region: str) -> World:
     return machine
 
 
-def change(now: World, app: World, machine: World, config: World) -> None:
-    """Another config, and with it always a restart; secrets that were staged are in from here on."""
+def change(now: World, app: World, machine: World, config: World, *, launch: bool = True) -> None:
+    """Another config, and with it a restart, unless it stays stopped; secrets that were staged are in from here on."""
     _check_guest(config)
     for service in config.get("services") or []:
         for check in service.get("checks") or []:
@@ -56,7 +56,10 @@ def change(now: World, app: World, machine: World, config: World) -> None:
         "entrypoint": init.get("entrypoint") or [], "guest": config["guest"], "services": config.get("services") or [],
         "mounts": config.get("mounts") or [], "updated": gateway.stamp(time.time()), "instance": made_id(now, 26).upper(),
     })  # fmt: skip
-    restart(now, app, machine)
+    if launch:
+        restart(now, app, machine)
+    else:
+        take_in_secrets(app)
 
 
 def _lower_grace(check: World) -> None:
@@ -66,10 +69,22 @@ def _lower_grace(check: World) -> None:
         check["grace_period"] = "1m0s"
 
 
-def restart(now: World, app: World, machine: World) -> None:
+def take_in_secrets(app: World) -> None:
     for secret in app["secrets"].values():
         secret["status"] = "Deployed"
-    gateway.start(now, app, machine)
+
+
+def restart(now: World, app: World, machine: World, *, launch: bool = True) -> None:
+    """The same config again, with the secrets as they are now."""
+    take_in_secrets(app)
+    if launch:
+        gateway.start(now, app, machine)
+
+
+def start(now: World, app: World, machine: World) -> None:
+    """One that runs stays as it is."""
+    if machine["state"] != "started":
+        gateway.start(now, app, machine)
 
 
 def _check_guest(config: World) -> None:

@@ -216,9 +216,10 @@ def _create(session: Session, config: Toml, name: str, image: str, release: Worl
 
 
 def _update(session: Session, config: Toml, name: str, image: str, release: World) -> None:
-    def change(now: World, app: World, machine: World) -> None:
+    def change(now: World, app: World, machine: World, *, launch: bool) -> None:
         mounts = [{"path": mount["path"], "volume": mount["volume"]} for mount in machine["mounts"]]
-        cloud_machines.change(now, app, machine, machine_config(config, image, release, mounts))
+        wanted = machine_config(config, image, release, mounts)
+        cloud_machines.change(now, app, machine, wanted, launch=launch)
 
     update(session, name, change)
 

@@ -97,6 +97,23 @@ def machine_restart(session: Session) -> None:
     session.say(f"Machine {machine_id} restarted successfully!")
 
 
+def machine_start(session: Session) -> None:
+    """It does not wait until the machine runs."""
+    name, machine_id = session.app_name(), _lease(session)["id"]
+
+    def start(now: World) -> None:
+        app = cloud.app_of(now, name)
+        cloud_machines.start(now, app, cloud_machines.machine_of(app, machine_id))
+
+    request = f"POST /v1/apps/{name}/machines/{machine_id}/start"
+    doing = f"could not start machine {machine_id}: failed to start VM {machine_id}"
+    try:
+        session.send(request, start, doing=doing, graph=False, seconds=0)
+    finally:
+        _give_back(session, machine_id)
+    session.say(f"{machine_id} has been started")
+
+
 def machine_update(session: Session) -> None:
     """With --yes it always restarts, also when nothing changes; the next deploy overwrites what it changed."""
     parsed = session.parsed
@@ -231,5 +248,6 @@ def _known(name: str) -> Callable[[World], None]:
 
 COMMANDS = {
     "machine list": machine_list, "machine exec": machine_exec, "machine restart": machine_restart,
+    "machine start": machine_start,
     "machine update": machine_update, "machine leases clear": leases_clear, "logs": logs,
 }  # fmt: skip

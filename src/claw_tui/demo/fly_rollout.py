@@ -10,30 +10,76 @@ from claw_tui.demo.app_config import seconds
 from claw_tui.demo.session import FlyFailure, Session
 from claw_tui.demo.world import World
 
+TRIES = 3  # of a deploy's request for an update, whatever --deploy-retries says
 UPDATE_LEASE = 13.0  # seconds; refreshed while an update goes on
 NOT_LISTENING = (
     "\nWARNING The app is not listening on the expected address and will not be reachable by fly-proxy.\n"
     "You can fix this by configuring your app to listen on the following addresses:\n  - 0.0.0.0:3000\n"
 )
-Change = Callable[[World, World, World], None]
+Change = Callable[
+    ..., None
+]  # of the world, the app and the machine; with ``launch``: whether it is to run then
 
 
 def update(session: Session, name: str, change: Change) -> None:
-    """Update the one machine. Only a deploy that may try again (--deploy-retries) gives a cancelled one's lease back."""
-    retries = session.parsed.text("deploy-retries") not in ("", "0", "auto")
+    """Update the one machine; one that is stopped stays so.
+
+    Only a deploy that may try again (--deploy-retries) gives a cancelled one's lease back.
+    """
+    in_steps = session.parsed.text("deploy-retries") not in ("", "0", "auto")
     with world.opened(change=False) as now:
         machine_id = str(now["apps"][name]["machines"][0]["id"])
     try:
-        (_lease_in_steps if retries else _lease_plainly)(session, name, machine_id)
-        with world.opened() as now:
-            app = now["apps"][name]
-            change(now, app, cloud_machines.machine_of(app, machine_id))
-        (_watch_in_steps if retries else _watch_plainly)(session, name, machine_id)
+        (_in_steps if in_steps else _plainly)(session, name, machine_id, change)
     except KeyboardInterrupt:
-        if retries:
+        if in_steps:
             _give_back(name, machine_id)
         raise
     _give_back(name, machine_id)
+
+
+def _send(session: Session, name: str, machine_id: str, change: Change) -> bool:
+    """Ask for the change; returns whether the machine is to run then."""
+    with world.opened(change=False) as now:
+        launch = bool(cloud_machines.machine_of(now["apps"][name], machine_id)["state"] == "started")
+
+    def request(now: World) -> None:
+        app = cloud.app_of(now, name)
+        change(now, app, cloud_machines.machine_of(app, machine_id), launch=launch)
+
+    doing = f"failed to update VM {machine_id}"
+    session.send(f"POST /v1/apps/{name}/machines/{machine_id}", request, doing=doing, graph=False, seconds=0)
+    return launch
+
+
+def _in_steps(session: Session, name: str, machine_id: str, change: Change) -> None:
+    _lease_in_steps(session, name, machine_id)
+    for left in reversed(range(TRIES)):
+        session.say(f"> Updating machine config for {machine_id}\n> Updating {machine_id} [app]")
+        try:
+            launch = _send(session, name, machine_id, change)
+        except FlyFailure as failed:
+            session.say(f"✖ {failed}")
+            doing = f"failed to update machine {machine_id}: {failed}"
+            session.mutter(f"Failed to update machines: {doing}{' Retrying...' if left else ''}")
+            if left:
+                continue
+            _clear(session, machine_id)
+            _give_back(name, machine_id)
+            raise FlyFailure(doing) from failed
+        break
+    session.say(f"> Updated machine config for {machine_id}")
+    _watch_in_steps(session, name, machine_id, launch=launch)
+
+
+def _plainly(session: Session, name: str, machine_id: str, change: Change) -> None:
+    _lease_plainly(session, name, machine_id)
+    try:
+        launch = _send(session, name, machine_id, change)
+    except FlyFailure as failed:
+        session.say(f"✖ Machine {machine_id} [app] update failed: {failed}")
+        raise
+    _watch_plainly(session, name, machine_id, launch=launch)
 
 
 def _lease(name: str, machine_id: str) -> None:
@@ -41,7 +87,9 @@ def _lease(name: str, machine_id: str) -> None:
     with world.opened() as now:
         try:
             cloud_machines.take_lease(
-                cloud_machines.machine_of(now["apps"][name], machine_id), now["email"], UPDATE_LEASE
+                cloud_machines.machine_of(now["apps"][name], machine_id),
+                now["email"],
+                world.lasts(UPDATE_LEASE),
             )
         except cloud.Refusal as refusal:
             raise FlyFailure(f"failed to get lease on VM {machine_id}: {refusal}") from refusal
@@ -62,21 +110,27 @@ def _lease_in_steps(session: Session, name: str, machine_id: str) -> None:
     except FlyFailure as failed:
         session.say(f"✖ Failed to acquire lease for {machine_id}: Unrecoverable error: {failed}")
         raise FlyFailure(f"failed to acquire leases: Unrecoverable error: {failed}") from failed
-    session.say(f"> Acquired lease for {machine_id}\n> Updating machine config for {machine_id}")
+    session.say(f"> Acquired lease for {machine_id}")
 
 
-def _watch_in_steps(session: Session, name: str, machine_id: str) -> None:
-    session.say(f"> Updating {machine_id} [app]\n> Updated machine config for {machine_id}")
+def _watch_in_steps(session: Session, name: str, machine_id: str, *, launch: bool) -> None:
     session.say(f"> Waiting for machine {machine_id} to reach a good state")
-    world.wait(4)
-    session.say(
-        f"> Machine {machine_id} reached started state\n> Running smoke checks on machine {machine_id}"
-    )
-    session.say(
-        f"> Running machine checks on machine {machine_id}\n> Checking health of machine {machine_id}"
-    )
-    wait_until_healthy(session, name, machine_id)
+    if launch:
+        world.wait(4)
+        session.say(
+            f"> Machine {machine_id} reached started state\n> Running smoke checks on machine {machine_id}"
+        )
+        session.say(
+            f"> Running machine checks on machine {machine_id}\n> Checking health of machine {machine_id}"
+        )
+        wait_until_healthy(session, name, machine_id)
+    else:
+        session.say(f"> Machine {machine_id} reached stopped state")
     session.say(f"✔ Machine {machine_id} is now in a good state")
+    _clear(session, machine_id)
+
+
+def _clear(session: Session, machine_id: str) -> None:
     session.say(f"> Clearing lease for {machine_id}\n✔ Cleared lease for {machine_id}")
 
 
@@ -90,13 +144,14 @@ def _lease_plainly(session: Session, name: str, machine_id: str) -> None:
     session.say(f"> Updating {machine_id} [app]\n> Updating {machine_id} [app]")
 
 
-def _watch_plainly(session: Session, name: str, machine_id: str) -> None:
-    world.wait(4)
-    session.say(f"> Waiting for {machine_id} [app] to have state: started")
-    session.say(f"> Machine {machine_id} [app] has state: started")
-    session.say(f"> Checking that {machine_id} [app] is up and running")
-    wait_until_healthy(session, name, machine_id)
-    session.say(f"> Waiting for {machine_id} [app] to become healthy: 1/1\n")
+def _watch_plainly(session: Session, name: str, machine_id: str, *, launch: bool) -> None:
+    if launch:
+        world.wait(4)
+        session.say(f"> Waiting for {machine_id} [app] to have state: started")
+        session.say(f"> Machine {machine_id} [app] has state: started")
+        session.say(f"> Checking that {machine_id} [app] is up and running")
+        wait_until_healthy(session, name, machine_id)
+        session.say(f"> Waiting for {machine_id} [app] to become healthy: 1/1\n")
     session.say(f"✔ Machine {machine_id} [app] update succeeded")
 
 

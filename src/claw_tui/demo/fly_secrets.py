@@ -33,13 +33,32 @@ def _change(session: Session, values: dict[str, str | None]) -> None:
     if not machines:
         session.say("Secrets are staged for the first deployment")
         return
-    from claw_tui.demo.fly_rollout import update  # noqa: PLC0415
+    _restart(session, name, machines)
 
+
+def _restart(session: Session, name: str, machines: list[World]) -> None:
+    """A release of its own; flyctl asks DNS afterwards, unless it is told not to."""
     with world.opened() as now:
         release = cloud.new_release(now, now["apps"][name], machines[0]["image"])
+    from claw_tui.demo.fly_rollout import update  # noqa: PLC0415
+
     update(session, name, cloud_machines.restart)
     with world.opened() as now:
         now["apps"][name]["releases"][release["version"] - 1]["status"] = "complete"
+
+
+def secrets_deploy(session: Session) -> None:
+    """What was staged comes in with a restart of the machines that run."""
+    name = session.app_name()
+    session.look_up_app()
+    with session.app(graph=False, path="/machines") as (_now, app):
+        machines = list(app["machines"])
+    if not machines:
+        raise FlyFailure(
+            "no machines available to deploy\n'fly secrets deploy' will only work if the app has been deployed"
+            " and there are machines available\nTry 'fly deploy' first"
+        )
+    _restart(session, name, machines)
 
 
 def secrets_import(session: Session) -> None:
@@ -84,5 +103,5 @@ def _document(name: str, secret: World, app: World) -> World:
 
 COMMANDS = {
     "secrets import": secrets_import, "secrets set": secrets_set, "secrets unset": secrets_unset,
-    "secrets list": secrets_list,
+    "secrets list": secrets_list, "secrets deploy": secrets_deploy,
 }  # fmt: skip

@@ -83,11 +83,15 @@ class KeyCheck:
 
 @dataclass(frozen=True, slots=True)
 class HealthAnswer:
-    """What the gateway answered to a health request; ``json_ok`` only for the gateway's own JSON."""
+    """What the gateway answered to a health request; ``json_ok`` only for the gateway's own JSON.
+
+    ``status``: of HTTP; 0 when nothing answered.
+    """
 
     reached: bool
     json_ok: bool
     words: str
+    status: int = 0
 
 
 @dataclass(frozen=True, slots=True)

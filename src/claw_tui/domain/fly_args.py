@@ -67,6 +67,11 @@ def secrets_unset(app: str, names: Sequence[str]) -> Argv:
     return ("secrets", "unset", *names, "--app", app, "--stage")
 
 
+def secrets_deploy(app: str) -> Argv:
+    """Brings staged changes in: the machines are restarted as they are, one release is made."""
+    return ("secrets", "deploy", "--app", app, "--dns-checks=false")
+
+
 def ips_list(app: str) -> Argv:
     return ("ips", "list", "--app", app, "--json")
 
@@ -103,6 +108,10 @@ def machine_exec(app: str, machine: str, command: str, seconds: int = EXEC_LIMIT
 
 def machine_restart(app: str, machine: str) -> Argv:
     return ("machine", "restart", machine, "--app", app)
+
+
+def machine_start(app: str, machine: str) -> Argv:
+    return ("machine", "start", machine, "--app", app)
 
 
 def machine_update(app: str, machine: str, *, memory_mb: int) -> Argv:

@@ -106,6 +106,37 @@ def build_config(spec: Spec, addresses: Iterable[str] = ()) -> Json:
     return config
 
 
+def written_token(config: Json) -> bool:
+    """Whether the gateway's token stands in the file itself. "${NAME}" and a SecretRef only name a variable."""
+    gateway = config.get("gateway")
+    auth = gateway.get("auth") if isinstance(gateway, dict) else None
+    token = auth.get("token") if isinstance(auth, dict) else None
+    return isinstance(token, str) and bool(token) and not (token.startswith("${") and token.endswith("}"))
+
+
+def token_reference(config: Json, name: str) -> Json:
+    """The same file, with the token taken from the variable ``name``."""
+    gateway = config["gateway"]
+    assert isinstance(gateway, dict)
+    auth = {**gateway["auth"], "token": _from_env(name)}
+    return {**config, "gateway": {**gateway, "auth": auth}, "meta": config.get("meta", {})}
+
+
+def uses_of(config: object, name: str, path: str = "") -> tuple[str, ...]:
+    """The paths at which a config names the variable ``name``: as a SecretRef, or as ${NAME} in a text."""
+    if isinstance(config, str):
+        return (path,) if f"${{{name}}}" in config else ()
+    if isinstance(config, list):
+        return tuple(use for i, value in enumerate(config) for use in uses_of(value, name, f"{path}[{i}]"))
+    if not isinstance(config, dict):
+        return ()
+    if config.get("source") == "env" and config.get("id") == name:
+        return (path,)
+    return tuple(
+        use for key, value in config.items() for use in uses_of(value, name, f"{path}.{key}".lstrip("."))
+    )
+
+
 def config_text(config: Json) -> str:
     """The file's exact text."""
     return json.dumps(config, indent=2, ensure_ascii=False) + "\n"

@@ -10,6 +10,13 @@ from claw_tui.domain.spec import Spec
 SCHEMA = 1
 
 
+class Task(StrEnum):
+    """What a run is for."""
+
+    DEPLOY = "deploy"  # bring everything in line with the answers
+    SECRETS = "secrets"  # bring changed secrets in, with one restart
+
+
 class StepState(StrEnum):
     """Where a step stands."""
 
@@ -34,7 +41,10 @@ class StepInfo:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a run is to do. ``started`` in seconds since 1970; ``fingerprint`` is of the plan's world."""
+    """What a run is to do. ``started`` in seconds since 1970; ``fingerprint`` is of the plan's world.
+
+    ``sends``: the names of the secrets that are new.
+    """
 
     id: str
     app: str
@@ -43,6 +53,8 @@ class Job:
     fingerprint: str
     started: float
     demo: bool = False
+    task: Task = Task.DEPLOY
+    sends: tuple[str, ...] = ()
     schema: int = SCHEMA
 
 

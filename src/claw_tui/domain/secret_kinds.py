@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from claw_tui.domain import import_format
@@ -51,6 +51,7 @@ KINDS: tuple[SecretKind, ...] = (
     SecretKind(
         GATEWAY_TOKEN, n_("Gateway token"), "gateway", r"\S{24,}", n_("64 random letters and digits"), "",
         n_("The key to your gateway: whoever has it can use it. A new random one is best."),
+        aliases=("CLAWDBOT_GATEWAY_TOKEN", "MOLTBOT_GATEWAY_TOKEN"),
     ),
     _model("ANTHROPIC_API_KEY", "Anthropic", r"sk-ant-\S{20,}", "sk-ant-api03-…",
            "https://console.anthropic.com/settings/keys", provider="anthropic", common=True),
@@ -90,6 +91,8 @@ KINDS: tuple[SecretKind, ...] = (
 )  # fmt: skip
 
 BY_ENV = {kind.env: kind for kind in KINDS}
+BY_ALIAS = {alias: kind for kind in KINDS for alias in kind.aliases}
+OWN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def kind_of(env: str) -> SecretKind:
@@ -97,6 +100,8 @@ def kind_of(env: str) -> SecretKind:
     found = BY_ENV.get(env)
     if found is not None:
         return found
+    if env in BY_ALIAS:
+        return replace(BY_ALIAS[env], env=env)
     return SecretKind(env, env, "model", r"[\s\S]+", "", "", n_("A secret of your own."))
 
 
@@ -106,6 +111,20 @@ def providers_of(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         k.provider for k in KINDS if k.provider and (k.env in given or given.intersection(k.aliases))
     )
+
+
+def is_gateway_token(env: str) -> bool:
+    """Under its name of today, or one that it had before."""
+    return kind_of(env).group == "gateway"
+
+
+def name_problem(env: str) -> str:
+    """What is wrong with the name of a secret of somebody's own, or an empty string."""
+    if not OWN_NAME.fullmatch(env):
+        return _("Letters, digits and _ only, and no digit at the start.")
+    if env.startswith("FLY_"):
+        return _("Names with FLY_ at the start belong to Fly.io.")
+    return ""
 
 
 def new_gateway_token() -> Secret:

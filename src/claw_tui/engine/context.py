@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from claw_tui.domain.jobs import Task
 from claw_tui.domain.plan import Action
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
@@ -22,6 +23,8 @@ class View:
     unsent: tuple[str, ...] = ()
     base_toml: str = ""  # the person's own fly.toml, when there is one
     written_config: str = ""  # the openclaw.json that we wrote last
+    removed: tuple[str, ...] = ()  # secrets that are to be taken away, until a restart has brought that in
+    task: Task = Task.DEPLOY
 
 
 @dataclass(frozen=True, slots=True)

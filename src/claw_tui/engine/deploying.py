@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from claw_tui.domain import fly_args
-from claw_tui.domain.errors import ClawError, FlyError, GatewayError, LeaseHeld
+from claw_tui.domain.errors import FlyError, GatewayError, LeaseHeld
 from claw_tui.domain.fly_toml import COMMAND, build_fly_toml, environment, expected_service
 from claw_tui.domain.gateway_config import build_config, config_text, same_config
 from claw_tui.domain.parse import json_of
@@ -14,13 +14,9 @@ from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import REPOSITORY, STATE_DIR, Spec
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.engine.context import Context, Look, View
+from claw_tui.engine.secret_steps import drop_removals, start_stopped, waits_for_restart
 from claw_tui.engine.steps import LookingStep
 from claw_tui.i18n import _
-
-STOPPED_LOOKS = 3  # so often it may be seen stopped in a row
-HEALTHY_SECONDS = 420.0  # a first boot installs the channels' plugins before it listens: up to three minutes
-PUBLIC_SECONDS = 180.0  # until a new name is in DNS and the proxy knows the machine
-POLL_SECONDS = 3.0
 
 
 def source_folder(ctx: Context) -> Path:
@@ -94,7 +90,7 @@ class Deploy(LookingStep):
                 fly_args.shown(fly_args.apps_destroy(spec.app)),
             )
         why = differences(spec, machines[0])
-        if view.unsent or any(info.status == "Staged" for info in view.world.secrets):
+        if waits_for_restart(view):
             why.append(_("new secrets"))
         if machines[0].state != "started":
             why.append(_("it is {state}").format(state=machines[0].state))
@@ -120,6 +116,8 @@ class Deploy(LookingStep):
                 spec.app, config, folder, private=spec.private, build=from_git, on_line=ctx.say
             )
             ours = False
+            drop_removals(ctx)
+            await start_stopped(ctx)
         except LeaseHeld:
             ours = False  # it is somebody else's, who is at work
             raise
@@ -155,7 +153,7 @@ class WriteConfig(LookingStep):
         detail = _("validated by OpenClaw in the machine, the old one kept beside it")
         machine = view.world.machine
         if machine and same_config(
-            build_config(view.spec, own_addresses(view.world)), _loads(view.written_config)
+            build_config(view.spec, own_addresses(view.world)), loads(view.written_config)
         ):
             return Look(Action.KEEP, _("as it was written last"))
         name = machine.id if machine else "MACHINE"
@@ -170,7 +168,7 @@ class WriteConfig(LookingStep):
         if machine is None:
             return False
         text = await ctx.services.gateway.read_config(ctx.spec.app, machine.id)
-        return text is not None and same_config(self.wanted(ctx), _loads(text))
+        return text is not None and same_config(self.wanted(ctx), loads(text))
 
     async def apply(self, ctx: Context) -> None:
         machine = ctx.world.machine
@@ -182,88 +180,7 @@ class WriteConfig(LookingStep):
         ctx.say(_("openclaw.json is in place; the gateway loads it by itself."))
 
 
-class AwaitGateway(LookingStep):
-    """The gateway answers: in its machine, and for a public one at its address too."""
-
-    id: ClassVar[str] = "await-gateway"
-    parts: ClassVar[tuple[str, ...]] = ("machines", "ips")
-
-    def title(self) -> str:
-        return _("Wait until the gateway answers")
-
-    def look(self, view: View) -> Look:
-        where = _("in its machine") if view.spec.private else f"https://{view.spec.hostname}/healthz"
-        return Look(Action.CHECK, where)
-
-    async def is_done(self, ctx: Context) -> bool:  # noqa: ARG002  (it is a check: it is always made)
-        return False
-
-    async def apply(self, ctx: Context) -> None:
-        await self._in_machine(ctx)
-        if not ctx.spec.private:
-            await self._public(ctx)
-        await self._still_ours(ctx)
-
-    async def _in_machine(self, ctx: Context) -> None:
-        waited, words, stopped = 0.0, "", 0
-        while waited < HEALTHY_SECONDS:
-            world = await ctx.reader.read(ctx.spec.app, ("machines",))
-            machine = world.machine
-            # A first start ends once by itself when the plugins are installed, and Fly starts it again.
-            stopped = stopped + 1 if machine and machine.state == "stopped" else 0
-            if machine is None or machine.state in ("failed", "destroyed") or stopped > STOPPED_LOOKS:
-                raise GatewayError(
-                    _("The machine has stopped: the gateway could not start."),
-                    hint=_("Its log says why. Exit code 78 means that its config or a secret is refused."),
-                )
-            try:
-                answer = await ctx.services.gateway.health(ctx.spec.app, machine.id)
-                words = answer.words
-                if answer.json_ok:
-                    ctx.say(_("The gateway answers in its machine."))
-                    return
-            except FlyError as error:  # a machine that is just starting does not take commands yet
-                words = error.message
-            await ctx.services.pause(POLL_SECONDS)
-            waited += POLL_SECONDS
-        raise GatewayError(
-            _("The gateway did not answer within {minutes:.0f} minutes: {words}").format(
-                minutes=HEALTHY_SECONDS / 60, words=words
-            ),
-            hint=_("Its log says what it is doing. Trying again goes on waiting."),
-        )
-
-    async def _public(self, ctx: Context) -> None:
-        waited, words = 0.0, ""
-        while waited < PUBLIC_SECONDS:
-            answer = await ctx.services.web.health(f"https://{ctx.spec.hostname}")
-            words = answer.words
-            if answer.json_ok:
-                ctx.say(_("The gateway answers at https://{host}.").format(host=ctx.spec.hostname))
-                return
-            await ctx.services.pause(POLL_SECONDS)
-            waited += POLL_SECONDS
-        raise ClawError(
-            _("https://{host} does not answer as the gateway: {words}").format(
-                host=ctx.spec.hostname, words=words
-            ),
-            hint=_("A new name can take some minutes to be known. Trying again goes on waiting."),
-        )
-
-    async def _still_ours(self, ctx: Context) -> None:
-        """OpenClaw may put an earlier file back at a start: what it has now must be what we wrote."""
-        world = await ctx.reader.read(ctx.spec.app, ("machines", "ips"))
-        assert world.machine is not None
-        text = await ctx.services.gateway.read_config(ctx.spec.app, world.machine.id)
-        wanted = build_config(ctx.spec, own_addresses(world))
-        if text is None or not same_config(wanted, _loads(text)):
-            raise GatewayError(
-                _("The gateway went back to another openclaw.json after its start."),
-                hint=_("Trying again writes it once more. The log names the reason (auto-restored …)."),
-            )
-
-
-def _loads(text: str) -> object:
+def loads(text: str) -> object:
     try:
         return json_of(text)
     except ValueError:

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from pathlib import Path
 
-from claw_tui.domain.jobs import StepInfo
+from claw_tui.domain.jobs import Job, StepInfo, Task
 from claw_tui.domain.plan import Plan, PlanItem
 from claw_tui.domain.prices import monthly_price
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import IpKind, World
+from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
 from claw_tui.engine.context import View
-from claw_tui.engine.deploying import AwaitGateway, Deploy, FetchSource, WriteConfig
+from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
+from claw_tui.engine.secret_steps import ApplySecrets, FollowToken, StageSecrets
 from claw_tui.engine.steps import (
     AllocatePrivateAddress,
     AssurePublicAddresses,
     CreateApp,
     CreateVolume,
     ReleasePublicAddresses,
-    StageSecrets,
     Step,
 )
 from claw_tui.ports import StateStore
 
 
-def steps_for(spec: Spec) -> tuple[Step, ...]:
+def steps_for(spec: Spec, task: Task = Task.DEPLOY) -> tuple[Step, ...]:
     """The steps of a whole run. A private gateway has its private address before it has a machine."""
+    if task is Task.SECRETS:
+        return (FollowToken(), StageSecrets(), ApplySecrets(), AwaitAnswer())
     before: list[Step] = [CreateApp()]
     if spec.private:
         before.append(AllocatePrivateAddress())
@@ -36,41 +41,52 @@ def steps_for(spec: Spec) -> tuple[Step, ...]:
 
 
 def unsent_secrets(spec: Spec, world: World, state: StateStore) -> tuple[str, ...]:
-    """Names of secrets that Fly does not have in the value that we hold.
+    """Names of secrets that Fly does not have, or whose value here is newer than the one that was sent.
 
-    A value cannot be read back. It is the same when the digest is the one that Fly told right after our last
-    write, and our own value has not changed since.
+    One that was changed elsewhere since is left alone: somebody wanted that.
     """
     revisions, sent = state.revisions(spec.app), state.sent_digests(spec.app)
     found = []
     for name in spec.secret_names:
-        digest = world.digest_of(name)
-        if not digest or sent.get(name) != (revisions.get(name, ""), digest):
+        revision = revisions.get(name, "")
+        if not world.digest_of(name) or (revision and sent.get(name, ("", ""))[0] != revision):
             found.append(name)
     return tuple(found)
 
 
-def view_of(spec: Spec, world: World, state: StateStore) -> View:
+def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLOY) -> View:
     base = state.read_file(Path(spec.own_fly_toml).expanduser()) if spec.own_fly_toml else ""
     written = state.file(spec.app, "openclaw.json")
+    removed = tuple(name for name in state.removals(spec.app) if name not in spec.secret_names)
     return View(
         spec,
         world,
         unsent_secrets(spec, world, state),
         base,
         state.read_file(written) if written.exists() else "",
+        removed,
+        task,
     )
 
 
 def make_plan(view: View) -> Plan:
     """What a run would do now."""
     items = []
-    for step in steps_for(view.spec):
+    for step in steps_for(view.spec, view.task):
         look = step.look(view)
         items.append(PlanItem(step.id, step.title(), look.action, look.detail, look.commands, look.undo))
     dedicated = sum(ip.kind is IpKind.V4 for ip in view.world.ips)
     return Plan(tuple(items), monthly_price(view.spec, dedicated_v4=dedicated), view.world.fingerprint())
 
 
-def step_infos(spec: Spec) -> tuple[StepInfo, ...]:
-    return tuple(StepInfo(step.id, step.title()) for step in steps_for(spec))
+def step_infos(spec: Spec, task: Task = Task.DEPLOY) -> tuple[StepInfo, ...]:
+    return tuple(StepInfo(step.id, step.title()) for step in steps_for(spec, task))
+
+
+def job_for(view: View, plan: Plan, *, demo: bool) -> Job:
+    """A run that carries ``plan`` out, begun now."""
+    return Job(
+        id=time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(2), app=view.spec.app, spec=view.spec,
+        steps=step_infos(view.spec, view.task), fingerprint=plan.fingerprint, started=time.time(), demo=demo,
+        task=view.task, sends=view.unsent,
+    )  # fmt: skip

@@ -6,15 +6,13 @@ Screens read it and call it; it knows nothing of them. Every failure is a ClawEr
 from __future__ import annotations
 
 import asyncio
-import secrets
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from claw_tui.domain.errors import ClawError, FlyError, NotLoggedIn, StateError, TokenRejected
 from claw_tui.domain.geo import nearest_first
-from claw_tui.domain.jobs import Job, JobState
+from claw_tui.domain.jobs import JobState, Task
 from claw_tui.domain.plan import Plan
 from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
@@ -22,7 +20,7 @@ from claw_tui.domain.secret_kinds import FLY_TOKEN
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import App, Org, Region, World
 from claw_tui.engine.context import View
-from claw_tui.engine.plan import make_plan, step_infos, view_of
+from claw_tui.engine.plan import job_for, make_plan, view_of
 from claw_tui.engine.vault import ACCOUNT, Vault
 from claw_tui.engine.world import PARTS, WorldReader
 from claw_tui.i18n import _
@@ -236,10 +234,19 @@ class Session:
 
     async def make_plan(self, *, max_age: float = 0.0) -> Plan:
         """Look at the world and plan for it. Raises FlyError, StateError, BadInput."""
-        world = await self.look(self.spec.app, max_age=max_age)
-        self.view = view_of(self.spec, world, self.services.state)
+        return await self.plan_for(self.spec, max_age=max_age)
+
+    async def plan_for(self, spec: Spec, task: Task = Task.DEPLOY, *, max_age: float = 0.0) -> Plan:
+        world = await self.look(spec.app, max_age=max_age)
+        self.view = view_of(spec, world, self.services.state, task)
         self.plan = make_plan(self.view)
         return self.plan
+
+    async def plan_again(self) -> Plan:
+        """Plan anew for what the last run was for."""
+        if self.run is not None and self.run.job.task is Task.SECRETS:
+            return await self.plan_for(self.run.job.spec, Task.SECRETS)
+        return await self.make_plan()
 
     async def lost_secrets(self) -> tuple[str, ...]:
         """Secrets that were given, were never sent, and are gone with the memory that they were kept in."""
@@ -249,10 +256,10 @@ class Session:
     async def missing_secrets(self) -> tuple[str, ...]:
         """Secrets that have to be sent and are not at hand (a keyring that is locked, a memory that is gone)."""
         assert self.view is not None
-        return await self._not_at_hand(self.view.unsent)
+        return await self._not_at_hand(self.view.unsent, self.view.spec.app)
 
-    async def _not_at_hand(self, names: Sequence[str]) -> tuple[str, ...]:
-        at_hand = await self.vault.values(self.spec.app, names)
+    async def _not_at_hand(self, names: Sequence[str], app: str = "") -> tuple[str, ...]:
+        at_hand = await self.vault.values(app or self.spec.app, names)
         return tuple(name for name in names if name not in at_hand)
 
     async def start_run(self) -> RunHandle:
@@ -261,14 +268,11 @@ class Session:
             await self.make_plan()
         assert self.plan is not None
         assert self.view is not None
-        spec = self.spec
-        values = await self.vault.values(spec.app, self.view.unsent)
-        job = Job(
-            id=time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(2), app=spec.app, spec=spec,
-            steps=step_infos(spec), fingerprint=self.plan.fingerprint, started=time.time(), demo=self.services.demo,
-        )  # fmt: skip
+        app = self.view.spec.app
+        values = await self.vault.values(app, self.view.unsent)
+        job = job_for(self.view, self.plan, demo=self.services.demo)
         self.run = await self.services.runs.start(job, values, self.services.fly.token)
-        self.reader.changed(spec.app)
+        self.reader.changed(app)
         return self.run
 
     def find_run(self) -> RunHandle | None:

@@ -6,14 +6,11 @@ the step. ``parts`` says what of the world the step looks at and changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import combinations
 from typing import ClassVar, Protocol
 
 from claw_tui.domain import fly_args
 from claw_tui.domain.errors import FlyError
 from claw_tui.domain.plan import Action
-from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import IpKind, Volume
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.i18n import _
@@ -147,78 +144,6 @@ class CreateVolume(CreatingStep):
             spec.app, spec.volume_name, region=spec.region, size_gb=spec.volume_gb, vm_size=spec.vm_size,
             memory_mb=spec.memory_mb,
         )  # fmt: skip
-
-
-class StageSecrets(LookingStep):
-    """The secrets, staged: the next deploy brings them in, nothing restarts for them."""
-
-    id: ClassVar[str] = "stage-secrets"
-    parts: ClassVar[tuple[str, ...]] = ("secrets",)
-
-    def title(self) -> str:
-        return _("Send the secrets")
-
-    def look(self, view: View) -> Look:
-        if not view.unsent:
-            names = [info.name for info in view.world.secrets]
-            return Look(Action.KEEP, ", ".join(names) or _("none"))
-        there = {info.name for info in view.world.secrets}
-        words = _("{count} values on standard input").format(count=len(view.unsent))
-        action = Action.CHANGE if there.intersection(view.unsent) else Action.CREATE
-        return Look(
-            action,
-            ", ".join(view.unsent),
-            (fly_args.shown(fly_args.secrets_import(view.spec.app), stdin=f"({words})"),),
-            fly_args.shown(fly_args.secrets_unset(view.spec.app, view.unsent)),
-        )
-
-    async def apply(self, ctx: Context) -> None:
-        """Send them, then remember the digests that Fly tells: they are how a change from elsewhere is noticed."""
-        values = {name: ctx.secrets[name] for name in ctx.view.unsent if name in ctx.secrets}
-        missing = [name for name in ctx.view.unsent if name not in ctx.secrets]
-        if missing:
-            raise FlyError(
-                _("These secrets are not at hand any more: {names}").format(names=", ".join(missing)),
-                hint=_("Give them again on the Secrets screen."),
-            )
-        before = {info.name: info.digest for info in ctx.world.secrets}
-        await ctx.services.fly.import_secrets(ctx.spec.app, values)
-        found = await ctx.reader.read(ctx.spec.app, ("secrets",))
-        there = {info.name: info.digest for info in found.secrets}
-        compare_digests(values, there)
-        same = [name for name in values if before.get(name) == there[name]]
-        if same:
-            words = _("Fly.io had these values already, or did not change them: {names}")
-            ctx.say(words.format(names=", ".join(same)))
-        sent = {name: (ctx.revisions.get(name, ""), there[name]) for name in values}
-        ctx.services.state.set_sent_digests(ctx.spec.app, sent)
-
-
-def compare_digests(values: Mapping[str, Secret], there: Mapping[str, str]) -> None:
-    """Whether all arrived, as far as Fly tells: names, and digests that are the same only for the same value.
-
-    Raises FlyError.
-    """
-    lost = [name for name in values if name not in there]
-    if lost:
-        raise FlyError(
-            _("Fly.io did not take these secrets: {names}").format(names=", ".join(lost)),
-            hint=_("Trying again sends them once more."),
-        )
-    blank = [name for name in values if not there[name]]
-    if blank:
-        raise FlyError(
-            _("Fly.io tells no digest for these secrets: {names}").format(names=", ".join(blank)),
-            hint=_("So nobody can see whether they arrived. Trying again sends them once more."),
-        )
-    for one, other in combinations(values, 2):
-        if there[one] == there[other] and values[one] != values[other]:
-            raise FlyError(
-                _("{one} and {other} have the same digest on Fly.io, but not the same value here.").format(
-                    one=one, other=other
-                ),
-                hint=_("One of them did not arrive as it is. Trying again sends them once more."),
-            )
 
 
 class AssurePublicAddresses(CreatingStep):

@@ -215,6 +215,9 @@ class Vault:
 
     async def forget(self, app: str, name: str) -> None:
         self._held.pop((app, name), None)
+        self._loose.discard((app, name))
+        if self.is_kept(app, name):
+            self._state.set_revision(app, name, "")
         if self.ready and self.kind is not None:
             try:
                 await self._stores[self.kind].delete(f"{app}/{name}")

@@ -17,7 +17,7 @@ from typing import Any
 
 from claw_tui.adapters.files import open_lock, try_lock
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.jobs import Job, JobEvent, JobState, StepState
+from claw_tui.domain.jobs import Job, JobEvent, JobState, StepState, Task
 from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import World
@@ -78,7 +78,7 @@ class Runner:
     async def carry_out(self) -> JobState:
         state = self._services.state
         ctx = Context(
-            self._services, view_of(self._job.spec, World(), state), self._secrets, self.say,
+            self._services, view_of(self._job.spec, World(), state, self._job.task), self._secrets, self.say,
             state.revisions(self._job.app),
         )  # fmt: skip
         run = Run(ctx, self._services.journal(self._job.app), self.on_step)
@@ -104,7 +104,7 @@ class Runner:
             ended = await task
         except asyncio.CancelledError:
             ended = JobState.STOPPED
-        if ended is JobState.DONE:
+        if ended is JobState.DONE and self._job.task is Task.DEPLOY:
             self._services.state.save_answers(self._job.spec)
         self.event("ended", state=ended.value)
         self._folder.write_status(ended)

@@ -43,6 +43,7 @@ class Page(Screen[None]):
     STEP: ClassVar[str] = ""
     HAS_FIELDS: ClassVar[bool] = False  # it has a line of help for the field with the cursor
     INTRO: ClassVar[str] = ""  # one sentence under the rail
+    KEY_ROWS: ClassVar[int] = 1  # of keys at the bottom, at most
     HELP: ClassVar[str] = ""  # what F1 shows besides the keys
     # Screen.focused repaints the whole screen at every Tab; the two widgets concerned repaint themselves.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
@@ -67,7 +68,7 @@ class Page(Screen[None]):
         help_line = HelpLine(id="help", markup=False)
         help_line.display = self.HAS_FIELDS
         yield help_line
-        yield KeyBar()
+        yield KeyBar(self.KEY_ROWS)
         yield too_small()
 
     def compose_body(self) -> ComposeResult:
@@ -76,6 +77,9 @@ class Page(Screen[None]):
     def on_mount(self) -> None:
         self.set_class(self.claw.is_small, "-too-small")
         self.set_class(self.HAS_FIELDS, "-form")
+        self.show_top()
+
+    def on_resize(self) -> None:
         self.show_top()
 
     def on_screen_resume(self) -> None:

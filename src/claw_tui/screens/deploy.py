@@ -11,12 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.jobs import ENDED_WELL, JobEvent, JobState, StepInfo, StepState
+from claw_tui.domain.jobs import ENDED_WELL, JobEvent, JobState, StepInfo, StepState, Task
+from claw_tui.domain.secret_kinds import is_gateway_token
 from claw_tui.i18n import _, n_
 from claw_tui.ports import RunHandle
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import AskDialog
 from claw_tui.widgets.marks import sign
+from claw_tui.widgets.rail import Rail
 from claw_tui.widgets.step_list import StepList, span
 from claw_tui.widgets.transcript import Transcript
 
@@ -116,6 +118,7 @@ class DeployScreen(WizardScreen):
             self.query_one("#run-words", Static).update(_("There is no run. Escape goes back to the plan."))
             return
         if run is not self._watched:
+            self.query_one(Rail).display = run.job.task is Task.DEPLOY  # the others are no part of that road
             self._watched, self._course = run, Course(run.job.steps)
             self.query_one(Transcript).clear()
             self.tell("")
@@ -152,7 +155,7 @@ class DeployScreen(WizardScreen):
                 done=done, all=len(run.job.steps), time=span(now - run.job.started)
             )
         return {
-            JobState.DONE: f"{sign('done')} " + _("Done. Ctrl+N shows the proof and how to reach it."),
+            JobState.DONE: f"{sign('done')} {self._done_words(run)}",
             JobState.FAILED: _("It stopped at a step that failed."),
             JobState.STOPPED: _("It was cancelled. What is there stays there; R goes on."),
             JobState.INTERRUPTED: _(
@@ -160,10 +163,22 @@ class DeployScreen(WizardScreen):
             ),
         }[self._state]
 
+    @staticmethod
+    def _done_words(run: RunHandle) -> str:
+        if run.job.task is Task.DEPLOY:
+            return _("Done. Ctrl+N shows the proof and how to reach it.")
+        words = _("Done: the gateway runs with its secrets as they are now. Ctrl+N goes Home.")
+        if any(is_gateway_token(name) for name in run.job.sends):
+            words = f"{words}\n" + _(
+                "It has a new token: browsers and apps that used the old one ask for it. O on Home opens a new link."
+                " What was approved before (devices, people) stays approved."
+            )
+        return words
+
     def _show_end(self) -> None:
         failure = self._course.failure
         if self._state is JobState.FAILED and failure is not None and failure.message not in self.told:
-            cure = CURES.get(failure.code)
+            cure = self._cure() != NOWHERE
             keys = _("R tries again, B goes back to the answer.") if cure else _("R tries again.")
             self.tell(failure.message, f"{failure.hint} {keys}".strip(), problem=True)
 
@@ -182,7 +197,22 @@ class DeployScreen(WizardScreen):
 
     def _cure(self) -> tuple[str, str]:
         """The step and the field that a failure is about."""
-        return CURES.get(self._course.failure.code, NOWHERE) if self._course.failure is not None else NOWHERE
+        code = self._course.failure.code if self._course.failure is not None else ""
+        found = CURES.get(code, NOWHERE)
+        if not self._about_secrets or found[0] == "account":
+            return found
+        return ("rotation", "") if code in ("bad-input", "stale-plan") else NOWHERE
+
+    @property
+    def _about_secrets(self) -> bool:
+        run = self.session.run
+        return run is not None and run.job.task is Task.SECRETS
+
+    def _go_to_secrets(self) -> None:
+        """Where they were given: on Home's way or on the road."""
+        assert self.session.run is not None
+        self.session.home_app = self.session.run.job.app if self._about_secrets else ""
+        self.claw.go("rotation" if self._about_secrets else "secrets")
 
     # -- doing ----------------------------------------------------------------------------------------------------
     @work(exclusive=True, group="cancel")
@@ -205,13 +235,13 @@ class DeployScreen(WizardScreen):
         try:
             if session.login is None:
                 await session.find_login()
-            await session.make_plan()
+            await session.plan_again()
             lost = await session.missing_secrets()
             if lost:
                 self.tell("")
-                self.claw.go("secrets")
+                self._go_to_secrets()
                 words = _(
-                    "Not at hand: {names}. Give them (or F6 opens their place), then Ctrl+N up to Review."
+                    "Not at hand: {names}. Give them (or F6 opens their place), then go on with Ctrl+N."
                 )
                 self.claw.call_later(self.claw.tell_next, words.format(names=", ".join(lost)))
                 return
@@ -224,7 +254,10 @@ class DeployScreen(WizardScreen):
     def action_cure(self) -> None:
         self.tell("")
         step, field = self._cure()
-        self.claw.go(step)
+        if step == "rotation":
+            self._go_to_secrets()
+        else:
+            self.claw.go(step)
         failure = self._course.failure
         if failure is not None:
             if failure.code == "name-taken":
@@ -232,12 +265,20 @@ class DeployScreen(WizardScreen):
             self.claw.call_later(self.claw.tell_next, failure.message, field)
 
     async def action_next(self) -> None:
+        run = self.session.run
+        if self._about_secrets and run is not None:
+            self.session.home_app = run.job.app
+            self.claw.go("home")
+            return
         self.session.services.state.drop_draft()
         self.session.home_app = self.session.spec.app
         self.claw.go("finish")
 
     async def action_back(self) -> None:
-        self.claw.go("review")
+        if self._about_secrets:
+            self._go_to_secrets()
+        else:
+            self.claw.go("review")
 
     async def keep(self) -> None:
         """Nothing is typed here."""

@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
+from claw_tui.domain.secret_state import WAITING, Standing, secret_rows
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
@@ -28,9 +29,11 @@ from claw_tui.widgets.transcript import Transcript
 class HomeScreen(Page):
     """Status above, the log below."""
 
+    KEY_ROWS = 2
     HELP = n_(
         "R looks again; “Looked at” says when that was done last. L follows the log live; it stops when you press L once more.\n\n"
         "S opens a shell in the machine (SSH): the terminal is handed over until you type `exit`.\n\n"
+        "K shows the secrets: which are set, which wait for a restart, which were set elsewhere; replace or take them away there.\n\n"
         "E goes back to the answers (models, channels, size); Review then shows what would change.\n\n"
         "D deploys again with the answers as they are."
     )
@@ -39,6 +42,7 @@ class HomeScreen(Page):
         Binding("o", "open", n_("Open, pair")),
         Binding("s", "console", n_("SSH console")),
         Binding("t", "restart", n_("Restart")),
+        Binding("k", "secrets", n_("Secrets")),
         Binding("e", "edit", n_("Edit")),
         Binding("d", "again", n_("Deploy again")),
         Binding("r", "look", n_("Look again")),
@@ -122,7 +126,7 @@ class HomeScreen(Page):
             rows.append((_("Size"), f"{machine.vm_size}, {machine.memory_mb} MB, {machine.region}"))
             rows.append((_("Version"), machine.image))
         rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
-        rows.append((_("Secrets"), ", ".join(secret.name for secret in world.secrets) or _("none")))
+        rows.append((_("Secrets"), self._secrets()))
         if world.releases:
             newest = world.releases[0]
             rows.append(
@@ -142,6 +146,27 @@ class HomeScreen(Page):
         if self._world.public_ips:
             return f"https://{self.app_name}.fly.dev"
         return f"fly proxy 3000:3000 {self.app_name}.flycast -a {self.app_name}"
+
+    def _secrets(self) -> str:
+        """How many there are, and what is not as it should be."""
+        state = self.session.services.state
+        try:
+            known = (
+                state.revisions(self.app_name),
+                state.sent_digests(self.app_name),
+                state.removals(self.app_name),
+            )
+        except ClawError:  # damaged; the screen for them says so
+            known = ({}, {}, ())
+        rows = secret_rows(self._world.secrets, *known, ())
+        waiting = sum(row.standing in WAITING for row in rows)
+        changed = [row.name for row in rows if row.standing is Standing.CHANGED]
+        parts = [_("{count} set").format(count=len(self._world.secrets))]
+        if waiting:
+            parts.append(_("{count} wait for a restart").format(count=waiting))
+        if changed:
+            parts.append(_("set anew elsewhere: {names}").format(names=", ".join(changed)))
+        return f"{', '.join(parts)} " + _("(K)")
 
     async def _recent(self) -> None:
         try:
@@ -184,6 +209,10 @@ class HomeScreen(Page):
     def action_open(self) -> None:
         self._take_answers()
         self.claw.go("finish")
+
+    def action_secrets(self) -> None:
+        self._stop_following()
+        self.claw.go("rotation")
 
     def action_console(self) -> None:
         hand_over_terminal(self.claw, self.session.services.fly.console(self.app_name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from textual import on, work
@@ -13,8 +14,8 @@ from textual.widgets import Static
 from claw_tui.domain.errors import BadKey, ClawError
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import (
-    GATEWAY_TOKEN,
     SecretKind,
+    is_gateway_token,
     is_one_line,
     new_gateway_token,
     shape_problem,
@@ -22,6 +23,8 @@ from claw_tui.domain.secret_kinds import (
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Dialog
 from claw_tui.widgets.secret_input import SecretInput
+
+Keep = Callable[[str, Secret, str], Awaitable[str]]
 
 
 class SecretDialog(Dialog[str]):
@@ -33,9 +36,10 @@ class SecretDialog(Dialog[str]):
         Binding("f3", "example", n_("Example")),
     ]
 
-    def __init__(self, kind: SecretKind) -> None:
+    def __init__(self, kind: SecretKind, keep: Keep | None = None) -> None:
+        """``keep``: what is done with it; the session's own unless something else is said."""
         super().__init__()
-        self._kind = kind
+        self._kind, self._keep = kind, keep
 
     def compose_body(self) -> ComposeResult:
         kind = self._kind
@@ -66,7 +70,7 @@ class SecretDialog(Dialog[str]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "random":
-            return self._kind.env == GATEWAY_TOKEN
+            return is_gateway_token(self._kind.env)
         if action == "example":
             return self._kind.env in self.session.services.examples.secrets
         if action == "unchecked":
@@ -130,7 +134,7 @@ class SecretDialog(Dialog[str]):
                 self._verdict(f"{error.message} {hint}")
                 return
         try:
-            where = await self.session.keep_secret(self._kind.env, secret, said)
+            where = await (self._keep or self.session.keep_secret)(self._kind.env, secret, said)
         except ClawError as error:
             self._verdict(f"{error.message} {error.hint}")
             return

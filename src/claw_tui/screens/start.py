@@ -20,6 +20,7 @@ from claw_tui.widgets.pick_list import Item, PickList
 
 if TYPE_CHECKING:
     from claw_tui.engine.session import Session
+    from claw_tui.ports import RunHandle
 
     Check = Callable[[Session], Awaitable[Finding]]
 
@@ -79,15 +80,7 @@ class StartScreen(WizardScreen):
         items = []
         run = self.session.find_run()
         if run is not None:
-            from claw_tui.domain.jobs import JobState  # noqa: PLC0415
-
-            going_on = run.state() is JobState.GOING_ON
-            words = (
-                _("Watch {app} being set up")
-                if going_on
-                else _("Go on with {app}: its setup was not finished")
-            )
-            items.append(Item("run", words.format(app=run.job.app)))
+            items.append(Item("run", _run_words(run)))
         draft = self._draft_name()
         if draft is not None and (run is None or run.job.app != draft):
             name = draft or _("no name yet")
@@ -127,7 +120,11 @@ class StartScreen(WizardScreen):
         if run is None:
             self._show_choices()
             return
-        self.session.run, self.session.spec = run, run.job.spec
+        from claw_tui.domain.jobs import Task  # noqa: PLC0415
+
+        self.session.run = run
+        if run.job.task is Task.DEPLOY:
+            self.session.spec = run.job.spec
         self.claw.go("deploy")
 
     async def action_next(self) -> None:
@@ -206,3 +203,16 @@ class StartScreen(WizardScreen):
         except FlyError as error:
             self.tell_error(error)
         self._show_choices()
+
+
+def _run_words(run: RunHandle) -> str:
+    from claw_tui.domain.jobs import JobState, Task  # noqa: PLC0415
+
+    going_on, app = run.state() is JobState.GOING_ON, run.job.app
+    if run.job.task is Task.SECRETS:
+        words = _("Watch {app} being given its secrets") if going_on else _("Go on giving {app} its secrets")
+    elif going_on:
+        words = _("Watch {app} being set up")
+    else:
+        words = _("Go on with {app}: its setup was not finished")
+    return words.format(app=app)

@@ -1,0 +1,144 @@
+"""Changing the secrets of a gateway that exists: given, taken away, then brought in with one restart."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+from claw_tui.domain.errors import ClawError, StateError
+from claw_tui.domain.gateway_config import uses_of
+from claw_tui.domain.jobs import Task
+from claw_tui.domain.parse import json_of
+from claw_tui.domain.plan import Plan
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.secret_state import WAITING, SecretRow, Standing, secret_rows
+from claw_tui.domain.spec import Spec
+from claw_tui.engine.session import Session
+from claw_tui.ports import RunHandle
+
+PARTS = ("secrets", "machines")
+
+
+class Rotation:
+    """The secrets of ``app``. What is changed here is kept at once, and sent when it is applied."""
+
+    def __init__(self, session: Session, app: str) -> None:
+        self._session, self.app = session, app
+        self._state, self._vault = session.services.state, session.vault
+        self.rows: tuple[SecretRow, ...] = ()
+
+    async def look(self, max_age: float = 0.0) -> None:
+        """Read what Fly.io has and what is at hand. Raises FlyError, StateError."""
+        await self._session.look(self.app, PARTS, max_age=max_age)
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """The rows anew, from what was read last."""
+        world = self._session.reader.known(self.app)
+        revisions = self._state.revisions(self.app)
+        names = {*revisions, *(info.name for info in world.secrets)}
+        held = await self._vault.values(self.app, names)
+        self.rows = secret_rows(
+            world.secrets, revisions, self._state.sent_digests(self.app), self._state.removals(self.app), held
+        )
+
+    def row(self, name: str) -> SecretRow | None:
+        return next((row for row in self.rows if row.name == name), None)
+
+    @property
+    def waiting(self) -> tuple[SecretRow, ...]:
+        """What a restart would bring in."""
+        return tuple(row for row in self.rows if row.standing in WAITING)
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Given here, not sent, and not at hand any more."""
+        return tuple(row.name for row in self.rows if row.standing is Standing.GIVEN and not row.held)
+
+    async def uses(self, name: str) -> tuple[str, ...] | None:
+        """Where in openclaw.json the gateway takes ``name`` from; None when the file could not be read."""
+        world = self._session.reader.known(self.app)
+        machine = world.machine
+        if machine is None or machine.state != "started":
+            return None
+        try:
+            text = await self._session.services.gateway.read_config(self.app, machine.id)
+            return uses_of(json_of(text), name) if text else ()
+        except (ClawError, ValueError):
+            return None
+
+    # -- changing -------------------------------------------------------------------------------------------------
+    async def keep(self, name: str, value: Secret, said: str = "") -> str:
+        """A new value. Returns words for where it is kept. Raises StateError."""
+        where = await self._vault.put(self.app, name, value)
+        self._session.checked[name] = said
+        self._state.set_removal(self.app, name, wanted=False)
+        self._note(name, given=True)
+        return where
+
+    async def send_again(self, name: str) -> None:
+        """The value that is here is to take the place of the one that somebody else set. Raises StateError."""
+        value = await self._vault.get(self.app, name)
+        if value is not None:
+            await self.keep(name, value)
+
+    async def leave_theirs(self, name: str) -> None:
+        """What Fly.io has counts; the value that is here is forgotten. Raises StateError."""
+        await self._vault.forget(self.app, name)
+        self._state.set_sent_digests(self.app, {name: ("", "")})
+
+    async def remove(self, name: str) -> None:
+        """To be taken away on Fly.io with the next restart, and forgotten here. Raises StateError."""
+        there = self._session.reader.known(self.app).digest_of(name)
+        if there:
+            self._state.set_removal(self.app, name, wanted=True)
+        await self.leave_theirs(name)
+        self._note(name, given=False)
+
+    def stay(self, name: str) -> None:
+        """It is not to be taken away after all. Raises StateError."""
+        self._state.set_removal(self.app, name, wanted=False)
+        self._note(name, given=True)
+
+    def _note(self, name: str, *, given: bool) -> None:
+        """The answers of this gateway, where it has some, name its secrets."""
+        answers, draft = (
+            self._noted(self._answers(), name, given=given),
+            self._noted(self._draft(), name, given=given),
+        )
+        if answers is not None:
+            self._state.save_answers(answers)
+        if draft is not None:
+            self._state.save_draft(draft)
+        mine = self._noted(self._session.spec, name, given=given)
+        if mine is not None:
+            self._session.spec = mine
+
+    def _noted(self, spec: Spec | None, name: str, *, given: bool) -> Spec | None:
+        """What changes in ``spec``; None when nothing does."""
+        if spec is None or spec.app != self.app or (name in spec.secret_names) == given:
+            return None
+        names = (*spec.secret_names, name) if given else tuple(n for n in spec.secret_names if n != name)
+        return replace(spec, secret_names=names)
+
+    def _answers(self) -> Spec | None:
+        with suppress(StateError):  # damaged: Edit says so
+            return self._state.load_answers(self.app)
+        return None
+
+    def _draft(self) -> Spec | None:
+        with suppress(StateError):  # damaged: Start says so
+            return self._state.load_draft()
+        return None
+
+    # -- applying -------------------------------------------------------------------------------------------------
+    async def plan(self) -> Plan:
+        """What applying would do. Raises FlyError, StateError."""
+        removals = self._state.removals(self.app)
+        given = tuple(name for name in self._state.revisions(self.app) if name not in removals)
+        spec = replace(self._answers() or Spec(app=self.app), secret_names=given, own_fly_toml="")
+        return await self._session.plan_for(spec, Task.SECRETS)
+
+    async def start(self) -> RunHandle:
+        """Hand it to a run that outlives this program. Raises Busy, StateError, ClawError."""
+        return await self._session.start_run()

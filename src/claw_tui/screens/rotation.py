@@ -1,0 +1,288 @@
+"""The secrets of a gateway that exists: how each one stands; replace, take away, then apply with one restart."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.secret_kinds import (
+    GATEWAY_TOKEN,
+    is_gateway_token,
+    kind_of,
+    name_problem,
+    new_gateway_token,
+)
+from claw_tui.domain.secret_state import SecretRow, Standing
+from claw_tui.engine.rotation import Rotation
+from claw_tui.engine.world import YOUNG_SECONDS
+from claw_tui.i18n import _, n_
+from claw_tui.screens.base import Page
+from claw_tui.screens.dialogs import AskDialog, LineDialog, PickDialog
+from claw_tui.screens.rotation_words import apply_words, remove_words, row_item
+from claw_tui.widgets.help_line import HelpLine
+from claw_tui.widgets.marks import sign
+from claw_tui.widgets.pick_list import Item, PickList
+
+
+class RotationScreen(Page):
+    """What is changed here is kept at once; Ctrl+N sends it and restarts the gateway once."""
+
+    HAS_FIELDS = True
+    KEY_ROWS = 2
+    HELP = n_(
+        "Fly.io never tells a secret's value. It tells its name and a digest, a short text that changes with the value; so"
+        " a value that was set elsewhere is noticed.\n\n"
+        "Change as many as you like. Nothing is sent before Ctrl+N, which shows the commands first. Then all changes come in"
+        " with one restart; the gateway is away for about half a minute.\n\n"
+        "After a new gateway token, browsers and apps that use the old one are asked for the new one: O on Home opens a new"
+        " link. Browsers and devices that were approved before have a key of their own and keep it."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("delete", "remove", n_("Take away")),
+        Binding("ctrl+n", "apply", n_("Apply")),
+        Binding("g", "new_token", n_("New gateway token")),
+        Binding("n", "another", n_("Add one")),
+        Binding("r", "look", n_("Look again")),
+        Binding("f5", "look", show=False),
+        Binding("f6", "store", n_("Storage")),
+        Binding("escape", "home", n_("Home")),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        yield Static("", id="kept", classes="words", markup=False)
+        yield PickList(id="secret-list", text_width=20)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rotation: Rotation | None = None
+        self._covered = False
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#secret-list").focus()
+
+    def on_screen_suspend(self) -> None:
+        self._covered = self.app.current_mode == "rotation"  # by a dialog
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if not self._covered:
+            self.tell("")
+            self.look(YOUNG_SECONDS)
+        self._covered = False
+
+    @property
+    def rotation(self) -> Rotation:
+        if self._rotation is None or self._rotation.app != self.session.home_app:
+            self._rotation = Rotation(self.session, self.session.home_app)
+        return self._rotation
+
+    # -- looking --------------------------------------------------------------------------------------------------
+    def action_look(self) -> None:
+        self.tell("")
+        self.look()
+
+    @work(exclusive=True, group="look")
+    async def look(self, max_age: float = 0.0) -> None:
+        rotation = self.rotation
+        words = self.query_one("#kept", Static)
+        words.update(_("Looking …"))
+        try:
+            if self.session.login is None:
+                await self.session.find_login()
+            await self.session.vault.look()
+            await rotation.look(max_age)
+        except ClawError as error:
+            words.update("")
+            self.tell_error(error)
+            return
+        self.show()
+
+    async def refresh_rows(self, stay: str = "") -> None:
+        await self.rotation.refresh()
+        self.show(stay)
+
+    def show(self, stay: str = "") -> None:
+        secrets = self.query_one("#secret-list", PickList)
+        secrets.set_items(
+            [row_item(row, self._lost_words()) for row in self.rotation.rows], stay or secrets.current
+        )
+        waiting = len(self.rotation.waiting)
+        words = _("Enter replaces one. Values that you give are kept in {where}.").format(
+            where=self.session.vault.where
+        )
+        if waiting:
+            words = f"{words}\n" + _("Ctrl+N applies what waits ({count}), with one restart.").format(
+                count=waiting
+            )
+        elif not self.rotation.rows:
+            words = f"{words}\n" + _("This gateway has no secret yet. N adds one.")
+        self.query_one("#kept", Static).update(words)
+        self._explain()
+        self.refresh_bindings()
+
+    def _lost_words(self) -> str:
+        if self.session.vault.ready:
+            return _("give it again: it was in memory only")
+        return _("locked away: F6 opens the place")
+
+    @on(PickList.Moved, "#secret-list")
+    def _moved(self) -> None:
+        self._explain()
+
+    def _explain(self) -> None:
+        row = self._current()
+        if row is None:
+            self.query_one("#help", HelpLine).say("")
+            return
+        words = f"{row.name}: {_(kind_of(row.name).about)}"
+        if row.digest:
+            words = f"{words} " + _("Digest {digest}.").format(digest=row.digest)
+        self.query_one("#help", HelpLine).say(words)
+
+    def _current(self) -> SecretRow | None:
+        return self.rotation.row(self.query_one("#secret-list", PickList).current)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "apply":
+            return self._rotation is not None and bool(self._rotation.waiting)
+        return super().check_action(action, parameters)
+
+    # -- changing -------------------------------------------------------------------------------------------------
+    @on(PickList.Chosen, "#secret-list")
+    def _chosen(self, event: PickList.Chosen) -> None:
+        self.tell("")
+        self.change(event.item)
+
+    @work(exclusive=True, group="secret")
+    async def change(self, name: str) -> None:
+        row = self.rotation.row(name)
+        if row is not None and row.standing is Standing.REMOVED:
+            self.rotation.stay(name)
+            self.tell(_("{name} stays.").format(name=name))
+        elif row is not None and row.digest and row.standing in (Standing.CHANGED, Standing.GIVEN):
+            await self._settle(row)
+        else:
+            await self._ask_for(name)
+        await self.refresh_rows(name)
+
+    async def _settle(self, row: SecretRow) -> None:
+        """Fly.io has another value than this computer: which one counts?"""
+        changed = row.standing is Standing.CHANGED
+        items = [Item("new", _("Give a new value"))]
+        if changed and row.held:
+            items.append(Item("ours", _("Send the value that is kept here")))
+        items.append(Item("theirs", _("Leave what Fly.io has, forget the one here")))
+        title = (
+            _("{name} was set elsewhere after it was sent from here.")
+            if changed
+            else _("{name}: the value that was given here is not sent yet.")
+        )
+        title = title.format(name=row.name)
+        found = await self.app.push_screen_wait(
+            PickDialog(title, items, note=_("Enter chooses, Escape leaves it as it is."))
+        )
+        if found == "new":
+            await self._ask_for(row.name)
+        elif found == "ours":
+            await self.rotation.send_again(row.name)
+        elif found == "theirs":
+            await self.rotation.leave_theirs(row.name)
+
+    async def _ask_for(self, name: str) -> None:
+        from claw_tui.screens.secret import SecretDialog  # noqa: PLC0415
+        from claw_tui.screens.storage import ensure_store  # noqa: PLC0415
+
+        if not self.session.vault.ready and not await ensure_store(self):
+            return
+        said = await self.app.push_screen_wait(SecretDialog(kind_of(name), self.rotation.keep))
+        if said:
+            self.tell(said)
+
+    @work(exclusive=True, group="secret")
+    async def action_new_token(self) -> None:
+        """Nothing has to be typed for it. A gateway of an older name keeps that name."""
+        from claw_tui.screens.storage import ensure_store  # noqa: PLC0415
+
+        names = [row.name for row in self.rotation.rows if is_gateway_token(row.name)]
+        name = names[0] if names else GATEWAY_TOKEN
+        if not self.session.vault.ready and not await ensure_store(self):
+            return
+        where = await self.rotation.keep(name, new_gateway_token(), _("new, random"))
+        self.tell(_("A new random token, kept {where}; Ctrl+N applies it.").format(where=where))
+        await self.refresh_rows(name)
+
+    @work(exclusive=True, group="secret")
+    async def action_another(self) -> None:
+        note = _("The name of the variable, e.g. TWILIO_AUTH_TOKEN")
+        name: str | None = ""
+        while True:
+            name = await self.app.push_screen_wait(LineDialog(_("Add a secret"), name or "", note=note))
+            if not name:
+                return
+            wrong = name_problem(name)
+            if not wrong:
+                break
+            note = f"{sign('failed')} {wrong}"
+        await self._ask_for(name)
+        await self.refresh_rows(name)
+
+    @work(exclusive=True, group="secret")
+    async def action_remove(self) -> None:
+        row = self._current()
+        if row is None:
+            return
+        if is_gateway_token(row.name):
+            self.tell(
+                _("Without its token the gateway does not start."), _("Enter or G replaces it."), problem=True
+            )
+            return
+        self.tell(_("Looking whether openclaw.json needs it …"))
+        uses = await self.rotation.uses(row.name) if row.digest else ()
+        self.tell("")
+        if await self.app.push_screen_wait(
+            AskDialog(remove_words(row, uses), _("Take it away"), _("Leave it"))
+        ):
+            await self.rotation.remove(row.name)
+            words = (
+                _("It is taken away with the next restart.") if row.digest else _("It was forgotten here.")
+            )
+            self.tell(words)
+        await self.refresh_rows(row.name)
+
+    @work(exclusive=True, group="store")
+    async def action_store(self) -> None:
+        from claw_tui.screens.storage import choose_store  # noqa: PLC0415
+
+        await choose_store(self)
+        await self.refresh_rows()
+
+    # -- applying -------------------------------------------------------------------------------------------------
+    @work(exclusive=True, group="apply")
+    async def action_apply(self) -> None:
+        if self.rotation.lost:
+            names = ", ".join(self.rotation.lost)
+            self.tell(self.session.vault.lost_words.format(names=names), problem=True)
+            return
+        self.tell(_("Looking at what exists on Fly.io …"))
+        try:
+            plan = await self.rotation.plan()
+            self.tell("")
+            question = apply_words(plan)
+            if not await self.app.push_screen_wait(AskDialog(question, _("Apply"), _("Not yet"))):
+                return
+            self.tell(_("Starting …"))
+            await self.rotation.start()
+        except ClawError as error:
+            self.tell_error(error)
+            return
+        self.tell("")
+        self.claw.go("deploy")
+
+    def action_home(self) -> None:
+        self.claw.go("home")

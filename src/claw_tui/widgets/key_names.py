@@ -1,0 +1,18 @@
+"""Keys as they are written on keyboards."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+from claw_tui.widgets.marks import is_ascii
+
+KEY_NAMES = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del"}
+
+
+def key_display(binding: Binding) -> str:
+    if binding.key_display:
+        return binding.key_display if not is_ascii() else "<->"
+    name = binding.key.split(",")[0]
+    if name.startswith("ctrl+"):
+        return f"^{name.removeprefix('ctrl+').upper()}"
+    return KEY_NAMES.get(name, name.upper() if len(name) <= 3 else name.capitalize())
