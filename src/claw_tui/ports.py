@@ -173,6 +173,10 @@ class SecretStore(Protocol):
         """Open it; one that is UNCREATED is made with this password."""
         ...
 
+    async def change_password(self, password: Secret) -> None:
+        """Give an open one another password, where that is ours to give."""
+        ...
+
     async def put(self, name: str, value: Secret) -> None:
         """Keep a value, and read it back."""
         ...

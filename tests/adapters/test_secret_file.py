@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import errno
 import hashlib
 import json
 import os
@@ -11,12 +12,13 @@ import random
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from claw_tui.adapters import files, secret_file
+from claw_tui.adapters import file_store, files, secret_file
 from claw_tui.adapters.file_store import FileStore
 from claw_tui.adapters.secret_file import Header, Key, SecretFile, make_header, make_key, seal
 from claw_tui.domain.answers import StoreState
@@ -25,6 +27,7 @@ from claw_tui.domain.secret import Secret
 from tests.disks import Mount, fill, mount
 
 pytestmark = pytest.mark.anyio
+KILLS = int(os.environ.get("KILLS", "2"))  # of each kind of write, besides the decisive ones
 __all__ = ["mount"]  # a fixture
 
 PASS = Secret("four words and a blank ")
@@ -34,8 +37,6 @@ CANARY = "CANARYvalue-CANARYvalue"
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The least work that is accepted; what the real one costs is measured by itself."""
-    from claw_tui.adapters import file_store
-
     monkeypatch.setattr(file_store, "N", secret_file.N_LEAST)
 
 
@@ -143,13 +144,161 @@ async def test_the_file_goes_with_its_last_secret_and_comes_back_with_the_next(p
 
 
 async def test_a_passphrase_is_taken_as_it_is(path: Path) -> None:
-    """Blanks count; how a keyboard composes a letter does not."""
+    """Blanks count; which blank it is, and how a keyboard composes a letter, does not."""
     await (await opened(path, Secret("  gr\u00fcn ' "))).put("a", Secret("x"))
-    assert await (await opened(path, Secret("  gru\u0308n ' "))).get("a") == Secret("x")
+    for same in ("  gru\u0308n ' ", " \u00a0gr\u00fcn\u2003' "):  # AltGr and the space bar is another blank
+        assert await (await opened(path, Secret(same))).get("a") == Secret("x")
     for wrong in ("gr\u00fcn '", "  Gr\u00fcn ' ", "x"):
         error = await error_of(path, Secret(wrong))
         assert "does not open" in error.message
         assert str(path) in error.hint
+
+
+# -- another passphrase ---------------------------------------------------------------------------------------------
+OTHER = Secret("another four words")
+
+
+async def test_another_passphrase(path: Path) -> None:
+    """What is in the file stays, only the new one opens it, and it is told to whoever has it open with the old one."""
+    store = await opened(path)
+    await store.put("a", Secret(CANARY))
+    beside = await opened(path)
+    before = SecretFile(path).read()
+    await store.change_password(OTHER)
+    after = SecretFile(path).read()
+    assert before is not None
+    assert after is not None
+    assert before[0].salt != after[0].salt
+    assert (await store.probe()).state is StoreState.READY
+    assert await store.get("a") == Secret(CANARY)
+    await store.put("b", Secret("y"))
+    assert "does not open" in (await error_of(path)).message
+    again = await opened(path, OTHER)
+    assert (await again.get("a"), await again.get("b")) == (Secret(CANARY), Secret("y"))
+    probe = await beside.probe()
+    assert (probe.state, "has another passphrase now" in probe.why) == (StoreState.LOCKED, True)
+    for call in (beside.get("a"), beside.put("a", Secret("z")), beside.change_password(PASS)):
+        with pytest.raises(StoreError, match="has another passphrase now"):
+            await call
+    await beside.unlock(OTHER)
+    assert await beside.get("b") == Secret("y")
+
+
+async def test_a_passphrase_that_is_none_changes_nothing(path: Path) -> None:
+    with pytest.raises(StoreError, match="not open"):
+        await FileStore(path).change_password(OTHER)
+    store = await opened(path)
+    await store.put("a", Secret("x"))
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="Nothing was typed"):
+        await store.change_password(Secret(""))
+    assert path.read_bytes() == before
+
+
+async def test_nobody_waits_for_the_new_passphrase_any_more(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dialog was left while it was written: what is in the file is what we go on with."""
+    store = await opened(path)
+    await store.put("a", Secret("x"))
+    begun, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(passphrase: Secret, header: Header) -> Key:
+        begun.set()
+        may_end.wait(10)
+        return make_key(passphrase, header)
+
+    def written(*args: object) -> None:
+        write(*args)  # type: ignore[arg-type]
+        ended.set()
+
+    write = store._file.write
+    monkeypatch.setattr(file_store, "make_key", slow)
+    monkeypatch.setattr(store._file, "write", written)
+    task = asyncio.ensure_future(store.change_password(OTHER))
+    assert await asyncio.to_thread(begun.wait, 10)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    may_end.set()
+    assert await asyncio.to_thread(ended.wait, 10)
+    await store.put("b", Secret("y"))
+    monkeypatch.undo()
+    assert await (await opened(path, OTHER)).get("a") == Secret("x")
+
+
+KILLED = """
+import asyncio, os, signal, sys, threading
+from pathlib import Path
+from claw_tui.adapters import file_store, secret_file
+from claw_tui.adapters.file_store import FileStore
+from claw_tui.domain.secret import Secret
+import cryptography.hazmat.primitives.ciphers.aead
+file_store.N = secret_file.N_LEAST
+path, what, at = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+store, seen, calls = FileStore(path), 0, []
+async def change():
+    if what == "put":
+        await store.put("b", Secret("y"))
+    elif what == "delete":
+        await store.delete("b")
+    else:
+        await store.change_password(Secret(what))
+def before_each_call(frame, event, function):
+    global seen
+    if event == "c_call" and frame.f_code.co_filename.endswith(("adapters/files.py", "adapters/secret_file.py", "pathlib.py")):
+        seen += 1
+        calls.append(function.__name__)
+        if seen == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+async def main():
+    await store.unlock(Secret(sys.argv[4]))
+    print("open", flush=True)
+    threading.setprofile(before_each_call)
+    # a thread of its own: the loop's first one was started before
+    from concurrent.futures import ThreadPoolExecutor
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+    await change()
+    print(*calls)
+asyncio.run(main())
+"""
+
+
+def killed(path: Path, what: str, at: int, passphrase: Secret) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    argv = [sys.executable, "-c", KILLED, str(path), what, str(at), passphrase.reveal()]
+    return subprocess.run(argv, env=env, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("what", ["put", "delete", OTHER.reveal()])
+async def test_a_kill_at_every_step_of_a_write_leaves_the_old_file_or_the_new_one(
+    path: Path, what: str
+) -> None:
+    """Before each call into the system: what is there opens, nothing of it is lost, and the next write clears up."""
+    start = {"a": CANARY} if what == "put" else {"a": CANARY, "b": "y"}
+    end = {"a": CANARY} if what == "delete" else {"a": CANARY, "b": "y"}
+    store = await opened(path)
+    for name, value in start.items():
+        await store.put(name, Secret(value))
+    whole = path.read_bytes()
+    calls = killed(path, what, 0, PASS).stdout.split()[1:]
+    steps = range(1, len(calls) + 1)
+    decisive = {at for at in steps if calls[at - 1] in ("write", "fsync", "replace", "unlink")}
+    assert len(decisive) > 1
+    dice, found = random.Random(what), set[bool]()
+    for at in sorted(decisive | {*dice.sample(steps, min(len(steps), KILLS)), len(steps)}):
+        path.write_bytes(whole)
+        ended = killed(path, what, at, PASS)
+        assert (ended.stdout, ended.returncode) == ("open\n", -9), ended.stderr
+        new = path.read_bytes() != whole
+        found.add(new)
+        passphrase = OTHER if new and what not in ("put", "delete") else PASS
+        after = await opened(path, passphrase)
+        assert after._key is not None
+        assert SecretFile(path).open(after._key) == (end if new else start)
+        await after.put("c", Secret("z"))
+        assert sorted(entry.name for entry in path.parent.iterdir()) == ["secrets.box", "secrets.box.lock"]
+    assert found == {True, False}
 
 
 # -- files that are not as they should be --------------------------------------------------------------------------
@@ -187,8 +336,9 @@ async def test_a_file_of_somebody_else(path: Path, text: str) -> None:
 
 async def test_what_is_no_file_at_all(path: Path) -> None:
     path.mkdir(parents=True)
-    with pytest.raises(StoreError, match="no file that can be used"):
+    with pytest.raises(StoreError, match="no file that can be used") as caught:
         await FileStore(path).unlock(PASS)
+    assert "Put a copy of it back" in caught.value.hint
     path.rmdir()
     os.mkfifo(path)
     with pytest.raises(StoreError, match="no file that can be used"):
@@ -256,6 +406,44 @@ async def test_a_full_disk_loses_nothing(mount: Mount) -> None:
     assert await store.get("b") == Secret("x")
 
 
+async def test_a_full_disk_keeps_the_old_passphrase(mount: Mount) -> None:
+    disk = mount("size=256k")
+    path = disk / "s" / "secrets.box"
+    store = await opened(path)
+    await store.put("a", Secret("x" * 20_000))
+    before = path.read_bytes()
+    fill(disk)
+    with pytest.raises(StoreError, match="No space left"):
+        await store.change_password(OTHER)
+    assert path.read_bytes() == before
+    assert await store.get("a") == Secret("x" * 20_000)
+    assert await (await opened(path)).get("a") == Secret("x" * 20_000)
+    assert sorted(entry.name for entry in (disk / "s").iterdir()) == ["secrets.box", "secrets.box.lock"]
+
+
+async def test_what_could_not_be_read_again_is_not_written(path: Path) -> None:
+    store = await opened(path)
+    await store.put("a", Secret(CANARY))
+    with pytest.raises(StoreError, match="no room for so much"):
+        await store.put("b", Secret("x" * files.MOST_BYTES))
+    assert await (await opened(path)).get("a") == Secret(CANARY)
+
+
+async def test_a_file_that_is_somebody_elses_is_not_called_damaged(path: Path) -> None:
+    """As after ``sudo claw-tui``: to remove it would be bad advice."""
+    if os.geteuid() != 0:
+        pytest.skip("giving a file away takes root")
+    await (await opened(path)).put("a", Secret("x"))
+    os.seteuid(65534)
+    try:
+        probe = await FileStore(path).probe()
+    finally:
+        os.seteuid(0)
+    assert probe.state is StoreState.ERROR
+    assert "Permission denied" in probe.why
+    assert "Make it readable for you" in probe.hint
+
+
 async def test_a_write_that_was_lost_is_noticed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = await opened(path)
     await store.put("a", Secret("old"))
@@ -315,10 +503,52 @@ async def test_a_file_that_was_made_anew_meanwhile_is_not_overwritten(path: Path
     await store.put("a", Secret("x"))
     path.unlink()
     await (await opened(path, Secret("another"))).put("b", Secret("y"))
-    with pytest.raises(StoreError, match="made anew"):
+    with pytest.raises(StoreError, match="has another passphrase now"):
         await store.put("a", Secret("z"))
     assert (await store.probe()).state is StoreState.LOCKED
     assert await (await opened(path, Secret("another"))).get("b") == Secret("y")
+
+
+async def test_a_disk_without_locks_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some network disks have none."""
+    store = await opened(path)
+
+    def none(_handle: int) -> bool:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(secret_file, "try_lock", none)
+    with pytest.raises(StoreError, match="No locks available") as caught:
+        await store.put("a", Secret("x"))
+    assert "CLAW_TUI_HOME" in caught.value.hint
+
+
+LITTLE = """
+import asyncio, resource, sys
+from pathlib import Path
+from claw_tui.adapters.file_store import FileStore
+from claw_tui.domain.errors import StoreError
+from claw_tui.domain.secret import Secret
+import cryptography.hazmat.primitives.ciphers.aead
+async def main():
+    await asyncio.to_thread(int)
+    used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + (30 << 20),) * 2)
+    try:
+        await FileStore(Path(sys.argv[1])).unlock(Secret("x"))
+    except StoreError as error:
+        print(error.message)
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what is used is asked of /proc")
+def test_too_little_memory_is_told(path: Path) -> None:
+    """The key takes 64 MiB; here are 30."""
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    argv = [sys.executable, "-c", LITTLE, str(path)]
+    ended = subprocess.run(argv, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert "too little memory" in ended.stdout, ended.stderr
+    assert not path.exists()
 
 
 async def test_a_lock_that_is_held_for_ever_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -334,8 +564,6 @@ async def test_a_lock_that_is_held_for_ever_is_told(path: Path, monkeypatch: pyt
 
 async def test_the_loop_goes_on_while_the_key_is_made(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Opening with the real work factor, twice; a timer that should come every 5 ms is never late by much."""
-    from claw_tui.adapters import file_store
-
     monkeypatch.setattr(file_store, "N", secret_file.N)
     worst, stop = 0.0, asyncio.Event()
 

@@ -28,6 +28,7 @@ class Place:
     fails: set[tuple[str, str]] = field(default_factory=set)  # (put, get or delete, name)
     asked: list[str] = field(default_factory=list)
     password: str = "right"
+    ends_at: str = ""  # locked by somebody just before this
 
     @property
     def where(self) -> str:
@@ -39,6 +40,8 @@ class Place:
     def _try(self, op: str, name: str) -> None:
         assert self.state is StoreState.READY, "a place that can't be used was touched"
         self.asked.append(f"{op} {name}")
+        if op == self.ends_at:
+            self.state = StoreState.LOCKED
         if (op, name) in self.fails:
             raise StoreError(f"no {op}")
 
@@ -46,6 +49,10 @@ class Place:
         if password.reveal() != self.password:
             raise StoreError("wrong")
         self.state = StoreState.READY
+
+    async def change_password(self, password: Secret) -> None:
+        self._try("change", "")
+        self.password = password.reveal()
 
     async def put(self, name: str, value: Secret) -> None:
         self._try("put", name)
@@ -255,3 +262,37 @@ async def test_a_setting_of_another_age_is_asked_about(rig: Rig) -> None:
     rig.keyring.state = StoreState.ABSENT
     rig.state.set_setting(SETTING, "tape")
     assert (await rig.sitting()).kind is None
+
+
+async def test_another_passphrase(rig: Rig) -> None:
+    """One that fails leaves the old one, and what the place is good for then is looked at anew."""
+    rig.state.set_setting(SETTING, "file")
+    rig.file.state, rig.file.kept = StoreState.READY, {"a/K": "CANARYkey"}
+    vault = await rig.sitting()
+    await vault.change_passphrase(Secret("another"))
+    assert rig.file.password == "another"
+    rig.file.fails.add(("change", ""))
+    with pytest.raises(StoreError):
+        await vault.change_passphrase(Secret("third"))
+    assert (vault.ready, rig.file.password) == (True, "another")
+
+
+@pytest.mark.parametrize("op", ["put", "get", "delete"])
+async def test_a_place_that_goes_away_while_we_run_is_noticed(rig: Rig, op: str) -> None:
+    """The next words say so, what is in it is locked away and not lost, and nobody else waits for it in vain."""
+    await (await rig.sitting()).put("a", "K", KEY)
+    vault = await rig.sitting()
+    rig.keyring.fails.add((op, "a/K"))
+    rig.keyring.ends_at = op
+    if op == "put":
+        assert "memory" in await vault.put("a", "K", TOKEN)
+    elif op == "get":
+        assert await vault.get("a", "K") is None
+    else:
+        await vault.forget("a", "K")
+    assert not vault.ready
+    assert "locked" in vault.where
+    asked = len(rig.keyring.asked)
+    assert await vault.values("a", ["L", "M", "N"]) == {}
+    assert len(rig.keyring.asked) == asked
+    assert rig.keyring.kept == {"a/K": "CANARYkey"}

@@ -63,8 +63,17 @@ class Desk:
             ["gnome-keyring-daemon", "--unlock", "--components=secrets"],
             env=env, input=PASSWORD, text=True, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        kept = Path(env["HOME"]) / ".local/share/keyrings/login.keyring"
-        until(kept.exists, "the keyring's file")
+        until(lambda: self.is_open(env), "the open keyring")
+
+    def is_open(self, env: dict[str, str]) -> bool:
+        """The service itself says so: its file may be there before all of it is."""
+        asked = subprocess.run(
+            ["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.secrets",
+             "/org/freedesktop/secrets/aliases/default", "org.freedesktop.DBus.Properties.Get",
+             "string:org.freedesktop.Secret.Collection", "string:Locked"],
+            env=env, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return "boolean false" in asked.stdout
 
     def programs(self, name: str) -> list[int]:
         """Processes of this name that have this home in their environment."""

@@ -280,6 +280,70 @@ async def test_a_keyring_is_made_here_and_opens_with_its_password_in_the_next_lo
             await store.close()
 
 
+NAMES = (
+    "my-app/A", "my-app/a", "account/FLY_API_TOKEN", "/", "", " ", "a b", "\u00fc\u0308 \U0001f600", "'; \"\\", "*", "%s", "a\nb", "x" * 4000,
+)  # fmt: skip
+
+
+async def test_names_with_odd_characters_are_names_of_their_own() -> None:
+    with ready() as env:
+        store = KeyringStore(env)
+        for number, name in enumerate(NAMES):
+            await store.put(name, Secret(f"{number}"))
+        for number, name in enumerate(NAMES):
+            assert await store.get(name) == Secret(f"{number}")
+        for number, name in enumerate(NAMES):
+            await store.delete(name)
+            assert await store.get(name) is None
+            for later, other in enumerate(NAMES[number + 1 :], number + 1):
+                assert await store.get(other) == Secret(f"{later}")
+        for what in ("\ud800", "a\0b"):  # D-Bus has no such text
+            with pytest.raises(StoreError, match="The keyring refused"):
+                await store.put(what, KEY)
+        await store.put("T", KEY)
+        await store.close()
+
+
+# -- while we run --------------------------------------------------------------------------------------------------
+LOCK = """
+import secretstorage
+bus = secretstorage.dbus_init()
+secretstorage.get_default_collection(bus).lock()
+"""
+
+
+async def test_it_is_locked_while_we_run() -> None:
+    with ready() as env:
+        store = KeyringStore(env)
+        await store.put("T", KEY)
+        subprocess.run([sys.executable, "-c", LOCK], env=env, check=True)
+        for call in (store.put("T", Secret("other")), store.get("T"), store.delete("T")):
+            with pytest.raises(StoreError, match="The keyring is locked"):
+                await call
+        await store.unlock(Secret(PASSWORD))
+        assert await store.get("T") == KEY
+        await store.close()
+
+
+async def test_its_daemon_or_the_whole_bus_goes_away_while_we_run() -> None:
+    with desk() as mine:
+        with mine.login() as env:
+            mine.unlock(env)
+            store = KeyringStore(env)
+            await store.put("T", KEY)
+            mine.end_all()
+            assert (await store.probe()).state is StoreState.LOCKED  # the bus starts another one
+            await store.unlock(Secret(PASSWORD))
+            assert await store.get("T") == KEY
+        for call in (store.put("T", Secret("other")), store.get("T"), store.delete("T")):
+            start = time.monotonic()
+            with pytest.raises(StoreError, match="There is no keyring here"):
+                await call
+            assert time.monotonic() - start < MOST_SECONDS
+        assert (await store.probe()).state is StoreState.ABSENT
+        await store.close()
+
+
 # -- hanging -------------------------------------------------------------------------------------------------------
 async def test_a_keyring_that_hangs_holds_nobody_up() -> None:
     with keyring() as (mine, env):
@@ -311,7 +375,9 @@ import claw_tui.wiring as wiring
 from claw_tui.__main__ import main
 from claw_tui.adapters.stores import KeyringStore
 demo = wiring.services_for
-wiring.services_for = lambda environ, demo_=True, **_: replace(demo(environ, demo=True), keyring=KeyringStore(environ))
+keyring = KeyringStore(os.environ)
+keyring._env["PYTHONPATH"] = os.environ.get("HOOK", "") + os.pathsep + keyring._env["PYTHONPATH"]
+wiring.services_for = lambda environ, demo_=True, **_: replace(demo(environ, demo=True), keyring=keyring)
 sys.exit(main(["--demo"]))
 """
 
@@ -339,20 +405,56 @@ def test_the_program_leaves_while_the_keyring_hangs_at_the_start(program: tuple[
         leaves_within_two_seconds(t, env)
 
 
+STOPS = """
+import os, signal, sys
+from pathlib import Path
+from keyring.backends.SecretService import Keyring
+
+folder, kept = Path({folder!r}), Keyring.set_password
+
+def set_password(*args):
+    for pid in {pids}:
+        os.kill(pid, signal.SIGSTOP)
+    (folder / "begun").write_text(str(os.getpid()))
+    kept(*args)
+    (folder / "ended").touch()
+
+Keyring.set_password = set_password
+"""
+
+
+def state_of(pid: int) -> str:
+    """The kernel's letter for a process: S it waits, T it was stopped; "" it is gone."""
+    return _read(Path(f"/proc/{pid}/stat")).rpartition(b") ")[2][:1].decode()
+
+
 def test_the_program_leaves_while_a_secret_is_being_kept_by_a_keyring_that_hangs(
-    program: tuple[str, ...],
+    program: tuple[str, ...], tmp_path: Path
 ) -> None:
-    with keyring() as (mine, env), Terminal([], env=env, program=program) as t:
+    """The keyring stops in the helper's very call that writes; the program leaves while the helper is in there."""
+    with keyring() as (mine, env), Terminal([], env={**env, "HOOK": str(tmp_path)}, program=program) as t:
         t.wait_for("Secrets are kept in this computer's keyring")
+        daemons = mine.programs("gnome-keyring-d")
+        (tmp_path / "sitecustomize.py").write_text(STOPS.format(folder=str(tmp_path), pids=daemons))
+        for old in helpers(env):  # the next one has the hook
+            os.kill(int(old), signal.SIGKILL)
         t.wait_for("Nobody is logged in")
         t.press("enter")
         t.wait_for("You are not logged in.")
         t.press("down", "enter")
         t.wait_for("It will be kept in this computer's keyring")
-        mine.stop()
         t.press("f3", "enter")
-        t.wait_for("Trying it")
+        begun = tmp_path / "begun"
+        until(lambda: begun.exists() and begun.read_text(), "the write")
+        helper = int(begun.read_text())
+        until(lambda: state_of(helper) == "S", "the helper's waiting")
+        assert str(helper) in helpers(env)
+        assert {state_of(pid) for pid in daemons} == {"T"}
         leaves_within_two_seconds(t, env)
+        assert state_of(helper) == ""
+        for pid in daemons:
+            os.kill(pid, signal.SIGCONT)
+        assert not (tmp_path / "ended").exists()
 
 
 def test_a_keyring_is_unlocked_from_the_first_screen(program: tuple[str, ...]) -> None:

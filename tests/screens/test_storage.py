@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Callable
@@ -18,11 +19,13 @@ from claw_tui.app import ClawApp
 from claw_tui.demo.services import DemoStore
 from claw_tui.domain import secret
 from claw_tui.domain.answers import StoreKind, StoreProbe, StoreState
+from claw_tui.domain.errors import StateError
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import GATEWAY_TOKEN
 from claw_tui.domain.spec import Spec
 from claw_tui.i18n import PSEUDO, pseudo, use_language
 from claw_tui.ports import SecretStore, Services
+from claw_tui.widgets.passphrase_input import PassphraseInput
 from claw_tui.wiring import services_for
 from tests.conftest import Cloud
 from tests.screens.driver import Driver, answer
@@ -37,6 +40,7 @@ class Keyring(DemoStore):
 
     def __init__(self, state: StoreState, why: str = "") -> None:
         super().__init__("keyring", state)
+        self.elsewhere = False
         self.why = why or f"The keyring is {state.value}."
 
     @property
@@ -45,7 +49,8 @@ class Keyring(DemoStore):
 
     async def probe(self) -> StoreProbe:
         ready = self._state is StoreState.READY
-        return StoreProbe(self._state) if ready else StoreProbe(self._state, self.why, "F6 helps.")
+        shut = StoreProbe(self._state, self.why, "F6 helps.", self.elsewhere)
+        return StoreProbe(self._state) if ready else shut
 
 
 @pytest.fixture
@@ -211,6 +216,168 @@ async def test_another_place_is_chosen_and_secrets_move(cloud: Cloud, box: Path)
         assert not box.exists()
 
 
+async def test_another_passphrase_for_the_file(cloud: Cloud, box: Path) -> None:
+    other = "another four words"
+    async with sitting(Keyring(StoreState.ABSENT), box) as driver:
+        the_app(driver)
+        await driver.until("Where are secrets kept?")
+        assert "another passphrase" not in driver.text
+        await driver.press("enter")
+        await make_file(driver)
+        await driver.until("new, random")
+        token = await driver.session.vault.get("my-app", GATEWAY_TOKEN)
+        before = box.read_bytes()
+        await driver.press("f6")
+        await driver.until("… with another passphrase")
+        await driver.press("down", "enter")
+        await driver.until("Another passphrase for your file of secrets", "the same once more")
+        await driver.paste(other)
+        await driver.until("Good.")
+        await driver.press("enter")
+        await driver.paste(PASS)
+        await driver.press("enter")
+        await driver.until("The two are not the same. Type both again.")
+        assert box.read_bytes() == before
+        for _ in range(2):
+            await driver.paste(other)
+            await driver.press("enter")
+        await driver.until("Your file of secrets has its new passphrase.", "Copies of the file")
+        await driver.until("Kept in a file, encrypted with your passphrase.")
+    async with sitting(Keyring(StoreState.ABSENT), box, spec=None, given="file") as driver:
+        assert driver.session.resume_draft()
+        await driver.press("f6")
+        await driver.until("Open your file of secrets")
+        await driver.paste(PASS)
+        await driver.press("enter")
+        await driver.until("The passphrase does not open the file of secrets.")
+        await driver.press("end", "ctrl+u")
+        await driver.paste(other)
+        await driver.press("enter")
+        await driver.until("Secrets are kept in a file, encrypted with your passphrase.")
+        assert await driver.session.vault.get("my-app", GATEWAY_TOKEN) == token
+        await driver.press("f6")
+        await driver.until("CLAW_TUI_SECRETS says where", "To choose here, start without it.")
+        await driver.press("enter")
+        await driver.until("Another passphrase for your file of secrets")
+        await driver.press("escape")
+
+
+async def test_a_passphrase_that_is_being_changed_is_waited_for(
+    cloud: Cloud, box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Escape does nothing then: it would leave open which of the two holds."""
+    may_end, change = asyncio.Event(), FileStore.change_password
+
+    async def slow(store: FileStore, password: Secret) -> None:
+        await may_end.wait()
+        await change(store, password)
+
+    monkeypatch.setattr(FileStore, "change_password", slow)
+    async with sitting(Keyring(StoreState.ABSENT), box) as driver:
+        await driver.press("f6")
+        await driver.until("Where are secrets kept?")
+        await driver.press("enter")
+        await make_file(driver)
+        await driver.press("f6")
+        await driver.until("… with another passphrase")
+        await driver.press("down", "enter")
+        for _ in range(2):
+            await driver.paste("another four words")
+            await driver.press("enter")
+        await driver.until("Encrypting …")
+        await driver.press("escape")
+        await driver.until("Encrypting …")
+        may_end.set()
+        await driver.until("Your file of secrets has its new passphrase.")
+
+
+async def test_a_new_passphrase_that_cannot_be_written_leaves_the_old_one(
+    cloud: Cloud, box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from claw_tui.adapters import secret_file
+
+    def full(_path: Path, _text: str) -> None:
+        raise StateError("No space left on device.", hint="Make room on that disk, then try again.")
+
+    async with sitting(Keyring(StoreState.ABSENT), box) as driver:
+        the_app(driver)
+        await driver.until("Where are secrets kept?")
+        await driver.press("enter")
+        await make_file(driver)
+        await driver.until("new, random")
+        before = box.read_bytes()
+        monkeypatch.setattr(secret_file, "write_atomic", full)
+        await driver.press("f6")
+        await driver.until("… with another passphrase")
+        await driver.press("down", "enter")
+        for _ in range(2):
+            await driver.paste("another four words")
+            await driver.press("enter")
+        await driver.until("No space left on device.", "Make room")
+        monkeypatch.undo()
+        assert box.read_bytes() == before
+        await driver.press("escape")
+        assert (await driver.session.vault.look()).state is StoreState.READY
+
+
+async def test_a_keyring_that_only_its_own_program_opens(cloud: Cloud, box: Path) -> None:
+    """KWallet, KeePassXC, the Keychain: no password is asked for here; once it is open there, Enter takes it."""
+    keyring = Keyring(StoreState.LOCKED, "The keyring is locked, and only its own program can open it.")
+    keyring.elsewhere = True
+    async with sitting(keyring, box) as driver:
+        the_app(driver)
+        await driver.until(
+            "Where are secrets kept?", "not open: Enter looks again", "only its own program can open it"
+        )
+        await driver.press("enter")
+        await driver.until("only its own program can open it.", "F6 helps.", "Kept in memory, until you")
+        keyring._state = StoreState.READY
+        await driver.press("f6")
+        await driver.until("This computer's keyring", "best")
+        await driver.press("enter")
+        await driver.until("Secrets are kept in the keyring.", "1 moved there.")
+
+
+async def test_a_blank_of_another_kind_is_typed_and_control_signs_are_not(cloud: Cloud, box: Path) -> None:
+    async with sitting(Keyring(StoreState.ABSENT), box) as driver:
+        await driver.press("f6")
+        await driver.until("Where are secrets kept?")
+        await driver.press("enter")
+        await driver.until("A passphrase for your file of secrets")
+        field = driver.app.screen.query_one("#passphrase", PassphraseInput)
+        await driver.type("a")
+        await driver._send("unknown", "\u00a0")
+        await driver.type("b")
+        assert field.secret == Secret("a\u00a0b")
+        await driver.press("end", "ctrl+u")
+        await driver.paste(" c\u00a0\u200dd\x00\t\r\n")
+        assert field.secret == Secret(" c\u00a0\u200dd")
+
+
+async def test_nothing_comes_between_while_secrets_move(cloud: Cloud, box: Path) -> None:
+    """F6 again would have ended the moving half way, with secrets in both places."""
+    keyring = Keyring(StoreState.READY)
+    may_end, delete = asyncio.Event(), keyring.delete
+
+    async def slow(name: str) -> None:
+        await may_end.wait()
+        await delete(name)
+
+    async with sitting(keyring, box) as driver:
+        the_app(driver)
+        await driver.until("Kept in the keyring.", "new, random")
+        keyring.delete = slow  # type: ignore[method-assign]
+        await driver.press("f6")
+        await driver.until("Where are secrets kept?")
+        await driver.press("down", "down", "enter")
+        await driver.until("Moving your secrets …")
+        await driver.press("escape", "f6", "ctrl+n")
+        await driver.until("Moving your secrets …")
+        may_end.set()
+        await driver.until("Kept in memory, until you leave claw-tui.", "1 moved there.")
+        assert keyring._kept == {}
+
+
 async def test_a_damaged_file_is_told_and_left_alone(cloud: Cloud, box: Path) -> None:
     box.write_text("something else")
     async with sitting(Keyring(StoreState.ABSENT), box) as driver:
@@ -330,6 +497,19 @@ async def test_there_is_room_for_longer_words(cloud: Cloud, box: Path, state: St
             await driver.type("x")
             await driver.until(pseudo("Easy")[:4])
         fits(driver)
+        if (
+            state is StoreState.ABSENT
+        ):  # the file, open: the list is longest then, and so is what is said of it
+            await driver.press("enter")
+            await driver.type("x")
+            await driver.press("enter")
+            await driver.until(pseudo("Start")[:3])
+            await driver.press("f6")
+            await driver.until(pseudo("… with another passphrase")[:8])
+            fits(driver)
+            await driver.press("down", "enter")
+            await driver.until(pseudo("Another passphrase")[:8])
+            fits(driver)
 
 
 def fits(driver: Driver) -> None:

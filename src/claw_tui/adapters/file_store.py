@@ -36,11 +36,10 @@ class FileStore:
             return StoreProbe(StoreState.READY)
         if found is None:
             return StoreProbe(StoreState.UNCREATED, _("There is no file of secrets yet."), _("F6 makes one."))
-        return StoreProbe(
-            StoreState.LOCKED,
-            _("The file of secrets is not open yet."),
-            _("F6 opens it with your passphrase."),
-        )
+        words = _("The file of secrets is not open yet.")
+        if self._key is not None:
+            words = _("The file of secrets has another passphrase now; another program gave it.")
+        return StoreProbe(StoreState.LOCKED, words, _("F6 opens it with your passphrase."))
 
     async def unlock(self, password: Secret) -> None:
         """Open the file with its passphrase; where there is none, make one with this."""
@@ -61,6 +60,20 @@ class FileStore:
         key = make_key(password, header)
         self._file.unbox(header, box, key)
         return key
+
+    async def change_password(self, password: Secret) -> None:
+        """Encrypt all of it with another passphrase. Until that is done, the file is the old one, with the old one."""
+        if not password:
+            raise StoreError(_("Nothing was typed."), hint=_("Type a passphrase."))
+        old = self._opened()
+
+        def work() -> None:
+            new = make_key(password, make_header(N, os.urandom(SALT_BYTES)))
+            with self._file.locked():
+                self._file.write(self._file.open(old), new)
+                self._key = new  # here: nobody may be waiting for this thread any more
+
+        await asyncio.to_thread(work)
 
     async def put(self, name: str, value: Secret) -> None:
         text = value.reveal()

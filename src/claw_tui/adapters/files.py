@@ -95,8 +95,12 @@ def read_text(path: Path) -> str | None:
         return path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise StateError(_("{path} can't be read: {why}.").format(path=path, why=error)) from error
+    except OSError as error:
+        words = _("{path} can't be read: {why}.").format(path=path, why=error.strerror or error)
+        theirs = _("Make it readable for you: it may belong to root, after sudo.")
+        raise StateError(words, hint=theirs if isinstance(error, PermissionError) else "") from error
+    except UnicodeDecodeError as error:
+        raise StateError(_("{path} can't be read: {why}.").format(path=path, why=error.reason)) from error
 
 
 def open_lock(path: Path) -> int:

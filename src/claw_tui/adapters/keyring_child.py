@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ ALARM_SECONDS = 6  # more than the parent ever waits
 SECRET_SERVICE, MACOS = "keyring.backends.SecretService.Keyring", "keyring.backends.macOS.Keyring"
 SAFE = (SECRET_SERVICE, MACOS, "keyring.backends.libsecret.Keyring")
 OFF = ("keyring.backends.null.Keyring", "keyring.backends.fail.Keyring")
+KWALLET = "keyring.backends.kwallet."  # its open() waits for a window, or for "may this program?", whenever it is called
+NEEDS_A_WINDOW = -25308  # errSecInteractionNotAllowed, as keyring words it
 CHAINER = "keyring.backends.chainer.ChainerBackend"
 
 
@@ -66,10 +69,14 @@ def _backend(name: str) -> KeyringBackend:
 
 
 def _keychain() -> Found:
-    """Whether the macOS login keychain is open. Asking for its status never prompts."""
+    """Whether the macOS login keychain is open. From then on nothing in this process may open a window: what would
+    have to ask ("may this Python read it?") fails instead of waiting (-25308).
+    """
     import ctypes  # noqa: PLC0415
 
     security = ctypes.CDLL("/System/Library/Frameworks/Security.framework/Security")
+    with suppress(AttributeError):  # it is old, and may go one day
+        security.SecKeychainSetUserInteractionAllowed(0)
     status = ctypes.c_uint32()
     failed = security.SecKeychainGetStatus(None, ctypes.byref(status))
     if failed:
@@ -82,6 +89,8 @@ def probe() -> Found:
     name = chosen_backend()
     if name in OFF:
         return Found("disabled", "", name)
+    if name.startswith(KWALLET):
+        return Found("unsafe", "kwallet", SECRET_SERVICE)
     if name not in SAFE:
         return Found("unsafe", "", name)
     return _keychain() if name == MACOS else look()
@@ -91,7 +100,7 @@ def answer(question: dict[str, str]) -> dict[str, Any]:
     """Do what one line asks. A keyring that is not ready is not touched: a touch could prompt."""
     op, name = question["op"], question.get("name", "")
     found = probe()
-    if op == "unlock" and found.state in ("locked", "uncreated") and found.code != "keychain":
+    if op == "unlock" and found.state in ("locked", "uncreated") and not found.code:
         found = open_with(question["value"])
     if op in ("probe", "unlock") or found.state != "ready":
         return found._asdict()
@@ -115,7 +124,8 @@ def main() -> int:
         try:
             reply = answer(json.loads(line))
         except Exception as error:  # noqa: BLE001  (backends raise outside keyring's own tree: see ARCHITECTURE.md)
-            reply = Found("error", "raised", type(error).__name__)._asdict()
+            asks = f"({NEEDS_A_WINDOW}, " in str(error)
+            reply = Found("error", "not-allowed" if asks else "raised", type(error).__name__)._asdict()
         signal.alarm(0)
         sys.stdout.write(json.dumps(reply) + "\n")
         sys.stdout.flush()

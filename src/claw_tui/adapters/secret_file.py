@@ -3,7 +3,8 @@
 Three lines: a header that anybody can read, the box, and a checksum of both. The box is ChaCha20-Poly1305 over all names
 and values at once, filled up with blanks so that its size tells little; the header is authenticated with it. The key is
 made by scrypt, once for a sitting. Whoever writes holds a lock, reads what is there now, changes one entry and replaces
-the whole file, so two programs do not undo each other's work and a crash or a full disk leaves the old file.
+the whole file, so two programs do not undo each other's work and a crash or a full disk leaves the old file. Another
+passphrase is another salt and another key, written in the same one step.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ import re
 import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from claw_tui.adapters.files import open_lock, read_text, try_lock, write_atomic
+from claw_tui.adapters.files import MOST_BYTES, open_lock, read_text, try_lock, write_atomic
 from claw_tui.domain.errors import StateError, StoreError
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
@@ -74,10 +75,21 @@ def make_header(n: int, salt: bytes) -> Header:
 
 
 def make_key(passphrase: Secret, header: Header) -> Key:
-    """The slow part. What another keyboard composes differently is the same passphrase (NFC)."""
-    words = unicodedata.normalize("NFC", passphrase.reveal()).encode("utf-8", "surrogatepass")
+    """The slow part. What another keyboard composes differently is the same passphrase: RFC 8265's OpaqueString, that
+    is NFC, and every kind of blank (AltGr and the space bar) is a blank.
+    """
+    text = "".join(" " if unicodedata.category(char) == "Zs" else char for char in passphrase.reveal())
+    words = unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
     memory = 128 * R * header.n + (1 << 20)
-    made = hashlib.scrypt(words, salt=header.salt, n=header.n, r=R, p=P, maxmem=memory, dklen=KEY_BYTES)
+    try:
+        made = hashlib.scrypt(words, salt=header.salt, n=header.n, r=R, p=P, maxmem=memory, dklen=KEY_BYTES)
+    except (ValueError, MemoryError) as error:
+        raise StoreError(
+            _("There is too little memory for the file of secrets: it takes {size} MiB.").format(
+                size=memory >> 20
+            ),
+            hint=_("Close other programs, or choose another place with F6."),
+        ) from error
     return Key(header, made)
 
 
@@ -108,7 +120,10 @@ class SecretFile:
         try:
             text = read_text(self.path)
         except StateError as error:
-            raise StoreError(error.message, hint=self._damaged_hint()) from error
+            unreadable = isinstance(error.__cause__, OSError)  # what is in it may be as it should be
+            raise StoreError(
+                error.message, hint=error.hint if unreadable else self._damaged_hint()
+            ) from error
         if text is None:
             return None
         first, _sep, rest = text.partition("\n")
@@ -156,8 +171,8 @@ class SecretFile:
         header, box = found
         if header.salt != key.header.salt or header.n != key.header.n:
             raise StoreError(
-                _("The file of secrets was made anew by another program."),
-                hint=_("F6 opens it with its new passphrase."),
+                _("The file of secrets has another passphrase now; another program gave it."),
+                hint=_("F6 opens it with the new one."),
             )
         return self.unbox(header, box, key)
 
@@ -176,9 +191,16 @@ class SecretFile:
         return entries
 
     def write(self, entries: Entries, key: Key) -> None:
-        """Replace the file and read it back; no entries, no file."""
+        """Replace the file and read it back. What could not be read again is not written. Call it ``locked``."""
+        text = seal(entries, key)
+        if len(text) > MOST_BYTES:
+            raise StoreError(
+                _("There is no room for so much in the file of secrets."),
+                hint=_("Remove what is not needed any more, or choose another place with F6."),
+            )
+        self._sweep()
         try:
-            write_atomic(self.path, seal(entries, key))
+            write_atomic(self.path, text)
         except StateError as error:
             raise StoreError(error.message, hint=error.hint) from error
         if self.open(key) != entries:
@@ -188,6 +210,7 @@ class SecretFile:
             )
 
     def remove(self) -> None:
+        self._sweep()
         try:
             self.path.unlink(missing_ok=True)
         except OSError as error:
@@ -195,6 +218,12 @@ class SecretFile:
                 _("{path} can't be removed: {why}.").format(path=self.path, why=error.strerror),
                 hint=_("Remove it yourself."),
             ) from error
+
+    def _sweep(self) -> None:
+        """Remove what a writer that was killed left beside the file; it may open with a passphrase that was given up."""
+        for path in self.path.parent.glob(f".{self.path.name}.*.new"):
+            with suppress(OSError):
+                path.unlink()
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -204,6 +233,13 @@ class SecretFile:
         except StateError as error:
             raise StoreError(error.message, hint=error.hint) from error
         try:
+            self._wait_for(handle)
+            yield
+        finally:
+            os.close(handle)
+
+    def _wait_for(self, handle: int) -> None:
+        try:
             end = time.monotonic() + LOCK_SECONDS
             while not try_lock(handle):
                 if time.monotonic() > end:
@@ -212,9 +248,11 @@ class SecretFile:
                         hint=_("Close the other one, then try again."),
                     )
                 time.sleep(0.01)
-            yield
-        finally:
-            os.close(handle)
+        except OSError as error:
+            raise StoreError(
+                _("{path} can't be locked: {why}.").format(path=self.path, why=error.strerror),
+                hint=_("Set CLAW_TUI_HOME to a folder on this computer's own disk, then start again."),
+            ) from error
 
     def _damaged(self) -> StoreError:
         return StoreError(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAME, PATH = "org.freedesktop.secrets", "/org/freedesktop/secrets"
 GNOME = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"  # private, and named so that nobody relies on it
+KWALLET = ("org.kde.kwalletd6", "org.kde.kwalletd5")
 LABEL = "org.freedesktop.Secret.Collection.Label"
 LOOK_SECONDS, OPEN_SECONDS = 1.8, 4.0
 
@@ -58,6 +59,17 @@ class Service:
 
         owned: bool = self.ask(message_bus, "NameHasOwner", "s", (NAME,))[0]
         return owned or NAME in self.ask(message_bus, "ListActivatableNames")[0]
+
+    def kwallet_alone(self) -> bool:
+        """KWallet is here, or would be started, with nobody who speaks for it."""
+        from jeepney import message_bus  # noqa: PLC0415
+
+        names = {*self.ask(message_bus, "ListNames")[0], *self.ask(message_bus, "ListActivatableNames")[0]}
+        return not names.isdisjoint(KWALLET)
+
+    def opens_here(self) -> bool:
+        """It has GNOME Keyring's way to open it. Everybody else's opens a window, which is not ours to do."""
+        return GNOME in str(self.ask(_address("org.freedesktop.DBus.Introspectable"), "Introspect")[0])
 
     def collection(self) -> str:
         """The default collection's path; "/" when there is none."""
@@ -109,12 +121,13 @@ def look() -> Found:
 
 
 def _look(service: Service) -> Found:
+    """Of KWallet too these questions open nothing: it looks its own tables up (kwalletfreedesktopservice.cpp)."""
     if not service.there():
-        return Found("absent", "no-service")
+        return Found("absent", "kwallet" if service.kwallet_alone() else "no-service")
     path = service.collection()
-    if path == "/":
-        return Found("uncreated")
-    return Found("locked") if service.is_locked(path) else Found("ready")
+    if path != "/" and not service.is_locked(path):
+        return Found("ready")
+    return Found("uncreated" if path == "/" else "locked", "" if service.opens_here() else "elsewhere")
 
 
 def open_with(password: str) -> Found:

@@ -58,6 +58,13 @@ class KeyringStore:
     async def unlock(self, password: Secret) -> None:
         await self._call({"op": "unlock", "value": password.reveal()})
 
+    async def change_password(self, password: Secret) -> None:  # noqa: ARG002
+        """Its password is not ours to change."""
+        raise StoreError(
+            _("The keyring's password is not changed here."),
+            hint=_("Change it with your desktop's own program."),
+        )
+
     async def put(self, name: str, value: Secret) -> None:
         """Keep ``value``; the child reads it back and compares."""
         await self._call({"op": "put", "name": name, "value": value.reveal()})
@@ -146,6 +153,9 @@ class MemoryStore:
 
     async def unlock(self, password: Secret) -> None:
         """Nothing is locked here."""
+
+    async def change_password(self, password: Secret) -> None:
+        """There is none."""
 
     async def put(self, name: str, value: Secret) -> None:
         self._kept[name] = value

@@ -53,9 +53,6 @@ class StoreState(StrEnum):
     ERROR = "error"
 
 
-OPENS = (StoreState.LOCKED, StoreState.UNCREATED)  # a password helps
-
-
 @dataclass(frozen=True, slots=True)
 class StoreProbe:
     """The answer of a probe: it never prompts and ends within 2.5 seconds."""
@@ -63,6 +60,17 @@ class StoreProbe:
     state: StoreState
     why: str = ""
     hint: str = ""
+    elsewhere: bool = False  # only a program of its own opens it: KWallet's, KeePassXC, the Keychain
+
+    @property
+    def shut(self) -> bool:
+        """A password would help."""
+        return self.state in (StoreState.LOCKED, StoreState.UNCREATED)
+
+    @property
+    def opens(self) -> bool:
+        """A password given here helps."""
+        return self.shut and not self.elsewhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from uuid import uuid4
 
-from claw_tui.domain.answers import OPENS, STORE_KINDS, StoreKind, StoreProbe, StoreState
+from claw_tui.domain.answers import STORE_KINDS, StoreKind, StoreProbe, StoreState
 from claw_tui.domain.errors import ClawError, StoreError
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
@@ -64,7 +64,7 @@ class Vault:
         if kind is None:
             return _("memory, until you choose a place (F6)")
         where = self._stores[kind].where
-        if self.probe.state in OPENS:
+        if self.probe.opens:
             return _("{where} (locked: F6 opens it)").format(where=where)
         return where if self.ready else _("memory: {why}").format(why=self.probe.why)
 
@@ -88,10 +88,20 @@ class Vault:
         store = self._stores[kind]
         try:
             await store.unlock(password)
+        finally:
+            await self._look_again(kind)
+
+    async def change_passphrase(self, password: Secret) -> None:
+        """Give the open file another passphrase. Raises StoreError; the file is then as it was."""
+        try:
+            await self._stores["file"].change_password(password)
         except StoreError:
-            self.probes[kind] = await store.probe()
+            await self._look_again("file")
             raise
-        self.probes[kind] = await store.probe()
+
+    async def _look_again(self, kind: StoreKind) -> None:
+        """A place failed: if it was locked or went away, the screens are to say so, and nobody else waits for it."""
+        self.probes[kind] = await self._stores[kind].probe()
 
     async def move(self, kind: StoreKind) -> tuple[int, int]:
         """Keep everything in another place from now on; the old one is emptied once all is in the new one.
@@ -171,6 +181,7 @@ class Vault:
         try:
             await self._keep((app, name), value)
         except StoreError as error:
+            await self._look_again(self.kind)
             return self._only_memory(error.message)
         return _("in {where}").format(where=self.where)
 
@@ -189,8 +200,10 @@ class Vault:
         if (app, name) not in self._held:
             found = None
             if self.ready and self.kind is not None:
-                with suppress(StoreError):
+                try:
                     found = await self._stores[self.kind].get(f"{app}/{name}")
+                except StoreError:
+                    await self._look_again(self.kind)
             if found is None:
                 return None
             self._held[app, name] = found
@@ -206,8 +219,10 @@ class Vault:
         if self.is_kept(app, name):
             self._state.set_revision(app, name, "")
         if self.ready and self.kind is not None:
-            with suppress(StoreError):  # one that does not answer keeps it; the answers no longer name it
+            try:
                 await self._stores[self.kind].delete(f"{app}/{name}")
+            except StoreError:  # it keeps it; the answers no longer name it
+                await self._look_again(self.kind)
 
     async def values(self, app: str, names: Iterable[str]) -> Mapping[str, Secret]:
         """The values that we hold, of those asked for."""

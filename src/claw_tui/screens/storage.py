@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from claw_tui.domain.answers import OPENS, StoreKind, StoreState
+from claw_tui.domain.answers import StoreKind, StoreProbe, StoreState
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.secret import strength
 from claw_tui.i18n import _
@@ -23,14 +23,16 @@ if TYPE_CHECKING:
     from claw_tui.screens.base import Page
 
 KINDS: dict[str, StoreKind] = {"keyring": "keyring", "file": "file", "memory": "memory"}
+CHANGE = "passphrase"  # the line that is no place
 
 
 class PassphraseDialog(Dialog[bool]):
-    """Opens a place with its password; one that is made now asks for it twice."""
+    """Opens a place with its password; one that is made now asks for it twice, and so does another one for the file."""
 
-    def __init__(self, kind: StoreKind, *, new: bool) -> None:
+    def __init__(self, kind: StoreKind, *, new: bool = False, change: bool = False) -> None:
         super().__init__()
-        self._kind, self._new = kind, new
+        self._kind, self._new, self._change = kind, new or change, change
+        self._writing = False
 
     def compose_body(self) -> ComposeResult:
         with Vertical(classes="panel"):
@@ -42,17 +44,24 @@ class PassphraseDialog(Dialog[bool]):
             yield Static("", id="verdict", markup=False)
 
     def _title(self) -> str:
+        if self._change:
+            return _("Another passphrase for your file of secrets")
         if self._kind == "file":
             return _("A passphrase for your file of secrets") if self._new else _("Open your file of secrets")
         return _("Make a keyring on this computer") if self._new else _("Unlock this computer's keyring")
 
     def _about(self) -> str:
+        if self._change:
+            return _(
+                "All of the file is encrypted anew with it. Until that is done, the old one stays as it is."
+            )
         if self._kind == "file" and self._new:
             return _(
                 "The file is encrypted with it. Nobody can open the file without it, and it is kept nowhere."
             )
         if self._kind == "file":
-            return _("Its passphrase is the one that you chose when the file was made.")
+            why = self.session.vault.probe_of("file").why
+            return f"{why} {_('Its passphrase is the one that you gave it last.')}"
         if self._new:
             return _("With the password of your login it opens by itself when you log in on the desktop.")
         return _("Its password is mostly the one of your login on this computer.")
@@ -94,25 +103,72 @@ class PassphraseDialog(Dialog[bool]):
 
     @work(exclusive=True, group="unlock", description="opening")
     async def unlock(self) -> None:
-        self._say(_("Opening …"))
+        vault, secret = self.session.vault, self.query_one("#passphrase", PassphraseInput).secret
+        self._say(_("Encrypting …") if self._change else _("Opening …"))
+        self._writing = self._change
         try:
-            await self.session.vault.unlock(self._kind, self.query_one("#passphrase", PassphraseInput).secret)
+            await (vault.change_passphrase(secret) if self._change else vault.unlock(self._kind, secret))
         except ClawError as error:
             self._say(f"{error.message} {error.hint}")
             return
+        finally:
+            self._writing = False
         self.dismiss(True)
+
+    def action_close(self) -> None:
+        """Not while the file is written with another passphrase: whoever left would not know which one holds."""
+        if not self._writing:
+            self.dismiss(None)
+
+
+class MoveDialog(Dialog[bool]):
+    """Shown while secrets move: a keyring takes a tenth of a second for each, and nothing may come between."""
+
+    def __init__(self, kind: StoreKind) -> None:
+        super().__init__()
+        self._kind = kind
+        self.moved = self.left = 0
+        self.error: ClawError | None = None
+
+    def compose_body(self) -> ComposeResult:
+        with Vertical(classes="panel"):
+            yield Static(_("Moving your secrets …"), classes="title", markup=False)
+            yield Static(_("Those that were moved are removed from the old place at the end."), markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.move()
+
+    def action_close(self) -> None:
+        """It ends by itself."""
+
+    @work(group="move", description="moving secrets")
+    async def move(self) -> None:
+        try:
+            self.moved, self.left = await self.session.vault.move(self._kind)
+        except ClawError as error:
+            self.error = error
+        self.dismiss(self.error is None)
+
+
+def _keyring_words(keyring: StoreProbe) -> str:
+    if not keyring.shut:
+        return _("best")
+    if keyring.elsewhere:
+        return _("not open: Enter looks again")
+    return (
+        _("it is locked: unlock it here")
+        if keyring.state is StoreState.LOCKED
+        else _("none yet: make one here")
+    )
 
 
 def _items(vault: Vault, *, demo: bool) -> list[Item]:
     """The places that can be had now. A keyring that can't be used is not offered; the note says why."""
     keyring, file = vault.probe_of("keyring"), vault.probe_of("file")
     items = []
-    if keyring.state in (StoreState.READY, *OPENS):
-        words = {
-            StoreState.LOCKED: _("it is locked: unlock it here"),
-            StoreState.UNCREATED: _("none yet: make one here"),
-        }
-        items.append(Item("keyring", _("This computer's keyring"), words.get(keyring.state, _("best"))))
+    if keyring.state is StoreState.READY or keyring.shut:
+        items.append(Item("keyring", _("This computer's keyring"), _keyring_words(keyring)))
     words = {
         StoreState.READY: _("it is open"),
         StoreState.LOCKED: _("it asks for your passphrase"),
@@ -121,6 +177,8 @@ def _items(vault: Vault, *, demo: bool) -> list[Item]:
     items.append(
         Item("file", _("A file, encrypted"), words.get(file.state, _("it can't be read: Enter says why")))
     )
+    if vault.kind == "file" and file.state is StoreState.READY:
+        items.append(Item(CHANGE, _("… with another passphrase"), _("you choose a new one")))
     items.append(Item("memory", _("Memory, until you leave claw-tui"), _("you are asked again next time")))
     return items if not demo else [item._replace(detail=_("demo: nothing is written")) for item in items]
 
@@ -128,10 +186,10 @@ def _items(vault: Vault, *, demo: bool) -> list[Item]:
 def _note(vault: Vault) -> str:
     kind, keyring = vault.kind, vault.probe_of("keyring")
     notes = []
-    if keyring.state not in (StoreState.READY, *OPENS):
+    if keyring.state is not StoreState.READY and not keyring.opens:
         notes.append(keyring.why)
     if kind in ("keyring", "file") and not vault.ready:
-        notes.append(_("What is in the other place stays there until you open it."))
+        notes.append(_("What is in a place that is not open stays there until you open it."))
     elif kind is not None:
         notes.append(_("Secrets that you gave move along."))
     return " ".join(notes) or _("Secrets are never written in clear.")
@@ -148,7 +206,18 @@ async def choose_store(page: Page) -> bool:
         note=_note(vault), text_width=34,
     )  # fmt: skip
     found = await page.app.push_screen_wait(dialog)
+    if found == CHANGE:
+        return await _change_passphrase(page)
     return await _use(page, KINDS[found]) if found else vault.ready
+
+
+async def _change_passphrase(page: Page) -> bool:
+    if await page.app.push_screen_wait(PassphraseDialog("file", change=True)):
+        page.tell(
+            _("Your file of secrets has its new passphrase."),
+            _("Copies of the file that were made before still open with the old one."),
+        )
+    return page.session.vault.ready
 
 
 async def _as_given(page: Page, kind: StoreKind) -> bool:
@@ -157,33 +226,41 @@ async def _as_given(page: Page, kind: StoreKind) -> bool:
     if vault.probe_of(kind).state is not StoreState.READY:
         return await _use(page, kind)
     words = _("CLAW_TUI_SECRETS says where: {where}.").format(where=vault.where)
+    if kind == "file":
+        change = Item(CHANGE, _("Another passphrase for it"), _("you choose a new one"))
+        if await page.app.push_screen_wait(
+            PickDialog(words, [change], note=_("To choose here, start without it."))
+        ):
+            return await _change_passphrase(page)
+        return True
     page.tell(words, _("To choose here, start without it."))
     return True
 
 
 async def _use(page: Page, kind: StoreKind) -> bool:
     vault = page.session.vault
+    if vault.probe_of(kind).elsewhere:  # perhaps it was opened in between
+        await vault.look(everywhere=True)
     probe = vault.probe_of(kind)
-    if probe.state in OPENS:
-        dialog = PassphraseDialog(kind, new=probe.state is StoreState.UNCREATED)
-        if not await page.app.push_screen_wait(dialog):
+    if probe.opens:
+        asked = PassphraseDialog(kind, new=probe.state is StoreState.UNCREATED)
+        if not await page.app.push_screen_wait(asked):
             return False
         probe = vault.probe_of(kind)
     if probe.state is not StoreState.READY:
         page.tell(probe.why, probe.hint, problem=True)
         return False
-    try:
-        moved, left = await vault.move(kind)
-    except ClawError as error:
-        page.tell_error(error)
+    dialog = MoveDialog(kind)
+    if not await page.app.push_screen_wait(dialog):
+        if dialog.error is not None:
+            page.tell_error(dialog.error)
         return False
     said = _("Secrets are kept in {where}.").format(where=vault.where)
-    if left:
-        page.tell(
-            said, _("{count} could not be removed from the old place.").format(count=left), problem=True
-        )
+    if dialog.left:
+        words = _("{count} could not be removed from the old place.").format(count=dialog.left)
+        page.tell(said, words, problem=True)
     else:
-        page.tell(said, _("{count} moved there.").format(count=moved) if moved else "")
+        page.tell(said, _("{count} moved there.").format(count=dialog.moved) if dialog.moved else "")
     return True
 
 
@@ -197,6 +274,6 @@ async def ensure_store(page: Page) -> bool:
         except ClawError as error:
             page.tell_error(error)
         return True
-    if vault.kind == "file" and vault.probe.state in OPENS:
+    if vault.kind == "file" and vault.probe.opens:
         return await _use(page, "file")
     return await choose_store(page)
