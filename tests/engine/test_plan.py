@@ -111,7 +111,7 @@ def test_missing_addresses_are_added_and_only_those() -> None:
 def test_commands_are_whole_and_without_secrets() -> None:
     plan = make_plan(View(SPEC, World(), ("A", "B")))
     commands = [command for item in plan.items for command in item.commands]
-    assert "fly secrets import --app my-app --stage < (2 values on standard input)" in commands
+    assert "fly secrets import --app my-app --stage < (names and values, on standard input)" in commands
     assert all(command.startswith("fly ") for command in commands)
 
 
