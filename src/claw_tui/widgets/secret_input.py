@@ -7,7 +7,6 @@ Enter: one that comes right behind other keys is a part of it and does not submi
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from typing import ClassVar
 
@@ -134,14 +133,15 @@ class SecretInput(Input):
         event.prevent_default()
         event.stop()
         text = event.text.replace("\r\n", "\n").replace("\r", "\n")  # a terminal sends a line break as Enter
+        self._last_key = event.time
         self.replace(text, *self.selection)
 
     async def _on_key(self, event: events.Key) -> None:
-        now = time.monotonic()
+        """By the time when a key came in, for a long value takes longer to show than a key to come."""
         if event.is_printable:
-            self._last_key = now
-        elif event.key == "enter" and now - self._last_key < PASTE_SECONDS:
-            self._last_key = now
+            self._last_key = event.time
+        elif event.key in ("enter", "ctrl+j") and event.time - self._last_key < PASTE_SECONDS:
+            self._last_key = event.time
             event.prevent_default()
             event.stop()
             self.replace("\n", *self.selection)
