@@ -23,9 +23,9 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.screens.console import terminal_is_gone
-from claw_tui.screens.terminal_input import take_anything
 from claw_tui.theme import NO_COLOR_THEME, THEMES
 from claw_tui.widgets.marks import is_ascii
+from claw_tui.widgets.terminal_input import take_anything
 
 if TYPE_CHECKING:
     from claw_tui.domain.answers import LogEntry

@@ -129,12 +129,15 @@ class Record:
     @classmethod
     def read(cls, path: Path) -> Record:
         record = cls()
+        record.add(path)
+        return record
+
+    def add(self, path: Path) -> None:
         with path.open("rb") as lines:
             for line in lines:
                 found = _LINE.match(line)
                 if found is not None:
-                    record._take(found[1].decode(), found[2])
-        return record
+                    self._take(found[1].decode(), found[2])
 
     @property
     def size(self) -> int:
@@ -192,7 +195,7 @@ class Record:
         elif call in BLIND or b"PTRACE_POKE" in rest:
             self.unseen.add(f"not to be seen: {call}")
 
-    def _places(self) -> Iterator[tuple[str, bytes]]:
+    def places(self) -> Iterator[tuple[str, bytes]]:
         """Where something came to, in words, and what. Between processes of one family secrets may go: not to others."""
         all_written = {where: bytes(data) for where, data in self.written.items()}
         for source, target in self.moved:
@@ -233,7 +236,7 @@ class Record:
                 found += [
                     f"environment of {command}: {name}: {hit}" for hit in canaries.find(variable, but=allowed)
                 ]
-        for where, data in self._places():
+        for where, data in self.places():
             search = (
                 canaries.find_on_terminal if where.startswith(("/dev/pts", "/dev/tty")) else canaries.find
             )

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from claw_tui.screens.terminal_input import BEGIN, END, MOST_TYPED, AnyBytes
+from claw_tui.widgets.terminal_input import BEGIN, END, MOST_TYPED, AnyBytes
 
 LONG = "k" * (MOST_TYPED + 1)
 
@@ -29,9 +29,14 @@ def test_a_paste_that_comes_as_keys_gets_brackets() -> None:
     assert decoded(LONG.encode()) == BEGIN + LONG + END
     assert decoded(f"{LONG}\r".encode()) == f"{BEGIN}{LONG}\r{END}"
     assert decoded(LONG.encode(), LONG.encode(), b"abc") == (BEGIN + LONG + END) * 2 + "abc"
+    assert decoded(b"\x1b[B", b"\r", LONG.encode()) == f"\x1b[B\r{BEGIN}{LONG}{END}"
+    assert decoded(b"\x1b[", f"B{LONG}".encode()) == f"\x1b[B{LONG}"
 
 
-@pytest.mark.parametrize("typed", ["a", "\r", "my-app\t1\r", LONG[:MOST_TYPED], "\x1b[A" * 20, f"\x1b[B{LONG}", "\x1b[<35;10;10M" * 5])
+@pytest.mark.parametrize(
+    "typed",
+    ["a", "\r", "my-app\t1\r", LONG[:MOST_TYPED], "\x1b[A" * 20, f"\x1b[B{LONG}", "\x1b[<35;10;10M" * 5],
+)
 def test_what_is_typed_and_what_keys_and_mice_send_stays(typed: str) -> None:
     assert decoded(typed.encode()) == typed
 

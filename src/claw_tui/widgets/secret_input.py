@@ -19,6 +19,7 @@ from textual.widgets.input import Selection
 from claw_tui.domain.pasted import Offer, in_words, offer
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _, n_
+from claw_tui.widgets.terminal_input import AnyBytes
 
 PASTE_SECONDS = 0.05  # keys that come faster than this were not typed
 PEEK_SECONDS = 5.0
@@ -133,14 +134,16 @@ class SecretInput(Input):
         event.prevent_default()
         event.stop()
         text = event.text.replace("\r\n", "\n").replace("\r", "\n")  # a terminal sends a line break as Enter
-        self._last_key = event.time
         self.replace(text, *self.selection)
+
+    def _last_came(self) -> float:
+        return max(self._last_key, AnyBytes.pasted_at)
 
     async def _on_key(self, event: events.Key) -> None:
         """By the time when a key came in, for a long value takes longer to show than a key to come."""
         if event.is_printable:
             self._last_key = event.time
-        elif event.key in ("enter", "ctrl+j") and event.time - self._last_key < PASTE_SECONDS:
+        elif event.key in ("enter", "ctrl+j") and event.time - self._last_came() < PASTE_SECONDS:
             self._last_key = event.time
             event.prevent_default()
             event.stop()
