@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
@@ -99,6 +100,17 @@ def test_a_name_that_nobody_knows_is_not_shown_for_it_may_be_secret() -> None:
     found = offer("SECRET_PART=rest-of-it", wanted=WANTED)
     assert found is not None
     assert "SECRET" not in in_words(found.taken)
+
+
+@pytest.mark.parametrize("text", [
+    "{" * 100_000, '{"a":' * 20_000, "sk-ant-" * 15_000, "A_B=" * 25_000, '"' + "a#" * 50_000, "export " * 14_000, "set " + "-a " * 30_000,
+    "A_B=1\n" * 15_000, " " * 100_000 + "x", "ANTHROPIC_API_KEY=" + "'a" * 40_000 + " #", "\0" * 100_000,
+], ids=lambda text: text[:12].strip(" \n\0") or "zeros")  # fmt: skip
+def test_no_paste_is_too_much(text: str) -> None:
+    for one_line in (True, False):
+        start = time.monotonic()
+        offer(text, wanted=WANTED, one_line=one_line)
+        assert time.monotonic() - start < 10, "it took half a second at most; quadratic would be minutes"
 
 
 def test_an_offer_is_shorter_and_clean() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from claw_tui.domain.parse import json_of
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import BY_ENV, FLY_TOKEN, GATEWAY_TOKEN, KINDS, whose
 from claw_tui.i18n import _
@@ -122,7 +122,7 @@ def _from_json(text: str, wanted: str, taken: list[str]) -> str:
     if not inner.startswith(("{", '"')):
         return text
     try:
-        found = json.loads(inner if inner.startswith("{") else "{" + inner + "}")
+        found = json_of(inner if inner.startswith("{") else "{" + inner + "}")
     except ValueError:
         return text
     if not isinstance(found, dict):
