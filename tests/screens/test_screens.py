@@ -397,6 +397,18 @@ async def test_what_cannot_be_sent_is_refused_in_the_field(cloud: Cloud) -> None
         await driver.until("2 characters, looks right")
 
 
+async def test_a_key_is_not_tried_as_a_fly_token(cloud: Cloud) -> None:
+    async with driving() as driver:
+        await driver.until("claw-tui")
+        before = driver.session.services.fly.token
+        driver.app.push_screen(TokenDialog())
+        await driver.until("Paste a Fly.io token")
+        await driver.paste("sk-proj-" + "x" * 48)
+        await driver.press("enter")
+        await driver.until("This is another one: OpenAI key. Here belongs: Fly.io token.")
+        assert driver.session.services.fly.token == before
+
+
 async def test_a_token_is_offered_clean_too(cloud: Cloud) -> None:
     async with driving() as driver:
         await driver.until("claw-tui")

@@ -9,6 +9,7 @@ from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import (
     BY_ENV,
     KINDS,
+    fly_token_problem,
     kind_of,
     new_gateway_token,
     providers_of,
@@ -86,6 +87,16 @@ def test_only_the_look_can_be_insisted_on() -> None:
 @pytest.mark.parametrize(("env", "value"), EXAMPLES.items())
 def test_nobodys_own_key_is_taken_for_anothers(env: str, value: str) -> None:
     assert whose(value) in ("", env)
+
+
+def test_what_is_no_fly_token_is_not_sent_to_fly() -> None:
+    for token in ("fo1_abcdefghijkl", "FlyV1 fm2_lJPE,fm2_xyz", "fm1r_abc", "an-old-one-without-a-form"):
+        assert fly_token_problem(Secret(token)) == ""
+    for env, value in EXAMPLES.items():
+        if whose(value) == env:
+            assert fly_token_problem(Secret(value)).endswith("Here belongs: Fly.io token.")
+    for odd in ("fo1_abc…", "fo1_é", "fo1_a b", "https://fly.io/tokens", "fo1_\ud83d"):
+        assert fly_token_problem(Secret(odd)), ascii(odd)
 
 
 def test_half_of_a_pair_is_no_crash() -> None:

@@ -89,6 +89,8 @@ KINDS: tuple[SecretKind, ...] = (
     ),
 )  # fmt: skip
 
+# Not the gateway's but ours: it is never among its secrets.
+FLY = SecretKind(FLY_TOKEN, n_("Fly.io token"), "gateway", "", "fo1_…", "https://fly.io/tokens", "")
 BY_ENV = {kind.env: kind for kind in KINDS}
 # How keys begin that are certainly somebody's; the first that fits. (A plain "sk-" is several companies'.)
 _FORMS: tuple[tuple[str, str], ...] = (
@@ -97,7 +99,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (r"AIza[\w-]{20,}", "GEMINI_API_KEY"), (r"xai-\w{20,}", "XAI_API_KEY"), (r"gsk_\w{20,}", "GROQ_API_KEY"),
     (r"xoxb-", SLACK_BOT), (r"xapp-", SLACK_APP), (r"xox[a-z]?[.-]", n_("Slack token of a person, not of a bot")),
     (r"\d{6,}:[\w-]{30,}$", TELEGRAM), (r"[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{25,}$", DISCORD),
-    (r"fo1_|fm[12][a-z]?_|FlyV1\s", n_("Fly.io token")), (r"gh[oprsu]_\w{20,}|github_pat_", n_("GitHub token")),
+    (r"fo1_|fm[12][a-z]?_|FlyV1\s", FLY_TOKEN), (r"gh[oprsu]_\w{20,}|github_pat_", n_("GitHub token")),
 )  # fmt: skip
 
 
@@ -162,11 +164,16 @@ def shape_problem(kind: SecretKind, value: Secret, *, insists: bool = False) -> 
     return ""
 
 
+def fly_token_problem(value: Secret) -> str:
+    """Why ``value`` cannot be a login at Fly.io, or an empty string: another company's key is not sent there."""
+    return _odd(FLY, value.reveal().removeprefix("FlyV1 "))
+
+
 def _odd(kind: SecretKind, text: str) -> str:
     """Why ``text`` cannot be this kind at all: it is another one, or not a key."""
     found = whose(text)
     if found not in ("", kind.env):
-        other = label(BY_ENV[found]) if found in BY_ENV else _(found)
+        other = label(BY_ENV[found]) if found in BY_ENV else label(FLY) if found == FLY_TOKEN else _(found)
         return _("This is another one: {other}. Here belongs: {wanted}.").format(
             other=other, wanted=label(kind)
         )
