@@ -10,9 +10,14 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 SHORTEST_HALF = 8  # characters; a shorter half is found in anything
+# A piece of this length is a leak too, every fourth one is looked for; the beginning is the same in all keys of a kind.
+PIECE, STEP, COMMON = 12, 4, 16
 # What a terminal does with colours: a word that is half of one colour and half of another is still to be read.
 _STYLE = re.compile(rb"\x1b\[[0-9;:]*m")
-_ESCAPES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|[\r\n]")
+_ESCAPES = re.compile(
+    rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-Z\\^-~]|[\x00-\x1f]"
+)
+_BLANKS = re.compile(rb"\s+")
 
 
 def _based(value: bytes) -> Iterator[tuple[str, bytes]]:
@@ -38,6 +43,13 @@ def forms(value: str) -> dict[str, bytes]:
     found["json"] = json.dumps(value)[1:-1].encode()
     found["repr"] = repr(value)[1:-1].encode()
     found |= dict(_based(raw))
+    found["utf-16"], found["lower"], found["upper"] = (
+        value.encode("utf-16-le"),
+        value.lower().encode(),
+        value.upper().encode(),
+    )
+    for start in range(COMMON, len(value) - PIECE + 1, STEP):
+        found[f"piece {start}"] = value[start : start + PIECE].encode()
     if middle >= SHORTEST_HALF:
         found["first half"], found["second half"] = value[:middle].encode(), value[middle:].encode()
     for number, line in enumerate(value.split("\n")[:3] if "\n" in value else ()):
@@ -57,9 +69,9 @@ class Canaries:
 
     def find(self, data: bytes, *, but: Iterable[str] = ()) -> list[str]:
         """The secrets in ``data``, each with the first form found. ``but`` names those that may be there."""
-        found = []
+        found, dense = [], _BLANKS.sub(b"", data)  # base64 and hex come in lines and in groups
         for name, needles in self._forms.items():
-            form = next((form for form, needle in needles.items() if needle in data), "")
+            form = next((form for form, needle in needles.items() if needle in data or needle in dense), "")
             if form and name not in but:
                 found.append(f"{name} ({form})")
         return found

@@ -107,8 +107,9 @@ def draw(args: argparse.Namespace, terminal_mode: list[Any]) -> int:
     from claw_tui.widgets.marks import use_ascii  # noqa: PLC0415
 
     def make_services() -> Services:
-        from claw_tui.wiring import services_for  # noqa: PLC0415
+        from claw_tui.wiring import seal_process, services_for  # noqa: PLC0415
 
+        seal_process()  # before there is any secret, and after the first frame
         return services_for(os.environ, demo=args.demo)
 
     encoding = (getattr(sys.__stderr__, "encoding", "") or "").lower().replace("-", "")

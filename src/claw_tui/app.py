@@ -25,6 +25,7 @@ from claw_tui.screens import road
 from claw_tui.screens.console import terminal_is_gone
 from claw_tui.theme import NO_COLOR_THEME, THEMES
 from claw_tui.widgets.key_names import key_display
+from claw_tui.widgets.terminal_input import take_anything
 
 if TYPE_CHECKING:
     from claw_tui.domain.answers import LogEntry
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
     from claw_tui.ports import Services
 
 MIN_COLUMNS, MIN_ROWS = 60, 20
-LOOK_SECONDS = 2.0  # between looks for our terminal
-LEAVING_SECONDS = 2.0
+LOOK_SECONDS, LEAVING_SECONDS = 2.0, 2.0  # between looks for our terminal; for what goes on when we leave
 
 
 def _lazily(module: str, name: str) -> Callable[[], Screen[Any]]:
@@ -85,6 +85,7 @@ class ClawApp(App[None]):
         self, make_services: Callable[[], Services], *, demo: bool, terminal_mode: list[Any] | None = None
     ) -> None:
         super().__init__()
+        take_anything()
         self.demo = demo
         self._make_services = make_services
         self._session: Session | None = None
@@ -286,10 +287,8 @@ class ClawApp(App[None]):
 
     def _fatal_error(self) -> None:
         """Textual's own shows the values of local variables in the traceback, and they may be secrets."""
-        from rich.segment import Segments  # noqa: PLC0415
-        from rich.traceback import Traceback  # noqa: PLC0415
+        from claw_tui.screens.crash import crash_words  # noqa: PLC0415
 
         self.bell()
-        traceback = Traceback(show_locals=False, width=None, max_frames=20)
-        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+        self._exit_renderables.append(crash_words(self))
         self._close_messages_no_wait()

@@ -16,6 +16,7 @@ from claw_tui.adapters.http import Http
 from claw_tui.adapters.journal import JournalFile
 from claw_tui.adapters.keys import LiveKeyChecks
 from claw_tui.adapters.paths import state_folder
+from claw_tui.adapters.sealed import seal_process
 from claw_tui.adapters.state_files import StateFiles
 from claw_tui.adapters.stores import KeyringStore, MemoryStore
 from claw_tui.adapters.web import WebApi
@@ -23,6 +24,8 @@ from claw_tui.domain.answers import STORE_KINDS, StoreKind
 from claw_tui.domain.secret import Secret
 from claw_tui.ports import Services
 from claw_tui.runner.client import RunClient
+
+__all__ = ["seal_process", "services_for"]
 
 
 def real_services(environ: Mapping[str, str]) -> Services:

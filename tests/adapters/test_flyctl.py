@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Awaitable, Callable
@@ -221,6 +222,31 @@ async def test_agent_logs_are_purged(tmp_path: Path) -> None:
     logs.mkdir()
     (logs / "a.log").write_text("x")
     assert home.purge() == (logs / "a.log",)
+
+
+async def test_whatever_holds_a_value_is_removed_but_the_settings(tmp_path: Path) -> None:
+    """flyctl writes JSON as Go does; a link is not followed, nor is what lies behind it removed."""
+    home, value = FlyHome(tmp_path / "home2"), 'CANARY "<&>" é'
+    folder, outside = home.shared(), tmp_path / "mine"
+    written = {
+        "trace.har": json.dumps({"a": value}), "deep/go": '{"a":"CANARY \\"\\u003c\\u0026\\u003e\\" é"}', "raw": f"--{value}--",
+        "config.yml": value, "fine": "CANARY", "empty": "",
+    }  # fmt: skip
+    (folder / "deep").mkdir()
+    outside.write_text(value)
+    (folder / "link").symlink_to(outside)
+    for name, text in written.items():
+        (folder / name).write_text(text)
+    removed = home.purge([Secret(value), Secret("CAN")])
+    assert {str(path.relative_to(folder)) for path in removed} == {"trace.har", "deep/go", "raw"}
+    assert {path.name for path in folder.iterdir() if path.is_file()} == {
+        "config.yml",
+        "fine",
+        "empty",
+        "link",
+        "logs",
+    }
+    assert outside.exists()
 
 
 async def test_a_folder_that_others_can_read_is_refused(tmp_path: Path) -> None:

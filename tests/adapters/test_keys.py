@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 
 import httpx
 import pytest
@@ -130,3 +131,32 @@ async def test_no_answer_of_any_provider_is_a_crash(env: str) -> None:
             assert status == 200 or not said.startswith("fine")
             assert not said.startswith("BadKey") or status in (200, 400, 401, 403, 404), (status, said)
             assert not said.startswith(("BadKey", "ServiceError")) or name in said
+
+
+@pytest.mark.parametrize("env", QUESTIONS)
+@pytest.mark.parametrize(
+    "key",
+    [
+        "CANARY" + "é" * 30,
+        "CANARY\udc80" * 5,
+        "CANARY\ud83d",
+        "CANARY\n" * 5,
+        "CANARY\0" * 5,
+        "CANARY" * 20_000,
+        "../CANARY?x#y",
+    ],
+)
+async def test_no_key_is_a_crash_or_is_quoted(env: str, key: str) -> None:
+    """Whatever the field lets through: libraries raise errors that hold all headers."""
+    http = Http(lambda: httpx.MockTransport(lambda _request: httpx.Response(401, content=b"{}")))
+    try:
+        with pytest.raises(ClawError) as caught:
+            await LiveKeyChecks(http).check(env, Secret(key))
+    finally:
+        await http.close()
+    error: BaseException | None = caught.value
+    assert error is not None
+    said = "".join(traceback.format_exception(error))
+    assert "CANARY" not in said.replace(__file__, "")
+    assert error.__cause__ is None
+    assert error.__suppress_context__ or error.__context__ is None

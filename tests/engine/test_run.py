@@ -22,7 +22,8 @@ from claw_tui.engine.plan import make_plan, view_of
 from claw_tui.engine.secret_steps import compare_digests
 from claw_tui.engine.world import WorldReader
 from claw_tui.ports import Services
-from tests.conftest import Cloud
+from claw_tui.wiring import services_for
+from tests.conftest import TOKEN, Cloud
 from tests.engine.rig import (
     CANARIES,
     SECRETS,
@@ -315,3 +316,39 @@ async def test_a_line_that_flyctl_repeats_in_its_error_is_in_no_file(
         await services.fly.import_secrets("my-app", SECRETS)
     shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value.__context__)
     assert CANARIES.find((shown + caught.value.detail + caught.value.message).encode()) == []
+
+
+CRASHES = """
+import asyncio
+from claw_tui.engine.run import Run
+
+async def crash(self, fingerprint):
+    values = {name: secret.reveal() for name, secret in self._ctx.secrets.items()}
+
+    async def forgotten():
+        raise RuntimeError(f"a task with {values}")
+
+    await asyncio.wait([asyncio.create_task(forgotten())])
+    raise RuntimeError(f"a run with {values}")
+
+Run.carry_out = crash
+"""
+
+
+async def test_a_runner_that_crashes_names_no_secret_in_what_it_leaves(
+    cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its stderr is a file. The messages of failures are not ours alone."""
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "sitecustomize.py").write_text(CRASHES)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "more"))
+    crashing = services_for(os.environ, demo=True)
+    crashing.fly.use_token(TOKEN)
+    run = await start(crashing)
+    assert await ended(run) is not JobState.DONE
+    await crashing.close()
+    (words,) = (path.read_text() for path in tmp_path.rglob("runner.out"))
+    assert "RuntimeError: a run with {" in words
+    assert "RuntimeError: a task with {" in words
+    assert words.count("***") >= 2 * len(SECRETS)
+    assert_no_canary(tmp_path)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,9 +16,11 @@ from claw_tui.demo import world
 from claw_tui.domain.import_format import carried_alone, encode
 from claw_tui.domain.secret import Secret
 from tests.adapters.rig import until
+from tests.canary import Canaries
 from tests.fly_api.server import FlyApi
-from tests.flyctl.conftest import PROGRAM
+from tests.flyctl.conftest import PROGRAM, TOKEN
 from tests.nasty import nasty
+from tests.real.traced import Record, Titles, traced
 from tests.transcripts import prepare
 
 pytestmark = [pytest.mark.anyio, pytest.mark.flyctl]
@@ -55,6 +59,46 @@ async def test_the_values_are_in_no_file(fly: Flyctl, home: FlyHome, tmp_path: P
     assert (home.shared() / "logs").is_file()
     for path in tmp_path.rglob("*"):
         assert not path.is_file() or b"CANARY" not in path.read_bytes(), path
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not there")
+async def test_nothing_that_the_real_flyctl_does_leaks_a_value(
+    api: FlyApi, home: FlyHome, tmp_path: Path
+) -> None:
+    """Both ways of sending, and a refusal that repeats a line; files that are gone again are looked through too."""
+    record, value = tmp_path / "strace", "CANARYqwrtzpsdfghjklyxcvbnm789"
+    fly = Flyctl(traced(record, (PROGRAM,)), home, os.environ)
+    fly.use_token(TOKEN)
+    with world.opened() as now:
+        prepare.deployed(now)
+    given = {"A": Secret(value), "B": Secret(f'{value}" # {value}'), "C": Secret(f'{value}\n"')}
+    assert [encode(name, given[name].reveal()) is None for name in given] == [False, True, True]
+    seen = Record()
+    with Titles() as titles:
+        await fly.import_secrets("my-app", {"A": given["A"]})
+        seen.add(record)
+        for name in ("B", "C"):
+            await fly.import_secrets("my-app", {name: given[name]})
+            seen.add(record)
+        api.requests.clear()
+    assert {
+        name: now["apps"]["my-app"]["secrets"][name]["digest"] for now in [world_now()] for name in given
+    } == {name: world.digest(secret.reveal()) for name, secret in given.items()}
+    assert len(seen.started) >= 3
+    assert any(b"TOKEN" in variable for _argv, environment in seen.started for variable in environment)
+    canaries = Canaries({"VALUE": value})
+    to_fly = [where for where, _data in seen.places() if "AF_INET" in where]
+    assert to_fly, "it went to Fly.io, and by the network"
+    leaks = seen.leaks(
+        canaries, lambda where: ("VALUE",) if where in to_fly else (), lambda _argv: True, titles.seen
+    )
+    assert leaks == []
+    assert canaries.find_in_files(home.shared()) == []
+
+
+def world_now() -> dict[str, Any]:
+    with world.opened(change=False) as now:
+        return now
 
 
 def programs() -> list[str]:

@@ -461,3 +461,42 @@ def test_a_place_for_secrets_that_there_is_not(place: str) -> None:
     with Terminal([], env={"CLAW_TUI_SECRETS": place}) as t:
         assert t.wait_end() == 2
         assert "it can be keyring, file or memory" in " ".join(t.text.split())
+
+
+def to_a_field(t: Terminal) -> None:
+    t.wait_for("Logged in as")
+    t.press("enter")
+    t.wait_for("payment method")
+    t.press("ctrl+n")
+    t.wait_for("Probably free")
+    t.press("ctrl+n")
+    t.wait_for("new, random")
+    t.press("down", "enter")
+    t.wait_for("paste it here")
+
+
+@pytest.mark.parametrize("length", [40, 4_000, 50_000])
+def test_a_paste_without_brackets_is_a_paste_whatever_its_length(length: int, cloud: Cloud) -> None:
+    """As keys, 2 000 of them took nine seconds; and its line break is not Enter."""
+    cloud.log_in()
+    with Terminal(DEMO) as t:
+        to_a_field(t)
+        start = time.monotonic()
+        t.send("x" * length + "\r")
+        t.wait_for(f"the line breaks around it. {length} characters stay.")
+        assert time.monotonic() - start < 10
+        t.press("escape")
+        t.wait_gone("Get it at")
+        t.send("s" * 40)  # no field: it is not taken for forty shortcuts
+        t.press("down")
+        t.wait_for("OPENAI_API_KEY")
+        quit_(t)
+
+
+def test_a_paste_that_is_no_text_ends_nothing(cloud: Cloud) -> None:
+    cloud.log_in()
+    with Terminal(DEMO) as t:
+        to_a_field(t)
+        os.write(t._fd, b"\x1b[200~caf\xe9 \xff\xed\xa0\x80\x1b[201~")
+        t.wait_for("a character that such a key never has")
+        quit_(t)

@@ -10,6 +10,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,10 @@ from claw_tui.demo import machine_log, world
 from tests.canary import Canaries
 from tests.conftest import TOKEN, Cloud
 from tests.pty.test_road import DEMO, finish, log_in, name_app, quit_, review
-from tests.real.planted import LEAKS
-from tests.real.traced import Record, traced
+from tests.real.keyring_rig import PASSWORD
+from tests.real.planted import CRASHES, LEAKS, SAFE
+from tests.real.test_keyring import keyring
+from tests.real.traced import Record, Titles, traced
 from tests.terminal import CLAW_TUI, Terminal
 
 pytestmark = pytest.mark.real
@@ -107,31 +110,50 @@ def walk(t: Terminal, values: dict[str, str], stray: str) -> None:
 
 def test_the_whole_road_leaks_nothing(cloud: Cloud, tmp_path: Path) -> None:
     values, stray, record = planted(), noise(40), tmp_path / "strace"
-    with Terminal(DEMO, rows=40, columns=120, program=traced(record, CLAW_TUI)) as t:
+    with Titles() as titles, Terminal(DEMO, rows=40, columns=120, program=traced(record, CLAW_TUI)) as t:
         walk(t, values, stray)
         shown = t.bytes
     others = {"STRAY": stray, "FLY_API_TOKEN": cloud.read()["login"]}
-    assert_nothing_leaked(cloud, values, others, record, shown, tmp_path)
+    seen = assert_nothing_leaked(cloud, values, others, record, shown, tmp_path, titles)
+    assert seen.count(b"console") == seen.count(b"claw_tui.runner") == 1, "they were looked at too"
 
 
 def assert_nothing_leaked(
-    cloud: Cloud, values: dict[str, str], others: dict[str, str], record: Path, shown: bytes, tmp_path: Path
-) -> None:
+    cloud: Cloud, values: dict[str, str], others: dict[str, str], record: Path, shown: bytes, tmp_path: Path, titles: Titles,
+) -> Record:  # fmt: skip
     assert_arrived(cloud, values)
     canaries, token = Canaries({**values, **others}), others["FLY_API_TOKEN"]
     seen = Record.read(record)
     record.unlink()
     print(
-        f"{len(seen.started)} programs, {sum(map(len, seen.written.values())) >> 10} KiB in {len(seen.written)} places"
+        f"{len(seen.started)} programs, {len(titles.seen)} titles, {seen.size >> 10} KiB in {len(seen.written)} places, "
+        f"{len(seen.named.splitlines())} file names, {len(shown) >> 10} KiB on the terminal, {sum(p.is_file() for p in tmp_path.rglob('*'))} files left"
     )
     assert sum(f"FLY_API_TOKEN={token}".encode() in env for _argv, env in seen.started) > 20, (
         "the login was needed"
     )
     may = the_cloud_may("FLY_API_TOKEN", "OPENCLAW_GATEWAY_TOKEN", "STRAY")
-    assert seen.leaks(canaries, may, is_flyctl) == []
+    assert seen.leaks(canaries, may, is_flyctl, titles.seen) == []
+    assert_sealed(seen)
     assert canaries.find_on_terminal(shown) == []
     cloud.path.unlink()
     assert canaries.find_in_files(tmp_path) == []
+    return seen
+
+
+def assert_sealed(seen: Record) -> None:
+    """The screen and each runner: no core dumps, nor looks from other programs."""
+    ours = sum(
+        seen.count(name)
+        for name in (
+            b"claw_tui",
+            b"tests.real.with_stores",
+            b"claw_tui.runner",
+            b"claw_tui.adapters.keyring_child",
+        )
+    )
+    assert ours > 0
+    assert seen.sealed == seen.core_limits.count(b"0") == ours
 
 
 def test_when_much_goes_wrong_nothing_leaks_either(
@@ -142,7 +164,7 @@ def test_when_much_goes_wrong_nothing_leaks_either(
     wrong, gateway = f"sk-ant-api03-bad{noise(40)}", values["OPENCLAW_GATEWAY_TOKEN"]
     said = f"Error: Secrets must be provided as NAME=VALUE pairs ({gateway} and {values['GEMINI_API_KEY']} is invalid)\n"
     cloud.faults(monkeypatch, {"command": "secrets import", "exit": 1, "stderr": said})
-    with Terminal(DEMO, rows=40, columns=120, program=traced(record, CLAW_TUI)) as t:
+    with Titles() as titles, Terminal(DEMO, rows=40, columns=120, program=traced(record, CLAW_TUI)) as t:
         paste_token(t, token)
         name_app(t, "my-road")
         t.wait_for("new, random")
@@ -163,7 +185,7 @@ def test_when_much_goes_wrong_nothing_leaks_either(
         shown = t.bytes
     cloud.path.with_name("faults.json").unlink()
     others = {"STRAY": stray, "FLY_API_TOKEN": token, "WRONG": wrong}
-    assert_nothing_leaked(cloud, values, others, record, shown, tmp_path)
+    assert_nothing_leaked(cloud, values, others, record, shown, tmp_path, titles)
 
 
 def paste_token(t: Terminal, token: str) -> None:
@@ -199,14 +221,85 @@ def assert_arrived(cloud: Cloud, values: dict[str, str]) -> None:
     assert {secret["status"] for secret in there.values()} == {"Deployed"}
 
 
-# -- it finds what there is to find -------------------------------------------------------------------------------
-def give_one(t: Terminal, value: str, *, crashes: bool) -> None:
+# -- where they are kept ------------------------------------------------------------------------------------------
+def open_place(t: Terminal, place: str, passphrase: str, *, new: bool) -> None:
+    if place == "file" and new:
+        t.wait_for("Where are secrets kept?")
+        t.press("enter")
+    if place == "keyring":
+        return
+    if place == "locked" and new:
+        t.wait_for("Where are secrets kept?")
+        t.press("enter")
+    if new or place == "file":
+        t.wait_for("type it here")
+        t.type(passphrase)
+        t.press("enter")
+    if new and place == "file":
+        t.type(passphrase)
+        t.press("enter")
+
+
+def to_secrets(t: Terminal) -> None:
     t.wait_for("Logged in as")
     t.press("enter")
     t.wait_for("payment method")
     t.press("ctrl+n")
     t.wait_for("Probably free")
     t.press("ctrl+n")
+
+
+@pytest.mark.parametrize("place", ["file", "keyring", "locked"])
+def test_no_place_for_secrets_leaks_any(place: str, cloud: Cloud, tmp_path: Path) -> None:
+    """The encrypted file; GNOME Keyring, open and unlocked from here. Given in one sitting, known in the next."""
+    cloud.log_in()
+    record, value = tmp_path / "strace", planted()["ANTHROPIC_API_KEY"]
+    passphrase = noise(24) if place == "file" else PASSWORD
+    program = traced(record, (sys.executable, "-m", "tests.real.with_stores"))
+    with ExitStack() as stack:
+        bus = ""
+        if place != "file":
+            _desk, env = stack.enter_context(keyring(unlocked=place == "keyring"))
+            bus = env["DBUS_SESSION_BUS_ADDRESS"]
+        titles, shown = stack.enter_context(Titles()), b""
+        for new in (True, False):
+            with Terminal(
+                DEMO, rows=40, columns=120, program=program, env={"DBUS_SESSION_BUS_ADDRESS": bus}
+            ) as t:
+                to_secrets(t)
+                open_place(t, place, passphrase, new=new)
+                t.wait_for("Kept in")
+                if new:
+                    t.wait_for("new, random")
+                    t.press("down", "enter")
+                    t.wait_for("paste it here")
+                    t.paste(value)
+                    t.wait_for("looks right")
+                    t.press("enter")
+                    t.wait_for("; kept in")
+                else:
+                    t.wait_for("Anthropic           given")
+                quit_(t)
+                shown += t.bytes
+            canaries = Canaries({"KEY": value, "FLY_API_TOKEN": TOKEN.reveal(), "PASSPHRASE": passphrase})
+            seen = Record.read(record)
+            record.unlink()
+            print(
+                f"{place}: {len(seen.started)} programs, {seen.size >> 10} KiB in {len(seen.written)} places"
+            )
+            assert seen.leaks(canaries, the_cloud_may("FLY_API_TOKEN"), is_flyctl, titles.seen) == []
+            assert_sealed(seen)
+            assert seen.count(b"claw_tui.adapters.keyring_child") >= (place != "file"), (
+                "the helper was looked at too"
+            )
+    assert canaries.find_on_terminal(shown) == []
+    cloud.path.unlink()
+    assert canaries.find_in_files(tmp_path) == []
+
+
+# -- it finds what there is to find -------------------------------------------------------------------------------
+def give_one(t: Terminal, value: str, *, crashes: bool) -> None:
+    to_secrets(t)
     t.wait_for("new, random")
     t.press("down", "enter")
     t.wait_for("paste it here")
@@ -224,20 +317,24 @@ def leaks_of(leak: str, cloud: Cloud, tmp_path: Path, monkeypatch: pytest.Monkey
     cloud.log_in()
     record, values = tmp_path / "strace", planted()
     program = (sys.executable, "-m", "tests.real.planted", leak)
-    with Terminal(DEMO, program=traced(record, program)) as t:
-        give_one(t, values["ANTHROPIC_API_KEY"], crashes=leak in ("traceback", "exception"))
+    with Titles() as titles, Terminal(DEMO, program=traced(record, program)) as t:
+        give_one(t, values["ANTHROPIC_API_KEY"], crashes=leak in CRASHES)
     canaries = Canaries({**values, "FLY_API_TOKEN": TOKEN.reveal()})
     seen = Record.read(record)
     record.unlink()
     cloud.path.unlink()
     in_files = canaries.find_in_files(tmp_path)
-    return [*seen.leaks(canaries, the_cloud_may("FLY_API_TOKEN"), is_flyctl), *in_files]
+    if not seen.sealed:
+        in_files.append("core dumps of claw-tui")
+    return [*seen.leaks(canaries, the_cloud_may("FLY_API_TOKEN"), is_flyctl, titles.seen), *in_files]
 
 
-def test_without_a_leak_nothing_is_found(
-    cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("leak", ["nothing", *SAFE])
+def test_where_nothing_leaks_nothing_is_found(
+    leak: str, cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert leaks_of("nothing", cloud, tmp_path, monkeypatch) == []
+    """``SAFE`` would leak if we did nothing against it."""
+    assert leaks_of(leak, cloud, tmp_path, monkeypatch) == []
 
 
 @pytest.mark.parametrize("leak", LEAKS)

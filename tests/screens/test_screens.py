@@ -356,6 +356,35 @@ async def test_an_odd_value_is_kept_as_it_is_when_enter_is_pressed_again(cloud: 
         assert await driver.session.vault.get(NAMED.app, "MY_OWN_KEY") == Secret('"in quotes"')
 
 
+async def test_another_companys_key_is_called_by_its_name_and_goes_to_nobody(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.until("claw-tui")
+        asked: list[str] = []
+        driver.session.services.keys.check = lambda env, _value: asked.append(env)  # type: ignore[assignment, method-assign, return-value]
+        driver.app.push_screen(SecretDialog(kind_of("OPENAI_API_KEY")))
+        await driver.until("paste it here")
+        await driver.paste("sk-ant-api03-" + "x" * 40)
+        await driver.until("This is another one: Anthropic key. Here belongs: OpenAI key.")
+        for key in ("enter", "f7"):
+            await driver.press(key)
+            await driver.until("This is another one")
+        assert not asked
+        assert await driver.session.vault.get(NAMED.app, "OPENAI_API_KEY") is None
+
+
+async def test_a_key_that_only_looks_otherwise_can_be_kept_without_a_check(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.until("claw-tui")
+        driver.app.push_screen(SecretDialog(kind_of("GEMINI_API_KEY")))
+        await driver.until("paste it here")
+        await driver.paste("AQ.new-kind-of-key")
+        await driver.press("enter")
+        await driver.until("does not look like one", "If it is one, F7 keeps it without a check.")
+        await driver.press("f7")
+        await driver.until("does not look like one", gone=True)
+        assert await driver.session.vault.get(NAMED.app, "GEMINI_API_KEY") == Secret("AQ.new-kind-of-key")
+
+
 async def test_what_cannot_be_sent_is_refused_in_the_field(cloud: Cloud) -> None:
     async with driving(spec=NAMED) as driver:
         await driver.until("claw-tui")
@@ -366,6 +395,18 @@ async def test_what_cannot_be_sent_is_refused_in_the_field(cloud: Cloud) -> None
         await driver.until("flyctl would change it", "F8 takes off: the blanks around it")
         await driver.press("f8")
         await driver.until("2 characters, looks right")
+
+
+async def test_a_key_is_not_tried_as_a_fly_token(cloud: Cloud) -> None:
+    async with driving() as driver:
+        await driver.until("claw-tui")
+        before = driver.session.services.fly.token
+        driver.app.push_screen(TokenDialog())
+        await driver.until("Paste a Fly.io token")
+        await driver.paste("sk-proj-" + "x" * 48)
+        await driver.press("enter")
+        await driver.until("This is another one: OpenAI key. Here belongs: Fly.io token.")
+        assert driver.session.services.fly.token == before
 
 
 async def test_a_token_is_offered_clean_too(cloud: Cloud) -> None:

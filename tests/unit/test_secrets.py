@@ -9,10 +9,12 @@ from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import (
     BY_ENV,
     KINDS,
+    fly_token_problem,
     kind_of,
     new_gateway_token,
     providers_of,
     shape_problem,
+    whose,
 )
 
 
@@ -51,6 +53,57 @@ def test_shapes(env: str, value: str) -> None:
         problem = shape_problem(kind, Secret(wrong))
         assert problem
         assert len(wrong) < 8 or wrong not in problem
+
+
+@pytest.mark.parametrize(("env", "value", "said"), [
+    ("ANTHROPIC_API_KEY", EXAMPLES["OPENAI_API_KEY"], "OpenAI key"), ("OPENAI_API_KEY", EXAMPLES["ANTHROPIC_API_KEY"], "Anthropic key"),
+    ("ANTHROPIC_API_KEY", "sk-or-v1-" + "x" * 40, "OpenRouter key"), ("DEEPSEEK_API_KEY", EXAMPLES["OPENAI_API_KEY"], "OpenAI key"),
+    ("OPENAI_API_KEY", EXAMPLES["GEMINI_API_KEY"], "Google Gemini key"), ("MISTRAL_API_KEY", "gsk_" + "x" * 40, "Groq key"),
+    ("SLACK_BOT_TOKEN", EXAMPLES["SLACK_APP_TOKEN"], "Slack app token"), ("SLACK_APP_TOKEN", EXAMPLES["SLACK_BOT_TOKEN"], "Slack bot token"),
+    ("SLACK_BOT_TOKEN", "xoxp-1234567890-abc", "of a person"), ("TELEGRAM_BOT_TOKEN", EXAMPLES["DISCORD_BOT_TOKEN"], "Discord bot token"),
+    ("TOGETHER_API_KEY", EXAMPLES["TELEGRAM_BOT_TOKEN"], "Telegram bot token"), ("ANTHROPIC_API_KEY", "sk-ant-admin01-" + "x" * 40, "admin key"),
+    ("OPENCLAW_GATEWAY_TOKEN", EXAMPLES["ANTHROPIC_API_KEY"], "Anthropic key"), ("XAI_API_KEY", "fo1_" + "x" * 40, "Fly.io token"),
+    ("ANTHROPIC_API_KEY", "https://console.anthropic.com/settings/keys", "address"), ("MISTRAL_API_KEY", "abcdefghijklmnop…vwxyz", "dots"),
+    ("ANTHROPIC_API_KEY", "sk-ant-api03-" + "•" * 40, "dots"), ("ANTHROPIC_API_KEY", "sk-ant-api03-abcdefgh...xyz", "dots"),
+    ("ANTHROPIC_API_KEY", "sk–ant–api03–" + "x" * 40, "word processor"), ("MISTRAL_API_KEY", "é" * 32, "word processor"),
+    ("OPENAI_API_KEY", EXAMPLES["OPENAI_API_KEY"] + "\ufffd", "word processor"), ("OPENAI_API_KEY", "sk-" + "x" * 30 + "\x7f", "word processor"),
+])  # fmt: skip
+def test_the_wrong_thing_is_called_by_its_name_and_never_insisted_on(env: str, value: str, said: str) -> None:
+    for insists in (False, True):
+        problem = shape_problem(BY_ENV[env], Secret(value), insists=insists)
+        assert said in problem
+        assert value not in problem
+
+
+def test_only_the_look_can_be_insisted_on() -> None:
+    odd = Secret("AQ.Ab8RN6" + "x" * 40)
+    assert "does not look like one" in shape_problem(BY_ENV["GEMINI_API_KEY"], odd)
+    assert shape_problem(BY_ENV["GEMINI_API_KEY"], odd, insists=True) == ""
+    for value in ("", "a b", "a\n", "a\0b", "x" * 70_000):
+        assert shape_problem(BY_ENV["GEMINI_API_KEY"], Secret(value), insists=True)
+    assert shape_problem(BY_ENV["OPENCLAW_GATEWAY_TOKEN"], Secret("short"), insists=True)
+
+
+@pytest.mark.parametrize(("env", "value"), EXAMPLES.items())
+def test_nobodys_own_key_is_taken_for_anothers(env: str, value: str) -> None:
+    assert whose(value) in ("", env)
+
+
+def test_what_is_no_fly_token_is_not_sent_to_fly() -> None:
+    for token in ("fo1_abcdefghijkl", "FlyV1 fm2_lJPE,fm2_xyz", "fm1r_abc", "an-old-one-without-a-form"):
+        assert fly_token_problem(Secret(token)) == ""
+    for env, value in EXAMPLES.items():
+        if whose(value) == env:
+            assert fly_token_problem(Secret(value)).endswith("Here belongs: Fly.io token.")
+    for odd in ("fo1_abc…", "fo1_é", "fo1_a b", "https://fly.io/tokens", "fo1_\ud83d"):
+        assert fly_token_problem(Secret(odd)), ascii(odd)
+
+
+def test_half_of_a_pair_is_no_crash() -> None:
+    half = Secret("sk-ant-\udc80\ud83d")
+    assert half == Secret("sk-ant-\udc80\ud83d")
+    assert half != Secret("sk-ant-")
+    assert Redactor([half])("x sk-ant-\udc80\ud83d y") == "x *** y"
 
 
 def test_a_secret_of_ones_own_may_be_anything_that_flyctl_can_carry() -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from claw_tui.adapters.files import cannot_write, make_folder
 from claw_tui.domain.errors import StateError
+from claw_tui.domain.redact import SHORTEST, forms
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
 
@@ -40,7 +42,7 @@ FIXED = {
     "FLY_SEND_METRICS": "0",
     "FLY_TRACE_COLLECTOR_URL": "127.0.0.1",
 }
-AGENT_SOCKET = "fly-agent.sock"
+AGENT_SOCKET, SETTINGS = "fly-agent.sock", "config.yml"
 MAX_SOCKET_FOLDER = 90  # bytes; flyctl's agent socket in it must stay below 108
 FORGOTTEN_SECONDS = 3600.0  # a throwaway folder so old, whose maker is gone, was left by a crash
 
@@ -157,15 +159,13 @@ class FlyHome:
                     _remove_if_gone(int(folder.name.split("-")[1]), folder)
 
     def purge(self, secrets: Iterable[Secret] = ()) -> tuple[Path, ...]:
-        """Remove flyctl's logs from our folder, and any file in it that holds one of ``secrets``."""
-        return purge_folder(self.shared(), secrets, whole_logs=True)
+        """Remove flyctl's logs from our folder, and any other file in it that holds one of ``secrets``."""
+        folder = self.shared()
+        return (*purge_logs(folder), *_purge_holding(folder, secrets))
 
 
-def purge_folder(
-    folder: Path, secrets: Iterable[Secret], *, whole_logs: bool, since: float = 0.0
-) -> tuple[Path, ...]:
-    """Remove log files below ``folder``: all of them, or those since ``since`` that hold one of ``secrets``."""
-    needles = [secret.reveal().encode() for secret in secrets if len(secret) >= 8]
+def purge_logs(folder: Path, *, since: float = 0.0) -> tuple[Path, ...]:
+    """Remove flyctl's logs below ``folder``: all of them, or those that were written since ``since``."""
     removed = []
     for name in ("logs", "agent-logs"):
         try:
@@ -174,9 +174,23 @@ def purge_folder(
             continue
         for path in paths:
             with suppress(OSError):
-                if path.stat().st_mtime >= since and (
-                    whole_logs or any(needle in path.read_bytes() for needle in needles)
-                ):
+                if path.lstat().st_mtime >= since:
                     path.unlink()
                     removed.append(path)
+    return tuple(removed)
+
+
+def _purge_holding(folder: Path, secrets: Iterable[Secret]) -> tuple[Path, ...]:
+    """Whatever flyctl may write besides logs one day; only its settings are never removed."""
+    found = {form.encode("utf-8", "surrogatepass") for secret in secrets for form in forms(secret)}
+    needles = [needle for needle in found if len(needle) >= SHORTEST]
+    removed = []
+    for path in folder.rglob("*") if needles else ():
+        with suppress(OSError):
+            if path.name == SETTINGS or not stat.S_ISREG(path.lstat().st_mode):
+                continue
+            data = path.read_bytes()
+            if any(needle in data for needle in needles):
+                path.unlink()
+                removed.append(path)
     return tuple(removed)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from claw_tui.adapters import fly_json, fly_program, fly_shapes, process
 from claw_tui.adapters.fly_calls import FlyCalls
-from claw_tui.adapters.fly_home import own_folder, purge_folder
+from claw_tui.adapters.fly_home import own_folder, purge_logs
 from claw_tui.adapters.fly_login import FlyLogin
 from claw_tui.adapters.fly_raw import RawApp
 from claw_tui.domain import fly_args, import_format
@@ -70,7 +70,7 @@ class Flyctl(FlyCalls):
         folder = own_folder(env)
 
         def purge() -> None:
-            purge_folder(folder, (), whole_logs=True, since=begun)
+            purge_logs(folder, since=begun)
 
         return FlyLogin([*(self._command or UNKNOWN), *argv], env, on_end=purge)
 

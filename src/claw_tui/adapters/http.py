@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from claw_tui import __version__
 from claw_tui.adapters.clean import clean_all
 from claw_tui.domain import parse
-from claw_tui.domain.errors import NetworkDown
+from claw_tui.domain.errors import BadInput, NetworkDown
 from claw_tui.i18n import _
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Http:
         self, method: str, service: str, path: str, *, headers: Mapping[str, str] | None = None,
         json: object = None, seconds: float = SECONDS,
     ) -> httpx.Response:  # fmt: skip
-        """Ask ``service`` (a name in BASES, or a whole address). Raises NetworkDown, which never quotes a header."""
+        """Ask ``service`` (a name in BASES, or a whole address). Raises NetworkDown and BadInput, which never quote a header."""
         import httpx  # noqa: PLC0415
 
         url = BASES.get(service, service) + path
@@ -69,6 +69,11 @@ class Http:
             raise NetworkDown(
                 _("{host} could not be reached ({why}).").format(host=_host(url), why=type(error).__name__)
             ) from None  # httpx puts the request, headers too, on its errors
+        except UnicodeEncodeError:  # this one holds the whole header
+            words = _("{host} was not asked: the key holds a character that can't be sent.")
+            raise BadInput(
+                words.format(host=_host(url)), hint=_("Copy it again from where you got it.")
+            ) from None
 
     async def close(self) -> None:
         if self._client is not None:

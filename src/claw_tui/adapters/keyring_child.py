@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from claw_tui.adapters.sealed import seal_process
 from claw_tui.adapters.secret_service import Found, look, open_with
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def answer(question: dict[str, str]) -> dict[str, Any]:
 
 
 def main() -> int:
+    seal_process()
     for line in sys.stdin:
         signal.alarm(ALARM_SECONDS)
         try:

@@ -25,15 +25,13 @@ _PATTERNS = re.compile(
 )
 
 
-def _forms(value: str) -> Iterator[str]:
-    """As it is, line by line, and as addresses, JSON and logs write it."""
+def forms(secret: Secret) -> Iterator[str]:
+    """As it is, line by line, and as addresses, JSON (Python's and Go's) and logs write it."""
+    value = secret.reveal()
     for line in (value, *value.splitlines()):
-        yield from (
-            line,
-            quote(line, safe=""),
-            json.dumps(line)[1:-1],
-            json.dumps(line, ensure_ascii=False)[1:-1],
-        )
+        plain = json.dumps(line, ensure_ascii=False)[1:-1]
+        yield from (line, quote(line, safe="", errors="surrogatepass"), json.dumps(line)[1:-1], plain)
+        yield plain.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e")
     yield value.encode("utf-8", "surrogatepass").hex()
 
 
@@ -41,8 +39,8 @@ class Redactor:
     """Replaces known values and whatever looks like a token by ``***``."""
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
-        forms = {form for secret in secrets for form in _forms(secret.reveal())}
-        self._known = sorted((form for form in forms if len(form) >= SHORTEST), key=len, reverse=True)
+        known = {form for secret in secrets for form in forms(secret)}
+        self._known = sorted((form for form in known if len(form) >= SHORTEST), key=len, reverse=True)
 
     def __call__(self, text: str) -> str:
         for value in self._known:

@@ -32,7 +32,10 @@ class Secret:
         return len(self._value)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and hmac.compare_digest(other._value.encode(), self._value.encode())
+        return isinstance(other, Secret) and hmac.compare_digest(other._bytes(), self._bytes())
+
+    def _bytes(self) -> bytes:
+        return self._value.encode("utf-8", "surrogatepass")  # a paste may hold half of a pair
 
     def __hash__(self) -> int:
         return hash(self._value)

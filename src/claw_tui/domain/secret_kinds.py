@@ -90,9 +90,20 @@ KINDS: tuple[SecretKind, ...] = (
     ),
 )  # fmt: skip
 
+# Not the gateway's but ours: it is never among its secrets.
+FLY = SecretKind(FLY_TOKEN, n_("Fly.io token"), "gateway", "", "fo1_…", "https://fly.io/tokens", "")
 BY_ENV = {kind.env: kind for kind in KINDS}
 BY_ALIAS = {alias: kind for kind in KINDS for alias in kind.aliases}
 OWN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# How keys begin that are certainly somebody's; the first that fits. (A plain "sk-" is several companies'.)
+_FORMS: tuple[tuple[str, str], ...] = (
+    (r"sk-ant-admin", n_("Anthropic admin key, which opens no models")), (r"sk-ant-", "ANTHROPIC_API_KEY"),
+    (r"sk-or-", "OPENROUTER_API_KEY"), (r"sk-(?:proj|svcacct|admin|None)-|sk-\w{10,}T3BlbkFJ", "OPENAI_API_KEY"),
+    (r"AIza[\w-]{20,}", "GEMINI_API_KEY"), (r"xai-\w{20,}", "XAI_API_KEY"), (r"gsk_\w{20,}", "GROQ_API_KEY"),
+    (r"xoxb-", SLACK_BOT), (r"xapp-", SLACK_APP), (r"xox[a-z]?[.-]", n_("Slack token of a person, not of a bot")),
+    (r"\d{6,}:[\w-]{30,}$", TELEGRAM), (r"[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{25,}$", DISCORD),
+    (r"fo1_|fm[12][a-z]?_|FlyV1\s", FLY_TOKEN), (r"gh[oprsu]_\w{20,}|github_pat_", n_("GitHub token")),
+)  # fmt: skip
 
 
 def kind_of(env: str) -> SecretKind:
@@ -137,8 +148,21 @@ def is_one_line(kind: SecretKind) -> bool:
     return kind.env in BY_ENV
 
 
-def shape_problem(kind: SecretKind, value: Secret) -> str:
-    """What is wrong with the look of ``value``, or an empty string. Never quotes the value."""
+def label(kind: SecretKind) -> str:
+    """What the secret is called in a sentence."""
+    return _("{company} key").format(company=kind.title) if kind.group == "model" else _(kind.title)
+
+
+def whose(text: str) -> str:
+    """The variable of the kind that ``text`` certainly is, by what it begins with; or an empty string."""
+    return next((env for form, env in _FORMS if re.match(form, text, re.ASCII)), "")
+
+
+def shape_problem(kind: SecretKind, value: Secret, *, insists: bool = False) -> str:
+    """What is wrong with the look of ``value``, or an empty string. Never quotes the value.
+
+    ``insists``: the person knows it to be one, although it looks otherwise; providers do change their keys' looks.
+    """
     text = value.reveal()
     if not text:
         return _("Nothing was typed.")
@@ -147,10 +171,41 @@ def shape_problem(kind: SecretKind, value: Secret) -> str:
     cannot = import_format.problem(text)
     if cannot:
         return cannot
+    odd = _odd(kind, text) if is_one_line(kind) else ""
+    if odd:
+        return odd
     if kind.env == GATEWAY_TOKEN and len(text) < 24:
         return _("At least 24 characters; this has {count}.").format(count=len(text))
-    if kind.shape and not re.fullmatch(kind.shape, text):
+    if kind.shape and not insists and not re.fullmatch(kind.shape, text):
         return _("It does not look like one ({looks_like}; this has {count} characters).").format(
             looks_like=_(kind.looks_like), count=len(text)
         )
+    return ""
+
+
+def fly_token_problem(value: Secret) -> str:
+    """Why ``value`` cannot be a login at Fly.io, or an empty string: another company's key is not sent there."""
+    return _odd(FLY, value.reveal().removeprefix("FlyV1 "))
+
+
+def _odd(kind: SecretKind, text: str) -> str:
+    """Why ``text`` cannot be this kind at all: it is another one, or not a key."""
+    found = whose(text)
+    if found not in ("", kind.env):
+        other = label(BY_ENV[found]) if found in BY_ENV else label(FLY) if found == FLY_TOKEN else _(found)
+        return _("This is another one: {other}. Here belongs: {wanted}.").format(
+            other=other, wanted=label(kind)
+        )
+    if re.match(r"[a-z]+://", text):
+        return _("This is the address of a page, not the key itself.")
+    if re.search(r"[•●…]|[*]{3}|[.]{3}", text):
+        return _(
+            "These are the dots that a page shows instead of the key. Use its copy button, or make a new one."
+        )
+    if not text.isascii() or "\x7f" in text:
+        return _(
+            "It holds a character that such a key never has. Copy it again, not through a word processor."
+        )
+    if any(char.isspace() for char in text):
+        return _("It holds line breaks or blanks that can't be part of it.")
     return ""

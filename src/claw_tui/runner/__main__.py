@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from claw_tui.adapters.files import open_lock, try_lock
+from claw_tui.adapters.sealed import seal_process
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import Job, JobEvent, JobState, StepState, Task
 from claw_tui.domain.redact import Redactor
@@ -26,6 +27,7 @@ from claw_tui.engine.plan import view_of
 from claw_tui.engine.run import Run
 from claw_tui.i18n import _, use_language
 from claw_tui.runner.folder import JobFolder
+from claw_tui.runner.words import RedactedWords
 from claw_tui.wiring import services_for
 
 BUSY, NOTHING_DONE = 3, 4  # exit codes
@@ -57,6 +59,7 @@ class Runner:
         self._services = services_for(os.environ, demo=job.demo)
         self._services.fly.use_token(token)
         self._redact = Redactor([*self._secrets.values(), *([token] if token else [])])
+        sys.stderr = RedactedWords(sys.stderr, self._redact)  # tracebacks, and what asyncio complains of
         self._log = folder.log_path.open("a", encoding="utf-8")  # the umask keeps it ours
 
     def event(self, kind: str, step: str = "", state: str = "", error: ClawError | None = None) -> None:
@@ -125,6 +128,7 @@ def hold(lock_path: Path) -> bool:
 def main(argv: list[str]) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     os.umask(0o077)
+    seal_process()
     use_language(os.environ.get("CLAW_TUI_LANGUAGE", ""))
     folder = JobFolder(Path(argv[0]))
     if not hold(folder.lock_path):

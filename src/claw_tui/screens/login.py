@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError, FlyError
-from claw_tui.domain.secret_kinds import FLY_TOKEN
+from claw_tui.domain.secret_kinds import FLY_TOKEN, fly_token_problem
 from claw_tui.i18n import _, n_
 from claw_tui.ports import LoginSession
 from claw_tui.screens.base import Dialog
@@ -173,6 +173,10 @@ class TokenDialog(Dialog[bool]):
             return
         if field.offer is not None:  # no login has blanks around it, or a name in front
             said.update(field.remark())
+            return
+        problem = fly_token_problem(token)
+        if problem:
+            said.update(problem)
             return
         said.update(_("Trying it …"))
         try:

@@ -99,6 +99,12 @@ class SecretDialog(Dialog[str]):
             return f"{problem} {remark}".strip()
         return problem or _("{count} characters, looks right. Enter keeps it.").format(count=len(secret))
 
+    def _way_out(self, secret: Secret) -> str:
+        """For a key that only looks otherwise: providers change their keys' looks now and then."""
+        if shape_problem(self._kind, secret, insists=True) or not self.check_action("unchecked", ()):
+            return ""
+        return _("If it is one, F7 keeps it without a check.")
+
     @on(SecretInput.Peeked)
     def _peeked(self, event: SecretInput.Peeked) -> None:
         self.query_one("#peek", Static).update(event.words)
@@ -114,11 +120,13 @@ class SecretDialog(Dialog[str]):
     async def give(self, *, check: bool) -> None:
         field = self.query_one(SecretInput)
         secret = field.secret
-        if shape_problem(self._kind, secret):
-            self._verdict(self._words_for(secret, field.remark()))
+        problem = shape_problem(self._kind, secret, insists=not check)
+        if problem:
+            self._verdict(f"{problem} {field.remark() or self._way_out(secret)}".strip())
             return
         if field.asks_first():
-            self._verdict(f"{field.remark()} {_('Enter again keeps it as it is.')}")
+            again = _("Enter again keeps it as it is.") if check else _("F7 again keeps it as it is.")
+            self._verdict(f"{field.remark()} {again}")
             return
         said = _("not checked")
         keys = self.session.services.keys

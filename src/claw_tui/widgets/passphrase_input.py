@@ -53,6 +53,7 @@ class PassphraseInput(Input):
         return Secret(self.value)
 
     def action_copy(self) -> None:
+        self.app.clear_notifications()  # said once more, not once again
         self.notify(_("Secrets are not copied."), severity="warning", markup=False)
 
     def action_cut(self) -> None:

@@ -7,7 +7,6 @@ Enter: one that comes right behind other keys is a part of it and does not submi
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from typing import ClassVar
 
@@ -20,6 +19,7 @@ from textual.widgets.input import Selection
 from claw_tui.domain.pasted import Offer, in_words, offer
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _, n_
+from claw_tui.widgets.terminal_input import AnyBytes
 
 PASTE_SECONDS = 0.05  # keys that come faster than this were not typed
 PEEK_SECONDS = 5.0
@@ -79,6 +79,7 @@ class SecretInput(Input):
 
     # -- nothing comes out ----------------------------------------------------------------------------------------
     def action_copy(self) -> None:
+        self.app.clear_notifications()  # said once more, not once again
         self.notify(_("Secrets are not copied."), severity="warning", markup=False)
 
     def action_cut(self) -> None:
@@ -136,12 +137,15 @@ class SecretInput(Input):
         text = event.text.replace("\r\n", "\n").replace("\r", "\n")  # a terminal sends a line break as Enter
         self.replace(text, *self.selection)
 
+    def _last_came(self) -> float:
+        return max(self._last_key, AnyBytes.pasted_at)
+
     async def _on_key(self, event: events.Key) -> None:
-        now = time.monotonic()
+        """By the time when a key came in, for a long value takes longer to show than a key to come."""
         if event.is_printable:
-            self._last_key = now
-        elif event.key == "enter" and now - self._last_key < PASTE_SECONDS:
-            self._last_key = now
+            self._last_key = event.time
+        elif event.key in ("enter", "ctrl+j") and event.time - self._last_came() < PASTE_SECONDS:
+            self._last_key = event.time
             event.prevent_default()
             event.stop()
             self.replace("\n", *self.selection)
