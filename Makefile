@@ -85,7 +85,7 @@ recordings: $(DEV)
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/real/run.sh $(BIN)/python recordings
 
 soak: $(DEV)
-	KILLS=$(KILLS) CANCELS=$(CANCELS) $(BIN)/python -m pytest -q -n auto tests/soak -m soak
+	KILLS=$(KILLS) CANCELS=$(CANCELS) $(BIN)/python -m pytest -q -n auto --dist worksteal tests -m soak
 
 bench: $(DEV)
 	$(BIN)/python benchmarks/run.py

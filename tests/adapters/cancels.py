@@ -19,7 +19,7 @@ from claw_tui.domain.secret import Secret
 from claw_tui.ports import Services
 from tests.adapters.rig import Traces, program
 from tests.conftest import TOKEN
-from tests.engine.rig import WISH, carry_out
+from tests.engine.rig import WISH, have_gateway
 
 # The simulated fly with children of its own: one that ends when asked, one that does not, and one that holds the pipes.
 CHILDREN = (
@@ -81,7 +81,7 @@ async def cancel_many(services: Services, tmp_path: Path, count: int, seed: int)
 
     Then look for what is left. Raises AssertionError when anything is.
     """
-    await carry_out(services)
+    await have_gateway(services)
     (machine,) = await services.fly.machines(WISH.app)
     folder = services.state.file(WISH.app, "fly.toml").parent
     traces, chance = Traces(tmp_path / "cancels"), random.Random(seed)

@@ -270,7 +270,9 @@ def killed(path: Path, what: str, at: int, passphrase: Secret) -> subprocess.Com
     return subprocess.run(argv, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.mark.parametrize("what", ["put", "delete", OTHER.reveal()])
+@pytest.mark.parametrize("what", [
+    "put", pytest.param("delete", marks=pytest.mark.soak), pytest.param(OTHER.reveal(), marks=pytest.mark.soak),
+])  # fmt: skip
 async def test_a_kill_at_every_step_of_a_write_leaves_the_old_file_or_the_new_one(
     path: Path, what: str
 ) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import os
 import secrets
+import shutil
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from claw_tui.demo import world
 from claw_tui.domain.jobs import Job, JobEvent, JobState
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import ChannelSpec, DiscordSpec, GatewaySpec, GuildSpec, Spec
@@ -37,8 +42,7 @@ async def start(services: Services, spec: Spec = WISH, values: Mapping[str, Secr
     for name in values:
         if name not in services.state.revisions(spec.app):
             services.state.set_revision(spec.app, name, "r1")
-    world = await WorldReader(services.fly).read(spec.app)
-    plan = make_plan(view_of(spec, world, services.state))
+    plan = make_plan(view_of(spec, await WorldReader(services.fly).read(spec.app), services.state))
     job = Job(
         time.strftime("%Y%m%d-%H%M%S-") + f"{time.monotonic_ns():020d}-{secrets.token_hex(2)}", spec.app, spec,
         step_infos(spec), plan.fingerprint, time.time(), demo=True,
@@ -60,11 +64,33 @@ async def carry_out(services: Services, spec: Spec = WISH) -> tuple[JobState, li
     return state, list(run.new_events())
 
 
+_made: list[Path] = []  # what a whole run leaves behind, once for all tests of a process
+NOT_KEPT = shutil.ignore_patterns("fly", "tmp", "home", "*.lock")
+
+
+async def have_gateway(services: Services) -> None:
+    """The world as a whole run leaves it; the first who asks has it run, the others get a copy."""
+    here = Path(os.environ["CLAW_TUI_HOME"])
+    if not _made:
+        state, events = await carry_out(services)
+        assert state is JobState.DONE, events[-2:]
+        folder = Path(tempfile.mkdtemp(prefix="claw-tui-rig-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        shutil.copytree(here, folder, dirs_exist_ok=True, ignore=NOT_KEPT)
+        _made.append(folder)
+        return
+    with world.opened(change=False) as now:
+        login = now["login"]
+    shutil.copytree(_made[0], here, dirs_exist_ok=True)
+    with world.opened() as now:
+        now["login"] = login
+
+
 def assert_whole(cloud: Cloud, spec: Spec = WISH) -> None:
     """One of everything, as it was wanted; nothing twice."""
-    world = cloud.read()
-    assert list(world["apps"]) == [spec.app]
-    app = world["apps"][spec.app]
+    apps = cloud.read()["apps"]
+    assert list(apps) == [spec.app]
+    app = apps[spec.app]
     assert [(v["name"], v["region"], v["size_gb"]) for v in app["volumes"]] == [
         (spec.volume_name, spec.region, spec.volume_gb)
     ]

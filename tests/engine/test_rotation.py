@@ -19,7 +19,7 @@ from claw_tui.engine.rotation import Rotation
 from claw_tui.engine.session import Session
 from claw_tui.ports import RunHandle, Services
 from tests.conftest import Cloud
-from tests.engine.rig import SECRETS, WISH, assert_no_canary, carry_out, ended
+from tests.engine.rig import SECRETS, WISH, assert_no_canary, carry_out, ended, have_gateway
 from tests.transcripts import prepare
 
 pytestmark = pytest.mark.anyio
@@ -32,8 +32,7 @@ async def rotation(services: Services) -> Rotation:
     session = Session(services)
     for name, value in SECRETS.items():
         await session.vault.put("my-app", name, value)
-    state, events = await carry_out(services)
-    assert state is JobState.DONE, events[-2:]
+    await have_gateway(services)
     found = Rotation(session, "my-app")
     await found.look()
     return found

@@ -19,6 +19,7 @@ from tests.terminal import Terminal, keys
 
 pytestmark = pytest.mark.pty
 DEMO = ["--demo"]
+SOAK = pytest.mark.soak  # what another test says nearly as well
 
 
 def log_in(t: Terminal) -> None:
@@ -316,7 +317,12 @@ def test_version_and_help_need_no_terminal() -> None:
 # -- how it looks elsewhere ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "env",
-    [{"TERM": "xterm"}, {"NO_COLOR": "1"}, {"TERM": "linux"}, {"COLORTERM": "truecolor"}],
+    [
+        {"TERM": "xterm"},
+        {"NO_COLOR": "1"},
+        pytest.param({"TERM": "linux"}, marks=SOAK),
+        pytest.param({"COLORTERM": "truecolor"}, marks=SOAK),
+    ],
     ids=["16", "none", "linux", "true"],
 )
 def test_few_colours_and_none(cloud: Cloud, env: dict[str, str]) -> None:
@@ -374,6 +380,7 @@ def untranslated(text: str) -> list[str]:
     return re.findall(r"(?<![^\W_])[A-Za-z]{3,}(?![^\W_])", left)
 
 
+@pytest.mark.soak
 def test_every_text_goes_through_translation_and_still_fits(cloud: Cloud) -> None:
     """Forty per cent longer and accented: what stays plain was forgotten, what is cut off does not fit."""
     seen: dict[str, list[str]] = {}
@@ -475,7 +482,7 @@ def to_a_field(t: Terminal) -> None:
     t.wait_for("paste it here")
 
 
-@pytest.mark.parametrize("length", [40, 4_000, 50_000])
+@pytest.mark.parametrize("length", [4_000, pytest.param(40, marks=SOAK), pytest.param(50_000, marks=SOAK)])
 def test_a_paste_without_brackets_is_a_paste_whatever_its_length(length: int, cloud: Cloud) -> None:
     """As keys, 2 000 of them took nine seconds; and its line break is not Enter."""
     cloud.log_in()

@@ -21,13 +21,13 @@ from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import kind_of
 from claw_tui.domain.spec import DiscordSpec, GatewaySpec, GuildSpec, Spec
 from claw_tui.engine.proof import Evidence, Proof, Verdict
-from claw_tui.screens import finish
+from claw_tui.screens import finish, road
 from claw_tui.screens.login import TokenDialog
 from claw_tui.screens.secret import SecretDialog
 from claw_tui.widgets.secret_input import SecretInput
 from claw_tui.wiring import services_for
 from tests.conftest import Cloud
-from tests.engine.rig import SECRETS, WISH, assert_no_canary, carry_out
+from tests.engine.rig import SECRETS, WISH, assert_no_canary, have_gateway
 from tests.screens.driver import Driver, answer, driving
 
 pytestmark = pytest.mark.anyio
@@ -779,7 +779,7 @@ async def test_damaged_answers_of_a_gateway_are_said_and_done_without(
 ) -> None:
     made = services_for(os.environ, demo=True)
     made.fly.use_token(Secret("fo1_x"))
-    await carry_out(made)
+    await have_gateway(made)
     next((tmp_path / "state").rglob("answers.toml")).write_bytes(damage)
     async with driving() as driver:
         await driver.until("Look after my-app")
@@ -853,7 +853,7 @@ async def test_an_app_made_in_this_sitting_is_known_to_be_ours(cloud: Cloud) -> 
     async with driving() as driver:
         made = services_for(os.environ, demo=True)
         made.fly.use_token(Secret("fo1_x"))
-        await carry_out(made)
+        await have_gateway(made)
         answer(driver.app, WISH)
         await driver.go("app")
         await driver.until("This app is yours already")
@@ -862,7 +862,7 @@ async def test_an_app_made_in_this_sitting_is_known_to_be_ours(cloud: Cloud) -> 
 async def test_home_of_a_gateway_that_exists(services: object, cloud: Cloud) -> None:
     made = services_for(os.environ, demo=True)
     made.fly.use_token(Secret("fo1_x"))
-    await carry_out(made)
+    await have_gateway(made)
     async with driving() as driver:
         await driver.until("Look after my-app")
         await driver.press("down", "enter")
@@ -891,7 +891,7 @@ async def test_a_gateway_that_somebody_else_made_is_found_and_read(
 ) -> None:
     made = services_for(os.environ, demo=True)
     made.fly.use_token(Secret("fo1_x"))
-    await carry_out(made)
+    await have_gateway(made)
     for path in (tmp_path / "state" / "demo").glob("gateways/*/answers.toml"):
         path.unlink()
     async with driving() as driver:
@@ -912,31 +912,16 @@ async def test_an_app_that_is_gone_says_so(cloud: Cloud) -> None:
 
 
 # -- everywhere ---------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    "step",
-    [
-        "start",
-        "account",
-        "app",
-        "secrets",
-        "gateway",
-        "privacy",
-        "review",
-        "deploy",
-        "finish",
-        "home",
-        "rotation",
-    ],
-)
-async def test_help_says_what_the_screen_is_for_and_its_keys(cloud: Cloud, step: str) -> None:
+async def test_help_says_what_each_screen_is_for_and_its_keys(cloud: Cloud) -> None:
     async with driving(spec=WISH) as driver:
-        driver.session.home_app = "my-app"
-        await driver.go(step)
-        await driver.press("f1")
-        await driver.until("Help")
-        assert len(driver.text.split()) > 40
-        await driver.press("escape")
-        assert "DEMO: a simulated cloud" in driver.text
+        for step in (*road.ORDER, "home", "rotation"):
+            driver.session.home_app = "my-app"
+            await driver.go(step)
+            await driver.press("f1")
+            await driver.until("Help", "Keys here")
+            assert len(driver.text.split()) > 40, step
+            await driver.press("escape")
+            assert "DEMO: a simulated cloud" in driver.text
 
 
 async def test_a_window_that_gets_too_small_says_so_and_comes_back(cloud: Cloud) -> None:
@@ -981,7 +966,7 @@ async def test_screens_share_what_was_read_and_say_when(
 ) -> None:
     made = services_for(os.environ, demo=True)
     made.fly.use_token(Secret("fo1_x"))
-    await carry_out(made)
+    await have_gateway(made)
     cloud.record()
     cloud.faults(monkeypatch)
 
@@ -1014,7 +999,7 @@ async def test_screens_share_what_was_read_and_say_when(
 async def test_what_was_seen_stays_when_looking_fails(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     made = services_for(os.environ, demo=True)
     made.fly.use_token(Secret("fo1_x"))
-    await carry_out(made)
+    await have_gateway(made)
     cloud.faults(monkeypatch)
     async with driving() as driver:
         await driver.until("Look after my-app")
@@ -1024,3 +1009,16 @@ async def test_what_was_seen_stays_when_looking_fails(cloud: Cloud, monkeypatch:
         cloud.faults(monkeypatch, no)
         await driver.press("r")
         await driver.until("Fly.io could not be reached", "openclaw_data, 3 GB, fra", "Looked at")
+
+
+async def test_help_is_there_in_a_dialog_too(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("secrets")
+        await driver.press("down", "enter")
+        await driver.until("console.anthropic.com", "F1 Help")
+        await driver.type("sk-ant")
+        await driver.press("f1")
+        await driver.until("F7 keeps it without asking", "Keys here")
+        await driver.press("f1")
+        await driver.until("Keys here", gone=True)
+        await driver.until("It does not look like one")

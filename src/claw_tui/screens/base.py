@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from claw_tui.engine.session import Session
 
 T = TypeVar("T")
+DIALOG_KEY_ROWS = 2
 
 
 def too_small() -> Static:
@@ -179,7 +180,12 @@ class Dialog(ModalScreen[T]):
     """A screen over another one, which answers with a ``T`` or nothing."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", n_("Close"))]
+    HELP: ClassVar[str] = ""  # what F1 shows besides the keys
+    # The app's own keys stop at a dialog.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "app.help", n_("Help")),
+        Binding("escape", "close", n_("Close")),
+    ]
 
     @property
     def claw(self) -> ClawApp:
@@ -194,7 +200,7 @@ class Dialog(ModalScreen[T]):
 
     def compose(self) -> ComposeResult:
         yield from self.compose_body()
-        yield KeyBar()
+        yield KeyBar(DIALOG_KEY_ROWS)
         yield too_small()
 
     def compose_body(self) -> ComposeResult:

@@ -30,6 +30,12 @@ Keep = Callable[[str, Secret, str], Awaitable[str]]
 class SecretDialog(Dialog[str]):
     """Answers with words for where the secret is kept; the secret itself goes to the vault only."""
 
+    HELP = n_(
+        "Paste the value or type it; it shows as dots, and nothing can be copied out of here. What a paste brings along"
+        " (blanks, line breaks, quotes, NAME=) is named, and F8 takes it off.\n\n"
+        "Enter asks the company whether it accepts the key, and keeps it. F7 keeps it without asking. Escape leaves all as"
+        " it was."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "unchecked", n_("Keep it without a check")),
         Binding("f4", "random", n_("A new random one")),
