@@ -470,13 +470,18 @@ def test_a_place_for_secrets_that_there_is_not(place: str) -> None:
         assert "it can be keyring, file or memory" in " ".join(t.text.split())
 
 
-def to_a_field(t: Terminal) -> None:
+def to_secrets(t: Terminal) -> None:
+    """With the name that is suggested."""
     t.wait_for("Logged in as")
     t.press("enter")
     t.wait_for("payment method")
     t.press("ctrl+n")
     t.wait_for("Probably free")
     t.press("ctrl+n")
+
+
+def to_a_field(t: Terminal) -> None:
+    to_secrets(t)
     t.wait_for("new, random")
     t.press("down", "enter")
     t.wait_for("paste it here")

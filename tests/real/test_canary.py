@@ -18,7 +18,7 @@ import pytest
 from claw_tui.demo import machine_log, world
 from tests.canary import Canaries
 from tests.conftest import TOKEN, Cloud
-from tests.pty.test_road import DEMO, finish, log_in, name_app, quit_, review
+from tests.pty.test_road import DEMO, finish, log_in, name_app, quit_, review, to_secrets
 from tests.real.keyring_rig import PASSWORD
 from tests.real.planted import CRASHES, LEAKS, SAFE
 from tests.real.test_keyring import keyring
@@ -238,15 +238,6 @@ def open_place(t: Terminal, place: str, passphrase: str, *, new: bool) -> None:
     if new and place == "file":
         t.type(passphrase)
         t.press("enter")
-
-
-def to_secrets(t: Terminal) -> None:
-    t.wait_for("Logged in as")
-    t.press("enter")
-    t.wait_for("payment method")
-    t.press("ctrl+n")
-    t.wait_for("Probably free")
-    t.press("ctrl+n")
 
 
 @pytest.mark.parametrize("place", ["file", "keyring", "locked"])

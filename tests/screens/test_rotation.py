@@ -42,6 +42,14 @@ async def open_secrets(driver: Driver) -> None:
     await driver.until("Gateway token", "in use", "not held here")
 
 
+async def give_token_and_apply(driver: Driver) -> None:
+    await driver.press("g")
+    await driver.until("^N Apply")
+    await driver.press("ctrl+n")
+    await driver.until("Not yet")
+    await driver.press("down", "enter")
+
+
 async def test_replace_and_apply(theirs: Cloud, tmp_path: Path) -> None:
     before = theirs.app("my-app")
     async with driving() as driver:
@@ -136,11 +144,7 @@ async def test_a_run_that_failed_goes_on_from_the_start(
     theirs.faults(monkeypatch, {"command": "secrets import", "exit": 1, "stderr": "Error: upstream error"})
     async with driving() as driver:
         await open_secrets(driver)
-        await driver.press("g")
-        await driver.until("^N Apply")
-        await driver.press("ctrl+n")
-        await driver.until("Not yet")
-        await driver.press("down", "enter")
+        await give_token_and_apply(driver)
         await driver.until("It stopped at a step that failed")
     async with driving() as driver:
         await driver.until("Go on giving my-app its secrets")
@@ -157,11 +161,7 @@ async def test_the_answers_of_home_are_not_touched_by_another_draft(theirs: Clou
         for name, value in SECRETS.items():
             await driver.session.keep_secret(name, value)
         await open_secrets(driver)
-        await driver.press("g")
-        await driver.until("^N Apply")
-        await driver.press("ctrl+n")
-        await driver.until("Not yet")
-        await driver.press("down", "enter")
+        await give_token_and_apply(driver)
         await driver.until("Done: the gateway runs")
         async with asyncio.timeout(20):
             while driver.session.run is None or driver.session.run.state() is not JobState.DONE:
