@@ -62,15 +62,26 @@ def shape(value: object, places: dict[str, str], key: str = "") -> Shape:
             return None
 
 
-def fits(mine: Shape, theirs: Shape) -> bool:
-    """Is it the same shape? What is null or an empty list in one of them may be anything in the other."""
+BUSY = {
+    "eventLoop"
+}  # what the gateway measures of itself, and how much of it it tells, is another thing on a busy machine
+
+
+def misfits(mine: Shape, theirs: Shape, path: str = "") -> list[str]:
+    """Where they are not of the same shape. What is null or an empty list in one of them may be anything in the other."""
     if mine is None or theirs is None:
-        return True
+        return []
     if isinstance(mine, dict) and isinstance(theirs, dict):
-        return mine.keys() == theirs.keys() and all(fits(mine[key], theirs[key]) for key in mine)
+        odd = [f"{path}.{key} is in one only" for key in (mine.keys() ^ theirs.keys()) - BUSY]
+        return odd + [
+            line
+            for key in (mine.keys() & theirs.keys()) - BUSY
+            for line in misfits(mine[key], theirs[key], f"{path}.{key}")
+        ]
     if isinstance(mine, list) and isinstance(theirs, list):
-        return all(fits(left, right) for left, right in zip(mine, theirs, strict=False))
-    return mine == theirs
+        pairs = zip(mine, theirs, strict=False)
+        return [line for number, pair in enumerate(pairs) for line in misfits(*pair, f"{path}[{number}]")]
+    return [] if mine == theirs else [f"{path}: {mine!r} is not {theirs!r}"]
 
 
 def json_in(text: str) -> object:
