@@ -19,7 +19,7 @@ pytestmark = pytest.mark.anyio
 __all__ = ["mount"]  # a fixture
 
 
-@pytest.mark.parametrize("part", ["jobs", "gateways"])
+@pytest.mark.parametrize("part", [pytest.param("jobs", marks=pytest.mark.soak), "gateways"])
 async def test_a_disk_that_fills_up_during_a_run(
     part: str,
     mount: Mount,

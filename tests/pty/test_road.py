@@ -159,6 +159,7 @@ def to_the_run(t: Terminal, name: str, *, start: bool = True) -> None:
         t.press("ctrl+n")
 
 
+@pytest.mark.soak
 def test_a_taken_name_is_corrected_and_a_killed_program_shows_the_same_run_again(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
