@@ -23,6 +23,7 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.screens.console import terminal_is_gone
+from claw_tui.screens.small import show_small
 from claw_tui.theme import NO_COLOR_THEME, THEMES
 from claw_tui.widgets.key_names import key_display
 from claw_tui.widgets.terminal_input import take_anything
@@ -150,7 +151,7 @@ class ClawApp(App[None]):
     def on_resize(self, event: events.Resize) -> None:
         self.is_small = event.size.width < MIN_COLUMNS or event.size.height < MIN_ROWS
         for screen in self.screen_stack:
-            screen.set_class(self.is_small, "-too-small")
+            show_small(screen, small=self.is_small)
 
     # -- the road -------------------------------------------------------------------------------------------------
     def go(self, step: str) -> None:

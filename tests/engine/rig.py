@@ -45,7 +45,7 @@ async def start(services: Services, spec: Spec = WISH, values: Mapping[str, Secr
     plan = make_plan(view_of(spec, await WorldReader(services.fly).read(spec.app), services.state))
     job = Job(
         time.strftime("%Y%m%d-%H%M%S-") + f"{time.monotonic_ns():020d}-{secrets.token_hex(2)}", spec.app, spec,
-        step_infos(spec), plan.fingerprint, time.time(), demo=True,
+        step_infos(spec), plan.fingerprint, time.time(), demo=True, sends=dict(services.state.revisions(spec.app)),
     )  # fmt: skip
     return await services.runs.start(job, values, services.fly.token)
 

@@ -268,3 +268,71 @@ async def test_where_openclaw_needs_one(services: Services) -> None:
         prepare.stopped(now)
     await found.look()
     assert await found.uses(DISCORD) is None
+
+
+async def test_one_of_another_claw_tui_is_never_sent_in_an_older_value(
+    services: Services, cloud: Cloud
+) -> None:
+    """Both keep secrets in memory: what one of them was given, the other does not have, and knows that."""
+    found = await rotation(services)
+    await found._session.vault.move("memory")
+    await found.keep(CLAUDE, Secret("CANARYolder CANARYolder"))
+    other = Rotation(Session(services), "my-app")
+    await other._session.vault.move("memory")
+    await other.look()
+    await other.keep(CLAUDE, NEW)
+    await found.keep("MINE", Secret("CANARYmine"))
+    await found.look()
+    row = found.row(CLAUDE)
+    assert row is not None
+    assert (row.standing, row.held) == (Standing.GIVEN, False)
+    assert found.lost == (CLAUDE,)
+    await applied(found)  # what is at hand goes; the rest waits
+    assert standings(found)["MINE"] is Standing.LIVE
+    assert standings(found)[CLAUDE] is Standing.GIVEN
+    assert cloud.app("my-app")["secrets"][CLAUDE]["digest"] == world.digest(SECRETS[CLAUDE].reveal())
+    await applied(other)
+    assert cloud.app("my-app")["secrets"][CLAUDE]["digest"] == world.digest(NEW.reveal())
+
+
+async def test_a_value_given_while_a_run_starts_is_not_taken_for_sent(services: Services) -> None:
+    found = await rotation(services)
+    await found.keep(CLAUDE, NEW)
+    await found.plan()
+    run = await found.start()
+    await found.keep(CLAUDE, Secret("CANARYstill newer"))
+    assert await ended(run) is JobState.DONE
+    await found.look()
+    assert standings(found)[CLAUDE] is Standing.GIVEN
+
+
+async def test_what_somebody_else_staged_is_told_before_it_is_in_use(
+    services: Services, cloud: Cloud
+) -> None:
+    found = await rotation(services)
+    with world.opened() as now:
+        fly_side.keep_secrets(now["apps"]["my-app"], {CLAUDE: "theirs"})
+    await found.look()
+    row = found.row(CLAUDE)
+    assert row is not None
+    assert (row.standing, row.staged, row.waits) == (Standing.CHANGED, True, True)
+    assert found.waiting == (row,)
+
+
+async def test_what_somebody_else_took_away_blocks_nothing(services: Services, cloud: Cloud) -> None:
+    found = await rotation(services)
+    with world.opened() as now:
+        fly_side.keep_secrets(now["apps"]["my-app"], {CLAUDE: None})
+    await found.look()
+    assert standings(found)[CLAUDE] is Standing.GONE
+    assert found.lost == ()
+    assert found.waiting == ()
+    await found.keep(TOKEN, NEW)
+    await applied(found)
+    assert set(cloud.app("my-app")["secrets"]) == {TOKEN, DISCORD}
+    await found.leave_theirs(CLAUDE)
+    await found.refresh()
+    assert found.row(CLAUDE) is None
+    answers = services.state.load_answers("my-app")
+    assert answers is not None
+    assert CLAUDE not in answers.secret_names

@@ -38,8 +38,8 @@ async def open_secrets(driver: Driver) -> None:
     await driver.session.vault.move("memory")
     await driver.go("home")
     await driver.until("2 set")
-    await driver.press("k")
-    await driver.until("Gateway token", "in use", "not held here")
+    await driver.press("K")  # as the key bar writes it
+    await driver.until("Gateway token", "in use")
 
 
 async def give_token_and_apply(driver: Driver) -> None:
@@ -90,10 +90,16 @@ async def test_take_away_and_think_again(theirs: Cloud) -> None:
         await driver.press("delete")
         await driver.until("Take ANTHROPIC_API_KEY away?")
         await driver.press("down", "enter")
-        await driver.until("taken away with the next restart", "to be taken away")
+        await driver.until("goes away when you apply", "to be taken away")
         await driver.press("enter")
         await driver.until("ANTHROPIC_API_KEY stays.")
         assert "to be taken away" not in driver.text
+        await driver.press("delete")
+        await driver.until("last key of a model provider")
+        await driver.press("down", "enter")
+        await driver.until("to be taken away; Enter keeps it")
+        await driver.press("delete")
+        await driver.until("ANTHROPIC_API_KEY stays.")
     assert "ANTHROPIC_API_KEY" in theirs.app("my-app")["secrets"]
 
 
@@ -124,6 +130,10 @@ async def test_one_of_a_name_of_ones_own(theirs: Cloud) -> None:
         await open_secrets(driver)
         await driver.press("n")
         await driver.until("TWILIO_AUTH_TOKEN")
+        await driver.type("AIzaSyABCDEFGHIJabcdefghij0123456789")
+        await driver.press("enter")
+        await driver.until("looks like a key, not like a name")
+        await driver.press("home", "shift+end", "delete")
         await driver.type("FLY_X")
         await driver.press("enter")
         await driver.until("belong to Fly.io")
@@ -152,7 +162,7 @@ async def test_a_run_that_failed_goes_on_from_the_start(
         await driver.until("It stopped at a step that failed")
         await driver.press("r")
         await driver.until("Not at hand: OPENCLAW_GATEWAY_TOKEN")
-        await driver.until("give it again")
+        await driver.until("not at hand here: give it again", "kept in memory only")
 
 
 async def test_the_answers_of_home_are_not_touched_by_another_draft(theirs: Cloud) -> None:

@@ -1022,3 +1022,28 @@ async def test_help_is_there_in_a_dialog_too(cloud: Cloud) -> None:
         await driver.press("f1")
         await driver.until("Keys here", gone=True)
         await driver.until("It does not look like one")
+
+
+async def test_the_cursor_is_back_when_the_window_is_large_enough_again(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("secrets")
+        await driver.press("down", "enter")
+        await driver.until("console.anthropic.com")
+        await driver.resize(50, 15)
+        await driver.until("Please make this window larger")
+        await driver.resize(80, 24)
+        await driver.until("console.anthropic.com", "F2 Length")
+        await driver.type("sk-ant")
+        await driver.until("It does not look like one")
+
+
+async def test_start_looks_again_when_a_gateway_was_made_meanwhile(cloud: Cloud) -> None:
+    async with driving() as driver:
+        await driver.until("Set up a new gateway")
+        made = services_for(os.environ, demo=True)
+        made.fly.use_token(Secret("fo1_x"))
+        await have_gateway(made)
+        cloud.log_in()
+        await driver.go("account")
+        await driver.go("start")
+        await driver.until("Look after my-app")

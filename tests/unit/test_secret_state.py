@@ -32,10 +32,12 @@ def one(
     (one(LIVE, "r1", ("r1", "d1")), Standing.LIVE),
     (one(LIVE, "r2", ("r1", "d1")), Standing.GIVEN),  # a newer value is here
     (one(LIVE, "r1"), Standing.GIVEN),  # here, and never sent
-    (one(None, "r1", ("r1", "d1")), Standing.GIVEN),  # gone from Fly.io
+    (one(None, "r1", ("r1", "d1")), Standing.GONE),  # gone from Fly.io
     (one(LIVE, "r1", ("r1", "d0")), Standing.CHANGED),
     (one(LIVE, "r2", ("r1", "d0")), Standing.GIVEN),  # whoever set it there: what is newest here is not sent
-    (one(STAGED), Standing.STAGED),
+    (one(STAGED, "r1", ("r1", "d0")), Standing.CHANGED),  # somebody else's, not in use yet
+        (one(None, "r2", ("r1", "d1")), Standing.GIVEN),
+        (one(STAGED), Standing.STAGED),
     (one(STAGED, "r1", ("r1", "d2")), Standing.STAGED),
     (one(SecretInfo("A", "d2", "Partial"), "r1", ("r1", "d2")), Standing.STAGED),
     (one(SecretInfo("A", "d2", "Unknown"), "r1", ("r1", "d2")), Standing.LIVE),
@@ -90,7 +92,8 @@ def test_what_uses_a_variable() -> None:
 
 @pytest.mark.parametrize(("name", "fine"), [
     ("TWILIO_AUTH_TOKEN", True), ("_x1", True), ("1A", False), ("A-B", False), ("A B", False), ("", False), ("FLY_API_TOKEN", False),
-    ("A=B", False), ("Ä", False),
+    ("A=B", False), ("AIzaSyZEBRA0123456789abcdefghijklmnopqr", False), ("ghp_abcdefghijklmnopqrst1234", False),
+    ("gsk_abcdefghijklmnopqrst1234", False), ("A_LONG_NAME_WITH_MANY_WORDS_2", True), ("Ä", False),
 ])  # fmt: skip
 def test_names_of_secrets(name: str, fine: bool) -> None:
     assert bool(name_problem(name)) is not fine

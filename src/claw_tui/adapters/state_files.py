@@ -97,6 +97,13 @@ class StateFiles:
     def set_sent_digests(self, app: str, digests: Mapping[str, tuple[str, str]]) -> None:
         self._change_secrets(app, "sent", digests)
 
+    def kept(self, app: str) -> Mapping[str, str]:
+        return dict(self._json(self._app(app) / "secrets.json").get("kept", {}))
+
+    def set_kept(self, app: str, name: str, revision: str) -> None:
+        if self.kept(app).get(name, "") != revision:
+            self._change_secrets(app, "kept", {name: revision})
+
     def removals(self, app: str) -> tuple[str, ...]:
         found = self._json(self._app(app) / "secrets.json").get("removals", {})
         return tuple(sorted(name for name, wanted in found.items() if wanted))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from claw_tui.domain.spec import Spec
@@ -43,7 +43,7 @@ class StepInfo:
 class Job:
     """What a run is to do. ``started`` in seconds since 1970; ``fingerprint`` is of the plan's world.
 
-    ``sends``: the names of the secrets that are new.
+    ``sends``: the names of the secrets that are new, and the revision of each value that it was given.
     """
 
     id: str
@@ -54,7 +54,7 @@ class Job:
     started: float
     demo: bool = False
     task: Task = Task.DEPLOY
-    sends: tuple[str, ...] = ()
+    sends: dict[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
 
 

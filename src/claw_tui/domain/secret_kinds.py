@@ -94,6 +94,9 @@ KINDS: tuple[SecretKind, ...] = (
 FLY = SecretKind(FLY_TOKEN, n_("Fly.io token"), "gateway", "", "fo1_…", "https://fly.io/tokens", "")
 BY_ENV = {kind.env: kind for kind in KINDS}
 BY_ALIAS = {alias: kind for kind in KINDS for alias in kind.aliases}
+LOOKS_RANDOM = re.compile(
+    r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])\w{20,}|\w{65,}", re.ASCII
+)  # no name of a variable does
 OWN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # How keys begin that are certainly somebody's; the first that fits. (A plain "sk-" is several companies'.)
 _FORMS: tuple[tuple[str, str], ...] = (
@@ -133,6 +136,10 @@ def name_problem(env: str) -> str:
     """What is wrong with the name of a secret of somebody's own, or an empty string."""
     if not OWN_NAME.fullmatch(env):
         return _("Letters, digits and _ only, and no digit at the start.")
+    if whose(env) or LOOKS_RANDOM.fullmatch(env):
+        return _(
+            "That looks like a key, not like a name. A name is no secret: it is shown and sent as it is."
+        )
     if env.startswith("FLY_"):
         return _("Names with FLY_ at the start belong to Fly.io.")
     return ""

@@ -17,9 +17,11 @@ class Standing(StrEnum):
     STAGED = "staged"  # Fly.io has it, the machine gets it with the next restart
     GIVEN = "given"  # here is a newer value than on Fly.io
     CHANGED = "changed"  # somebody else set it after we had sent ours
+    GONE = "gone"  # somebody else took it away
     REMOVED = "removed"  # to be taken away
 
 
+STAGED = ("Staged", "Partial")  # Fly's words
 WAITING = (Standing.STAGED, Standing.GIVEN, Standing.REMOVED)  # for one restart
 
 
@@ -32,6 +34,11 @@ class SecretRow:
     digest: str = ""
     held: bool = False
     elsewhere: bool = False  # Fly.io has it from somebody else, and we never sent one
+    staged: bool = False  # a restart would bring in what Fly.io has
+
+    @property
+    def waits(self) -> bool:
+        return self.staged or self.standing in WAITING
 
 
 def secret_rows(
@@ -60,6 +67,7 @@ def secret_rows(
                 info.digest,
                 name in held,
                 elsewhere=not sent_digest and not revision,
+                staged=info.status in STAGED,
             )
         )
     return tuple(found)
@@ -70,10 +78,8 @@ def _standing(
 ) -> Standing:
     if removed:
         return Standing.REMOVED
-    if revision and (not info.digest or revision != sent_revision):
+    if revision and revision != sent_revision:
         return Standing.GIVEN
-    if info.status in ("Staged", "Partial"):
-        return Standing.STAGED
     if revision and info.digest != sent_digest:
-        return Standing.CHANGED
-    return Standing.LIVE
+        return Standing.CHANGED if info.digest else Standing.GONE
+    return Standing.STAGED if info.status in STAGED else Standing.LIVE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from claw_tui.domain.jobs import Job, StepInfo, Task
@@ -83,10 +84,10 @@ def step_infos(spec: Spec, task: Task = Task.DEPLOY) -> tuple[StepInfo, ...]:
     return tuple(StepInfo(step.id, step.title()) for step in steps_for(spec, task))
 
 
-def job_for(view: View, plan: Plan, *, demo: bool) -> Job:
-    """A run that carries ``plan`` out, begun now."""
+def job_for(view: View, plan: Plan, revisions: Mapping[str, str], *, demo: bool) -> Job:
+    """A run that carries ``plan`` out, begun now. ``revisions``: of the values that it is given."""
     return Job(
         id=time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(2), app=view.spec.app, spec=view.spec,
         steps=step_infos(view.spec, view.task), fingerprint=plan.fingerprint, started=time.time(), demo=demo,
-        task=view.task, sends=view.unsent,
+        task=view.task, sends=dict(revisions),
     )  # fmt: skip

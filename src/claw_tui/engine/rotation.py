@@ -11,7 +11,8 @@ from claw_tui.domain.jobs import Task
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.plan import Plan
 from claw_tui.domain.secret import Secret
-from claw_tui.domain.secret_state import WAITING, SecretRow, Standing, secret_rows
+from claw_tui.domain.secret_kinds import providers_of
+from claw_tui.domain.secret_state import SecretRow, Standing, secret_rows
 from claw_tui.domain.spec import Spec
 from claw_tui.engine.session import Session
 from claw_tui.ports import RunHandle
@@ -48,7 +49,7 @@ class Rotation:
     @property
     def waiting(self) -> tuple[SecretRow, ...]:
         """What a restart would bring in."""
-        return tuple(row for row in self.rows if row.standing in WAITING)
+        return tuple(row for row in self.rows if row.waits and row.name not in self.lost)
 
     @property
     def lost(self) -> tuple[str, ...]:
@@ -67,6 +68,15 @@ class Rotation:
         except (ClawError, ValueError):
             return None
 
+    def is_locked(self, name: str) -> bool:
+        """Its value is in the chosen place, and that is not open."""
+        return not self._vault.ready and self._vault.is_in_place(self.app, name)
+
+    def is_last_key(self, name: str) -> bool:
+        """Without it no model provider would have a key."""
+        left = [row.name for row in self.rows if row.standing is not Standing.REMOVED and row.name != name]
+        return bool(providers_of([name])) and not providers_of(left)
+
     # -- changing -------------------------------------------------------------------------------------------------
     async def keep(self, name: str, value: Secret, said: str = "") -> str:
         """A new value. Returns words for where it is kept. Raises StateError."""
@@ -83,9 +93,11 @@ class Rotation:
             await self.keep(name, value)
 
     async def leave_theirs(self, name: str) -> None:
-        """What Fly.io has counts; the value that is here is forgotten. Raises StateError."""
+        """What Fly.io has counts, or that it has none; the value that is here is forgotten. Raises StateError."""
         await self._vault.forget(self.app, name)
         self._state.set_sent_digests(self.app, {name: ("", "")})
+        if not self._session.reader.known(self.app).digest_of(name):
+            self._note(name, given=False)
 
     async def remove(self, name: str) -> None:
         """To be taken away on Fly.io with the next restart, and forgotten here. Raises StateError."""
@@ -94,6 +106,7 @@ class Rotation:
             self._state.set_removal(self.app, name, wanted=True)
         await self.leave_theirs(name)
         self._note(name, given=False)
+        self._session.checked.pop(name, None)
 
     def stay(self, name: str) -> None:
         """It is not to be taken away after all. Raises StateError."""
@@ -133,9 +146,9 @@ class Rotation:
 
     # -- applying -------------------------------------------------------------------------------------------------
     async def plan(self) -> Plan:
-        """What applying would do. Raises FlyError, StateError."""
-        removals = self._state.removals(self.app)
-        given = tuple(name for name in self._state.revisions(self.app) if name not in removals)
+        """What applying would do with what is at hand. Raises FlyError, StateError."""
+        await self.refresh()
+        given = tuple(row.name for row in self.rows if row.standing is Standing.GIVEN and row.held)
         spec = replace(self._answers() or Spec(app=self.app), secret_names=given, own_fly_toml="")
         return await self._session.plan_for(spec, Task.SECRETS)
 

@@ -83,12 +83,17 @@ class StageSecrets(LookingStep):
     async def _send(self, ctx: Context) -> None:
         """Send them, then remember the digests that Fly tells: they are how a change from elsewhere is noticed."""
         values = {name: ctx.secrets[name] for name in ctx.view.unsent if name in ctx.secrets}
-        missing = [name for name in ctx.view.unsent if name not in ctx.secrets]
+        # What Fly.io has may stay as it is: a newer value was given since this run began, and is sent by the next one.
+        missing = [
+            name for name in ctx.view.unsent if name not in ctx.secrets and not ctx.world.digest_of(name)
+        ]
         if missing:
             raise FlyError(
                 _("These secrets are not at hand any more: {names}").format(names=", ".join(missing)),
                 hint=_("Give them again on the Secrets screen."),
             )
+        if not values:
+            return
         before = {info.name: info.digest for info in ctx.world.secrets}
         await ctx.services.fly.import_secrets(ctx.spec.app, values)
         found = await ctx.reader.read(ctx.spec.app, ("secrets",))

@@ -269,8 +269,12 @@ class Session:
         assert self.plan is not None
         assert self.view is not None
         app = self.view.spec.app
+        known = self.services.state.revisions(
+            app
+        )  # before the values: one that is given meanwhile is sent next time
         values = await self.vault.values(app, self.view.unsent)
-        job = job_for(self.view, self.plan, demo=self.services.demo)
+        revisions = {name: known.get(name, "") for name in values}
+        job = job_for(self.view, self.plan, revisions, demo=self.services.demo)
         self.run = await self.services.runs.start(job, values, self.services.fly.token)
         self.reader.changed(app)
         return self.run

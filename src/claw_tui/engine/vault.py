@@ -32,6 +32,9 @@ class Vault:
         self.given = given  # by the environment: it can't be changed here
         self._now: StoreKind | None = None  # chosen in this sitting
         self._held: dict[tuple[str, str], Secret] = {}
+        self._at: dict[
+            tuple[str, str], str
+        ] = {}  # the revision of each that is held: another claw-tui may give a newer one
         self._loose: set[tuple[str, str]] = set()  # held, and not in the chosen place
         self.probes: dict[StoreKind, StoreProbe] = {"memory": StoreProbe(StoreState.READY)}
 
@@ -126,6 +129,8 @@ class Vault:
         except ClawError:
             await self._put_back(new, before)
             raise
+        for key in self._held if kind == "memory" else self._loose:
+            self._state.set_kept(*key, self._at.get(key, "") if kind != "memory" else "")
         self._loose.clear()
         return len(values), await self._empty(old, values)
 
@@ -136,9 +141,10 @@ class Vault:
 
     async def settle(self) -> int:
         """The place can be used now: what was given before that goes there. Returns how many. Raises StoreError."""
-        loose = [key for key in self._loose if key in self._held] if self.ready else []
+        loose = [key for key in self._loose if self._is_newest(key)] if self.ready else []
         for key in loose:
             await self._keep(key, self._held[key])
+            self._note_kept(key)
         return len(loose)
 
     def _choose(self, kind: StoreKind) -> None:
@@ -171,19 +177,38 @@ class Vault:
     # -- secrets --------------------------------------------------------------------------------------------------
     async def put(self, app: str, name: str, value: Secret) -> str:
         """Keep a secret. Returns words that say where, also when it could only be kept in memory."""
-        self._held[app, name] = value
-        self._state.set_revision(app, name, uuid4().hex[:8])
-        self._loose.add((app, name))
+        key, revision = (app, name), uuid4().hex[:8]
+        self._held[key] = value
+        self._loose.add(key)
+        words = await self._try_to_keep(key, value)
+        self._state.set_revision(
+            app, name, revision
+        )  # only now: nobody is to take the old value for this one
+        self._at[key] = revision
+        self._note_kept(key)
+        return words
+
+    async def _try_to_keep(self, key: tuple[str, str], value: Secret) -> str:
         if self.kind is None:
             return _("in {where}").format(where=self.where)
         if not self.ready:
             return self._only_memory(self.probe.why)
         try:
-            await self._keep((app, name), value)
+            await self._keep(key, value)
         except StoreError as error:
             await self._look_again(self.kind)
             return self._only_memory(error.message)
         return _("in {where}").format(where=self.where)
+
+    def _note_kept(self, key: tuple[str, str]) -> None:
+        """Which revision the chosen place has; what is in memory is in no place that others can look into."""
+        kept = key not in self._loose and self.kind != "memory"
+        self._state.set_kept(*key, self._at.get(key, "") if kept else "")
+
+    def _is_newest(self, key: tuple[str, str]) -> bool:
+        """Whether what is held is what was given last, by whichever claw-tui."""
+        revision = self._state.revisions(key[0]).get(key[1], "")
+        return key in self._held and self._at.get(key, revision) == revision
 
     async def _keep(self, key: tuple[str, str], value: Secret) -> None:
         kind = self.kind
@@ -197,17 +222,25 @@ class Vault:
         return _("in memory until you leave claw-tui: {why}").format(why=why)
 
     async def get(self, app: str, name: str) -> Secret | None:
-        if (app, name) not in self._held:
-            found = None
-            if self.ready and self.kind is not None:
-                try:
-                    found = await self._stores[self.kind].get(f"{app}/{name}")
-                except StoreError:
-                    await self._look_again(self.kind)
-            if found is None:
-                return None
-            self._held[app, name] = found
-        return self._held[app, name]
+        """The value that was given last; None when it is not at hand, also when another claw-tui holds it in memory."""
+        key = app, name
+        if self._is_newest(key):
+            return self._held[key]
+        found = None
+        if self.ready and self.kind is not None and self.is_in_place(app, name):
+            try:
+                found = await self._stores[self.kind].get(f"{app}/{name}")
+            except StoreError:
+                await self._look_again(self.kind)
+        if found is not None:
+            self._held[key], self._at[key] = found, self._state.revisions(app).get(name, "")
+        return found
+
+    def is_in_place(self, app: str, name: str) -> bool:
+        """Whether the chosen place should have the value that was given last, open or not."""
+        if self.kind == "memory":
+            return (app, name) not in self._held  # moved there from another place
+        return self._state.kept(app).get(name, "") == self._state.revisions(app).get(name, "")
 
     def held(self) -> tuple[Secret, ...]:
         """All values that we know now, whosever they are: for taking them out of what is shown."""
@@ -215,6 +248,7 @@ class Vault:
 
     async def forget(self, app: str, name: str) -> None:
         self._held.pop((app, name), None)
+        self._at.pop((app, name), None)
         self._loose.discard((app, name))
         if self.is_kept(app, name):
             self._state.set_revision(app, name, "")

@@ -82,7 +82,7 @@ class Runner:
         state = self._services.state
         ctx = Context(
             self._services, view_of(self._job.spec, World(), state, self._job.task), self._secrets, self.say,
-            state.revisions(self._job.app),
+            self._job.sends,
         )  # fmt: skip
         run = Run(ctx, self._services.journal(self._job.app), self.on_step)
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -82,6 +82,16 @@ class Page(Screen[None]):
 
     def on_resize(self) -> None:
         self.show_top()
+
+    def on_key(self, event: events.Key) -> None:
+        """The key bar writes keys as keyboards do: K is k, with Shift or without."""
+        if len(event.key) == 1 and event.key.isupper():
+            event.stop()
+            small = events.Key(event.key.lower(), event.key.lower())
+            small.set_sender(
+                self.app
+            )  # from here it would not get as far as the app, which knows what it means
+            self.app.post_message(small)
 
     def on_screen_resume(self) -> None:
         self.show_top()

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.secret_state import WAITING, Standing, secret_rows
+from claw_tui.domain.secret_state import Standing, secret_rows
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
@@ -159,13 +159,13 @@ class HomeScreen(Page):
         except ClawError:  # damaged; the screen for them says so
             known = ({}, {}, ())
         rows = secret_rows(self._world.secrets, *known, ())
-        waiting = sum(row.standing in WAITING for row in rows)
-        changed = [row.name for row in rows if row.standing is Standing.CHANGED]
+        waiting = sum(row.waits for row in rows)
+        changed = [row.name for row in rows if row.standing in (Standing.CHANGED, Standing.GONE)]
         parts = [_("{count} set").format(count=len(self._world.secrets))]
         if waiting:
-            parts.append(_("{count} wait for a restart").format(count=waiting))
+            parts.append(_("{count} not applied yet").format(count=waiting))
         if changed:
-            parts.append(_("set anew elsewhere: {names}").format(names=", ".join(changed)))
+            parts.append(_("changed elsewhere: {names}").format(names=", ".join(changed)))
         return f"{', '.join(parts)} " + _("(K)")
 
     async def _recent(self) -> None:

@@ -23,7 +23,7 @@ from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
 from claw_tui.screens.dialogs import AskDialog, LineDialog, PickDialog
-from claw_tui.screens.rotation_words import apply_words, remove_words, row_item
+from claw_tui.screens.rotation_words import apply_words, lost_words, remove_words, row_item, settle_words
 from claw_tui.widgets.help_line import HelpLine
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item, PickList
@@ -110,7 +110,11 @@ class RotationScreen(Page):
     def show(self, stay: str = "") -> None:
         secrets = self.query_one("#secret-list", PickList)
         secrets.set_items(
-            [row_item(row, self._lost_words()) for row in self.rotation.rows], stay or secrets.current
+            [
+                row_item(row, lost_words(locked=self.rotation.is_locked(row.name)))
+                for row in self.rotation.rows
+            ],
+            stay or secrets.current,
         )
         waiting = len(self.rotation.waiting)
         words = _("Enter replaces one. Values that you give are kept in {where}.").format(
@@ -126,11 +130,6 @@ class RotationScreen(Page):
         self._explain()
         self.refresh_bindings()
 
-    def _lost_words(self) -> str:
-        if self.session.vault.ready:
-            return _("give it again: it was in memory only")
-        return _("locked away: F6 opens the place")
-
     @on(PickList.Moved, "#secret-list")
     def _moved(self) -> None:
         self._explain()
@@ -141,7 +140,12 @@ class RotationScreen(Page):
             self.query_one("#help", HelpLine).say("")
             return
         words = f"{row.name}: {_(kind_of(row.name).about)}"
-        if row.digest:
+        if row.name in self.rotation.lost and not self.rotation.is_locked(row.name):
+            words = _(
+                "{name}: it was given in another claw-tui, or in one that has ended, and kept in memory only."
+            )
+            words = words.format(name=row.name)
+        elif row.digest:
             words = f"{words} " + _("Digest {digest}.").format(digest=row.digest)
         self.query_one("#help", HelpLine).say(words)
 
@@ -165,27 +169,33 @@ class RotationScreen(Page):
         if row is not None and row.standing is Standing.REMOVED:
             self.rotation.stay(name)
             self.tell(_("{name} stays.").format(name=name))
-        elif row is not None and row.digest and row.standing in (Standing.CHANGED, Standing.GIVEN):
+        elif row is not None and self._has_two_sides(row):
             await self._settle(row)
         else:
             await self._ask_for(name)
         await self.refresh_rows(name)
 
+    @staticmethod
+    def _has_two_sides(row: SecretRow) -> bool:
+        """Fly.io and this computer do not say the same."""
+        return row.standing in (Standing.CHANGED, Standing.GONE) or (
+            row.standing is Standing.GIVEN and bool(row.digest)
+        )
+
     async def _settle(self, row: SecretRow) -> None:
         """Fly.io has another value than this computer: which one counts?"""
-        changed = row.standing is Standing.CHANGED
+        changed = row.standing is not Standing.GIVEN
         items = [Item("new", _("Give a new value"))]
         if changed and row.held:
             items.append(Item("ours", _("Send the value that is kept here")))
-        items.append(Item("theirs", _("Leave what Fly.io has, forget the one here")))
-        title = (
-            _("{name} was set elsewhere after it was sent from here.")
-            if changed
-            else _("{name}: the value that was given here is not sent yet.")
+        theirs = (
+            _("Leave what Fly.io has, forget the one here")
+            if row.digest
+            else _("Leave it away, forget the one here")
         )
-        title = title.format(name=row.name)
+        items.append(Item("theirs", theirs))
         found = await self.app.push_screen_wait(
-            PickDialog(title, items, note=_("Enter chooses, Escape leaves it as it is."))
+            PickDialog(settle_words(row), items, note=_("Enter chooses, Escape leaves it as it is."))
         )
         if found == "new":
             await self._ask_for(row.name)
@@ -237,6 +247,9 @@ class RotationScreen(Page):
         row = self._current()
         if row is None:
             return
+        if row.standing is Standing.REMOVED:
+            self.change(row.name)
+            return
         if is_gateway_token(row.name):
             self.tell(
                 _("Without its token the gateway does not start."), _("Enter or G replaces it."), problem=True
@@ -244,14 +257,13 @@ class RotationScreen(Page):
             return
         self.tell(_("Looking whether openclaw.json needs it …"))
         uses = await self.rotation.uses(row.name) if row.digest else ()
+        last = self.rotation.is_last_key(row.name)
         self.tell("")
         if await self.app.push_screen_wait(
-            AskDialog(remove_words(row, uses), _("Take it away"), _("Leave it"))
+            AskDialog(remove_words(row, uses, last_key=last), _("Take it away"), _("Leave it"))
         ):
             await self.rotation.remove(row.name)
-            words = (
-                _("It is taken away with the next restart.") if row.digest else _("It was forgotten here.")
-            )
+            words = _("It goes away when you apply (Ctrl+N).") if row.digest else _("It was forgotten here.")
             self.tell(words)
         await self.refresh_rows(row.name)
 
@@ -265,15 +277,11 @@ class RotationScreen(Page):
     # -- applying -------------------------------------------------------------------------------------------------
     @work(exclusive=True, group="apply")
     async def action_apply(self) -> None:
-        if self.rotation.lost:
-            names = ", ".join(self.rotation.lost)
-            self.tell(self.session.vault.lost_words.format(names=names), problem=True)
-            return
         self.tell(_("Looking at what exists on Fly.io …"))
         try:
             plan = await self.rotation.plan()
             self.tell("")
-            question = apply_words(plan)
+            question = apply_words(plan, self.rotation.lost)
             if not await self.app.push_screen_wait(AskDialog(question, _("Apply"), _("Not yet"))):
                 return
             self.tell(_("Starting …"))

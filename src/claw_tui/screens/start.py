@@ -61,6 +61,12 @@ class StartScreen(WizardScreen):
         super().__init__()
         self._gateways: tuple[str, ...] = ()
         self._blocked: set[str] = set()
+        self._looked_for: object = None
+
+    def _what_may_change(self) -> object:
+        """What other screens do and this one tells of: a login, another gateway."""
+        login = self.session.login
+        return (login.email if login else "", self.session.services.state.known_apps())
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -74,6 +80,8 @@ class StartScreen(WizardScreen):
             self.session.home_app = ""
             self.show_top()
             self._show_choices()
+            if self._looked_for and self._looked_for != self._what_may_change():
+                self.check()
 
     # -- what could be done ---------------------------------------------------------------------------------------
     def _show_choices(self) -> None:
@@ -167,8 +175,9 @@ class StartScreen(WizardScreen):
         else:
             for name, words in (("login", "Fly.io"), ("billing", _("Payment"))):
                 self.query_one(Findings).show(
-                    name, Ready.WAITING.value, _("{what}: asked once flyctl is here").format(what=words)
+                    name, Ready.WAITING.value, _("{what}: asked once flyctl works").format(what=words)
                 )
+        self._looked_for = self._what_may_change()
 
     def _show_waiting(self) -> None:
         findings = self.query_one(Findings)

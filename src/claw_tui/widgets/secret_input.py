@@ -33,6 +33,7 @@ class SecretInput(Input):
     SecretInput:focus { background: $boost; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", n_("Keep it")),
         Binding("f8", "clean", n_("Clean it")),
         Binding("f2", "peek", n_("Length, end")),
     ]
