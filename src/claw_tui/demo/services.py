@@ -60,6 +60,12 @@ class DemoStore(MemoryStore):
         super().__init__()
         self.kind, self._state = kind, state
 
+    @property
+    def where(self) -> str:
+        if self.kind == "file":
+            return _("memory (the demo writes no file of secrets), until you leave claw-tui")
+        return super().where
+
     async def probe(self) -> StoreProbe:
         return StoreProbe(self._state)
 

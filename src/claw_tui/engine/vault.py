@@ -69,7 +69,7 @@ class Vault:
         where = self._stores[kind].where
         if self.probe.opens:
             return _("{where} (locked: F6 opens it)").format(where=where)
-        return where if self.ready else _("memory: {why}").format(why=self.probe.why)
+        return where if self.ready else _("memory: {why}").format(why=self.probe.why.rstrip("."))
 
     @property
     def lost_words(self) -> str:
