@@ -476,7 +476,7 @@ async def test_the_demo_writes_nothing(cloud: Cloud, tmp_path: Path) -> None:
         await driver.press("enter")
         await driver.type("x")
         await driver.press("enter")
-        await driver.until("Secrets are kept in memory, until you leave claw-tui.")
+        await driver.until("Secrets are kept in memory (the demo writes no file of secrets)")
         app.leave_now()
     assert not list(tmp_path.rglob("*.box"))
 

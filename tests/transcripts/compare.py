@@ -21,6 +21,7 @@ _NORMAL = (
     (r"failed to run (query|mutation).*\}: ", r"failed to run \1 {…}: "),
     (r"\s*\((?:Request|Trace) ID: [^)]*\)", ""),
     (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "TIME"),
+    (r"openclaw-\d{4}-\d\d-\d\d\.log", "openclaw-DAY.log"),
     (r"\b(vol|rel|ip|img)_[0-9a-z]+", r"\1_ID"),
     (r"\b[0-9a-f]{14}\b", "MACHINE"),
     (r"\bsha256:[0-9a-f]{64}", "DIGEST"),
