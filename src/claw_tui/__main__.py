@@ -93,9 +93,8 @@ def in_quiet_terminal(args: argparse.Namespace) -> int:
     try:
         return draw(args, before)
     finally:
-        termios.tcsetattr(
-            0, termios.TCSAFLUSH, before
-        )  # the rest of a paste is not for the shell and its history
+        # The rest of a paste is not for the shell and its history.
+        termios.tcsetattr(0, termios.TCSAFLUSH, before)
 
 
 def draw(args: argparse.Namespace, terminal_mode: list[Any]) -> int:

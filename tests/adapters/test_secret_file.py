@@ -518,7 +518,7 @@ async def test_a_disk_without_locks_is_told(path: Path, monkeypatch: pytest.Monk
     def none(_handle: int) -> bool:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
-    monkeypatch.setattr(secret_file, "try_lock", none)
+    monkeypatch.setattr(files, "try_lock", none)
     with pytest.raises(StoreError, match="No locks available") as caught:
         await store.put("a", Secret("x"))
     assert "CLAW_TUI_HOME" in caught.value.hint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import stat
 import subprocess
@@ -430,3 +431,15 @@ def test_every_answer_of_the_child_has_words() -> None:
         assert probe.state is state
         assert bool(probe.why) == bool(probe.hint) == (state is not StoreState.READY)
         assert "{" not in probe.why + probe.hint
+
+
+def test_a_disk_without_locks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some network disks have none."""
+
+    def none(_handle: int) -> bool:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(files, "try_lock", none)
+    with pytest.raises(StateError, match="No locks available") as caught:
+        StateFiles(tmp_path / "state").set_revision("my-app", "A", "r1")
+    assert "CLAW_TUI_HOME" in caught.value.hint

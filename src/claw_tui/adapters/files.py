@@ -122,21 +122,31 @@ def try_lock(handle: int) -> bool:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Hold a lock for the moment that a file is changed in. Raises StateError when another one does not let go."""
-    handle = open_lock(path)
+def held(path: Path, lock: Path, seconds: float = HELD_SECONDS) -> Iterator[None]:
+    """Hold ``lock`` for the moment that ``path`` is changed in. Raises StateError when that can't be had."""
+    handle = open_lock(lock)
     try:
-        end = time.monotonic() + HELD_SECONDS
-        while not try_lock(handle):
-            if time.monotonic() > end:
-                raise StateError(
-                    _("Another claw-tui is writing {path} and does not end.").format(path=path.parent),
-                    hint=_("Close the other one, then try again."),
-                )
-            time.sleep(0.01)
+        _wait_for(handle, path, seconds)
         yield
     finally:
         os.close(handle)
+
+
+def _wait_for(handle: int, path: Path, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    try:
+        while not try_lock(handle):
+            if time.monotonic() > end:
+                raise StateError(
+                    _("Another claw-tui is writing {path} and does not end.").format(path=path),
+                    hint=_("Close the other one, then try again."),
+                )
+            time.sleep(0.01)
+    except OSError as error:
+        raise StateError(
+            _("{path} can't be locked: {why}.").format(path=path, why=error.strerror),
+            hint=_("Set CLAW_TUI_HOME to a folder on this computer's own disk, then start again."),
+        ) from error
 
 
 @contextmanager

@@ -14,15 +14,14 @@ import hashlib
 import json
 import os
 import re
-import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from claw_tui.adapters.files import MOST_BYTES, open_lock, read_text, try_lock, write_atomic
+from claw_tui.adapters.files import MOST_BYTES, held, read_text, write_atomic
 from claw_tui.domain.errors import StateError, StoreError
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
@@ -228,31 +227,13 @@ class SecretFile:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Alone with the file, among programs of ours."""
-        try:
-            handle = open_lock(self.path.with_name(f"{self.path.name}.lock"))
-        except StateError as error:
-            raise StoreError(error.message, hint=error.hint) from error
-        try:
-            self._wait_for(handle)
+        with ExitStack() as stack:
+            try:
+                lock = self.path.with_name(f"{self.path.name}.lock")
+                stack.enter_context(held(self.path, lock, LOCK_SECONDS))
+            except StateError as error:
+                raise StoreError(error.message, hint=error.hint) from error
             yield
-        finally:
-            os.close(handle)
-
-    def _wait_for(self, handle: int) -> None:
-        try:
-            end = time.monotonic() + LOCK_SECONDS
-            while not try_lock(handle):
-                if time.monotonic() > end:
-                    raise StoreError(
-                        _("Another claw-tui is writing the file of secrets and does not end."),
-                        hint=_("Close the other one, then try again."),
-                    )
-                time.sleep(0.01)
-        except OSError as error:
-            raise StoreError(
-                _("{path} can't be locked: {why}.").format(path=self.path, why=error.strerror),
-                hint=_("Set CLAW_TUI_HOME to a folder on this computer's own disk, then start again."),
-            ) from error
 
     def _damaged(self) -> StoreError:
         return StoreError(

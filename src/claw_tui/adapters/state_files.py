@@ -130,7 +130,7 @@ class StateFiles:
     def _change_secrets(self, app: str, part: str, values: Mapping[str, object]) -> None:
         """A run and the wizard may both have something to write down."""
         path = self._app(app) / "secrets.json"
-        with held(path.with_suffix(".lock")):
+        with held(path, path.with_suffix(".lock")):
             whole = self._json(path)
             self._write_json(path, {**whole, part: {**whole.get(part, {}), **values}})
 

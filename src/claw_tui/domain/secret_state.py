@@ -21,7 +21,6 @@ class Standing(StrEnum):
     REMOVED = "removed"  # to be taken away
 
 
-STAGED = ("Staged", "Partial")  # Fly's words
 WAITING = (Standing.STAGED, Standing.GIVEN, Standing.REMOVED)  # for one restart
 
 
@@ -67,7 +66,7 @@ def secret_rows(
                 info.digest,
                 name in held,
                 elsewhere=not sent_digest and not revision,
-                staged=info.status in STAGED,
+                staged=info.staged,
             )
         )
     return tuple(found)
@@ -82,4 +81,4 @@ def _standing(
         return Standing.GIVEN
     if revision and info.digest != sent_digest:
         return Standing.CHANGED if info.digest else Standing.GONE
-    return Standing.STAGED if info.status in STAGED else Standing.LIVE
+    return Standing.STAGED if info.staged else Standing.LIVE

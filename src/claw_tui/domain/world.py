@@ -154,6 +154,11 @@ class SecretInfo:
     digest: str
     status: str = ""
 
+    @property
+    def staged(self) -> bool:
+        """Fly.io has it, and a machine does not have it yet."""
+        return self.status in ("Staged", "Partial")
+
 
 @dataclass(frozen=True, slots=True)
 class Release:

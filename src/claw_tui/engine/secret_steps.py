@@ -13,7 +13,6 @@ from claw_tui.domain.parse import json_of
 from claw_tui.domain.plan import Action
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import is_gateway_token
-from claw_tui.domain.world import SecretInfo
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.steps import LookingStep
 from claw_tui.i18n import _
@@ -21,13 +20,8 @@ from claw_tui.i18n import _
 LEFT_LEASE_SECONDS = 15.0  # a flyctl that was killed leaves a lease for 13 seconds
 
 
-def is_staged(secret: SecretInfo) -> bool:
-    """Fly.io has it, and a machine does not have it yet. ("Unknown" is said of a machine that is no gateway of ours.)"""
-    return secret.status in ("Staged", "Partial")
-
-
 def waits_for_restart(view: View) -> bool:
-    return bool(view.unsent or view.removed or any(is_staged(info) for info in view.world.secrets))
+    return bool(view.unsent or view.removed or any(info.staged for info in view.world.secrets))
 
 
 def drop_removals(ctx: Context) -> None:
@@ -160,7 +154,7 @@ class ApplySecrets(LookingStep):
             await ctx.services.fly.deploy_secrets(ctx.spec.app, ctx.say)
         drop_removals(ctx)
         found = await ctx.reader.read(ctx.spec.app, ("secrets",))
-        left = [info.name for info in found.secrets if is_staged(info)]
+        left = [info.name for info in found.secrets if info.staged]
         if left:
             raise FlyError(
                 _("Fly.io still keeps these secrets from the machine: {names}").format(names=", ".join(left)),

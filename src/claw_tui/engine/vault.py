@@ -32,9 +32,8 @@ class Vault:
         self.given = given  # by the environment: it can't be changed here
         self._now: StoreKind | None = None  # chosen in this sitting
         self._held: dict[tuple[str, str], Secret] = {}
-        self._at: dict[
-            tuple[str, str], str
-        ] = {}  # the revision of each that is held: another claw-tui may give a newer one
+        # The revision of each that is held: another claw-tui may give a newer one.
+        self._at: dict[tuple[str, str], str] = {}
         self._loose: set[tuple[str, str]] = set()  # held, and not in the chosen place
         self.probes: dict[StoreKind, StoreProbe] = {"memory": StoreProbe(StoreState.READY)}
 
@@ -181,9 +180,8 @@ class Vault:
         self._held[key] = value
         self._loose.add(key)
         words = await self._try_to_keep(key, value)
-        self._state.set_revision(
-            app, name, revision
-        )  # only now: nobody is to take the old value for this one
+        # Only now: nobody is to take the old value for this one.
+        self._state.set_revision(app, name, revision)
         self._at[key] = revision
         self._note_kept(key)
         return words

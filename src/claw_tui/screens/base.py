@@ -88,9 +88,8 @@ class Page(Screen[None]):
         if len(event.key) == 1 and event.key.isupper():
             event.stop()
             small = events.Key(event.key.lower(), event.key.lower())
-            small.set_sender(
-                self.app
-            )  # from here it would not get as far as the app, which knows what it means
+            # Sent by this screen it would not get as far as the app, which knows what it means.
+            small.set_sender(self.app)
             self.app.post_message(small)
 
     def on_screen_resume(self) -> None:

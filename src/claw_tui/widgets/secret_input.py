@@ -13,36 +13,25 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from claw_tui.domain.pasted import Offer, in_words, offer
-from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _, n_
+from claw_tui.widgets.hidden_input import HiddenInput
 from claw_tui.widgets.terminal_input import AnyBytes
 
 PASTE_SECONDS = 0.05  # keys that come faster than this were not typed
 PEEK_SECONDS = 5.0
 
 
-class SecretInput(Input):
+class SecretInput(HiddenInput):
     """Shows dots. ``secret`` is what was typed or pasted, ``offer`` what was probably meant, when that differs."""
 
-    DEFAULT_CSS = """
-    SecretInput { width: 1fr; background: $surface; }
-    SecretInput:focus { background: $boost; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", n_("Keep it")),
         Binding("f8", "clean", n_("Clean it")),
         Binding("f2", "peek", n_("Length, end")),
     ]
-
-    class Given(Message):
-        """Enter was pressed. The value is asked for, it does not travel."""
-
-    class Edited(Message):
-        """Something changed."""
 
     class Peeked(Message):
         """Length and last four characters are to be shown, or not any more (then ``words`` is empty)."""
@@ -54,17 +43,12 @@ class SecretInput(Input):
     def __init__(
         self, *, placeholder: str = "", wanted: str = "", one_line: bool = True, id: str | None = None
     ) -> None:
-        super().__init__(placeholder=placeholder, password=True, compact=True, select_on_focus=False, id=id)
-        self.cursor_blink = False
+        super().__init__(placeholder=placeholder, id=id)
         self._wanted, self._one_line = wanted, one_line
         self._last_key = 0.0
         self._peek, self._peeking = 0, False  # it counts: an older timer does not end a newer look
         self.offer: Offer | None = None
         self._insists = False
-
-    @property
-    def secret(self) -> Secret:
-        return Secret(self.value)
 
     def remark(self) -> str:
         """What is around the value, and the key that takes it off; or an empty string."""
@@ -77,24 +61,6 @@ class SecretInput(Input):
         """Whether Enter is to be answered with the offer: once; the second Enter means the value as it is."""
         asks, self._insists = self.offer is not None and not self._insists, True
         return asks
-
-    # -- nothing comes out ----------------------------------------------------------------------------------------
-    def action_copy(self) -> None:
-        self.app.clear_notifications()  # said once more, not once again
-        self.notify(_("Secrets are not copied."), severity="warning", markup=False)
-
-    def action_cut(self) -> None:
-        self.action_copy()
-
-    def post_message(self, message: Message) -> bool:
-        """Input's own messages carry the value, and messages are logged: ours do not."""
-        if isinstance(message, Input.Changed):
-            return super().post_message(self.Edited())
-        if isinstance(message, Input.Submitted):
-            return super().post_message(self.Given())
-        if isinstance(message, Input.Blurred):
-            return False
-        return super().post_message(message)
 
     # -- on demand ------------------------------------------------------------------------------------------------
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
