@@ -551,7 +551,7 @@ async def test_a_typed_model_is_looked_at(cloud: Cloud) -> None:
         await driver.press("home", "shift+end", "delete")
         await driver.type("openai/gpt-4o")
         await driver.press("enter")
-        await driver.until("This model was replaced by openai/gpt-6-astra")
+        await driver.until("This model was replaced by openai/gpt-5.6-sol")
 
 
 async def test_a_channel_without_its_token_is_stopped(cloud: Cloud) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from claw_tui.domain.openclaw import shapes
 from claw_tui.domain.openclaw.checks import problems
 from claw_tui.domain.openclaw.json5 import Unreadable
 from claw_tui.domain.openclaw.migrate import NotAConfig, TakenOver, take_over
-from claw_tui.domain.openclaw.old_names import DROPS, MOVES
+from claw_tui.domain.openclaw.old_names import CHAT, DROPS, MOVES
 from claw_tui.domain.openclaw.shapes import VERSIONS
 from claw_tui.domain.parse import TooDeep
 from tests.openclaw_cases import LIVED_IN, OLD, TODAY, ref
@@ -90,6 +91,35 @@ def test_the_table_of_old_names_has_reasons() -> None:
         assert why
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_table_moves_only_what_is_gone_and_to_where_there_is_room(version: str) -> None:
+    def there(owner: str, path: str) -> bool:
+        *way, last = [word.replace("*", "any") for word in f"{owner}.{path}".split(".") if word]
+        if way[:2] == ["plugins", "entries"] or (
+            way and way[0] not in ("agents", "bindings", "channels", "gateway", "meta")
+        ):
+            return False  # not in our data
+        return last in shapes.names_at(tuple(way), version)
+
+    for _name, owner, old, new, _why in (*MOVES, *DROPS):
+        if owner or old not in CHAT:
+            assert not there(owner, old), (owner, old)
+        if new and f"{owner}.{new}".strip(".").startswith(("agents", "bindings", "channels", "gateway")):
+            modelled = there(owner, new) or new in (
+                "bindings",
+                *(f"channels.{name}" for name in CHAT),
+                "memory.search",
+            )
+            assert modelled, (owner, new)
+
+
+def test_a_key_in_the_middle_of_a_text_is_said() -> None:
+    found = taken({"agents": {"defaults": {"x": "use sk-ant-api03-" + "h" * 30 + " for it"}}})
+    assert found.secrets == ()
+    assert "agents.defaults.x" in {problem.path for problem in problems(found.config)}
+    assert "hhhh" not in repr(problems(found.config))
+
+
 def test_secrets_leave_the_file_and_are_in_no_note() -> None:
     found = taken(LIVED_IN)
     given = {name: secret.reveal() for name, secret in found.secrets}
@@ -119,6 +149,9 @@ def vars_of(note: Any) -> tuple[str, ...]:
     ({"models": {"providers": {"openai": {"apiKey": "hush"}, "own-one": {"apiKey": "hush2"}}}},
      {"OPENAI_API_KEY": "hush", "OWN_ONE_API_KEY": "hush2"}),
     ({"x": {"note": "sk-ant-api03-" + "h" * 30}}, {"X_NOTE": "sk-ant-api03-" + "h" * 30}),
+    ({"p": {"proxy": "socks5://me:hush@x:1"}}, {"P_PROXY": "socks5://me:hush@x:1"}),
+    ({"mcp": {"args": ["--api-key=sk-ant-api03-" + "h" * 30, "--x"]}}, {"MCP_ARGS_0": "--api-key=sk-ant-api03-" + "h" * 30}),
+    ({"h": {"Authorization": "Bearer hush"}, "u": "https://a/b?c=d"}, {"H_AUTHORIZATION": "Bearer hush"}),
     ({"fly": {"token": "hush"}}, {"OWN_FLY_TOKEN": "hush"}),
     ({"env": {"DISCORD_BOT_TOKEN": "one"}, "channels": {"discord": {"token": "two"}}},
      {"DISCORD_BOT_TOKEN": "one", "DISCORD_BOT_TOKEN_2": "two"}),
@@ -227,8 +260,9 @@ def test_json5_and_what_cannot_be_read() -> None:
         take_over("{\n a: hush}")
     with pytest.raises(NotAConfig):
         take_over("[]")
-    with pytest.raises(TooDeep):
-        take_over("[" * 5000)
+    for depth in (200, 900, 5000):
+        with pytest.raises(TooDeep):
+            take_over('{"a":' * depth + "1" + "}" * depth)
 
 
 def test_not_for_fly_nothing_is_added() -> None:

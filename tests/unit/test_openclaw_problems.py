@@ -151,4 +151,6 @@ def test_an_unknown_version_is_measured_with_the_newest() -> None:
     assert shapes.misfits({"worktreeAcceleration": 1}, "2026.9.1")
     assert shapes.misfits({"worktreeAcceleration": 1}, "2027.1.1") == []
     assert "discord" in shapes.names_at(("channels",), "2026.9.1")
-    assert shapes.names_at(("bindings", "0"), "2026.9.1") == ()
+    assert "agentId" in shapes.names_at(("bindings", "0"), "2026.9.1")
+    assert "guildId" in shapes.names_at(("bindings", "0", "match"), "2026.9.1")
+    assert shapes.names_at(("tools", "web"), "2026.9.1") == ()

@@ -9,6 +9,8 @@ from typing import Any
 from claw_tui.domain.model_catalogue import known, replacement
 from claw_tui.domain.openclaw.channels import PLUGINS, Channels
 from claw_tui.domain.openclaw.config import Config, Model
+from claw_tui.domain.openclaw.lift import holds_secret
+from claw_tui.domain.openclaw.notes import dotted
 from claw_tui.domain.openclaw.phone_checks import phone_problems
 from claw_tui.domain.openclaw.problems import Problem, shape_problems
 from claw_tui.domain.openclaw.shapes import names_at
@@ -40,7 +42,19 @@ def problems(
     found += _channel_names(config, version)
     found += _models(config, version, secret_names)
     found += _channels(config.channels or Channels())
+    found += _keys_in_texts(tree, ())
     return sorted(dict.fromkeys(found), key=lambda problem: not problem.refused)
+
+
+def _keys_in_texts(node: Any, path: tuple[str, ...]) -> Found:
+    """Keys that stand in the file, or in the middle of a text of it."""
+    if isinstance(node, dict | list):
+        for key, inside in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from _keys_in_texts(inside, (*path, str(key)))
+    elif isinstance(node, str) and holds_secret(node):
+        words = _("It looks like a key: whoever sees the file can read it.")
+        fix = _("Take it out of the file, and name a variable instead: ${NAME}.")
+        yield Problem(dotted(path), words, fix, refused=False)
 
 
 def _agents(config: Config) -> Found:

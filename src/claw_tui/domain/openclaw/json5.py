@@ -38,11 +38,13 @@ class Unreadable(ValueError):
 def read(text: str) -> Any:
     """The value that ``text`` is. Raises Unreadable, or TooDeep."""
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except RecursionError as error:
         raise TooDeep from error
     except ValueError:
         return _Reader(text).whole()
+    _shallow(value)
+    return value
 
 
 def is_plain(text: str) -> bool:
@@ -52,6 +54,19 @@ def is_plain(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def _shallow(value: Any) -> None:
+    """Whoever walks through it goes down a level for each bracket."""
+    level = [value]
+    for _depth in range(MAX_DEPTH + 1):
+        level = [
+            inside for node in level
+            for inside in (node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())
+        ]  # fmt: skip
+        if not level:
+            return
+    raise TooDeep
 
 
 class _Reader:

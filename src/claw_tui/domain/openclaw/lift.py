@@ -10,6 +10,7 @@ from typing import Any
 from claw_tui.domain import secret_kinds
 from claw_tui.domain.openclaw.notes import Json, Migration, Path, dotted
 from claw_tui.domain.openclaw.secret_input import IN_TEXT, from_env
+from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
 
@@ -26,6 +27,8 @@ _SECRET_KEY = re.compile(
     r"(?i).*(token|secret|password|passphrase|api_?key|private_?key|credential)|authtag|authorization|x-api-key|cookie"
 )
 _SECRET_VARIABLE = re.compile(r"(?i).*(TOKEN|SECRET|PASSWORD|PASS|KEY|AUTH|CREDENTIALS?)(_.*)?")
+_LOGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@")
+_REDACT = Redactor()
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,127}")
 _MARKER = re.compile(r"secretref-env:([A-Z][A-Z0-9_]{0,127})")
 _NAMES = {
@@ -116,10 +119,15 @@ class _Lifter:
         self.notes.append(Migration("secret-to-variable", why, dotted(path), _("the value itself"), after))
 
 
+def holds_secret(text: str) -> bool:
+    """Whether something in it looks like a key, or like an address with a password."""
+    return bool(_LOGIN.search(text)) or _REDACT(text) != text
+
+
 def _is_secret(text: str, path: Path) -> bool:
     if not text or IN_TEXT.search(text):
         return False
-    if secret_kinds.whose(text):
+    if secret_kinds.whose(text) or (holds_secret(text) and not any(char.isspace() for char in text)):
         return True
     key = next((part for part in reversed(path) if not part.isdigit()), "")
     looks = not re.match(r"[a-z]+://|[/~.]", text)  # the place of a secret is none

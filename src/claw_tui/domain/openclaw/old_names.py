@@ -18,7 +18,8 @@ _GONE = n_("OpenClaw 2026.9 knows it no more, and does by itself what it was for
 _BINDING = n_("A binding's places are called otherwise now.")
 _MEMORY = n_("The memory's search is the memory's setting now.")
 _RENAMED = n_("It is called otherwise now.")
-CHAT = ("discord", "telegram", "slack", "signal", "whatsapp", "imessage", "msteams", "googlechat")
+OURS = ("discord", "telegram", "slack", "signal", "whatsapp")
+CHAT = (*OURS, "imessage", "msteams", "googlechat")
 
 MOVES: tuple[Row, ...] = (
     *(("channel-to-channels", "", name, f"channels.{name}", _CHANNEL) for name in CHAT),
@@ -41,10 +42,11 @@ MOVES: tuple[Row, ...] = (
     ("binding-names", "bindings.*.match", "accountID", "accountId", _BINDING),
     *(("dm-to-channel", f"channels.{c}{a}", f"dm.{old}", new, _DM) for c in ("discord", "slack") for a in ("", ".accounts.*")
       for old, new in (("policy", "dmPolicy"), ("allowFrom", "allowFrom"))),
-    *(("streaming", f"channels.*{a}", old, f"streaming.{new}", _STREAM) for a in ("", ".accounts.*") for old, new in (
-        ("streamMode", "mode"), ("draftChunk", "preview.chunk"), ("chunkMode", "chunkMode"),
-        ("blockStreaming", "block.enabled"), ("blockStreamingCoalesce", "block.coalesce"),
+    *(("streaming", f"channels.{c}{a}", old, f"streaming.{new}", _STREAM) for c in OURS for a in ("", ".accounts.*") for old, new in (
+        ("chunkMode", "chunkMode"), ("blockStreaming", "block.enabled"), ("blockStreamingCoalesce", "block.coalesce"),
     )),
+    *(("streaming", f"channels.telegram{a}", old, f"streaming.{new}", _STREAM) for a in ("", ".accounts.*")
+      for old, new in (("streamMode", "mode"), ("draftChunk", "preview.chunk"))),
     ("whatsapp-prefix", "channels.whatsapp", "messagePrefix", "responsePrefix", _RENAMED),
     ("whatsapp-prefix", "", "messages.messagePrefix", "channels.whatsapp.responsePrefix", _RENAMED),
     ("whatsapp-debounce", "", "channels.whatsapp.debounceMs", "messages.inbound.byChannel.whatsapp", _RENAMED),
@@ -65,7 +67,8 @@ DROPS: tuple[Row, ...] = (
     ("insecure-auth-gone", "gateway.controlUi", "allowInsecureAuth", "", _GONE),
     ("tailscale-reset-gone", "gateway.tailscale", "resetOnExit", "", _GONE),
     ("touched-at-gone", "meta", "lastTouchedAt", "", _GONE),
-    ("retry-gone", "channels.*", "retry", "", _GONE),
+    ("retry-gone", "channels.discord", "retry", "", _GONE),
+    ("retry-gone", "channels.telegram", "retry", "", _GONE),
     ("whatsapp-ack-gone", "channels.whatsapp", "ackReaction", "",
      n_("OpenClaw 2026.9 sets the sign of having read for all channels together (messages.ackReaction).")),
 )  # fmt: skip

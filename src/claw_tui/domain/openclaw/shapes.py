@@ -46,17 +46,28 @@ def sections(version: str) -> tuple[str, ...]:
 def names_at(path: tuple[str, ...], version: str) -> tuple[str, ...]:
     """The names that may stand in the object at ``path``; nothing where any may."""
     data = _data(version)
-    shape: Any = {"properties": data["sections"]}
+    shapes = [{"properties": data["sections"]}]
     for key in path:
-        shape = data["parts"][shape["$ref"]] if "$ref" in shape else shape
-        other = shape.get("additionalProperties")
-        shape = (
-            shape.get("properties", {}).get(key)
-            or shape.get("items")
-            or (other if isinstance(other, dict) else {})
-        )
-    shape = data["parts"][shape["$ref"]] if "$ref" in shape else shape
-    return tuple(shape.get("properties", ()))
+        shapes = [inside for shape in shapes for inside in _ways(_under(shape, key), data["parts"])]
+    return tuple(dict.fromkeys(name for shape in shapes for name in shape.get("properties", ())))
+
+
+def _under(shape: Any, key: str) -> Any:
+    other = shape.get("additionalProperties")
+    return (
+        shape.get("properties", {}).get(key)
+        or shape.get("items")
+        or (other if isinstance(other, dict) else {})
+    )
+
+
+def _ways(shape: Any, parts: dict[str, Any]) -> list[Any]:
+    """The shape itself, and what it may be instead."""
+    shape = parts[shape["$ref"]] if "$ref" in shape else shape
+    return [
+        shape,
+        *(way for one in shape.get("anyOf") or shape.get("oneOf") or () for way in _ways(one, parts)),
+    ]
 
 
 def misfits(config: Any, version: str) -> list[Misfit]:
