@@ -265,6 +265,26 @@ def test_json5_and_what_cannot_be_read() -> None:
             take_over('{"a":' * depth + "1" + "}" * depth)
 
 
+def test_two_old_models_that_became_one_are_tried_once() -> None:
+    old = ["anthropic/claude-opus-4-6", "openai/gpt-4o", "openai/gpt-5.5", "x/y", "x/y"]
+    found = taken(
+        {"agents": {"defaults": {"model": {"primary": "anthropic/claude-opus-4-5", "fallbacks": old}}}}
+    )
+    assert found.config.write()["agents"]["defaults"]["model"] == {
+        "primary": "anthropic/claude-opus-5", "fallbacks": ["openai/gpt-5.6-sol", "x/y", "x/y"],
+    }  # fmt: skip
+
+
+def test_nothing_changes_without_a_note() -> None:
+    rng = random.Random(9)
+    for _round in range(200):
+        tree = json.loads(json.dumps(TODAY[rng.choice(list(TODAY))]))
+        node, key = some_place(rng, tree)
+        node[key] = some_value(rng, 3)
+        found = taken(tree)
+        assert found.notes or found.config.write() == tree
+
+
 def test_not_for_fly_nothing_is_added() -> None:
     assert take_over("{}", fly=False).config.write() == {}
     assert set(take_over("{}").config.write()) == {"gateway", "meta"}

@@ -163,7 +163,7 @@ def _in_choice(value: Json, path: Path, notes: Notes, version: str) -> None:
             now = (
                 _newer(ref, (*path, "fallbacks", str(index)), notes, version) if isinstance(ref, str) else ref
             )
-            if now not in fresh and now != value.get("primary"):
+            if now == ref or now not in (*fresh, value.get("primary")):  # two old ones may have become one
                 fresh.append(now)
         value["fallbacks"] = fresh
 
