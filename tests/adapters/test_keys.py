@@ -160,3 +160,19 @@ async def test_no_key_is_a_crash_or_is_quoted(env: str, key: str) -> None:
     assert "CANARY" not in said.replace(__file__, "")
     assert error.__cause__ is None
     assert error.__suppress_context__ or error.__context__ is None
+
+
+@pytest.mark.parametrize(("body", "models"), [
+    ({"data": [{"id": "a"}, {"id": "b"}, {"id": 5}, "c"]}, ("a", "b")),
+    ({"models": [{"name": "models/a"}]}, ("models/a",)),
+    ({"data": [{"id": "a"}], "has_more": True}, ()),
+    ({"models": [{"name": "models/a"}], "nextPageToken": "x"}, ()),
+    ({"data": {"limit": 1}}, ()), ({"ok": True}, ()),
+])  # fmt: skip
+async def test_the_models_that_a_provider_lists_are_kept_when_it_lists_all(
+    body: object, models: tuple[str, ...]
+) -> None:
+    http = Http(lambda: httpx.MockTransport(lambda _request: httpx.Response(200, json=body)))
+    found = await LiveKeyChecks(http).check("OPENAI_API_KEY", Secret(KEY))
+    await http.close()
+    assert found.models == models

@@ -504,6 +504,22 @@ async def test_discord_that_refuses_is_told_and_can_be_tried_again(cloud: Cloud)
         await driver.until("Fallbacks")
 
 
+@pytest.mark.parametrize(
+    ("version", "best"), [("2026.9.1", "openai/gpt-5.6-sol"), ("2026.9.6", "openai/gpt-6-astra")]
+)
+async def test_the_models_are_those_of_the_version_that_is_deployed(
+    cloud: Cloud, version: str, best: str
+) -> None:
+    async with driving(spec=replace(NAMED, version=version)) as driver:
+        await driver.session.keep_secret("OPENAI_API_KEY", Secret("sk-" + "o" * 30), "accepted")
+        await driver.go("gateway")
+        await driver.press("enter")
+        await driver.until("Another model", best)
+        await driver.press("enter")
+        await driver.until("F4 See openclaw.json")
+        assert driver.spec.gateway.primary_model == best
+
+
 async def test_models_agents_and_numbers(cloud: Cloud) -> None:
     async with driving(
         spec=replace(NAMED, gateway=GatewaySpec(primary_model="anthropic/claude-opus-5"))
@@ -519,7 +535,10 @@ async def test_models_agents_and_numbers(cloud: Cloud) -> None:
         await driver.until("Fallback models")
         await driver.press("space", "down", "space", "enter")
         assert driver.spec.gateway.primary_model == "anthropic/claude-sonnet-5"
-        assert driver.spec.gateway.fallback_models == ("anthropic/claude-opus-5", "anthropic/claude-opus-5-5")
+        assert driver.spec.gateway.fallback_models == (
+            "anthropic/claude-opus-5",
+            "anthropic/claude-fable-5-1",
+        )
         await driver.press("tab", "end")
         await driver.type(", Work")
         await driver.press("ctrl+n")
@@ -551,7 +570,7 @@ async def test_a_typed_model_is_looked_at(cloud: Cloud) -> None:
         await driver.press("home", "shift+end", "delete")
         await driver.type("openai/gpt-4o")
         await driver.press("enter")
-        await driver.until("This model was replaced by openai/gpt-6-astra")
+        await driver.until("This model was replaced by openai/gpt-5.6-sol")
 
 
 async def test_a_channel_without_its_token_is_stopped(cloud: Cloud) -> None:

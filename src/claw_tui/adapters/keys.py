@@ -31,6 +31,16 @@ def _count(body: Any) -> str:
     return _("{count} models can be used").format(count=len(found)) if found else ""
 
 
+def _all_models(body: Any) -> tuple[str, ...]:
+    """The ids in a provider's list; none of a list that goes on elsewhere: what it lacks would look as if it were gone."""
+    if not isinstance(body, dict) or body.get("has_more") or body.get("nextPageToken"):
+        return ()
+    listed = body.get("data", body.get("models"))
+    rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+    names = [row.get("id", row.get("name")) for row in rows]
+    return tuple(name for name in names if isinstance(name, str))
+
+
 def _telegram(body: Any) -> str:
     return "@" + str(body.get("result", {}).get("username", "")) if isinstance(body, dict) else ""
 
@@ -97,4 +107,5 @@ class LiveKeyChecks:
                 hint=_("Is there a proxy in between? Try again later, or keep it without a check (F7)."),
             )
         words = question.words(body)
-        return KeyCheck(_("accepted · {words}").format(words=words) if words else _("accepted"))
+        said = _("accepted · {words}").format(words=words) if words else _("accepted")
+        return KeyCheck(said, models=_all_models(body))

@@ -75,10 +75,14 @@ class StoreProbe:
 
 @dataclass(frozen=True, slots=True)
 class KeyCheck:
-    """What a provider said of a key. ``limited``: accepted, but there is no quota now."""
+    """What a provider said of a key. ``limited``: accepted, but there is no quota now.
+
+    ``models``: the ids of all models that it has for this key; none when it did not say, or not all of them.
+    """
 
     words: str
     limited: bool = False
+    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 
 from claw_tui.domain import names
 from claw_tui.domain.gateway_config import build_config, config_text, gateway_problems
-from claw_tui.domain.models import model_problem, models_for
+from claw_tui.domain.models import Model, model_problem, models_for
 from claw_tui.domain.secret_kinds import DISCORD, SLACK_APP, SLACK_BOT, TELEGRAM, providers_of
 from claw_tui.domain.spec import AgentSpec, GatewaySpec
 from claw_tui.i18n import _, many, n_
@@ -95,7 +95,7 @@ class GatewayScreen(WizardScreen):
     def show(self) -> None:
         """Show the answers; channels whose token was not given say so and cannot be switched on."""
         gateway, given = self.gateway, self.session.spec.secret_names
-        known = [Option(model.ref, model.ref, model.words()) for model in models_for(providers_of(given))]
+        known = [Option(model.ref, model.ref, model.words()) for model in self._models()]
         if gateway.primary_model and gateway.primary_model not in [option.id for option in known]:
             known.append(Option(gateway.primary_model, gateway.primary_model))
         self.query_one("#model-choice", Choice).set_options(known, gateway.primary_model)
@@ -131,6 +131,11 @@ class GatewayScreen(WizardScreen):
         return _("{channels} in {servers}").format(channels=words, servers=names_of)
 
     # -- models ---------------------------------------------------------------------------------------------------
+    def _models(self) -> tuple[Model, ...]:
+        """What the version that is deployed has, and the keys open."""
+        spec = self.session.spec
+        return models_for(providers_of(spec.secret_names), spec.version)
+
     @on(Choice.Changed, "#model-choice")
     def _model_changed(self, event: Choice.Changed) -> None:
         self._take_model(event.value)
@@ -144,7 +149,7 @@ class GatewayScreen(WizardScreen):
     @work(exclusive=True, group="pick")
     async def _pick_model(self) -> None:
         providers = providers_of(self.session.spec.secret_names)
-        items = [Item(model.ref, model.ref, model.words()) for model in models_for(providers)]
+        items = [Item(model.ref, model.ref, model.words()) for model in self._models()]
         items.append(Item(OTHER, _("Another model …"), _("type its name")))
         found = await self.app.push_screen_wait(
             PickDialog(_("Model"), items, self.gateway.primary_model, text_width=34)
@@ -155,7 +160,7 @@ class GatewayScreen(WizardScreen):
                     _("Model"), self.gateway.primary_model, note=_("provider/name, as OpenClaw writes it")
                 )
             )
-            problem = model_problem(found, providers) if found else ""
+            problem = model_problem(found, providers, self.session.spec.version) if found else ""
             if problem:
                 self.query_one("#primary-model", Field).note(problem, problem=True)
                 return
@@ -166,8 +171,7 @@ class GatewayScreen(WizardScreen):
     @work(exclusive=True, group="pick")
     async def _pick_fallbacks(self) -> None:
         chosen = self.gateway.fallback_models
-        models = models_for(providers_of(self.session.spec.secret_names))
-        items = [Item(m.ref, m.ref, m.words()) for m in models if m.ref != self.gateway.primary_model]
+        items = [Item(m.ref, m.ref, m.words()) for m in self._models() if m.ref != self.gateway.primary_model]
         note = _("Tried from top to bottom.")
         found = await self.app.push_screen_wait(
             PickSeveralDialog(_("Fallback models"), items, chosen, note=note)
