@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections.abc import AsyncIterator
@@ -15,11 +16,13 @@ from claw_tui.demo import discord_guilds
 from claw_tui.domain.errors import StateError
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import EVERYBODY, ChannelSpec, DiscordSpec, GatewaySpec, GuildSpec, Named, Spec
+from claw_tui.i18n import PSEUDO, use_language
 from claw_tui.screens import discord_invite
+from claw_tui.screens.discord import DiscordDialog
 from claw_tui.screens.discord_invite import InvitePane
 from claw_tui.widgets.qr import QrCode
 from tests.conftest import Cloud
-from tests.screens.driver import Driver, driving
+from tests.screens.driver import SECONDS, Driver, driving
 
 pytestmark = pytest.mark.anyio
 BOT = "MTE4MDAwMDAwMDAwMDAwMDAwMQ"
@@ -40,8 +43,11 @@ async def discord(
         await driver.go("gateway")
         driver.app.screen.query_one("#discord-opener").focus()
         await driver.press("enter")
-        await driver.until("Discord: the bot" if settled else "Discord")
+        async with asyncio.timeout(SECONDS):
+            while not isinstance(driver.app.screen, DiscordDialog):
+                await asyncio.sleep(0.01)
         if settled:
+            await driver.until("Discord: the bot")
             await read(driver)
         yield driver
 
@@ -438,13 +444,36 @@ def test_polling_gets_slower() -> None:
     assert waits[-1] == 20.0
 
 
-async def test_the_line_below_the_list_has_room_for_its_sentences(cloud: Cloud) -> None:
-    async with discord() as driver:
+def cut_off(driver: Driver) -> list[str]:
+    """Texts that have fewer rows than they need."""
+    found = []
+    for part in driver.app.screen.query(Static):
+        if part.is_on_screen and part.region:
+            needed = part.get_content_height(part.container_size, part.screen.size, part.content_size.width)
+            found += (
+                [f"{part!r}: {part.content_size.height} of {needed}"]
+                if part.content_size.height < needed
+                else []
+            )
+    return found
+
+
+@pytest.mark.parametrize("language", ["", PSEUDO])
+async def test_every_sentence_has_room_also_when_it_is_longer(
+    cloud: Cloud, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(monkeypatch)
+    use_language(language)
+    async with discord("nomembers", "nointent", settled=False) as driver:
+        await driver.until("#general", "#welcome")
         for word in SENTENCES:
             await find(driver, word)
             await driver.press("space")
-            about = driver.app.screen.query_one("#about", Static)
-            assert (
-                about.get_content_height(about.container_size, about.size, about.content_size.width)
-                <= about.content_size.height
-            )
+            await driver.until(f"] #{word[:4]}" if word != "town" else "] #Town")
+            assert not cut_off(driver), driver.text
+        await driver.press("w")
+        await driver.until("F3")
+        assert not cut_off(driver), driver.text
+        await driver.press("escape", "i")
+        await driver.until("oauth2")
+        assert not cut_off(driver), driver.text

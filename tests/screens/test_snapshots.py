@@ -106,6 +106,8 @@ async def discord(driver: Driver) -> None:
 
 async def invite(driver: Driver) -> None:
     await give(driver)
+    with world.opened() as now:  # nobody opens the link
+        now["guild_asked_at"] = time.time() + 3600
     await driver.session.keep_secret("DISCORD_BOT_TOKEN", Secret("MTE4.noguild.noguild"))
     await driver.go("gateway")
     await driver.press("tab", "tab", "tab", "tab", "enter")

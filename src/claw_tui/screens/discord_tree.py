@@ -34,7 +34,7 @@ class ChannelTree(Vertical):
     ]
     DEFAULT_CSS = """
     ChannelTree { height: 1fr; }
-    ChannelTree > #about { height: 3; padding: 0 1; color: $text-muted; }
+    ChannelTree > #about { height: auto; min-height: 3; max-height: 6; padding: 0 1; color: $text-muted; }
     """
 
     class Opened(Message):

@@ -29,7 +29,7 @@ class WhoDialog(Dialog[Who]):
     """Nothing ticked: everybody; for a channel: whoever its server lets in."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f3", "add", n_("Add a person"))]
-    DEFAULT_CSS = "WhoDialog #who-said { height: auto; max-height: 3; }"
+    DEFAULT_CSS = "WhoDialog #who-said { height: auto; max-height: 6; }"
 
     def __init__(
         self, title: str, place: GuildSpec | ChannelSpec, guild: str, roles: tuple[Role, ...],
