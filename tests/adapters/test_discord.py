@@ -143,6 +143,14 @@ async def test_routes_of_one_bucket_share_it_and_each_guild_has_its_own(watch: W
     assert watch.waits == [3.0]
 
 
+async def test_a_search_and_a_look_at_one_member_are_two_routes(watch: Watch) -> None:
+    empty = ok([], x_ratelimit_bucket="search", x_ratelimit_remaining="0", x_ratelimit_reset_after="3")
+    discord = api(Server(empty, ok({"user": {"id": "7", "username": "ada"}})), watch)
+    await discord.find_members(TOKEN, "1", "a")
+    assert await discord.member(TOKEN, "1", "7") == Member("7", "ada")
+    assert watch.waits == []
+
+
 async def test_a_global_limit_stops_every_route(watch: Watch) -> None:
     far = {"global": True}
     discord = api(Server(slow_down(120.0, **far), ok([])), watch)

@@ -91,6 +91,14 @@ async def test_a_category_is_ticked_without_what_the_bot_cannot_use(cloud: Cloud
         assert [c.name for c in picked(driver)[0].channels] == ["old-stories", "no-side-talk"]
 
 
+async def test_a_category_of_which_the_bot_can_use_nothing_says_so(cloud: Cloud) -> None:
+    async with discord() as driver:
+        await find(driver, "staff")
+        await driver.until("can use none of the channels in here")
+        await driver.press("space")
+        await driver.until("[ ] Staff", "[ ] Claw Club")
+
+
 async def test_branches_fold_by_keyboard(cloud: Cloud) -> None:
     async with discord() as driver:
         await driver.until("▾ [ ] Talk", "#ask-the-claw")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -110,8 +111,8 @@ class DiscordApi:
             return _member(found)
 
     async def _get(self, token: Secret, path: str, guild: str = "") -> Any:
-        """Ask for ``path``, in which {} is the guild's id. What stands before ? and {} makes its limit."""
-        route = path.partition("?")[0].partition("/members/")[0] + ("/members" if "/members/" in path else "")
+        """Ask for ``path``, in which {} is the guild's id."""
+        route = re.sub(r"/[0-9]+", "/{}", path.partition("?")[0])
         until, failures, limits = self._clock() + DEADLINE, 0, self._limits_of(token)
         for _try in range(TRIES):
             await limits.before(route, guild, until)

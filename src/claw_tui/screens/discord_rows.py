@@ -184,6 +184,8 @@ def about(place: Place | None, picks: Picks) -> str:
         return ""
     if place.kind == "lost":
         return _("Discord does not show it to the bot any more. Space takes it away.")
+    if place.kind == "category" and not place.channels:
+        return _("The bot can use none of the channels in here; each says why.")
     if place.kind == "category":
         return _("Space ticks all that the bot can use here: {channels}.").format(
             channels=_channels(len(place.channels))

@@ -21,7 +21,7 @@ from claw_tui.screens.dialogs import LineDialog, PickDialog
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item, PickList, TickList
 
-USER_ID = re.compile(r"\d{15,20}")
+USER_ID = re.compile(r"[0-9]{17,20}")
 Who = tuple[tuple[Named, ...], tuple[Named, ...]]  # people, roles
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
@@ -73,6 +74,13 @@ class TreeList(TickList):
     def action_search(self) -> None:
         self._filters = True
         self.post_message(self.Narrowed(self.query_text))
+
+    async def _on_key(self, event: events.Key) -> None:
+        """At once, and not by the binding: the letters that follow would overtake it, and be keys."""
+        if event.key == "slash" and not self._filters:
+            self.action_search()
+            event.stop()
+            event.prevent_default()
 
     def clear_filter(self) -> bool:
         if not self._filters:
