@@ -291,6 +291,7 @@ async def test_what_was_read_is_there_without_a_network_with_its_age(
         await driver.until(
             "could not be reached", "What you see was read 3 hours ago. R reads again.", "#general"
         )
+        await driver.until("Its channels were read 3 hours ago.")
         await find(driver, "bots")
         await driver.press("space", "w")
         await driver.until("@Moderators")

@@ -26,6 +26,7 @@ from claw_tui.i18n import _, many, n_
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item
 
+OLD_SECONDS = 3600.0  # what was read longer ago says so
 TYPES = {
     VOICE: n_("voice"), STAGE: n_("stage"), ANNOUNCEMENT: n_("announcements"), FORUM: n_("forum"), MEDIA: n_("media"),
 }  # fmt: skip
@@ -41,6 +42,7 @@ class Place:
     channel: str = ""  # the channel's id, also of a lost one; a lost server has none
     access: Access | None = None
     name: str = ""  # as people know it
+    at: float = 0.0  # when a server was looked into, in seconds since 1970
 
 
 @dataclass(slots=True)
@@ -76,7 +78,8 @@ def rows_of(
             detail = detail or _("not read yet")
         mark = sign("here") if key in closed else sign("down")
         whole = is_whole(pick)
-        place = Place("guild" if guild.id in shown else "lost", guild, name=guild.name)
+        at = views[guild.id].at if guild.id in views else 0.0
+        place = Place("guild" if guild.id in shown else "lost", guild, name=guild.name, at=at)
         rows.add(Item(key, guild.name, detail, mark=mark), place, on=whole, some=pick is not None)
         if key not in closed:
             _add_channels(rows, views.get(guild.id), guild, picks, closed, now)
@@ -178,7 +181,7 @@ def _channel_detail(channel: Channel, its: Access, spec: ChannelSpec | None) -> 
 
 
 # -- sentences --------------------------------------------------------------------------------------------------------
-def about(place: Place | None, picks: Picks) -> str:
+def about(place: Place | None, picks: Picks, now: float) -> str:
     """What is to be known of the row with the cursor."""
     if place is None:
         return ""
@@ -192,7 +195,9 @@ def about(place: Place | None, picks: Picks) -> str:
         )
     pick = guild_pick(picks, place.guild.id)
     if place.kind == "guild":
-        return _about_guild(pick)
+        words = _about_guild(pick)
+        old = _("Its channels were read {ago}.").format(ago=ago(now - place.at))
+        return f"{words}\n{old}" if place.at and now - place.at > OLD_SECONDS else words
     spec = channel_pick(picks, place.guild.id, place.channel)
     parts = [_access_words(place)]
     if pick is not None and spec is not None:

@@ -123,7 +123,7 @@ class ChannelTree(Vertical):
         return closed | {key for key, shut in self._folds.items() if shut}
 
     def _show_about(self) -> None:
-        words = about(self._place, self.picks)
+        words = about(self._place, self.picks, time.time())
         if self.tree_list.searching:
             search = _("Search: {words}").format(words=self.tree_list.query_text or sign("more"))
             read = len(self._sight.views) if self._sight else 0
