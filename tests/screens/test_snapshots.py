@@ -102,6 +102,14 @@ async def discord(driver: Driver) -> None:
     await gateway(driver)
     await driver.press("tab", "tab", "tab", "tab", "enter")
     await driver.until("#general")
+    await driver.until("Reading what the bot sees", gone=True)
+
+
+async def who(driver: Driver) -> None:
+    await discord(driver)
+    await driver.press("w")
+    await driver.until("@Moderators")
+    await driver.press("space", "down")
 
 
 async def invite(driver: Driver) -> None:
@@ -178,6 +186,7 @@ STATIC = (
     secret,
     gateway,
     discord,
+    who,
     invite,
     privacy,
     review,
