@@ -20,7 +20,7 @@ from claw_tui.domain.answers import (
     StoreKind,
     StoreProbe,
 )
-from claw_tui.domain.discord import BotIdentity, Channel, Guild
+from claw_tui.domain.discord import BotIdentity, Guild, GuildView, Member, Sight
 from claw_tui.domain.jobs import Intent, Job, JobEvent, JobState
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
@@ -198,7 +198,15 @@ class Discord(Protocol):
 
     async def identity(self, token: Secret) -> BotIdentity: ...
     async def guilds(self, token: Secret) -> tuple[Guild, ...]: ...
-    async def channels(self, token: Secret, guild: str) -> tuple[Channel, ...]: ...
+    async def look_into(self, token: Secret, guild: Guild, bot: str) -> GuildView:
+        """Channels, roles, and what the bot (its user's id) is there."""
+        ...
+
+    async def find_members(self, token: Secret, guild: str, words: str) -> tuple[Member, ...]:
+        """Whose name begins so. Needs the Server Members intent."""
+        ...
+
+    async def member(self, token: Secret, guild: str, user: str) -> Member | None: ...
 
 
 class Web(Protocol):
@@ -272,6 +280,11 @@ class StateStore(Protocol):
         ...
 
     def set_removal(self, app: str, name: str, *, wanted: bool) -> None: ...
+    def sight(self, bot: str) -> Sight | None:
+        """What a Discord bot saw when it was last asked."""
+        ...
+
+    def set_sight(self, bot: str, sight: Sight) -> None: ...
     def file(self, app: str, name: str) -> Path:
         """Where we keep a file of an app (fly.toml, openclaw.json); its folder exists."""
         ...

@@ -19,9 +19,10 @@ from claw_tui.adapters.journal import JournalFile
 from claw_tui.adapters.state_files import StateFiles, spec_from_toml, spec_to_toml
 from claw_tui.adapters.stores import KeyringStore, MemoryStore
 from claw_tui.domain.answers import StoreState
+from claw_tui.domain.discord import BotIdentity, BotMember, Channel, Guild, GuildView, Overwrite, Role, Sight
 from claw_tui.domain.errors import Busy, StateError, StoreError
 from claw_tui.domain.secret import Secret
-from claw_tui.domain.spec import Spec
+from claw_tui.domain.spec import ChannelSpec, DiscordSpec, GatewaySpec, GuildSpec, Named, Spec
 from claw_tui.engine.session import Session
 from claw_tui.ports import Services
 from tests.engine.rig import ended, start
@@ -443,3 +444,52 @@ def test_a_disk_without_locks_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(StateError, match="No locks available") as caught:
         StateFiles(tmp_path / "state").set_revision("my-app", "A", "r1")
     assert "CLAW_TUI_HOME" in caught.value.hint
+
+
+# -- Discord ----------------------------------------------------------------------------------------------------------
+OLD_ANSWERS = """\
+schema = 1
+app = "my-app"
+[gateway]
+primary_model = "a/b"
+[gateway.discord]
+enabled = true
+[[gateway.discord.guilds]]
+id = "1"
+name = "One"
+require_mention = false
+channels = [{id = "11", name = "general"}]
+"""
+
+
+def test_answers_from_before_people_and_roles_could_be_chosen_are_read() -> None:
+    spec = spec_from_toml(OLD_ANSWERS, "answers.toml")
+    (guild,) = spec.gateway.discord.guilds
+    assert guild == GuildSpec("1", "One", require_mention=False, channels=(ChannelSpec("11", "general"),))
+    assert guild.channels[0].require_mention is None
+
+
+def test_who_and_when_come_back_from_the_answers() -> None:
+    channels = (
+        ChannelSpec("11"), ChannelSpec("12", require_mention=False, users=(Named("*"),)),
+        ChannelSpec("13", require_mention=True, roles=(Named("175", "Mods"),)),
+    )  # fmt: skip
+    guild = GuildSpec("1", "One", users=(Named("116", "Ada"),), channels=channels)
+    spec = Spec(app="a", gateway=GatewaySpec(discord=DiscordSpec(enabled=True, guilds=(guild,))))
+    assert spec_from_toml(spec_to_toml(spec), "answers.toml") == spec
+
+
+def test_what_a_bot_saw_comes_back(tmp_path: Path) -> None:
+    channel = Channel("11", "general", 0, 1, "9", (Overwrite("1", member=False, allow=0, deny=1 << 38),))
+    view = GuildView(
+        Guild("1", "One"), (channel,), (Role("1", "@everyone", 1 << 10),), BotMember("7", ("5",), 12.5), 3.5
+    )
+    sight = Sight(
+        BotIdentity("42", "claw", reads_messages=True, user_id="7"), (Guild("1", "One"),), (view,), 99.5
+    )
+    state = StateFiles(tmp_path)
+    assert state.sight("7") is None
+    state.set_sight("7", sight)
+    assert state.sight("7") == sight
+    (tmp_path / "discord" / "7.json").write_text("[")
+    assert state.sight("7") is None

@@ -1,4 +1,4 @@
-"""Key checks, Discord, billing, the registry and health: over the simulated internet, and over real sockets."""
+"""Key checks, billing, the registry and health: over the simulated internet, and over real sockets."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from claw_tui.adapters import http as module
-from claw_tui.adapters.discord import DiscordApi
 from claw_tui.adapters.http import Http
 from claw_tui.adapters.keys import QUESTIONS, LiveKeyChecks
 from claw_tui.adapters.web import WebApi, judge_health
 from claw_tui.demo.web import Asked, Unreachable, answer
-from claw_tui.domain.errors import BadKey, NetworkDown, RateLimited, ServiceError
+from claw_tui.domain.errors import BadKey, NetworkDown, ServiceError
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import IMAGE
 from claw_tui.ports import Services
@@ -92,38 +91,6 @@ async def test_a_good_key_a_bad_one_and_one_without_quota(internet: Http, env: s
         await checks.check(env, key(env, "bad"))
     assert caught.value.hint
     await internet.close()
-
-
-async def test_discord(internet: Http) -> None:
-    discord, token = DiscordApi(internet), key("DISCORD_BOT_TOKEN")
-    bot = await discord.identity(token)
-    assert (bot.name, bot.reads_messages) == ("claw", True)
-    assert not (await discord.identity(key("DISCORD_BOT_TOKEN", "nointent"))).reads_messages
-    guilds = await discord.guilds(token)
-    assert [guild.name for guild in guilds] == ["Claw Club", "Family", "Open Source Friends"]
-    assert "general" in [channel.name for channel in await discord.channels(token, guilds[0].id)]
-    assert await discord.guilds(key("DISCORD_BOT_TOKEN", "noguild")) == ()
-    with pytest.raises(BadKey):
-        await discord.identity(key("DISCORD_BOT_TOKEN", "bad"))
-    with pytest.raises(RateLimited, match="3 seconds"):
-        await discord.guilds(key("DISCORD_BOT_TOKEN", "limited"))
-    with pytest.raises(ServiceError, match="can't see"):
-        await discord.channels(token, "42")
-    await internet.close()
-
-
-async def test_many_guilds_are_read_page_by_page() -> None:
-    import httpx
-
-    def page(request: httpx.Request) -> httpx.Response:
-        after = int(request.url.params.get("after", 0))
-        count = min(200, 450 - after)
-        return httpx.Response(
-            200, json=[{"id": str(after + n + 1), "name": f"g{after + n:03}"} for n in range(count)]
-        )
-
-    found = await DiscordApi(Http(lambda: httpx.MockTransport(page))).guilds(Secret("x"))
-    assert [guild.name for guild in found] == [f"g{n:03}" for n in range(450)]
 
 
 async def test_billing_registry_and_dns(internet: Http, cloud: Cloud) -> None:

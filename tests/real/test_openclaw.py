@@ -19,12 +19,14 @@ import pytest
 from claw_tui.demo.openclaw_config import read_config
 from claw_tui.domain.gateway_config import build_config, config_text, token_reference
 from claw_tui.domain.spec import (
+    EVERYBODY,
     PINNED_VERSION,
     AgentSpec,
     ChannelSpec,
     DiscordSpec,
     GatewaySpec,
     GuildSpec,
+    Named,
     SlackSpec,
     Spec,
     TelegramSpec,
@@ -56,6 +58,25 @@ CHOICES = {
     "fallbacks": with_gateway(fallback_models=("openai/gpt-6-astra", "openrouter/auto"), max_concurrent=64),
     "agents": with_gateway(agents=(AgentSpec("main"), AgentSpec("work", "openai/gpt-6-sol"))),
     "discord": with_gateway(discord=DISCORD),
+    "discord, who and when": with_gateway(
+        discord=DiscordSpec(
+            enabled=True,
+            guilds=(
+                GuildSpec(
+                    "1",
+                    users=(Named("116", "Ada"),),
+                    roles=(Named("175"), Named("176")),
+                    channels=(
+                        ChannelSpec("11", require_mention=False),
+                        ChannelSpec("12", require_mention=True, users=(EVERYBODY,)),
+                        ChannelSpec("13", roles=(Named("177"),)),
+                        ChannelSpec("14"),
+                    ),
+                ),
+                GuildSpec("2", require_mention=False, users=(Named("116"),)),
+            ),
+        )
+    ),
     "discord, no server yet": with_gateway(discord=DiscordSpec(enabled=True)),
     "telegram": with_gateway(telegram=TelegramSpec(enabled=True)),
     "telegram, every message": with_gateway(telegram=TelegramSpec(enabled=True, require_mention=False)),

@@ -7,7 +7,6 @@ from dataclasses import replace
 from claw_tui import i18n
 from claw_tui.adapters.here import whereabouts
 from claw_tui.domain.completeness import problems
-from claw_tui.domain.discord import BotIdentity, Channel, by_category
 from claw_tui.domain.geo import distance_km, nearest_first
 from claw_tui.domain.models import default_models, model_problem, models_for
 from claw_tui.domain.spec import Spec
@@ -48,17 +47,6 @@ def test_a_typed_model_is_looked_at() -> None:
     assert "key" in model_problem("openai/gpt-6-sol", ("anthropic",))
     assert model_problem("nonsense", ("openai",))
     assert model_problem("openrouter/any/thing", ("openrouter",)) == ""
-
-
-def test_discord_channels_in_discords_order() -> None:
-    channels = [
-        Channel("3", "b", 0, 1, "9"), Channel("2", "a", 0, 0, "9"), Channel("9", "Cat", 4, 5), Channel("1", "top", 0, 0),
-        Channel("4", "voice", 2, 0, "9"), Channel("8", "Empty", 4, 0),
-    ]  # fmt: skip
-    assert [(name, [c.name for c in inside]) for name, inside in by_category(channels)] == [
-        ("", ["top"]), ("Cat", ["a", "b"]),
-    ]  # fmt: skip
-    assert "permissions=274878024768" in BotIdentity("42", "x", reads_messages=True).invite_url
 
 
 def test_unknown_addresses_count_as_public() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from claw_tui.adapters.files import cannot_write, held, make_folder, read_text, write_atomic
+from claw_tui.domain.discord import Sight
 from claw_tui.domain.errors import StateError
 from claw_tui.domain.parse import json_of, toml_of
 from claw_tui.domain.spec import Spec
@@ -21,7 +22,14 @@ def spec_to_toml(spec: Spec) -> str:
     import msgspec  # noqa: PLC0415
     import tomlkit  # noqa: PLC0415
 
-    return tomlkit.dumps({"schema": SCHEMA, **msgspec.to_builtins(spec)})
+    return tomlkit.dumps({"schema": SCHEMA, **_without_nothing(msgspec.to_builtins(spec))})
+
+
+def _without_nothing(value: Any) -> Any:
+    """TOML has no null: what is not said is left out."""
+    if isinstance(value, dict):
+        return {key: _without_nothing(inside) for key, inside in value.items() if inside is not None}
+    return [_without_nothing(inside) for inside in value] if isinstance(value, list | tuple) else value
 
 
 def spec_from_toml(text: str, name: str) -> Spec:
@@ -111,6 +119,25 @@ class StateFiles:
     def set_removal(self, app: str, name: str, *, wanted: bool) -> None:
         if wanted != (name in self.removals(app)):
             self._change_secrets(app, "removals", {name: wanted})
+
+    def sight(self, bot: str) -> Sight | None:
+        """A file that can't be used is as good as none: what it holds can be read again."""
+        import msgspec  # noqa: PLC0415
+
+        text = read_text(self._sight(bot))
+        try:
+            return None if text is None else msgspec.convert(json_of(text), Sight)
+        except (ValueError, msgspec.ValidationError):
+            return None
+
+    def set_sight(self, bot: str, sight: Sight) -> None:
+        import msgspec  # noqa: PLC0415
+
+        self._write_json(self._sight(bot), msgspec.to_builtins(sight))
+
+    def _sight(self, bot: str) -> Path:
+        assert bot.isdigit()  # it is a file's name
+        return self._folder / "discord" / f"{bot}.json"
 
     def file(self, app: str, name: str) -> Path:
         return make_folder(self._app(app)) / name

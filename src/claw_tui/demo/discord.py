@@ -1,87 +1,117 @@
-"""The simulated Discord: one application, three servers, and what a wrong or unlucky token gets."""
+"""The simulated Discord's answers: what a good, a wrong and an unlucky token gets.
+
+A word in the token says what happens: ``bad`` (refused), ``limited`` (a long rate limit), ``bursty`` (short ones now and
+then), ``nointent``, ``nomembers`` (intents switched off), ``noguild`` (in no server until it is invited), ``crowd``
+(in more servers than a page has), ``offline`` (Discord can't be reached).
+"""
 
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 
+from claw_tui.demo import discord_guilds as guilds
 from claw_tui.demo import world
 
 if TYPE_CHECKING:
     from claw_tui.demo.web import Answered, Asked
 
-APPLICATION = "1180000000000000001"
-INTENT_LIMITED, MEMBERS = 1 << 19, 1 << 15
-TEXT, VOICE, CATEGORY, ANNOUNCEMENT = 0, 2, 4, 5
-
-GUILDS = (
-    ("1170000000000000001", "Claw Club"), ("1170000000000000002", "Family"), ("1170000000000000003", "Open Source Friends"),
-)  # fmt: skip
-CHANNELS: dict[str, tuple[tuple[str, str, int, int, str | None], ...]] = {
-    "1170000000000000001": (
-        ("1171000000000000001", "welcome", TEXT, 0, None), ("1171000000000000002", "Talk", CATEGORY, 1, None),
-        ("1171000000000000003", "general", TEXT, 0, "1171000000000000002"),
-        ("1171000000000000004", "ask-the-claw", TEXT, 1, "1171000000000000002"),
-        ("1171000000000000005", "Lounge", VOICE, 2, "1171000000000000002"),
-        ("1171000000000000006", "Work", CATEGORY, 2, None),
-        ("1171000000000000007", "releases", ANNOUNCEMENT, 0, "1171000000000000006"),
-        ("1171000000000000008", "bots", TEXT, 1, "1171000000000000006"),
-    ),
-    "1170000000000000002": (
-        ("1172000000000000001", "general", TEXT, 0, None), ("1172000000000000002", "dinner", TEXT, 1, None),
-    ),
-    "1170000000000000003": (("1173000000000000001", "chat", TEXT, 0, None),),
-}  # fmt: skip
+INTENT_LIMITED, MEMBERS_LIMITED = 1 << 19, 1 << 15
+GUILD = re.compile(r"/guilds/(\d+)/(channels|roles|members/search|members/\d+)")
+BURST = 5  # of so many requests of a bursty token, one is refused
+LEAST = 0.02  # seconds that a limit lasts however fast the demo's time goes
 
 
 def discord_answer(asked: Asked) -> Answered:
-    from claw_tui.demo.web import as_json  # noqa: PLC0415  (the two modules know each other)
+    from claw_tui.demo.web import Unreachable, as_json  # noqa: PLC0415  (the two modules know each other)
 
     traits = world.traits(asked.key)
+    if "offline" in traits:
+        raise Unreachable(asked.host)
     if not asked.headers.get("authorization", "").startswith("Bot ") or {"bad", "blank"} & set(traits):
         return as_json(401, {"message": "401: Unauthorized", "code": 0})
     if "limited" in traits:
-        body = {"message": "You are being rate limited.", "retry_after": 2.5, "global": False}
-        return as_json(429, body, **{"retry-after": "3", "x-ratelimit-remaining": "0"})
-    path = asked.path.removeprefix("/api/v10")
-    found = _found(path, asked, traits)
-    if found is None:
-        return as_json(404, {"message": "Unknown Guild", "code": 10004})
-    return as_json(200, found)
+        return _slow_down(65.0, everywhere=False)
+    if "bursty" in traits and _too_many():
+        return _slow_down(max(world.lasts(2.0), LEAST), everywhere=True)
+    if asked.method != "GET":
+        return as_json(405, {"message": "405: Method Not Allowed", "code": 0})
+    return _found(asked.path.removeprefix("/api/v10"), asked, traits)
 
 
-def _found(path: str, asked: Asked, traits: list[str]) -> object:
+def _slow_down(seconds: float, *, everywhere: bool) -> Answered:
+    from claw_tui.demo.web import as_json  # noqa: PLC0415
+
+    body = {"message": "You are being rate limited.", "retry_after": seconds, "global": everywhere, "code": 0}
+    more = (
+        {"x-ratelimit-global": "true", "x-ratelimit-scope": "global"}
+        if everywhere
+        else {"x-ratelimit-scope": "user"}
+    )
+    return as_json(429, body, **{"retry-after": f"{seconds + 0.5:.0f}", **more})
+
+
+def _too_many() -> bool:
+    with world.opened() as now:
+        now["discord_questions"] = now.get("discord_questions", 0) + 1
+        return bool(now["discord_questions"] % BURST == 0)
+
+
+def _found(path: str, asked: Asked, traits: list[str]) -> Answered:
+    from claw_tui.demo.web import as_json  # noqa: PLC0415
+
     if path == "/users/@me":
-        return {
-            "id": APPLICATION,
-            "username": "claw",
-            "discriminator": "0",
-            "global_name": None,
-            "avatar": None,
-            "bot": True,
-        }
+        own = {"mfa_enabled": True, "locale": "en-US", "email": None, "verified": True}
+        return _limited(path, {**guilds.bot_user(), **own})
     if path == "/applications/@me":
-        flags = MEMBERS if "nointent" in traits else MEMBERS | INTENT_LIMITED
-        return {"id": APPLICATION, "name": "Claw", "flags": flags, "bot_public": True}
+        content = 0 if "nointent" in traits else INTENT_LIMITED
+        members = 0 if "nomembers" in traits else MEMBERS_LIMITED
+        return _limited(path, guilds.application(content | members))
+    crowd, joined = "crowd" in traits, "noguild" not in traits
     if path == "/users/@me/guilds":
-        guilds: list[dict[str, object]] = [] if "noguild" in traits and not _joined() else [
-            {"id": number, "name": name, "icon": None, "owner": False, "permissions": "274878024768", "features": []}
-            for number, name in GUILDS
-        ]  # fmt: skip
-        return [guild for guild in guilds if str(guild["id"]) > asked.query("after")]
-    if match := re.fullmatch(r"/guilds/(\d+)/channels", path):
-        if match.group(1) not in CHANNELS:
-            return None
-        return [
-            {"id": i, "name": n, "type": t, "position": p, "parent_id": parent, "guild_id": match.group(1),
-             "permission_overwrites": []}
-            for i, n, t, p, parent in CHANNELS[match.group(1)]
-        ]  # fmt: skip
-    return None
+        found = guilds.guilds(crowd=crowd) if joined or _joins() else []
+        after, most = int(asked.query("after") or 0), int(asked.query("limit") or 200)
+        return _limited(path, [guild for guild in found if int(guild["id"]) > after][:most])
+    match = GUILD.fullmatch(path)
+    if match is None:
+        return as_json(404, {"message": "404: Not Found", "code": 0})
+    if match.group(1) not in {guild["id"] for guild in guilds.guilds(crowd=crowd)}:
+        return as_json(404, {"message": "Unknown Guild", "code": 10004})
+    return _of_guild(match.group(1), match.group(2), asked, traits)
 
 
-def _joined() -> bool:
-    """A bot in no server is invited after it was asked for three times: somebody opened the link."""
+def _of_guild(guild: str, what: str, asked: Asked, traits: list[str]) -> Answered:
+    from claw_tui.demo.web import as_json  # noqa: PLC0415
+
+    if what == "channels":
+        return _limited(what, guilds.channels(guild))
+    if what == "roles":
+        return _limited(what, guilds.roles(guild))
+    if what == "members/search":
+        if "nomembers" in traits:
+            return as_json(403, {"message": "Missing Access", "code": 50001})
+        return _limited(what, guilds.found_members(guild, asked.query("query")))
+    found = guilds.member(guild, what.rpartition("/")[2])
+    if found is None:
+        return as_json(404, {"message": "Unknown Member", "code": 10007})
+    return _limited("members", found)
+
+
+def _limited(route: str, value: object) -> Answered:
+    """As every answer of Discord's it says how many more there may be."""
+    from claw_tui.demo.web import as_json  # noqa: PLC0415
+
+    headers = {
+        "x-ratelimit-bucket": world.sha256(route)[:32], "x-ratelimit-limit": "50", "x-ratelimit-remaining": "49",
+        "x-ratelimit-reset": f"{time.time() + 0.1:.3f}", "x-ratelimit-reset-after": "0.100",
+    }  # fmt: skip
+    return as_json(200, value, **headers)
+
+
+def _joins() -> bool:
+    """A bot in no server is invited some seconds after the first question: somebody opened the link."""
     with world.opened() as now:
         now["guild_questions"] = now.get("guild_questions", 0) + 1
-        return bool(now["guild_questions"] > 3)
+        first = now.setdefault("guild_asked_at", time.time())
+        return bool(now["guild_questions"] > 3 and time.time() - first >= world.lasts(8))

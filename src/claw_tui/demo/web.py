@@ -1,8 +1,8 @@
 """What the simulated internet answers: Discord, the model providers, Telegram, Slack, Fly's API, the image registry,
 and the gateways' public addresses. One plain function, so that it can stand behind a socket or in front of none.
 
-A key says itself what happens to it: ``bad`` in it is refused, ``limited`` has no quota, ``noguild`` is a Discord
-bot in no server, ``nointent`` one that may not read messages.
+A key says itself what happens to it: ``bad`` in it is refused, ``limited`` has no quota; for those of
+Discord bots see discord.py.
 """
 
 from __future__ import annotations

@@ -136,10 +136,12 @@ def digest(value: str) -> str:
     return sha256(value)[:16]
 
 
-TRAITS = ("bad", "limited", "nointent", "noguild", "blocked")
+TRAITS = (
+    "bad", "limited", "nointent", "noguild", "blocked", "bursty", "nomembers", "crowd", "offline",
+)  # fmt: skip
 
 
 def traits(value: str) -> list[str]:
-    """What a simulated key does, told by a word in it: bad, limited, nointent, noguild, blocked; or blank."""
+    """What a simulated key does, told by words of TRAITS in it; or blank."""
     found = [trait for trait in TRAITS if trait in value.lower()]
     return found if value.strip() else [*found, "blank"]

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from claw_tui.domain.secret_kinds import DISCORD, GATEWAY_TOKEN, SLACK_APP, SLACK_BOT, TELEGRAM
-from claw_tui.domain.spec import LOCAL_PORTS, PORT, DiscordSpec, GatewaySpec, GuildSpec, Spec
+from claw_tui.domain.spec import LOCAL_PORTS, PORT, ChannelSpec, DiscordSpec, GatewaySpec, GuildSpec, Spec
 from claw_tui.i18n import _
 
 Json = dict[str, object]
@@ -56,9 +56,22 @@ def _agents(gateway: GatewaySpec) -> Json:
     return section
 
 
+def _who(place: GuildSpec | ChannelSpec) -> Json:
+    """OpenClaw takes each list that a channel does not have from its server: so a channel's own are always two."""
+    if not place.users and not place.roles:
+        return {}
+    return {"users": [user.id for user in place.users], "roles": [role.id for role in place.roles]}
+
+
+def _discord_channel(channel: ChannelSpec) -> Json:
+    mention: Json = {} if channel.require_mention is None else {"requireMention": channel.require_mention}
+    return {"enabled": True, **mention, **_who(channel)}
+
+
 def _guild(guild: GuildSpec) -> Json:
-    channels: Json = {channel.id: {"enabled": True} for channel in guild.channels} or {"*": {"enabled": True}}
-    return {"requireMention": guild.require_mention, "channels": channels}
+    channels: Json = {channel.id: _discord_channel(channel) for channel in guild.channels}
+    every: Json = {"*": {"enabled": True}}
+    return {"requireMention": guild.require_mention, **_who(guild), "channels": channels or every}
 
 
 def _discord(discord: DiscordSpec) -> Json:

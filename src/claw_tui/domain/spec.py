@@ -28,21 +28,40 @@ class AgentSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelSpec:
-    """A Discord channel that the bot may talk in. ``name`` is for people; OpenClaw is given the id."""
+class Named:
+    """A person or a role on Discord. ``name`` is for people; OpenClaw is given the id. The id "*" is everybody."""
 
     id: str
     name: str = ""
 
 
+EVERYBODY = Named("*")
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSpec:
+    """A Discord channel that the bot may talk in; what is left open here is as its server says.
+
+    Whoever is in ``users`` or has one of ``roles`` may talk to the bot.
+    """
+
+    id: str
+    name: str = ""
+    require_mention: bool | None = None
+    users: tuple[Named, ...] = ()
+    roles: tuple[Named, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class GuildSpec:
-    """A Discord guild (server); no channels means all of them."""
+    """A Discord guild (server); no channels means all of them, no users and roles everybody."""
 
     id: str
     name: str = ""
     require_mention: bool = True
     channels: tuple[ChannelSpec, ...] = ()
+    users: tuple[Named, ...] = ()
+    roles: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,11 @@ class GatewayScreen(WizardScreen):
             self.query_one(f"#{field}", Field).note(note)
         if gateway.discord.enabled and not gateway.discord.guilds and DISCORD in given:
             self.query_one("#discord", Field).note(_("Choose where it may talk: Enter reads your servers."))
+        own = sum(c.require_mention is not None for g in gateway.discord.guilds for c in g.channels)
+        note = many(
+            "{count} channel has a setting of its own.", "{count} channels have settings of their own.", own
+        )
+        self.query_one("#discord-mention-field", Field).note(note if own else "")
 
     def _discord_words(self) -> str:
         discord = self.gateway.discord

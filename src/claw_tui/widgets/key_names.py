@@ -11,7 +11,7 @@ KEY_NAMES = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del
 
 def key_display(binding: Binding) -> str:
     if binding.key_display:
-        return binding.key_display if not is_ascii() else "<->"
+        return binding.key_display if binding.key_display.isascii() or not is_ascii() else "<->"
     name = binding.key.split(",")[0]
     if name.startswith("ctrl+"):
         return f"^{name.removeprefix('ctrl+').upper()}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 _SIGNS = {
     "done": ("✓", "+"), "failed": ("✗", "x"), "here": ("▸", ">"), "todo": ("·", "."), "same": ("=", "="),
     "warning": ("!", "!"), "more": ("…", "..."), "left": ("‹", "<"), "right": ("›", ">"), "dash": ("─", "-"),
-    "on": ("[x]", "[x]"), "off": ("[ ]", "[ ]"), "down": ("▾", "v"), "bullet": ("•", "*"), "create": ("+", "+"),
-    "change": ("~", "~"), "running": ("▸", ">"), "stopped": ("■", "#"),
+    "on": ("[x]", "[x]"), "off": ("[ ]", "[ ]"), "partly": ("[-]", "[-]"), "down": ("▾", "v"), "bullet": ("•", "*"),
+    "create": ("+", "+"), "change": ("~", "~"), "running": ("▸", ">"), "stopped": ("■", "#"),
 }  # fmt: skip
 _ascii = False
 
