@@ -493,3 +493,12 @@ def test_what_a_bot_saw_comes_back(tmp_path: Path) -> None:
     assert state.sight("7") == sight
     (tmp_path / "discord" / "7.json").write_text("[")
     assert state.sight("7") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{\n  "a": 1\n}\n', '{\n"a": "it\'\'\'s"}', "x\r\ny\x7f\n", '{\n"a": "\u2028 \\u0001\t"}', "\n\n{}\n"],
+)
+def test_a_file_to_start_from_comes_back_from_the_answers_as_it_was(text: str) -> None:
+    spec = Spec(app="a", gateway=GatewaySpec(base=text))
+    assert spec_from_toml(spec_to_toml(spec), "answers.toml") == spec

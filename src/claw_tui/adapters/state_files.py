@@ -26,9 +26,13 @@ def spec_to_toml(spec: Spec) -> str:
 
 
 def _without_nothing(value: Any) -> Any:
-    """TOML has no null: what is not said is left out."""
+    """TOML has no null: what is not said is left out. openclaw.json stays readable."""
     if isinstance(value, dict):
         return {key: _without_nothing(inside) for key, inside in value.items() if inside is not None}
+    if isinstance(value, str) and value.startswith("{\n") and value.replace("\n", "").isprintable():
+        import tomlkit  # noqa: PLC0415
+
+        return tomlkit.string(value, literal="'''" not in value, multiline=True)
     return [_without_nothing(inside) for inside in value] if isinstance(value, list | tuple) else value
 
 

@@ -99,6 +99,7 @@ class GatewaySpec:
     discord: DiscordSpec = field(default_factory=DiscordSpec)
     telegram: TelegramSpec = field(default_factory=TelegramSpec)
     slack: SlackSpec = field(default_factory=SlackSpec)
+    base: str = ""  # the openclaw.json that the answers are written into, with all that they do not cover; empty: a new one
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from typing import ClassVar
 from claw_tui.domain import fly_args
 from claw_tui.domain.errors import FlyError, GatewayError, LeaseHeld
 from claw_tui.domain.fly_toml import COMMAND, build_fly_toml, environment, expected_service
-from claw_tui.domain.gateway_config import build_config, config_text, same_config
+from claw_tui.domain.gateway_config import config_text, same_config
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import REPOSITORY, STATE_DIR, Spec
+from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.secret_steps import drop_removals, start_stopped, waits_for_restart
@@ -153,7 +154,7 @@ class WriteConfig(LookingStep):
         detail = _("validated by OpenClaw in the machine, the old one kept beside it")
         machine = view.world.machine
         if machine and same_config(
-            build_config(view.spec, own_addresses(view.world)), loads(view.written_config)
+            wanted_config(view.spec, own_addresses(view.world)), loads(view.written_config)
         ):
             return Look(Action.KEEP, _("as it was written last"))
         name = machine.id if machine else "MACHINE"
@@ -161,7 +162,7 @@ class WriteConfig(LookingStep):
         return Look(Action.CHANGE if machine else Action.CREATE, detail, (command,))
 
     def wanted(self, ctx: Context) -> dict[str, object]:
-        return build_config(ctx.spec, own_addresses(ctx.world))
+        return wanted_config(ctx.spec, own_addresses(ctx.world))
 
     async def is_done(self, ctx: Context) -> bool:
         machine = ctx.world.machine

@@ -10,10 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from claw_tui.domain import names
-from claw_tui.domain.gateway_config import build_config, config_text, gateway_problems
+from claw_tui.domain.gateway_config import config_text, gateway_problems
 from claw_tui.domain.models import Model, model_problem, models_for
 from claw_tui.domain.secret_kinds import DISCORD, SLACK_APP, SLACK_BOT, TELEGRAM, providers_of
 from claw_tui.domain.spec import AgentSpec, GatewaySpec
+from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.i18n import _, many, n_
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import LineDialog, PickDialog, PickSeveralDialog, TextDialog
@@ -217,7 +218,7 @@ class GatewayScreen(WizardScreen):
 
     def action_preview(self) -> None:
         self.take_typed()
-        text = config_text(build_config(self.session.spec))
+        text = config_text(wanted_config(self.session.spec))
         self.app.push_screen(TextDialog("openclaw.json", text, file_name="openclaw.json"))
 
     # -- leaving --------------------------------------------------------------------------------------------------

@@ -13,9 +13,10 @@ from textual.widgets import Static
 from claw_tui.domain.completeness import Problem, problems
 from claw_tui.domain.errors import Busy, ClawError
 from claw_tui.domain.fly_toml import build_fly_toml, toml_problems
-from claw_tui.domain.gateway_config import build_config, config_text
+from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.plan import Action, PlanItem
 from claw_tui.domain.prices import AS_OF
+from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
@@ -150,7 +151,7 @@ class ReviewScreen(WizardScreen):
         self.app.push_screen(TextDialog("fly.toml", text, file_name="fly.toml"))
 
     def action_openclaw_json(self) -> None:
-        text = config_text(build_config(self.session.spec))
+        text = config_text(wanted_config(self.session.spec))
         self.app.push_screen(TextDialog("openclaw.json", text, file_name="openclaw.json"))
 
     def _own_text(self, name: str) -> str:
