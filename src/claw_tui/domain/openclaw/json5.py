@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from typing import Any
 
 from claw_tui.domain.parse import TooDeep
@@ -30,6 +31,7 @@ class Unreadable(ValueError):
     def __init__(self, text: str, at: int, why: str) -> None:
         self.line = text.count("\n", 0, at) + 1
         self.column = at - text.rfind("\n", 0, at)
+        self.why = why
         super().__init__(
             _("line {line}, column {column}: {why}").format(line=self.line, column=self.column, why=why)
         )
@@ -45,6 +47,15 @@ def read(text: str) -> Any:
         return _Reader(text).whole()
     _shallow(value)
     return value
+
+
+def places(text: str) -> dict[tuple[str, ...], tuple[int, int]]:
+    """Where each value stands that has a name or a number: line and column of the name, from 1. Raises as ``read``."""
+    reader = _Reader(text)
+    reader.whole()
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    lines = {path: bisect_right(starts, at) for path, at in reader.places.items()}
+    return {path: (line, reader.places[path] - starts[line - 1] + 1) for path, line in lines.items()}
 
 
 def is_plain(text: str) -> bool:
@@ -72,6 +83,8 @@ def _shallow(value: Any) -> None:
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text, self.at, self.depth = text, 0, 0
+        self.path: tuple[str, ...] = ()
+        self.places: dict[tuple[str, ...], int] = {}
 
     def whole(self) -> Any:
         value = self.value()
@@ -123,7 +136,7 @@ class _Reader:
         self.at += 1
         found: list[Any] = []
         while self.skip() != "]":
-            found.append(self.value())
+            found.append(self.inside(str(len(found)), self.at))
             self.comma("]")
         self.at += 1
         return found
@@ -132,14 +145,23 @@ class _Reader:
         self.at += 1
         found: dict[str, Any] = {}
         while (char := self.skip()) != "}":
+            start = self.at
             key = self.string(char) if char in ('"', "'") else self.name()
             if self.skip() != ":":
                 raise self.wrong(_("a colon is missing behind the name"))
             self.at += 1
-            found[key] = self.value()
+            found[key] = self.inside(key, start)
             self.comma("}")
         self.at += 1
         return found
+
+    def inside(self, key: str, start: int) -> Any:
+        """The value that stands under ``key``."""
+        above, self.path = self.path, (*self.path, key)
+        self.places[self.path] = start
+        value = self.value()
+        self.path = above
+        return value
 
     def name(self) -> str:
         found = _NAME.match(self.text, self.at)

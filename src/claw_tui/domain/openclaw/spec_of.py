@@ -6,6 +6,7 @@ cover (policies, people, other channels, tools …) stays as it was; what a pers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,9 @@ from claw_tui.domain.spec import (
     TelegramSpec,
 )
 
+_FLYS = re.compile(
+    r"https?://[a-z0-9-]+\.(fly\.dev|flycast:\d+)/?$"
+)  # an app's own address: it goes with the app
 _OURS = ("discord", "telegram", "slack")
 _TOKENS = ("token", "botToken", "appToken")
 
@@ -161,19 +165,26 @@ def _gateway(there: Json, built: Json) -> Json:
     """How it is reached is the wizard's business; how one logs in to it, and whom else it trusts, the person's."""
     found = _merged(there, {key: value for key, value in built.items() if key != "auth"})
     found["auth"] = there.get("auth") or built["auth"]
+    own = there.get("publicOrigin")
     if "publicOrigin" not in built:
         found.pop("publicOrigin", None)
-    origins = _object(there, "controlUi").get("allowedOrigins")
-    found["controlUi"] = {
-        **found["controlUi"],
-        "allowedOrigins": _both(origins, _object(built, "controlUi").get("allowedOrigins")),
-    }
+    elif isinstance(own, str) and own.startswith("https://") and not _FLYS.match(own):
+        found["publicOrigin"] = own
+    wanted = _list(_object(built, "controlUi").get("allowedOrigins"))
+    origins = _list(_object(there, "controlUi").get("allowedOrigins"))
+    kept = [origin for origin in origins if origin in wanted or not _FLYS.match(str(origin))]
+    own = [found["publicOrigin"]] if "publicOrigin" in found else []
+    found["controlUi"] = {**found["controlUi"], "allowedOrigins": _both(kept, [*wanted, *own])}
     found["trustedProxies"] = _both(there.get("trustedProxies"), built.get("trustedProxies"))
     return found
 
 
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _both(there: Any, built: Any) -> list[Any]:
-    return list(dict.fromkeys([*(there if isinstance(there, list) else []), *built]))
+    return list(dict.fromkeys([*_list(there), *_list(built)]))
 
 
 def _agents(there: Json, before: GatewaySpec, built: Json) -> Json:
