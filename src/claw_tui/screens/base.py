@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -44,6 +45,7 @@ class Page(Screen[None]):
     STEP: ClassVar[str] = ""
     HAS_FIELDS: ClassVar[bool] = False  # it has a line of help for the field with the cursor
     INTRO: ClassVar[str] = ""  # one sentence under the rail
+    BESIDE: ClassVar[bool] = False  # something else may stand beside its body
     KEY_ROWS: ClassVar[int] = 1  # of keys at the bottom, at most
     HELP: ClassVar[str] = ""  # what F1 shows besides the keys
     # Screen.focused repaints the whole screen at every Tab; the two widgets concerned repaint themselves.
@@ -63,7 +65,8 @@ class Page(Screen[None]):
             yield Rail(road.STEPS, self.STEP)
         if self.INTRO:
             yield Static(_(self.INTRO), id="intro", markup=False)
-        with VerticalScroll(id="body", can_focus=False):
+        beside = Horizontal(id="beside") if self.BESIDE else nullcontext()
+        with beside, VerticalScroll(id="body", can_focus=False):
             yield from self.compose_body()
         yield Static(id="notice", markup=False)
         help_line = HelpLine(id="help", markup=False)

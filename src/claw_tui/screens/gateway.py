@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 
 from claw_tui.domain import names
-from claw_tui.domain.gateway_config import config_text, gateway_problems
+from claw_tui.domain.gateway_config import gateway_problems
 from claw_tui.domain.models import Model, model_problem, models_for
 from claw_tui.domain.secret_kinds import DISCORD, SLACK_APP, SLACK_BOT, TELEGRAM, providers_of
 from claw_tui.domain.spec import AgentSpec, GatewaySpec
-from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.i18n import _, many, n_
-from claw_tui.screens.base import WizardScreen
-from claw_tui.screens.dialogs import LineDialog, PickDialog, PickSeveralDialog, TextDialog
+from claw_tui.screens.desk import DeskScreen
+from claw_tui.screens.dialogs import LineDialog, PickDialog, PickSeveralDialog
 from claw_tui.widgets.choice import Choice, Opener, Option, Toggle
 from claw_tui.widgets.field import Field
 from claw_tui.widgets.line_input import LineInput
@@ -26,11 +23,10 @@ from claw_tui.widgets.pick_list import Item
 OTHER = "other"
 
 
-class GatewayScreen(WizardScreen):
+class GatewayScreen(DeskScreen):
     """Becomes openclaw.json; F4 shows it as it would be written."""
 
     STEP = "gateway"
-    HAS_FIELDS = True
     HELP = n_(
         "The model answers; when it can't (no quota, an outage), the fallbacks are tried in their order.\n\n"
         "An agent is a personality with a memory and files of its own. One, called “main”, is what most people want."
@@ -39,7 +35,6 @@ class GatewayScreen(WizardScreen):
         " means that it stays silent until somebody writes its name with an @.\n\n"
         "F4 shows the exact openclaw.json. It is checked by OpenClaw itself in the machine before it is used."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "preview", n_("See openclaw.json"))]
 
     def compose_body(self) -> ComposeResult:
         yield Field(
@@ -77,10 +72,17 @@ class GatewayScreen(WizardScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
+        self.focus_first()
+
+    def focus_first(self) -> None:
         self.query_one("#model-choice").focus()
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
+        self.refresh_form()
+        self.refresh_file()
+
+    def refresh_form(self) -> None:
         self.fill("agents-input", ", ".join(agent.id for agent in self.gateway.agents))
         self.fill("concurrent-input", str(self.gateway.max_concurrent))
         self.show()
@@ -88,10 +90,6 @@ class GatewayScreen(WizardScreen):
     @property
     def gateway(self) -> GatewaySpec:
         return self.session.spec.gateway
-
-    def change(self, **changes: Any) -> None:
-        self.session.update(gateway=replace(self.gateway, **changes))
-        self.show()
 
     def show(self) -> None:
         """Show the answers; channels whose token was not given say so and cannot be switched on."""
@@ -216,11 +214,6 @@ class GatewayScreen(WizardScreen):
     def _slack(self, event: Toggle.Changed) -> None:
         self.change(slack=replace(self.gateway.slack, enabled=event.value))
 
-    def action_preview(self) -> None:
-        self.take_typed()
-        text = config_text(wanted_config(self.session.spec))
-        self.app.push_screen(TextDialog("openclaw.json", text, file_name="openclaw.json"))
-
     # -- leaving --------------------------------------------------------------------------------------------------
     def take_typed(self) -> tuple[str, str]:
         """Take over the two typed fields. Returns (field, problem) of the first that can't be used."""
@@ -241,6 +234,8 @@ class GatewayScreen(WizardScreen):
         return "", ""
 
     async def leave(self) -> bool:
+        if not await super().leave():
+            return False
         for name in ("agents", "max-concurrent"):
             self.query_one(f"#{name}", Field).note("")
         field, problem = self.take_typed()
@@ -254,3 +249,4 @@ class GatewayScreen(WizardScreen):
 
     async def keep(self) -> None:
         self.take_typed()
+        await self.take_file()

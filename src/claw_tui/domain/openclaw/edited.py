@@ -33,7 +33,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What a typed file comes to. ``back``: what the other answers (address, port, privacy) set otherwise."""
+    """What a typed file comes to. ``back``: what the other answers (address, port, privacy) set otherwise
+    (what they only add is not named: it is seen).
+    """
 
     gateway: GatewaySpec
     notes: tuple[Migration, ...]
@@ -77,7 +79,7 @@ def edit_of(text: str, spec: Spec, addresses: tuple[str, ...] = ()) -> Edit:
     gateway = _with_names(spec_of_config(taken.config), spec.gateway)
     gateway = replace(gateway, base=_base(config, replace(spec, gateway=gateway), addresses))
     wish = replace(spec, gateway=gateway)
-    back = tuple(changes(config, _wanted(wish, addresses)))
+    back = tuple(change for change in changes(config, _wanted(wish, addresses)) if change.before)
     names = (*spec.secret_names, *(name for name, _secret in taken.secrets))
     refused = tuple(p for p in problems(taken.config, spec.version, names) if p.refused)
     return Edit(gateway, taken.notes, taken.secrets, back, refused)

@@ -1,0 +1,147 @@
+"""openclaw.json beside the form: its text, what is wrong with it, what the gateway has, and a way back from each change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from claw_tui.domain.errors import BadInput, GatewayError
+from claw_tui.domain.gateway_config import config_text
+from claw_tui.domain.openclaw import json5
+from claw_tui.domain.openclaw.changes import line_changes
+from claw_tui.domain.openclaw.edited import Edit, Finding, edit_of, findings
+from claw_tui.domain.openclaw.lift import Given, lift
+from claw_tui.domain.openclaw.migrate import take_over
+from claw_tui.domain.openclaw.notes import Migration
+from claw_tui.domain.spec import GatewaySpec
+from claw_tui.domain.wanted_config import wanted_config
+from claw_tui.engine.deploying import own_addresses
+from claw_tui.engine.session import Session
+from claw_tui.i18n import _
+
+KEPT = 200  # changes that can be taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A file from elsewhere, as it may be shown; ``secrets`` stood in it."""
+
+    text: str
+    notes: tuple[Migration, ...]
+    secrets: Given
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What the gateway has now; ``lines`` as ``line_changes`` marks them, from there to what is wanted."""
+
+    text: str = field(repr=False)  # secrets may stand in it
+    lines: tuple[str, ...]
+
+
+class ConfigDesk:
+    """The gateway's part of the answers, as a form and as a file; both always say the same."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._earlier: list[GatewaySpec] = []
+        self._later: list[GatewaySpec] = []
+        self._app = session.spec.app
+
+    # -- changing -------------------------------------------------------------------------------------------------
+    def change(self, **changes: Any) -> None:
+        """Other answers. Raises StateError."""
+        self._set(replace(self._session.spec.gateway, **changes))
+
+    def _set(self, new: GatewaySpec) -> None:
+        old = self._session.spec.gateway
+        if new == old:
+            return
+        self._mine()
+        self._session.update(gateway=new)
+        self._earlier = [*self._earlier, old][-KEPT:]
+        self._later = []
+
+    def _mine(self) -> None:
+        """Another gateway's answers are nothing to go back to."""
+        if self._app != self._session.spec.app:
+            self._app, self._earlier, self._later = self._session.spec.app, [], []
+
+    def undo(self) -> bool:
+        """False when there is nothing to take back."""
+        self._mine()
+        return self._step(self._earlier, self._later)
+
+    def redo(self) -> bool:
+        self._mine()
+        return self._step(self._later, self._earlier)
+
+    def _step(self, of: list[GatewaySpec], to: list[GatewaySpec]) -> bool:
+        if not of:
+            return False
+        to.append(self._session.spec.gateway)
+        self._session.update(gateway=of.pop())
+        return True
+
+    # -- the file -------------------------------------------------------------------------------------------------
+    @property
+    def _addresses(self) -> tuple[str, ...]:
+        return tuple(own_addresses(self._session.reader.known(self._session.spec.app)))
+
+    def text(self) -> str:
+        """What is wanted, as far as it is known here."""
+        return config_text(wanted_config(self._session.spec, self._addresses))
+
+    def findings(self, text: str) -> list[Finding]:
+        spec = self._session.spec
+        return findings(text, spec.version, spec.secret_names)
+
+    def read(self, text: str) -> Edit:
+        """What was typed, as answers. Raises BadInput."""
+        try:
+            return edit_of(text, self._session.spec, self._addresses)
+        except ValueError as error:
+            raise BadInput(_("This is no openclaw.json: {why}").format(why=error)) from error
+
+    def read_older(self, text: str) -> Loaded:
+        """A file from elsewhere, in today's shape and without secrets: only so may it be shown. Raises BadInput."""
+        try:
+            taken = take_over(text, self._session.spec.version)
+        except ValueError as error:
+            words = _("This is no openclaw.json: {why}").format(why=error)
+            raise BadInput(words, hint=_("Mend the file, then load it again.")) from error
+        return Loaded(config_text(taken.config.write()), taken.notes, taken.secrets)
+
+    async def keep(self, secrets: Given) -> None:
+        """What stood in a file goes to the place for secrets, and is sent with the next deploy. Raises StateError."""
+        for name, secret in secrets:
+            await self._session.keep_secret(name, secret, "")
+
+    async def take(self, edit: Edit) -> None:
+        """Make it the answers; secrets that were in it go to their place first. Raises StateError."""
+        await self.keep(edit.secrets)
+        self._set(edit.gateway)
+
+    async def running(self) -> str | None:
+        """The gateway's file; None when there is no gateway that could be asked. Raises FlyError, GatewayError."""
+        session = self._session
+        if not session.spec.app or session.login is None:
+            return None
+        machine = (await session.look(session.spec.app, ("machines", "ips"))).machine
+        if machine is None or machine.state != "started":
+            return None
+        return await session.services.gateway.read_config(session.spec.app, machine.id)
+
+    async def compare(self) -> Running | None:
+        """What would change in the gateway's file. Raises FlyError, GatewayError."""
+        text = await self.running()
+        if text is None:
+            return None
+        try:
+            tree = json5.read(text)
+        except ValueError as error:
+            words = _("The gateway's openclaw.json can't be read: {why}").format(why=error)
+            raise GatewayError(words) from error
+        theirs = lift(tree)[0] if isinstance(tree, dict) else {}
+        ours = wanted_config(self._session.spec, self._addresses)
+        return Running(text, tuple(line_changes(theirs, ours)))

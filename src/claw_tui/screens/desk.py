@@ -1,0 +1,271 @@
+"""A form with its file beside it: openclaw.json can be looked at, edited, loaded, saved and compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import events, on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+
+from claw_tui.domain.errors import ClawError
+from claw_tui.i18n import _, n_
+from claw_tui.screens.base import WizardScreen
+from claw_tui.screens.json_pane import JsonPane
+
+WIDE = 120  # columns, from which on both have room beside each other
+MANY_LINES = 3  # more than that is no notice but a text to read
+
+
+class DeskScreen(WizardScreen):
+    """Both always say the same: the file follows each answer, the form follows the file when that is left."""
+
+    BESIDE = True
+    HAS_FIELDS = True
+    KEY_ROWS = 2
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f4", "file", n_("openclaw.json")),
+        Binding("f6", "save_file", n_("Save it")),
+        Binding("f7", "load_file", n_("Load one")),
+        Binding("f9", "compare", n_("Compare")),
+        Binding("ctrl+z", "undo", n_("Undo")),
+        Binding("ctrl+y", "redo", n_("Redo"), show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pane: JsonPane | None = None
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        from claw_tui.engine.config_desk import ConfigDesk  # noqa: PLC0415
+
+        self.desk = ConfigDesk(self.session)
+        self.call_after_refresh(self._fit)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.call_after_refresh(self._fit)
+
+    # -- for the form ---------------------------------------------------------------------------------------------
+    def refresh_form(self) -> None:
+        """Show the answers in the form again."""
+        raise NotImplementedError
+
+    def take_typed(self) -> tuple[str, str]:
+        """Take over what was typed in the form: the field that can't be used and why, or two empty texts."""
+        raise NotImplementedError
+
+    def change(self, **changes: Any) -> None:
+        self.desk.change(**changes)
+        self.refresh_form()
+        self.refresh_file()
+
+    # -- the file -------------------------------------------------------------------------------------------------
+    @property
+    def is_wide(self) -> bool:
+        return self.app.size.width >= WIDE
+
+    @property
+    def is_editing(self) -> bool:
+        """The cursor is in the file."""
+        return self._pane is not None and self._pane.has_focus_within
+
+    def refresh_file(self) -> None:
+        if self._pane is not None and self._pane.is_mounted:
+            self._pane.show()
+
+    async def _open_pane(self) -> JsonPane:
+        if self._pane is None:
+            self._pane = JsonPane(self.desk)
+            await self.query_one("#beside", Horizontal).mount(self._pane)
+        self._pane.show()
+        return self._pane
+
+    async def _fit(self) -> None:
+        """A wide window shows both; a narrow one the form, or the file while it is edited."""
+        if self.is_wide:
+            await self._open_pane()
+        self.set_class(self.is_wide, "-both")
+        self._show_pane(editing=self.is_editing)
+
+    def _show_pane(self, *, editing: bool) -> None:
+        alone = editing and not self.is_wide
+        self.set_class(alone, "-file-only")
+        self.query_one("#help").display = not alone
+        if self._pane is not None:
+            self._pane.set_class(self.is_wide or editing, "-shown")
+
+    async def action_file(self) -> None:
+        """To the file, and back to the form."""
+        if self.is_editing:
+            self.to_form()
+            return
+        self.take_typed()
+        await self._edit()
+
+    async def _edit(self) -> None:
+        pane = await self._open_pane()
+        self._show_pane(editing=True)
+        pane.area.focus()
+        pane.look()
+
+    def _close(self) -> None:
+        self._show_pane(editing=False)
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        """The cursor into the form."""
+        raise NotImplementedError
+
+    @on(JsonPane.Done)
+    def _done(self) -> None:
+        self.to_form()
+
+    @work(exclusive=True, group="file")
+    async def to_form(self) -> None:
+        from claw_tui.screens.dialogs import AskDialog  # noqa: PLC0415
+
+        if not await self.take_file():
+            question = _("This openclaw.json can't be used as it is. Drop what was typed in it?")
+            if not await self.app.push_screen_wait(AskDialog(question, _("Drop it"), _("Go on with it"))):
+                return
+            assert self._pane is not None
+            self._pane.drop()
+            self.tell("")
+        self._close()
+
+    @on(events.DescendantFocus)
+    def _left(self, event: events.DescendantFocus) -> None:
+        """By a click, or by Shift+Tab."""
+        pane = self._pane
+        if pane is not None and pane.is_changed and pane not in event.widget.ancestors_with_self:
+            self.take_or_return()
+
+    @work(exclusive=True, group="file")
+    async def take_or_return(self) -> None:
+        if not await self.take_file() and self._pane is not None:
+            self._pane.area.focus()
+
+    async def take_file(self) -> bool:
+        """Make what was typed in the file the answers. False when it can't be used; that was said."""
+        pane = self._pane
+        if pane is None or not pane.is_changed:
+            return True
+        try:
+            edit = self.desk.read(pane.text)
+            if edit.refused:
+                first = edit.refused[0]
+                self.tell(f"{first.path}: {first.words}", first.fix, problem=True)
+                pane.look()
+                return False
+            if not await self._store_for(bool(edit.secrets)):
+                return False
+            await self.desk.take(edit)
+        except ClawError as error:
+            self.tell_error(error)
+            pane.look()
+            return False
+        pane.taken()
+        self.refresh_form()
+        self._say_taken(edit)
+        return True
+
+    async def _store_for(self, wanted: bool) -> bool:  # noqa: FBT001
+        """Secrets that were in a file need their place."""
+        if not wanted or self.session.vault.ready:
+            return True
+        from claw_tui.screens.storage import ensure_store  # noqa: PLC0415
+
+        return await ensure_store(self)
+
+    def _say_taken(self, edit: Any) -> None:
+        from claw_tui.screens.config_words import back_words, note_words, secret_words  # noqa: PLC0415
+        from claw_tui.screens.dialogs import TextDialog  # noqa: PLC0415
+
+        lines = secret_words(edit.secrets, self.session.vault.where)
+        lines += [*back_words(getattr(edit, "back", ())), *note_words(edit.notes)]
+        if len(lines) > MANY_LINES:
+            self.app.push_screen(TextDialog(_("What was changed in it"), "\n".join(lines)))
+        else:
+            self.tell(" ".join(line.strip() for line in lines))
+
+    # -- files ----------------------------------------------------------------------------------------------------
+    @work(exclusive=True, group="file")
+    async def action_save_file(self) -> None:
+        self.take_typed()
+        if await self.take_file():
+            self.claw.save_text("openclaw.json", self.desk.text())
+
+    @work(exclusive=True, group="file")
+    async def action_load_file(self) -> None:
+        from claw_tui.screens.dialogs import LineDialog  # noqa: PLC0415
+
+        self.take_typed()
+        note = _("openclaw.json, moltbot.json or clawdbot.json; older shapes are brought up to date.")
+        name = await self.app.push_screen_wait(
+            LineDialog(_("Load a file"), str(Path.cwd() / "openclaw.json"), note=note)
+        )
+        if not name:
+            return
+        try:
+            await self.load_text(self.session.services.state.read_file(Path(name).expanduser()))
+        except ClawError as error:
+            self.tell_error(error)
+
+    async def load_text(self, text: str) -> None:
+        """Put a file from elsewhere into the editor; what was there can be had back with Ctrl+Z. Raises ClawError."""
+        loaded = self.desk.read_older(text)
+        if not await self._store_for(bool(loaded.secrets)):
+            return
+        await self.desk.keep(loaded.secrets)
+        await self._edit()
+        assert self._pane is not None
+        self._pane.load(loaded.text)
+        self._say_taken(loaded)
+
+    @work(exclusive=True, group="file")
+    async def action_compare(self) -> None:
+        from claw_tui.screens.differences import DifferencesDialog  # noqa: PLC0415
+
+        self.take_typed()
+        if not await self.take_file():
+            return
+        self.tell(_("Reading the gateway's openclaw.json …"))
+        try:
+            found = await self.desk.compare()
+        except ClawError as error:
+            self.tell_error(error)
+            return
+        self.tell("")
+        if found is None:
+            self.tell(
+                _("There is no running gateway {app} to compare with.").format(app=self.session.spec.app)
+            )
+            return
+        if await self.app.push_screen_wait(DifferencesDialog(found.lines)):
+            try:
+                await self.load_text(found.text)
+            except ClawError as error:
+                self.tell_error(error)
+
+    # -- back and again -------------------------------------------------------------------------------------------
+    def action_undo(self) -> None:
+        self._move(_("Taken back.") if self.desk.undo() else _("There is nothing to take back."))
+
+    def action_redo(self) -> None:
+        self._move(_("Done again.") if self.desk.redo() else _("There is nothing to do again."))
+
+    def _move(self, words: str) -> None:
+        self.tell(words)
+        self.refresh_form()
+        self.refresh_file()
+
+    # -- leaving --------------------------------------------------------------------------------------------------
+    async def leave(self) -> bool:
+        if self.is_editing or (self._pane is not None and self._pane.is_changed):
+            if not await self.take_file():
+                return False
+            self._close()
+        return True
