@@ -473,7 +473,7 @@ async def test_the_models_are_those_of_the_version_that_is_deployed(
         await driver.press("enter")
         await driver.until("Another model", best)
         await driver.press("enter")
-        await driver.until("F4 See openclaw.json")
+        await driver.until("F4 openclaw.json")
         assert driver.spec.gateway.primary_model == best
 
 

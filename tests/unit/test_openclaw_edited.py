@@ -213,5 +213,7 @@ def test_lines_differ_only_where_something_does() -> None:
     assert line_changes(theirs, ours) == []
     theirs["gateway"]["port"] = 4000
     theirs["meta"] = {"lastTouchedVersion": "x"}
-    marked = [line for line in line_changes(theirs, ours) if line[0] in "+-"]
-    assert marked == ['-    "port": 4000,', '+    "port": 3000,']
+    lines = line_changes(theirs, ours)
+    assert [line for line in lines if line[0] in "+-"] == ['-    "port": 4000,', '+    "port": 3000,']
+    number = int(lines[0].removeprefix("@ "))
+    assert json.dumps(theirs, indent=2).splitlines()[number - 1] == lines[1][1:]

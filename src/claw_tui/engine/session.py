@@ -53,6 +53,7 @@ class Session:
         self.regions: tuple[Region, ...] = ()
         self.billing: dict[str, str] = {}
         self.checked: dict[str, str] = {}  # secret name -> what its provider said
+        self.listed: dict[str, tuple[str, ...]] = {}  # provider -> the models that it has for the key
         self._known: tuple[Secret, ...] = ()
         self._redactor = Redactor()
         self.taken: set[str] = set()  # app names that Fly.io has refused
@@ -269,9 +270,8 @@ class Session:
         assert self.plan is not None
         assert self.view is not None
         app = self.view.spec.app
-        known = self.services.state.revisions(
-            app
-        )  # before the values: one that is given meanwhile is sent next time
+        # Before the values: one that is given meanwhile is sent next time.
+        known = self.services.state.revisions(app)
         values = await self.vault.values(app, self.view.unsent)
         revisions = {name: known.get(name, "") for name in values}
         job = job_for(self.view, self.plan, revisions, demo=self.services.demo)

@@ -13,6 +13,7 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.json_pane import JsonPane
+from claw_tui.widgets.help_line import HelpLine
 
 WIDE = 120  # columns, from which on both have room beside each other
 MANY_LINES = 3  # more than that is no notice but a text to read
@@ -96,6 +97,10 @@ class DeskScreen(WizardScreen):
         self.query_one("#help").display = not alone
         if self._pane is not None:
             self._pane.set_class(self.is_wide or editing, "-shown")
+            self._pane.set_class(editing, "-editing")
+        if editing:
+            words = _("What you type in the file counts when you leave it: F4 or Escape. Ctrl+Z takes back.")
+            self.query_one("#help", HelpLine).say(words)
 
     async def action_file(self) -> None:
         """To the file, and back to the form."""

@@ -56,7 +56,8 @@ class DifferencesDialog(Dialog[bool]):
         found = Text()
         for line in self._lines:
             colour = colours.get(line[0], "")
-            found.append(f"{line}\n", style=colour if colour.startswith("#") else "")
+            words = _("from line {line}").format(line=line[2:]) if line[0] == "@" else line
+            found.append(f"{words}\n", style=colour if colour.startswith("#") else "")
         return found
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

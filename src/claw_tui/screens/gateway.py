@@ -138,7 +138,7 @@ class GatewayScreen(DeskScreen):
     def _models(self) -> tuple[Model, ...]:
         """What the version that is deployed has, and the keys open."""
         spec = self.session.spec
-        return models_for(providers_of(spec.secret_names), spec.version)
+        return models_for(providers_of(spec.secret_names), spec.version, self.session.listed)
 
     @on(Choice.Changed, "#model-choice")
     def _model_changed(self, event: Choice.Changed) -> None:

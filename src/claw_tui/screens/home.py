@@ -15,7 +15,6 @@ from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.secret_state import Standing, secret_rows
-from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
 from claw_tui.i18n import _, n_
@@ -207,7 +206,13 @@ class HomeScreen(Page):
 
     # -- doing ----------------------------------------------------------------------------------------------------
     def action_open(self) -> None:
-        self._take_answers()
+        from claw_tui.engine.adoption import Adoption  # noqa: PLC0415
+
+        wrong = Adoption(self.session, self.app_name).take_answers()
+        if wrong:
+            self.claw.call_later(
+                self.claw.tell_next, _("{why} Going on with what Fly.io tells.").format(why=wrong)
+            )
         self.claw.go("finish")
 
     def action_secrets(self) -> None:
@@ -236,42 +241,18 @@ class HomeScreen(Page):
         self.tell(_("Restarted."))
         self.look()
 
-    def _take_answers(self) -> None:
-        """The answers that made this gateway, or what can be read off it when it was made elsewhere."""
-        if self.session.spec.app == self.app_name:
-            return
-        wrong = self.session.take_up(self.app_name)
-        if not self.session.spec.region:
-            self.session.spec = spec_of(self.app_name, self._world)
-        if wrong:
-            words = _("{why} Going on with what Fly.io tells.").format(why=wrong)
-            self.claw.call_later(self.claw.tell_next, words)
-
     def action_edit(self) -> None:
-        self._take_answers()
-        self.claw.go("app")
+        self.take_over_and_go("app")
 
     def action_again(self) -> None:
-        self._take_answers()
-        self.claw.go("review")
+        self.take_over_and_go("review")
+
+    @work(exclusive=True, group="take-over")
+    async def take_over_and_go(self, step: str) -> None:
+        from claw_tui.screens.adopt import take_over  # noqa: PLC0415
+
+        await take_over(self, self.app_name, step)
 
     def action_start(self) -> None:
         self._stop_following()
         self.claw.go("start")
-
-
-def spec_of(app: str, world: World) -> Spec:
-    """What can be read off an existing gateway: place, disk, machine, version, who can reach it, secret names."""
-    machine, volume = world.machine, next(iter(world.volumes), None)
-    found = Spec(app=app, org=world.app.org if world.app else "", private=not world.public_ips)
-    from dataclasses import replace  # noqa: PLC0415
-
-    if machine is not None:
-        tag = machine.image.rpartition(":")[2]
-        found = replace(
-            found, region=machine.region, vm_size=machine.vm_size, memory_mb=machine.memory_mb,
-            version=tag if tag[:2] == "20" else found.version,
-        )  # fmt: skip
-    if volume is not None:
-        found = replace(found, volume_name=volume.name, volume_gb=volume.size_gb)
-    return replace(found, secret_names=tuple(secret.name for secret in world.secrets))

@@ -30,7 +30,7 @@ class JsonPane(Vertical):
     JsonPane { width: 1fr; height: 1fr; border-left: solid $panel; padding: 0 0 0 1; display: none; }
     JsonPane.-shown { display: block; }
     JsonPane > #json-title { height: 1; color: $text-muted; }
-    JsonPane:focus-within > #json-title { color: $accent; text-style: bold; }
+    JsonPane.-editing > #json-title { color: $accent; text-style: bold; }
     JsonPane > #json-status { height: 3; color: $text-muted; padding: 0 1 0 0; }
     JsonPane > #json-status.-problem { color: $text-error; }
     """

@@ -139,7 +139,10 @@ class SecretDialog(Dialog[str]):
         if check and keys.can_check(self._kind.env):
             self._verdict(_("Asking whether it works …"))
             try:
-                said = (await keys.check(self._kind.env, secret)).words
+                found = await keys.check(self._kind.env, secret)
+                said = found.words
+                if found.models and self._kind.provider:
+                    self.session.listed[self._kind.provider] = found.models
             except BadKey as error:
                 self._verdict(f"{error.message} {error.hint}")
                 return

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from claw_tui.domain.openclaw.notes import Json, Path, dotted
 
+_BEGINS = re.compile(r"\d+")
 SHOWN = 60  # characters of a value
 
 
@@ -58,11 +60,11 @@ def in_order_of(tree: Any, model: Any) -> Any:
 
 
 def line_changes(before: Json, after: Json) -> list[str]:
-    """Lines with " ", "+" or "-" in front, "@" between parts that are apart; none when nothing differs."""
+    """Lines with " ", "+" or "-" in front, "@" and the line's number where a part begins; none when nothing differs."""
     plain = {key: value for key, value in before.items() if key != "meta"}
     ours = in_order_of({key: value for key, value in after.items() if key != "meta"}, plain)
     found = list(difflib.unified_diff(_lines(plain), _lines(ours), lineterm="", n=3))[2:]
-    return [f"@{line[2:].rstrip('@').rstrip()}" if line.startswith("@@") else line for line in found]
+    return [f"@ {_BEGINS.findall(line)[0]}" if line.startswith("@@") else line for line in found]
 
 
 def _lines(tree: Json) -> list[str]:

@@ -1,0 +1,117 @@
+"""Going on with a gateway that exists: from the answers that were kept here, from what it has, or from both."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.gateway_config import same_config
+from claw_tui.domain.openclaw import json5
+from claw_tui.domain.openclaw.changes import changes
+from claw_tui.domain.openclaw.edited import Edit
+from claw_tui.domain.spec import PINNED_VERSION, GatewaySpec, Spec
+from claw_tui.domain.wanted_config import wanted_config
+from claw_tui.domain.world import World
+from claw_tui.engine.config_desk import ConfigDesk, Loaded
+from claw_tui.engine.deploying import own_addresses
+from claw_tui.engine.session import Session
+from claw_tui.i18n import _
+
+TODAY = (2026, 2)  # from which version on openclaw.json has a check of its own
+_VERSION = re.compile(r"(20\d\d)\.(\d+)\.(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """The gateway's file, when it is not the one that the answers here would write. ``count`` places differ."""
+
+    loaded: Loaded
+    count: int
+    adds: bool = False  # it has all that the answers write, and more; nothing in it has to be explained
+
+
+class Adoption:
+    """One gateway's answers, found out."""
+
+    def __init__(self, session: Session, app: str) -> None:
+        self._session, self.app = session, app
+        self._desk = ConfigDesk(session)
+        self.known = False  # answers of this gateway were kept here
+        self.why_not = ""  # why its file could not be read
+
+    @property
+    def _world(self) -> World:
+        return self._session.reader.known(self.app)
+
+    def take_answers(self) -> str:
+        """The answers that made this gateway, or what can be read off it. Returns what is wrong with kept ones."""
+        wrong = "" if self._answered else self._session.take_up(self.app)
+        self.known = self._answered
+        if not self.known:
+            self._session.spec = spec_of(self.app, self._world)
+        return wrong
+
+    @property
+    def _answered(self) -> bool:
+        spec = self._session.spec
+        return spec.app == self.app and bool(spec.region) and spec.gateway != GatewaySpec()
+
+    async def look(self) -> Theirs | None:
+        """What its file has otherwise than the answers; None when nothing, or when nobody can tell (``why_not``)."""
+        machine = self._world.machine
+        if machine is None:
+            return None
+        if machine.state != "started":
+            self.why_not = _("Its machine is {state}.").format(state=machine.state)
+            return None
+        try:
+            text = await self._session.services.gateway.read_config(self.app, machine.id)
+            if text is None:
+                return None
+            wanted = wanted_config(self._session.spec, own_addresses(self._world))
+            loaded = self._desk.read_older(text)
+            found = json5.read(text)
+            differing = list(changes(found, wanted))
+        except ClawError as error:
+            self.why_not = error.message
+            return None
+        except ValueError as error:  # the base of the answers
+            self.why_not = str(error)
+            return None
+        if not differing:
+            return None
+        adds = self.known and same_config(wanted, found) and not loaded.notes and not loaded.secrets
+        return Theirs(loaded, len(differing), adds)
+
+    async def adopt(self, theirs: Theirs) -> Edit:
+        """Go on from the gateway's file: the answers are read off it. Raises BadInput, StateError."""
+        await self._desk.keep(theirs.loaded.secrets)
+        edit = self._desk.read(theirs.loaded.text)
+        await self._desk.take(edit)
+        return edit
+
+
+def is_old(version: str) -> bool:
+    """From before OpenClaw could check a file, with other names in it."""
+    found = _VERSION.match(version)
+    return found is not None and (int(found.group(1)), int(found.group(2))) < TODAY
+
+
+def spec_of(app: str, world: World) -> Spec:
+    """What can be read off an existing gateway: place, disk, machine, version, who can reach it, secret names.
+
+    For an older version the pinned one is planned: today's openclaw.json is nothing that it could read.
+    """
+    machine, volume = world.machine, next(iter(world.volumes), None)
+    found = Spec(app=app, org=world.app.org if world.app else "", private=not world.public_ips)
+    if machine is not None:
+        tag = machine.image.rpartition(":")[2]
+        known = _VERSION.fullmatch(tag) and not is_old(tag)
+        found = replace(
+            found, region=machine.region, vm_size=machine.vm_size, memory_mb=machine.memory_mb,
+            version=tag if known else PINNED_VERSION,
+        )  # fmt: skip
+    if volume is not None:
+        found = replace(found, volume_name=volume.name, volume_gb=volume.size_gb)
+    return replace(found, secret_names=tuple(secret.name for secret in world.secrets))

@@ -1,0 +1,77 @@
+"""Going on with a gateway that exists: which openclaw.json counts, and what was taken over from it."""
+
+from __future__ import annotations
+
+from claw_tui.domain.errors import ClawError
+from claw_tui.engine.adoption import Adoption, Theirs
+from claw_tui.i18n import _, many
+from claw_tui.screens.base import Page
+from claw_tui.screens.config_words import note_words, secret_words
+from claw_tui.screens.dialogs import AskDialog, PickDialog, TextDialog
+from claw_tui.widgets.pick_list import Item
+
+
+async def take_over(page: Page, app: str, step: str) -> None:
+    """Make the answers those of ``app`` and go to ``step``, unless the person would rather not, or it can't be done."""
+    adoption = Adoption(page.session, app)
+    wrong = adoption.take_answers()
+    page.tell(_("Reading the gateway's openclaw.json …"))
+    theirs = await adoption.look()
+    page.tell("")
+    if not await _agreed(page, adoption, theirs):
+        return
+    page.claw.go(step)
+    if wrong:
+        words = _("{why} Going on with what Fly.io tells.").format(why=wrong)
+        page.claw.call_later(page.claw.tell_next, words)
+
+
+async def _agreed(page: Page, adoption: Adoption, theirs: Theirs | None) -> bool:
+    if theirs is None:
+        return adoption.known or not adoption.why_not or await _without(page, adoption)
+    if adoption.known and not theirs.adds:
+        found = await _ask_which(page, theirs)
+        if found != "theirs":
+            return found == "ours"
+    return await _adopt(page, adoption, theirs)
+
+
+async def _without(page: Page, adoption: Adoption) -> bool:
+    question = "\n\n".join((
+        _("Its openclaw.json could not be read: {why}").format(why=adoption.why_not),
+        _("Going on means a new one, made of your answers; the old one is kept beside it in the machine."),
+    ))  # fmt: skip
+    dialog = AskDialog(question, _("Go on with a new one"), _("Not now"))
+    return await page.app.push_screen_wait(dialog) is True
+
+
+async def _ask_which(page: Page, theirs: Theirs) -> str:
+    words = many(
+        "The gateway's openclaw.json is another one than the answers here would write: {count} place differs.",
+        "The gateway's openclaw.json is another one than the answers here would write: {count} places differ.",
+        theirs.count,
+    )
+    items = [
+        Item("theirs", _("Start from the gateway's file"), _("nothing that was changed there is lost")),
+        Item("ours", _("Start from the answers here"), _("the next deploy writes them over it; F9 compares")),
+    ]
+    note = _("Enter chooses, Escape leaves everything as it is.")
+    return await page.app.push_screen_wait(PickDialog(words, items, note=note)) or ""
+
+
+async def _adopt(page: Page, adoption: Adoption, theirs: Theirs) -> bool:
+    from claw_tui.screens.storage import ensure_store  # noqa: PLC0415
+
+    loaded = theirs.loaded
+    if loaded.secrets and not page.session.vault.ready and not await ensure_store(page):
+        return False
+    try:
+        await adoption.adopt(theirs)
+    except ClawError as error:
+        page.tell_error(error)
+        return False
+    lines = [*secret_words(loaded.secrets, page.session.vault.where), *note_words(loaded.notes)]
+    if lines:
+        title = _("The gateway's openclaw.json, brought up to date")
+        await page.app.push_screen_wait(TextDialog(title, "\n".join(lines)))
+    return True
