@@ -22,9 +22,13 @@ def models_for(
     return offered(providers, version, lists)
 
 
-def default_models(providers: Iterable[str], version: str = CATALOGUE_VERSION) -> tuple[str, tuple[str, ...]]:
+def default_models(
+    providers: Iterable[str],
+    version: str = CATALOGUE_VERSION,
+    lists: Mapping[str, Collection[str]] | None = None,
+) -> tuple[str, tuple[str, ...]]:
     """A sensible primary model and fallbacks: the first provider's best and second, then each other's best."""
-    found = models_for(providers, version)
+    found = models_for(providers, version, lists)
     if not found:
         return "", ()
     first = found[0]

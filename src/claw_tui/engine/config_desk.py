@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claw_tui.domain.errors import BadInput, GatewayError
 from claw_tui.domain.gateway_config import config_text
-from claw_tui.domain.openclaw import json5
-from claw_tui.domain.openclaw.changes import line_changes
-from claw_tui.domain.openclaw.edited import Edit, Finding, edit_of, findings
-from claw_tui.domain.openclaw.lift import Given, lift
-from claw_tui.domain.openclaw.migrate import take_over
-from claw_tui.domain.openclaw.notes import Migration
 from claw_tui.domain.spec import GatewaySpec
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.engine.deploying import own_addresses
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _
+
+if TYPE_CHECKING:  # all of OpenClaw's file takes its time to load; a form that is only looked at does without
+    from claw_tui.domain.openclaw.edited import Edit, Finding
+    from claw_tui.domain.openclaw.lift import Given
+    from claw_tui.domain.openclaw.notes import Migration
 
 KEPT = 200  # changes that can be taken back
 
@@ -93,11 +92,15 @@ class ConfigDesk:
         return config_text(wanted_config(self._session.spec, self._addresses))
 
     def findings(self, text: str) -> list[Finding]:
+        from claw_tui.domain.openclaw.edited import findings  # noqa: PLC0415
+
         spec = self._session.spec
         return findings(text, spec.version, spec.secret_names)
 
     def read(self, text: str) -> Edit:
         """What was typed, as answers. Raises BadInput."""
+        from claw_tui.domain.openclaw.edited import edit_of  # noqa: PLC0415
+
         try:
             return edit_of(text, self._session.spec, self._addresses)
         except ValueError as error:
@@ -105,6 +108,8 @@ class ConfigDesk:
 
     def read_older(self, text: str) -> Loaded:
         """A file from elsewhere, in today's shape and without secrets: only so may it be shown. Raises BadInput."""
+        from claw_tui.domain.openclaw.migrate import take_over  # noqa: PLC0415
+
         try:
             taken = take_over(text, self._session.spec.version)
         except ValueError as error:
@@ -134,6 +139,10 @@ class ConfigDesk:
 
     async def compare(self) -> Running | None:
         """What would change in the gateway's file. Raises FlyError, GatewayError."""
+        from claw_tui.domain.openclaw import json5  # noqa: PLC0415
+        from claw_tui.domain.openclaw.changes import line_changes  # noqa: PLC0415
+        from claw_tui.domain.openclaw.lift import lift  # noqa: PLC0415
+
         text = await self.running()
         if text is None:
             return None

@@ -171,7 +171,7 @@ class SecretsScreen(WizardScreen):
         gateway: GatewaySpec = spec.gateway
         names = spec.secret_names
         if not gateway.primary_model or gateway.primary_model.partition("/")[0] not in providers_of(names):
-            primary, fallbacks = default_models(providers_of(names), spec.version)
+            primary, fallbacks = default_models(providers_of(names), spec.version, self.session.listed)
             gateway = replace(gateway, primary_model=primary, fallback_models=fallbacks)
         gateway = replace(
             gateway,
