@@ -134,9 +134,8 @@ def test_what_the_form_does_not_ask_for_stays_and_a_later_answer_goes_into_it() 
 
     spec = replace(SPEC, gateway=edit_of(typed(SPEC, change), SPEC).gateway)
     assert spec.gateway.base
-    spec = replace(
-        spec, gateway=replace(spec.gateway, agents=(AgentSpec("main"), AgentSpec("work")), max_concurrent=9)
-    )
+    agents = (*spec.gateway.agents, AgentSpec("work"))
+    spec = replace(spec, gateway=replace(spec.gateway, agents=agents, max_concurrent=9))
     tree: Any = wanted_config(spec)
     assert tree["tools"] == {"profile": "full"}
     assert tree["agents"]["entries"] == {"main": {"workspace": "/data/w"}, "work": {}}

@@ -19,6 +19,7 @@ from claw_tui.domain.spec import (
     DiscordSpec,
     GatewaySpec,
     GuildSpec,
+    Route,
     SlackSpec,
     Spec,
     TelegramSpec,
@@ -70,7 +71,10 @@ def test_what_we_wrote_is_read_as_what_was_wished(name: str) -> None:
 def test_the_answers_of_somebody_elses_file() -> None:
     gateway = known(OLD["lived in"]).gateway
     assert gateway.primary_model == "anthropic/claude-opus-5"
-    assert gateway.agents == (AgentSpec("night-shift", "openai/gpt-5.6-sol"), AgentSpec("main", "opus"))
+    night = AgentSpec(
+        "night-shift", "openai/gpt-5.6-sol", "~/.openclaw/night", (Route("discord", "", "42", "direct"),)
+    )
+    assert gateway.agents == (AgentSpec("main", "opus", "/data/workspace"), night)
     assert gateway.discord == DiscordSpec(
         True, (GuildSpec("123456789012345678", "", True, (ChannelSpec("3"),)),)
     )
@@ -163,12 +167,51 @@ def test_agents_keep_what_is_theirs_and_go_with_their_bindings() -> None:
     after = found.with_answers(spec_for(found, agents=(AgentSpec("main", "x/y"), AgentSpec("new"))))
     assert after["agents"]["entries"] == {"main": {"model": "x/y"}, "new": {}}
     assert {binding["agentId"] for binding in after["bindings"]} == {"main"}
-    work = AgentSpec("work", "x/z")
-    kept = found.with_answers(spec_for(found, agents=(AgentSpec("main"), work)))
+    first, work = found.gateway.agents
+    assert (work.workspace, work.routes) != ("", ())
+    kept = found.with_answers(spec_for(found, agents=(first, replace(work, model="x/z"))))
     assert kept["agents"]["entries"]["work"] == {"model": "x/z", "workspace": "/data/work"}
     assert kept["bindings"] == found.config["bindings"]
-    plain = found.with_answers(spec_for(found, agents=(AgentSpec("main"), AgentSpec("work"))))
-    assert plain["agents"]["entries"]["work"] == {"workspace": "/data/work"}
+    plain = found.with_answers(spec_for(found, agents=(first, AgentSpec("work"))))
+    assert plain["agents"]["entries"]["work"] == {}
+    assert "work" not in [binding["agentId"] for binding in plain["bindings"]]
+
+
+def test_what_only_openclaw_can_tell_apart_stays_bound() -> None:
+    """By account, by role, by team: the wizard does not ask for that."""
+    config = json.loads(json.dumps(TODAY["several agents"]))
+    odd = [
+        {"agentId": "work", "match": {"channel": "discord", "accountId": "second"}},
+        {"agentId": "work", "match": {"channel": "discord", "guildId": "1", "roles": ["7"]}},
+    ]
+    config["bindings"] += odd
+    found = known(config)
+    first, work = found.gateway.agents
+    after = found.with_answers(spec_for(found, agents=(first, replace(work, routes=()))))
+    assert [binding for binding in after["bindings"] if binding in odd] == odd
+
+
+def test_routes_are_written_and_read() -> None:
+    agents = (
+        AgentSpec("main", routes=(Route("discord", "1", "11", "channel"),)),
+        AgentSpec("work", "x/y", "/data/w", (Route("telegram"), Route("discord", "1"), Route("slack"))),
+    )
+    spec = Spec(
+        app="a",
+        gateway=GatewaySpec(
+            agents=agents, telegram=TelegramSpec(enabled=True),
+            discord=DiscordSpec(enabled=True, guilds=(GuildSpec("1"),)),
+        ),
+    )  # fmt: skip
+    built: Any = build_config(spec)
+    assert [(b["agentId"], b["match"]) for b in built["bindings"]] == [
+        ("main", {"channel": "discord", "guildId": "1", "peer": {"kind": "channel", "id": "11"}}),
+        ("work", {"channel": "discord", "guildId": "1"}), ("work", {"channel": "telegram"}),
+        ("main", {"channel": "discord"}),
+    ]  # fmt: skip
+    main, work = known(built).gateway.agents
+    assert main == agents[0]
+    assert {*work.routes, Route("slack")} == set(agents[1].routes)  # Slack is off
 
 
 def test_an_agents_own_fallbacks_stay() -> None:

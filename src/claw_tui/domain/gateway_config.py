@@ -11,7 +11,17 @@ import json
 from collections.abc import Iterable, Sequence
 
 from claw_tui.domain.secret_kinds import DISCORD, GATEWAY_TOKEN, SLACK_APP, SLACK_BOT, TELEGRAM
-from claw_tui.domain.spec import LOCAL_PORTS, PORT, ChannelSpec, DiscordSpec, GatewaySpec, GuildSpec, Spec
+from claw_tui.domain.spec import (
+    LOCAL_PORTS,
+    PORT,
+    AgentSpec,
+    ChannelSpec,
+    DiscordSpec,
+    GatewaySpec,
+    GuildSpec,
+    Route,
+    Spec,
+)
 from claw_tui.i18n import _
 
 Json = dict[str, object]
@@ -49,11 +59,37 @@ def _agents(gateway: GatewaySpec) -> Json:
         if gateway.fallback_models:
             model["fallbacks"] = list(gateway.fallback_models)
         defaults = {"model": model, **defaults}
-    entries: Json = {agent.id: ({"model": agent.model} if agent.model else {}) for agent in gateway.agents}
+    entries: Json = {agent.id: _agent(agent) for agent in gateway.agents}
     section: Json = {"defaults": defaults, "entries": entries}
     if len(gateway.agents) > 1:
         section = {"ownership": "explicit", **section}  # OpenClaw wants it said as soon as there are several
     return section
+
+
+def _agent(agent: AgentSpec) -> Json:
+    own = {"model": agent.model, "workspace": agent.workspace}
+    return {key: value for key, value in own.items() if value}
+
+
+def match_of(route: Route) -> Json:
+    """The messages of a route, as OpenClaw's bindings have them."""
+    match: Json = {"channel": route.channel}
+    if route.guild:
+        match["guildId"] = route.guild
+    if route.peer:
+        match["peer"] = {"kind": route.kind, "id": route.peer}
+    return match
+
+
+def _bindings(gateway: GatewaySpec, channels: Iterable[str]) -> list[Json]:
+    """Each channel has one: its own agent's, or the first one's. Routes of channels that are off do nothing."""
+    owners: dict[Route, str] = {}
+    for agent in gateway.agents:
+        owners.update({route: agent.id for route in agent.routes if route.channel in channels})
+    for name in channels:
+        owners.setdefault(Route(name), gateway.agents[0].id)
+    ordered = sorted(owners, key=lambda route: (not route.peer, not route.guild))
+    return [{"type": "route", "agentId": owners[route], "match": match_of(route)} for route in ordered]
 
 
 def _who(place: GuildSpec | ChannelSpec) -> Json:
@@ -111,10 +147,7 @@ def build_config(spec: Spec, addresses: Iterable[str] = ()) -> Json:
         plugins = [name for name in channels if name != "telegram"]  # Telegram is part of OpenClaw itself
         if plugins:
             config["plugins"] = {"entries": {name: {"enabled": True} for name in plugins}}
-        owner = gateway.agents[0].id
-        config["bindings"] = [
-            {"type": "route", "agentId": owner, "match": {"channel": name}} for name in channels
-        ]
+        config["bindings"] = _bindings(gateway, channels)
     config["meta"] = {}
     return config
 

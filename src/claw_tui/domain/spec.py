@@ -20,11 +20,28 @@ MIN_MEMORY_MB = 2048
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """Messages that an agent answers: of a whole channel (discord, telegram …), there of one server (``guild``), or of
+    one person, group or room (``peer``, of ``kind`` direct, group or channel). The most specific one counts.
+    """
+
+    channel: str
+    guild: str = ""
+    peer: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AgentSpec:
-    """One agent; an empty model means the default one."""
+    """One agent; an empty model means the default one, an empty workspace OpenClaw's own place for it.
+
+    The first agent answers all that no other one has a route for.
+    """
 
     id: str
     model: str = ""
+    workspace: str = ""
+    routes: tuple[Route, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from claw_tui.domain.openclaw.channels import Channels, Discord, Place, Slack, T
 from claw_tui.domain.openclaw.config import Agents, Config
 from claw_tui.domain.openclaw.migrate import TakenOver, take_over
 from claw_tui.domain.openclaw.notes import Json
+from claw_tui.domain.openclaw.routes import agent_specs, bindings_over
 from claw_tui.domain.spec import (
     PINNED_VERSION,
     AgentSpec,
@@ -61,10 +62,7 @@ def spec_of_config(config: Config) -> GatewaySpec:
     """The wizard's answers that this file stands for."""
     agents = config.agents or Agents()
     model = agents.defaults.model if agents.defaults else None
-    found = tuple(
-        AgentSpec(id_, (agent.model.primary if agent.model else None) or "")
-        for id_, agent in _owner_first(config, agents)
-    )
+    found = agent_specs(config, agents)
     channels = config.channels or Channels()
     count = agents.defaults.max_concurrent if agents.defaults else None
     return GatewaySpec(
@@ -76,16 +74,6 @@ def spec_of_config(config: Config) -> GatewaySpec:
         telegram=_telegram(channels.telegram),
         slack=_slack(channels.slack),
     )
-
-
-def _owner_first(config: Config, agents: Agents) -> list[tuple[str, Any]]:
-    """The agent that whole channels are bound to comes first: in the wizard all channels talk to the first."""
-    entries = list((agents.entries or {}).items())
-    bound = [
-        binding.agent_id for binding in config.bindings or ()
-        if binding.match and not (binding.match.peer or binding.match.guild_id or binding.match.roles)
-    ]  # fmt: skip
-    return sorted(entries, key=lambda pair: pair[0] not in bound[:1])
 
 
 def _discord(discord: Discord | None) -> DiscordSpec:
@@ -140,7 +128,7 @@ def over(there: Json, before: GatewaySpec, built: Json, now: GatewaySpec) -> Jso
     plugins = _merged(_object(there, "plugins"), _object(built, "plugins"))
     if plugins:
         found["plugins"] = plugins
-    bindings = _bindings(there.get("bindings"), built.get("bindings"), before, now)
+    bindings = bindings_over(there.get("bindings"), built.get("bindings"), before, now)
     if bindings:
         found["bindings"] = bindings
     found["meta"] = _object(there, "meta")
@@ -204,6 +192,8 @@ def _agents(there: Json, before: GatewaySpec, built: Json) -> Json:
 
 def _agent(there: Json, built: Json, model_before: str) -> Json:
     """An agent's model may have fallbacks of its own, which the wizard does not ask for."""
+    there = {key: value for key, value in there.items() if key != "workspace" or "workspace" in built}
+    there.update({key: value for key, value in built.items() if key == "workspace"})
     model = built.get("model", "")
     if model == model_before:
         return dict(there)
@@ -264,11 +254,3 @@ def _guilds(there: Json, before: DiscordSpec, built: Json) -> Json:
         ):
             found[id_].pop("requireMention")
     return {key: found[key] for key in dict.fromkeys((*there, *found)) if key in found}
-
-
-def _bindings(there: Any, built: Any, before: GatewaySpec, now: GatewaySpec) -> list[Any]:
-    """A person's own stay, but not those of an agent that was taken out; a new channel gets one."""
-    gone = {agent.id for agent in before.agents} - {agent.id for agent in now.agents}
-    kept = [b for b in there or () if not (isinstance(b, dict) and b.get("agentId") in gone)]
-    bound = {_object(b, "match").get("channel") for b in kept if isinstance(b, dict)}
-    return [*kept, *(b for b in built or () if b["match"]["channel"] not in bound)]
