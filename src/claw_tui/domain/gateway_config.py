@@ -137,6 +137,11 @@ def _channels(gateway: GatewaySpec) -> Json:
     return channels
 
 
+def channel_names(gateway: GatewaySpec) -> tuple[str, ...]:
+    """OpenClaw's names of the channels that are on."""
+    return tuple(_channels(gateway))
+
+
 def build_config(spec: Spec, addresses: Iterable[str] = ()) -> Json:
     """Return the whole openclaw.json. ``addresses`` are the app's own, known after the first deploy."""
     gateway = spec.gateway

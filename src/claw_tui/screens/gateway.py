@@ -8,7 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 
 from claw_tui.domain import names
-from claw_tui.domain.gateway_config import gateway_problems
+from claw_tui.domain.gateway_config import channel_names, gateway_problems
 from claw_tui.domain.models import Model, model_problem, models_for
 from claw_tui.domain.secret_kinds import DISCORD, SLACK_APP, SLACK_BOT, TELEGRAM, providers_of
 from claw_tui.domain.spec import AgentSpec, GatewaySpec
@@ -48,6 +48,10 @@ class GatewayScreen(DeskScreen):
         yield Field(
             _("Agents"), LineInput(max_length=200, id="agents-input"), id="agents",
             help_text=_("Names with commas between them. One, “main”, is what most people want."),
+        )  # fmt: skip
+        yield Field(
+            _("Each agent"), Opener(id="agents-opener"), id="each-agent",
+            help_text=_("A model, a folder and places of its own for each. Enter shows them."),
         )  # fmt: skip
         yield Field(
             _("At the same time"), LineInput(max_length=3, id="concurrent-input"), id="max-concurrent",
@@ -99,6 +103,8 @@ class GatewayScreen(DeskScreen):
             known.append(Option(gateway.primary_model, gateway.primary_model))
         self.query_one("#model-choice", Choice).set_options(known, gateway.primary_model)
         self.query_one("#fallback-opener", Opener).show(", ".join(gateway.fallback_models) or _("none"))
+        self.query_one("#each-agent").display = len(gateway.agents) > 1
+        self.query_one("#agents-opener", Opener).show(self._agents_words())
         self.query_one("#discord-opener", Opener).show(self._discord_words())
         self.query_one("#discord-mention-field").display = bool(gateway.discord.guilds)
         mention = all(guild.require_mention for guild in gateway.discord.guilds)
@@ -182,6 +188,29 @@ class GatewayScreen(DeskScreen):
         )
         if found is not None:
             self.change(fallback_models=found)
+
+    # -- agents ---------------------------------------------------------------------------------------------------
+    def _agents_words(self) -> str:
+        agents = self.gateway.agents
+        own = sum(bool(agent.model) for agent in agents)
+        models = (
+            many("{count} model of its own", "{count} models of their own", own) if own else _("one model")
+        )
+        placed = [agent.id for agent in agents[1:] if agent.routes]
+        where = ", ".join(placed) if placed else _("none but the first")
+        return _("{models}; places of their own: {agents}").format(models=models, agents=where)
+
+    @on(Opener.Opened, "#agents-opener")
+    @work(exclusive=True, group="pick")
+    async def _open_agents(self) -> None:
+        from claw_tui.screens.agents import AgentsDialog  # noqa: PLC0415
+
+        self.take_typed()
+        models = tuple(Item(model.ref, model.ref, model.words()) for model in self._models())
+        channels = tuple((name, name.capitalize()) for name in channel_names(self.gateway))
+        found = await self.app.push_screen_wait(AgentsDialog(self.gateway, channels, models))
+        if found is not None:
+            self.change(agents=found)
 
     # -- channels -------------------------------------------------------------------------------------------------
     @on(Opener.Opened, "#discord-opener")
