@@ -102,18 +102,16 @@ class AgentsDialog(Dialog[tuple[AgentSpec, ...]]):
         agent = self._current
         note = _("A folder in the machine, below /data so that it stays. Empty: OpenClaw's own place for it.")
         title = _("Workspace of {agent}").format(agent=agent.id)
-        found: str | None = ""
+        typed = agent.workspace or f"/data/workspace-{agent.id}"
         while True:
-            found = await self.app.push_screen_wait(
-                LineDialog(
-                    title, agent.workspace or f"/data/workspace-{agent.id}", note=note, may_be_empty=True
-                )
+            found: str | None = await self.app.push_screen_wait(
+                LineDialog(title, typed, note=note, may_be_empty=True)
             )
             if found is None:
                 return
             if not found or found.startswith(("/", "~")):
                 break
-            note = _("It begins with / (or with ~ for the home folder).")
+            typed, note = found, _("It begins with / (or with ~ for the home folder).")
         self._change(replace(agent, workspace=found))
 
     @work(exclusive=True, group="agent")
