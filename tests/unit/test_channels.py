@@ -100,7 +100,7 @@ def test_answers_can_be_changed_into_others(name: str) -> None:
     """Written over a file of other answers it stands for the same as written anew. (All pairs take ten minutes.)"""
     spec = wish_of(name)
     same = [other for other in VARIANTS if set(VARIANTS[other]) == set(VARIANTS[name])]
-    for other in random.Random(name).sample(same, min(3, len(same))) + ["all"]:
+    for other in [*random.Random(name).sample(same, min(3, len(same))), "all"]:
         start = read_known(json.dumps(build_config(wish_of(other))))
         after = read_known(json.dumps(start.with_answers(spec))).gateway
         for channel in (*PLAIN, "voice"):

@@ -35,6 +35,8 @@ BASES: Mapping[str, str] = {
     "discord": "https://discord.com",
     "telegram": "https://api.telegram.org",
     "slack": "https://slack.com",
+    "twilio": "https://api.twilio.com",
+    "telnyx": "https://api.telnyx.com",
     "fly": "https://api.fly.io",
     "ghcr": "https://ghcr.io",
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from claw_tui.domain.secret_kinds import (
@@ -18,12 +19,12 @@ from claw_tui.domain.secret_kinds import (
     TWILIO,
 )
 from claw_tui.domain.spec import GatewaySpec, SignalSpec, SlackSpec, TelegramSpec, VoiceSpec, WhatsAppSpec
-from claw_tui.i18n import _
+from claw_tui.i18n import _, n_
 
 Talking = TelegramSpec | SlackSpec | WhatsAppSpec | SignalSpec
 NAMES = {
     "discord": "Discord", "telegram": "Telegram", "slack": "Slack", "whatsapp": "WhatsApp", "signal": "Signal",
-    "voice": "Phone calls",
+    "voice": n_("Phone calls"),
 }  # fmt: skip
 LINKED = ("whatsapp", "signal")  # by a QR code, after the deploy
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")  # E.164; shorter ones are emergency and service numbers
@@ -62,6 +63,12 @@ def needed_secrets(gateway: GatewaySpec, channel: str) -> tuple[str, ...]:
 def is_on(gateway: GatewaySpec, channel: str) -> bool:
     found: bool = getattr(gateway, channel).enabled
     return found
+
+
+def with_channel(gateway: GatewaySpec, channel: str, answers: object) -> GatewaySpec:
+    """The same answers with others for one channel."""
+    changed: dict[str, Any] = {channel: answers}
+    return replace(gateway, **changed)
 
 
 def channels_on(gateway: GatewaySpec) -> tuple[str, ...]:
