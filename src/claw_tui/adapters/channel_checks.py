@@ -83,7 +83,7 @@ class LiveChannelChecks:
         return ChannelCheck(tuple(remarks))
 
     async def _telegram(self, token: Secret, method: str, verb: str = "GET") -> Json:
-        path = f"/bot{quote(token.reveal(), safe=':')}/{method}"
+        path = f"/bot{quote(token.reveal(), safe=':', errors='replace')}/{method}"
         return await self._asked(TELEGRAM, token, verb, "telegram", path, {})
 
     async def _asked(
@@ -93,8 +93,13 @@ class LiveChannelChecks:
         if not value:
             raise BadKey(_("Nothing was typed."))
         answer = await self._http.send(method, service, path, headers=headers)
-        body, name = json_of(answer), service.capitalize()
-        found = key_answers.judge(service, name, kind_of(env).where, answer.status_code, body)
+        body, name = json_of(answer), _(kind_of(env).title) if service == "slack" else service.capitalize()
+        try:
+            found = key_answers.judge(service, name, kind_of(env).where, answer.status_code, body)
+        except BadKey:
+            raise
+        except ServiceError as error:  # its way out is that of a field for a key
+            raise ServiceError(error.message, hint=_("Try again later: F5.")) from None
         if found is not None:
             words = _("{service}: {said}.").format(service=name, said=found.words)
             raise RateLimited(words, hint=_("It can be used; try the check again in some minutes."))

@@ -94,7 +94,11 @@ class LiveKeyChecks:
         headers = dict(question.more)
         if question.header:
             headers[question.header] = question.scheme.format(value.reveal())
-        path = question.path.format(quote(value.reveal(), safe=":")) if not question.header else question.path
+        path = (
+            question.path.format(quote(value.reveal(), safe=":", errors="replace"))
+            if not question.header
+            else question.path
+        )
         answer = await self._http.send(question.method, question.service, path, headers=headers)
         kind, body = kind_of(env), json_of(answer)
         name = kind.title if kind.group == "model" else question.service.capitalize()

@@ -66,7 +66,7 @@ def _slack(asked: Asked, as_json: Callable[..., Answered]) -> Answered:
         return as_json(200, {"ok": False, "error": "token_revoked"})
     if "limited" in traits:
         return as_json(429, {"ok": False, "error": "ratelimited"}, **{"retry-after": "30"})
-    if app != asked.key.startswith("xapp-"):
+    if asked.key.startswith("xoxb-" if app else "xapp-"):
         return as_json(200, {"ok": False, "error": "not_allowed_token_type"})
     if app:
         return as_json(200, {"ok": True, "url": "wss://wss-primary.slack.com/link/?ticket=1"})

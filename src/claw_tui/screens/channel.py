@@ -16,7 +16,16 @@ from claw_tui.domain.answers import ChannelCheck, Remark
 from claw_tui.domain.channel_needs import NAMES, channel_problems, needed_secrets, with_channel
 from claw_tui.domain.errors import ClawError, RateLimited
 from claw_tui.domain.secret import Secret
-from claw_tui.domain.secret_kinds import kind_of
+from claw_tui.domain.secret_kinds import (
+    NGROK,
+    SLACK_APP,
+    SLACK_BOT,
+    SLACK_SIGNING,
+    TELEGRAM,
+    TELNYX,
+    TWILIO,
+    kind_of,
+)
 from claw_tui.domain.spec import GatewaySpec
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Dialog, Page
@@ -31,6 +40,11 @@ from claw_tui.widgets.pick_list import Item
 T = TypeVar("T")
 MARKS = {"done": ("", "done", "good"), "warning": ("", "warning", "warning"), "failed": ("", "failed", "bad"),
          "todo": ("", "todo", "todo")}  # fmt: skip
+
+LABELS = {
+    TELEGRAM: n_("Bot token"), SLACK_BOT: n_("Bot token"), SLACK_APP: n_("App token"),
+    SLACK_SIGNING: n_("Signing secret"), TWILIO: n_("Auth token"), TELNYX: n_("API key"), NGROK: n_("ngrok token"),
+}  # fmt: skip
 
 
 class ChannelDialog(Dialog[T]):
@@ -66,8 +80,9 @@ class ChannelDialog(Dialog[T]):
                 )
                 for env in self.SECRETS:
                     kind = kind_of(env)
-                    label = _(kind.title)
-                    yield Field(label, Opener(id=f"give-{env}"), id=f"secret-{env}", help_text=_(kind.about))
+                    yield Field(
+                        _(LABELS[env]), Opener(id=f"give-{env}"), id=f"secret-{env}", help_text=_(kind.about)
+                    )
                 yield from self.compose_fields()
                 yield Findings(MARKS, id="found")
             yield HelpLine(id="help", markup=False)

@@ -36,7 +36,7 @@ class PhoneDialog(ChannelDialog[VoiceSpec]):
     def compose_fields(self) -> Iterator[Widget]:
         voice = self._answers
         yield choice(
-            "provider", _("Phone company"), voice.provider, (Option("twilio", "Twilio"), Option("telnyx", "Telnyx")),
+            "provider", _("Company"), voice.provider, (Option("twilio", "Twilio"), Option("telnyx", "Telnyx")),
             _("Where your number is."),
         )  # fmt: skip
         yield line(
@@ -55,7 +55,7 @@ class PhoneDialog(ChannelDialog[VoiceSpec]):
             _("Telnyx signs its calls. The key is in its portal under Keys & Credentials, Public Key; it is no secret."),
         )  # fmt: skip
         yield choice(
-            "calls", _("Who may call it"), voice.calls,
+            "calls", _("Who may call"), voice.calls,
             (
                 Option("disabled", _("nobody"), _("it only calls out")), Option("allowlist", _("only these numbers")),
                 Option("pairing", _("whoever you let in")), Option("open", _("everybody"), _("they use your models")),
@@ -73,7 +73,7 @@ class PhoneDialog(ChannelDialog[VoiceSpec]):
 
     def _ways(self, voice: VoiceSpec) -> Iterator[Widget]:
         yield choice(
-            "way", _("Calls come in by"), voice.way,
+            "way", _("Calls come by"), voice.way,
             (
                 Option("ngrok", _("ngrok"), _("a tunnel")), Option("tailscale-funnel", _("Tailscale Funnel"), _("a tunnel")),
                 Option("url", _("an address of my own")),
