@@ -92,6 +92,9 @@ async def test_messages_that_go_elsewhere_are_taken_back_when_asked(cloud: Cloud
         )
         await open_(driver, "telegram")
         await driver.until("sent to another program, at bots.example.com", "F8")
+        assert driver.text.index("another program") < driver.text.index(
+            "The bot is @my_claw_bot"
+        )  # the worst first
         await driver.press("f8")
         await driver.until("Take them back?")
         await driver.press("down", "enter")
@@ -192,6 +195,18 @@ async def test_phone_calls(cloud: Cloud) -> None:
         await driver.press("escape")
         await driver.until("on, +15550001234, Telnyx")
         assert driver.spec.gateway.voice.way == "url"
+
+
+async def test_a_channel_that_was_switched_off_stays_off_when_another_key_is_given(cloud: Cloud) -> None:
+    async with driving(spec=WISH) as driver:
+        for name, value in (("TELEGRAM_BOT_TOKEN", "123456789:AAdemo"), ("OPENCLAW_GATEWAY_TOKEN", "t" * 64)):
+            await driver.session.keep_secret(name, Secret(value), "accepted")
+        await driver.go("secrets")
+        await driver.press("down", "enter")
+        await driver.until("console.anthropic")
+        await driver.press("f3", "enter")
+        await driver.until("accepted")
+        assert not driver.spec.gateway.telegram.enabled
 
 
 async def test_escape_keeps_what_was_typed_even_when_it_is_wrong(cloud: Cloud) -> None:

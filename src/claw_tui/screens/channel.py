@@ -83,8 +83,8 @@ class ChannelDialog(Dialog[T]):
                     yield Field(
                         _(LABELS[env]), Opener(id=f"give-{env}"), id=f"secret-{env}", help_text=_(kind.about)
                     )
-                yield from self.compose_fields()
                 yield Findings(MARKS, id="found")
+                yield from self.compose_fields()
             yield HelpLine(id="help", markup=False)
 
     def compose_fields(self) -> Iterator[Widget]:
@@ -197,8 +197,11 @@ class ChannelDialog(Dialog[T]):
         return super().check_action(action, parameters)
 
     def say(self, *remarks: Remark) -> None:
+        """The worst first: it must be in sight in a small window too."""
         rows = self.query_one("#found", Findings)
-        for index, remark in enumerate(remarks):
+        worst = ("failed", "warning")
+        order = sorted(remarks, key=lambda r: worst.index(r.mark) if r.mark in worst else len(worst))
+        for index, remark in enumerate(order):
             rows.show(str(index), remark.mark, self.session.redact(remark.words), remark.todo)
         rows.keep([str(index) for index in range(len(remarks))])
 
@@ -243,8 +246,9 @@ def choice(field: str, label: str, value: str, options: tuple[Option, ...], help
 
 
 def line(field: str, label: str, value: str, help_text: str, *, example: str = "") -> Field:
+    words = _("for example {example}").format(example=example) if example else ""
     return Field(
-        label, LineInput(value, placeholder=example, max_length=500, id=f"{field}-input"), id=field, help_text=help_text
+        label, LineInput(value, placeholder=words, max_length=500, id=f"{field}-input"), id=field, help_text=help_text
     )  # fmt: skip
 
 
