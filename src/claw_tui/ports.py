@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from claw_tui.domain.answers import (
+    ChannelCheck,
     ChannelStatus,
     Command,
     DashboardLink,
@@ -193,6 +194,19 @@ class KeyChecks(Protocol):
     async def check(self, env: str, value: Secret) -> KeyCheck: ...
 
 
+class ChannelChecks(Protocol):
+    """Live checks of channels. Raises BadKey, RateLimited, ServiceError or NetworkDown."""
+
+    async def telegram(self, token: Secret) -> ChannelCheck: ...
+    async def free_telegram(self, token: Secret) -> None:
+        """Telegram sends the bot's messages nowhere any more: whoever asks gets them."""
+        ...
+
+    async def slack(self, bot: Secret | None, app: Secret | None) -> ChannelCheck: ...
+    async def twilio(self, account: str, token: Secret, number: str) -> ChannelCheck: ...
+    async def telnyx(self, key: Secret, number: str) -> ChannelCheck: ...
+
+
 class Discord(Protocol):
     """What a Discord bot's token can see. Raises BadKey, RateLimited, ServiceError or NetworkDown."""
 
@@ -350,6 +364,7 @@ class Services:
     memory: SecretStore
     keys: KeyChecks
     discord: Discord
+    channels: ChannelChecks
     web: Web
     gateway: Gateway
     state: StateStore

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
+from claw_tui.adapters.channel_checks import LiveChannelChecks
 from claw_tui.adapters.discord import DiscordApi
 from claw_tui.adapters.file_store import FileStore
 from claw_tui.adapters.fly_home import FlyHome, child_environment
@@ -43,6 +44,7 @@ def real_services(environ: Mapping[str, str]) -> Services:
         memory=MemoryStore(),
         keys=LiveKeyChecks(http),
         discord=DiscordApi(http),
+        channels=LiveChannelChecks(http),
         web=WebApi(http),
         gateway=MachineGateway(fly, asyncio.sleep),
         state=StateFiles(base),

@@ -27,9 +27,11 @@ from claw_tui.domain.spec import (
     GatewaySpec,
     GuildSpec,
     Named,
+    SignalSpec,
     SlackSpec,
     Spec,
     TelegramSpec,
+    WhatsAppSpec,
 )
 from tests.real import VERSIONS
 from tests.recordings.real_stage import NPM, REAL, free_port
@@ -42,6 +44,10 @@ GUILDS = (
 )
 DISCORD = DiscordSpec(enabled=True, guilds=GUILDS)
 
+SIGNAL = SignalSpec(
+    enabled=True, account="+15551234567", url="http://signal.flycast:8080", people=("+15557654321",)
+)
+
 
 def with_gateway(**changes: Any) -> Spec:
     return replace(PLAIN, gateway=replace(PLAIN.gateway, **changes))
@@ -51,6 +57,7 @@ EVERYTHING = with_gateway(
     fallback_models=("openai/gpt-6-astra", "google/gemini-3-pro"), max_concurrent=8,
     agents=(AgentSpec("main"), AgentSpec("work", "openai/gpt-6-sol"), AgentSpec("night-shift")),
     discord=DISCORD, telegram=TelegramSpec(enabled=True), slack=SlackSpec(enabled=True),
+    whatsapp=WhatsAppSpec(enabled=True), signal=SIGNAL,
 )  # fmt: skip
 CHOICES = {
     "plain": PLAIN,
@@ -82,12 +89,27 @@ CHOICES = {
     "telegram, every message": with_gateway(telegram=TelegramSpec(enabled=True, require_mention=False)),
     "slack": with_gateway(slack=SlackSpec(enabled=True)),
     "slack, every message": with_gateway(slack=SlackSpec(enabled=True, require_mention=False)),
+    "slack, by http": with_gateway(slack=SlackSpec(enabled=True, mode="http", people=("U0123ABCD",))),
+    "telegram, only some": with_gateway(
+        telegram=TelegramSpec(enabled=True, who="allowlist", people=("8734062810",), groups="off")
+    ),
+    "telegram, everybody": with_gateway(telegram=TelegramSpec(enabled=True, who="open", groups="everybody")),
+    "slack, nobody": with_gateway(slack=SlackSpec(enabled=True, who="disabled", groups="off")),
+    "whatsapp": with_gateway(whatsapp=WhatsAppSpec(enabled=True)),
+    "whatsapp, everybody": with_gateway(
+        whatsapp=WhatsAppSpec(
+            enabled=True, require_mention=False, who="open", people=("+15551234567",), groups="everybody"
+        )
+    ),
+    "signal": with_gateway(signal=SIGNAL),
+    "signal, container": with_gateway(signal=replace(SIGNAL, server="container", groups="everybody")),
+    "signal, its own": with_gateway(signal=replace(SIGNAL, server="managed-native", url="", groups="off")),
     "everything": EVERYTHING,
     "everything, private": replace(EVERYTHING, private=True),
 }
 KEYS = (
     "OPENCLAW_GATEWAY_TOKEN", "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "DISCORD_BOT_TOKEN",
-    "TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN",
+    "TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET",
 )  # fmt: skip
 
 

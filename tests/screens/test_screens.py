@@ -441,7 +441,7 @@ async def test_servers_and_channels_are_picked_not_typed(cloud: Cloud) -> None:
         await driver.press("f3", "enter")
         await driver.until("accepted")
         await driver.go("gateway")
-        await driver.until("anthropic/claude-opus-5", "private messages only")
+        await driver.until("anthropic/claude-opus-5", "Phone calls")
         await driver.press("tab", "tab", "tab", "tab", "enter")
         await driver.until("Claw Club", "#general", "Talk")
         await driver.press("slash")

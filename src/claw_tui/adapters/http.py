@@ -35,6 +35,8 @@ BASES: Mapping[str, str] = {
     "discord": "https://discord.com",
     "telegram": "https://api.telegram.org",
     "slack": "https://slack.com",
+    "twilio": "https://api.twilio.com",
+    "telnyx": "https://api.telnyx.com",
     "fly": "https://api.fly.io",
     "ghcr": "https://ghcr.io",
 }
@@ -59,21 +61,18 @@ class Http:
         client = await self._ready()
         try:
             return await client.request(method, url, headers=dict(headers or {}), json=json, timeout=seconds)
-        except httpx.TimeoutException as late:
-            raise NetworkDown(
-                _("{host} did not answer within {seconds:.0f} seconds.").format(
-                    host=_host(url), seconds=seconds
-                )
-            ) from late
+        except httpx.TimeoutException:
+            words = _("{host} did not answer within {seconds:.0f} seconds.")
+            failed: NetworkDown | BadInput = NetworkDown(words.format(host=_host(url), seconds=seconds))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise NetworkDown(
-                _("{host} could not be reached ({why}).").format(host=_host(url), why=type(error).__name__)
-            ) from None  # httpx puts the request, headers too, on its errors
-        except UnicodeEncodeError:  # this one holds the whole header
+            words = _("{host} could not be reached ({why}).")
+            failed = NetworkDown(words.format(host=_host(url), why=type(error).__name__))
+        except UnicodeEncodeError:
             words = _("{host} was not asked: the key holds a character that can't be sent.")
-            raise BadInput(
-                words.format(host=_host(url)), hint=_("Copy it again from where you got it.")
-            ) from None
+            hint = _("Copy it again from where you got it.")
+            failed = BadInput(words.format(host=_host(url)), hint=hint)
+        # Not from within: those errors hold the request, its headers and address; Telegram's holds the token.
+        raise failed
 
     async def close(self) -> None:
         if self._client is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from claw_tui.adapters import key_answers
 from claw_tui.adapters.http import Http, json_of
@@ -74,6 +75,7 @@ QUESTIONS: Mapping[str, _Question] = {
     "TELEGRAM_BOT_TOKEN": _Question("telegram", "/bot{}/getMe", "", words=_telegram),
     "SLACK_BOT_TOKEN": _Question("slack", "/api/auth.test", method="POST", words=_slack),
     "SLACK_APP_TOKEN": _Question("slack", "/api/apps.connections.open", method="POST"),
+    "TELNYX_API_KEY": _Question("telnyx", "/v2/balance"),
 }
 
 
@@ -92,7 +94,11 @@ class LiveKeyChecks:
         headers = dict(question.more)
         if question.header:
             headers[question.header] = question.scheme.format(value.reveal())
-        path = question.path.format(value.reveal()) if not question.header else question.path
+        path = (
+            question.path.format(quote(value.reveal(), safe=":", errors="replace"))
+            if not question.header
+            else question.path
+        )
         answer = await self._http.send(question.method, question.service, path, headers=headers)
         kind, body = kind_of(env), json_of(answer)
         name = kind.title if kind.group == "model" else question.service.capitalize()

@@ -15,6 +15,7 @@ TOKENS = {
     "discord": ("DISCORD_BOT_TOKEN",),
     "telegram": ("TELEGRAM_BOT_TOKEN",),
     "slack": ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
+    "slack by http": ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"),
 }
 
 
@@ -45,7 +46,7 @@ def start_channels(world: World, app: World, machine: World, at: float) -> None:
             continue
         running = at + lasts(1)
         traits = {
-            t for env in TOKENS.get(name, ()) for t in app["secrets"].get(env, {}).get("traits", ["missing"])
+            t for env in _tokens(config, name) for t in app["secrets"].get(env, {}).get("traits", ["missing"])
         }
         error = _channel_error(name, traits)
         gateway["channels"][name] = {"from": running, "error": error}
@@ -61,7 +62,20 @@ def start_channels(world: World, app: World, machine: World, at: float) -> None:
     }
 
 
+def _tokens(config: dict[str, Any] | None, name: str) -> tuple[str, ...]:
+    by_http = ((config or {}).get("channels") or {}).get(name, {}).get("mode") == "http"
+    return TOKENS.get(f"{name} by http" if by_http else name, ())
+
+
+UNLINKED = {
+    "whatsapp": "not linked",
+    "signal": "fetch failed",
+}  # until a phone is linked, which the demo has none for
+
+
 def _channel_error(name: str, traits: set[str]) -> str:
+    if name in UNLINKED:
+        return UNLINKED[name]
     if "missing" in traits:
         return f"[SECRETS_OWNER_UNAVAILABLE] Secret owner account:{name}:default is not available"
     if traits & {"bad", "blank"}:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from claw_tui.adapters.channel_checks import LiveChannelChecks
 from claw_tui.adapters.discord import DiscordApi
 from claw_tui.adapters.fly_home import FlyHome, child_environment
 from claw_tui.adapters.flyctl import Flyctl
@@ -38,6 +39,10 @@ EXAMPLES = {
     "TELEGRAM_BOT_TOKEN": "123456789:AAdemo-demo-demo-demo-demo-demo-demo",
     "SLACK_BOT_TOKEN": "xoxb-demo-demo-demo",
     "SLACK_APP_TOKEN": "xapp-demo-demo-demo",
+    "SLACK_SIGNING_SECRET": "de30" * 8,
+    "TWILIO_AUTH_TOKEN": "de30" * 8,
+    "TELNYX_API_KEY": "KEYdemo-demo-demo-demo-demo",
+    "NGROK_AUTHTOKEN": "2demo-demo-demo-demo-demo-demo",
     "FLY_API_TOKEN": "fo1_demodemodemodemo",
 }
 
@@ -113,6 +118,7 @@ def demo_services(environ: Mapping[str, str]) -> Services:
         memory=MemoryStore(),
         keys=LiveKeyChecks(http),
         discord=DiscordApi(http),
+        channels=LiveChannelChecks(http),
         web=WebApi(http, _resolves),
         gateway=MachineGateway(fly, _pause),
         state=StateFiles(base),

@@ -1,4 +1,4 @@
-"""What the simulated internet answers: Discord, the model providers, Telegram, Slack, Fly's API, the image registry,
+"""What the simulated internet answers: Discord, the model providers, the other channels, Fly's API, the image registry,
 and the gateways' public addresses. One plain function, so that it can stand behind a socket or in front of none.
 
 A key says itself what happens to it: ``bad`` in it is refused, ``limited`` has no quota; for those of
@@ -8,7 +8,6 @@ Discord bots see discord.py.
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from claw_tui.demo import gateway, world
 from claw_tui.demo.discord import discord_answer
+from claw_tui.demo.web_channels import HOSTS, channel_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,8 @@ def answer(asked: Asked) -> Answered:
         return _google(asked)
     if host == "discord.com":
         return discord_answer(asked)
-    if host == "api.telegram.org":
-        return _telegram(asked)
-    if host == "slack.com":
-        return _slack(asked)
+    if host in HOSTS:
+        return channel_answer(asked, as_json)
     if host == "api.fly.io":
         return _fly(asked)
     if host == "ghcr.io":
@@ -121,29 +119,6 @@ def _google(asked: Asked) -> Answered:
         return as_json(429, {"error": {"code": 429, "status": "RESOURCE_EXHAUSTED"}})
     return as_json(
         200, {"models": [{"name": "models/gemini-3.1-pro-preview"}, {"name": "models/gemini-3.7-flash"}]}
-    )
-
-
-def _telegram(asked: Asked) -> Answered:
-    found = re.fullmatch(r"/bot([^/]+)/getMe", asked.path)
-    if found is None or ":" not in found.group(1):
-        return as_json(404, {"ok": False, "error_code": 404, "description": "Not Found"})
-    if "bad" in world.traits(found.group(1)):
-        return as_json(401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
-    bot = {
-        "id": int(found.group(1).partition(":")[0]),
-        "is_bot": True,
-        "first_name": "Claw",
-        "username": "my_claw_bot",
-    }
-    return as_json(200, {"ok": True, "result": bot})
-
-
-def _slack(asked: Asked) -> Answered:
-    if {"bad", "blank"} & set(world.traits(asked.key)):
-        return as_json(200, {"ok": False, "error": "invalid_auth"})
-    return as_json(
-        200, {"ok": True, "team": "Claw Club", "user": "claw", "url": "wss://wss-primary.slack.com/"}
     )
 
 

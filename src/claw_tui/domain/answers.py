@@ -110,6 +110,23 @@ class ChannelStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing that a live check of a channel found. ``mark``: done, warning or failed."""
+
+    mark: str
+    words: str
+    todo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCheck:
+    """What a channel's company says about it."""
+
+    remarks: tuple[Remark, ...]
+    taken: bool = False  # Telegram sends the bot's messages to an address: the gateway would get none
+
+
+@dataclass(frozen=True, slots=True)
 class PairingRequest:
     """Somebody who waits to be let in: a browser or device, or a person in a channel."""
 

@@ -56,6 +56,7 @@ def problems(spec: Spec) -> list[Problem]:
     found = [] if spec.org else [Problem("account", "org", _("Choose an organization."))]
     found += app_problems(spec) + secret_problems(spec)
     found += [
-        Problem("gateway", name, words) for name, words in gateway_problems(spec.gateway, spec.secret_names)
+        Problem("gateway", name, words)
+        for name, words in gateway_problems(spec.gateway, spec.secret_names, private=spec.private)
     ]
     return found

@@ -10,7 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from claw_tui.domain.secret_kinds import DISCORD, GATEWAY_TOKEN, SLACK_APP, SLACK_BOT, TELEGRAM
+from claw_tui.domain.channel_config import VOICE, channel_sections, voice_settings
+from claw_tui.domain.channel_config import from_env as _from_env
+from claw_tui.domain.channel_needs import channel_problems
+from claw_tui.domain.secret_kinds import DISCORD, GATEWAY_TOKEN
 from claw_tui.domain.spec import (
     LOCAL_PORTS,
     PORT,
@@ -27,11 +30,6 @@ from claw_tui.i18n import _
 Json = dict[str, object]
 
 FLY_PROXY_RANGE = "172.16.0.0/16"  # where Fly's proxy was seen to connect from
-
-
-def _from_env(name: str) -> Json:
-    """A SecretRef: OpenClaw reads the value from its environment and says so when it is missing."""
-    return {"source": "env", "provider": "default", "id": name}
 
 
 def allowed_origins(spec: Spec) -> list[str]:
@@ -120,21 +118,17 @@ def _discord(discord: DiscordSpec) -> Json:
 
 
 def _channels(gateway: GatewaySpec) -> Json:
-    channels: Json = {}
-    if gateway.discord.enabled:
-        channels["discord"] = _discord(gateway.discord)
-    if gateway.telegram.enabled:
-        channels["telegram"] = {
-            "enabled": True, "botToken": _from_env(TELEGRAM), "dmPolicy": "pairing",
-            "groups": {"*": {"requireMention": gateway.telegram.require_mention}},
-        }  # fmt: skip
-    if gateway.slack.enabled:
-        channels["slack"] = {
-            "enabled": True, "mode": "socket", "botToken": _from_env(SLACK_BOT), "appToken": _from_env(SLACK_APP),
-            "dmPolicy": "pairing", "groupPolicy": "open" if not gateway.slack.require_mention else "allowlist",
-            "channels": {"*": {"enabled": True, "requireMention": gateway.slack.require_mention}},
-        }  # fmt: skip
-    return channels
+    discord: Json = {"discord": _discord(gateway.discord)} if gateway.discord.enabled else {}
+    return {**discord, **channel_sections(gateway)}
+
+
+def _plugins(gateway: GatewaySpec, channels: Json) -> Json:
+    entries: Json = {
+        name: {"enabled": True} for name in channels if name != "telegram"
+    }  # that one is no plugin
+    if gateway.voice.enabled:
+        entries[VOICE] = {"enabled": True, "config": voice_settings(gateway)}
+    return entries
 
 
 def channel_names(gateway: GatewaySpec) -> tuple[str, ...]:
@@ -147,11 +141,12 @@ def build_config(spec: Spec, addresses: Iterable[str] = ()) -> Json:
     gateway = spec.gateway
     config: Json = {"gateway": _gateway(spec, addresses), "agents": _agents(gateway)}
     channels = _channels(gateway)
+    plugins = _plugins(gateway, channels)
     if channels:
         config["channels"] = channels
-        plugins = [name for name in channels if name != "telegram"]  # Telegram is part of OpenClaw itself
-        if plugins:
-            config["plugins"] = {"entries": {name: {"enabled": True} for name in plugins}}
+    if plugins:
+        config["plugins"] = {"entries": plugins}
+    if channels:
         config["bindings"] = _bindings(gateway, channels)
     config["meta"] = {}
     return config
@@ -203,8 +198,10 @@ def same_config(ours: object, theirs: object) -> bool:
     return ours == theirs
 
 
-def gateway_problems(gateway: GatewaySpec, secret_names: Sequence[str]) -> list[tuple[str, str]]:
-    """Pairs of (field, what is wrong); an empty list for a config that can work."""
+def gateway_problems(
+    gateway: GatewaySpec, secret_names: Sequence[str], *, private: bool = False
+) -> list[tuple[str, str]]:
+    """Pairs of (field, what is wrong); an empty list for a config that can work. A channel's field is the channel."""
     problems: list[tuple[str, str]] = []
     if not gateway.primary_model:
         problems.append(("primary-model", _("Choose a model: without one the gateway can't answer.")))
@@ -212,15 +209,5 @@ def gateway_problems(gateway: GatewaySpec, secret_names: Sequence[str]) -> list[
         problems.append(("agents", _("There must be one agent at least.")))
     if not 1 <= gateway.max_concurrent <= 64:
         problems.append(("max-concurrent", _("A number from 1 to 64.")))
-    needs = {
-        "discord": (gateway.discord.enabled, (DISCORD,)),
-        "telegram": (gateway.telegram.enabled, (TELEGRAM,)),
-        "slack": (gateway.slack.enabled, (SLACK_BOT, SLACK_APP)),
-    }
-    for channel, (enabled, names) in needs.items():
-        missing = [name for name in names if name not in secret_names]
-        if enabled and missing:
-            problems.append(
-                (channel, _("It needs {names} on the Secrets screen.").format(names=", ".join(missing)))
-            )
-    return problems
+    wrong = channel_problems(gateway, secret_names, private=private)
+    return [*problems, *((problem.channel, problem.words) for problem in wrong)]

@@ -21,6 +21,10 @@ DISCORD = "DISCORD_BOT_TOKEN"
 TELEGRAM = "TELEGRAM_BOT_TOKEN"
 SLACK_BOT = "SLACK_BOT_TOKEN"
 SLACK_APP = "SLACK_APP_TOKEN"
+SLACK_SIGNING = "SLACK_SIGNING_SECRET"
+TWILIO = "TWILIO_AUTH_TOKEN"
+TELNYX = "TELNYX_API_KEY"
+NGROK = "NGROK_AUTHTOKEN"
 
 Group = Literal["gateway", "model", "channel"]
 
@@ -87,6 +91,25 @@ KINDS: tuple[SecretKind, ...] = (
     SecretKind(
         SLACK_APP, n_("Slack app token"), "channel", r"xapp-\S{10,}", "xapp-…", "https://api.slack.com/apps",
         n_("Opens Slack's socket connection, so that Slack needs no public address of yours."),
+    ),
+    SecretKind(
+        SLACK_SIGNING, n_("Slack signing secret"), "channel", r"[0-9a-f]{32}", n_("32 digits and letters from a to f"),
+        "https://api.slack.com/apps", n_("Proves that a message by HTTP is Slack's. It is under Basic Information."),
+        common=False,
+    ),
+    SecretKind(
+        TWILIO, n_("Twilio auth token"), "channel", r"[0-9a-f]{32}", n_("32 digits and letters from a to f"),
+        "https://console.twilio.com", n_("Lets the gateway make and take phone calls. It is on the console's first page."),
+        common=False,
+    ),
+    SecretKind(
+        TELNYX, n_("Telnyx API key"), "channel", r"KEY\S{20,}", "KEY…",
+        "https://portal.telnyx.com/#/app/api-keys", n_("Lets the gateway make and take phone calls."), common=False,
+    ),
+    SecretKind(
+        NGROK, n_("ngrok authtoken"), "channel", r"\S{20,}", n_("some 49 letters and digits"),
+        "https://dashboard.ngrok.com/get-started/your-authtoken",
+        n_("Opens the tunnel by which the phone company reaches your gateway."), common=False,
     ),
 )  # fmt: skip
 

@@ -89,20 +89,72 @@ class DiscordSpec:
     guilds: tuple[GuildSpec, ...] = ()
 
 
+# Of the four next ones: ``who`` may write privately is OpenClaw's dmPolicy (pairing, allowlist, open, disabled), and
+# ``people`` are ids or numbers that are let in. ``groups``: off, people (those on the list), everybody.
+
+
 @dataclass(frozen=True, slots=True)
 class TelegramSpec:
     """The Telegram channel of the gateway."""
 
     enabled: bool = False
     require_mention: bool = True
+    who: str = "pairing"
+    people: tuple[str, ...] = ()
+    groups: str = "people"
 
 
 @dataclass(frozen=True, slots=True)
 class SlackSpec:
-    """The Slack channel of the gateway, in socket mode: it needs no public address."""
+    """The Slack channel of the gateway; in ``mode`` socket it needs no public address, in http it does."""
 
     enabled: bool = False
     require_mention: bool = True
+    who: str = "pairing"
+    people: tuple[str, ...] = ()
+    groups: str = "everybody"  # a workspace is a closed place
+    mode: str = "socket"
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsAppSpec:
+    """The WhatsApp channel of the gateway. It has no token: a phone is linked by a QR code after the deploy."""
+
+    enabled: bool = False
+    require_mention: bool = True
+    who: str = "pairing"
+    people: tuple[str, ...] = ()
+    groups: str = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSpec:
+    """The Signal channel of the gateway. ``server``: what signal-cli is to it, OpenClaw's ``transport.kind``."""
+
+    enabled: bool = False
+    require_mention: bool = True
+    who: str = "pairing"
+    people: tuple[str, ...] = ()
+    groups: str = "people"
+    account: str = ""  # its phone number
+    server: str = "external-native"  # container, or managed-native: the gateway starts it
+    url: str = ""  # of the first two
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSpec:
+    """Phone calls. ``calls``: who may call, OpenClaw's inboundPolicy; ``way``: how the phone company gets in."""
+
+    enabled: bool = False
+    provider: str = "twilio"
+    number: str = ""
+    account: str = ""  # Twilio's account SID, Telnyx' connection id
+    public_key: str = ""  # Telnyx signs its calls with it; it is no secret
+    calls: str = "disabled"
+    callers: tuple[str, ...] = ()
+    way: str = "ngrok"  # tailscale-funnel, or url: an address of one's own
+    ngrok_domain: str = ""
+    public_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +168,9 @@ class GatewaySpec:
     discord: DiscordSpec = field(default_factory=DiscordSpec)
     telegram: TelegramSpec = field(default_factory=TelegramSpec)
     slack: SlackSpec = field(default_factory=SlackSpec)
+    whatsapp: WhatsAppSpec = field(default_factory=WhatsAppSpec)
+    signal: SignalSpec = field(default_factory=SignalSpec)
+    voice: VoiceSpec = field(default_factory=VoiceSpec)
     base: str = ""  # the openclaw.json that the answers are written into, with all that they do not cover; empty: a new one
 
 

@@ -7,16 +7,29 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from claw_tui.domain.answers import ChannelStatus
+from claw_tui.domain.channel_needs import NAMES, channels_on
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.engine.world import WorldReader
-from claw_tui.i18n import _
+from claw_tui.i18n import _, n_
 from claw_tui.ports import Services
 
 # The line with which a gateway says that it listens: 2026.9's and January 2026's.
 LISTENING = re.compile(r"\[gateway\] (?:http server listening|listening on ws://)")
 READY = re.compile(r"\[gateway\] ready\b")
+
+
+# A channel that a phone is linked to, and how: after the deploy, by hand.
+LINK_HINTS = {
+    "whatsapp": n_(
+        "Home, S: openclaw channels login --channel whatsapp. Scan the code in WhatsApp: Settings, Linked devices."
+    ),
+    "signal": n_(
+        "Where signal-cli runs: signal-cli link -n OpenClaw. Scan the code in Signal: Settings, Linked devices."
+    ),
+}
 
 
 class Verdict(StrEnum):
@@ -134,27 +147,42 @@ class Proof:
         )
 
     async def _channels(self, machine: Machine) -> list[Evidence]:
-        wanted = self._spec.gateway
-        if not (wanted.discord.enabled or wanted.telegram.enabled or wanted.slack.enabled):
-            return []
+        gateway = self._spec.gateway
+        wanted = channels_on(gateway)
+        lines = [_calls()] if gateway.voice.enabled else []
+        if not wanted:
+            return lines
         try:
             found = await self._services.gateway.channels(self._spec.app, machine.id)
         except ClawError as error:
-            return [Evidence("channels", Verdict.UNKNOWN, error.message, error.hint)]
-        lines = []
-        for channel in found:
-            name = channel.name.capitalize()
-            if channel.running and channel.probe_ok is not False:
-                lines.append(
-                    Evidence(channel.name, Verdict.PASS, _("{channel} is connected").format(channel=name))
-                )
-            elif channel.words:
-                lines.append(Evidence(channel.name, Verdict.FAIL, f"{name}: {channel.words}"))
-            else:
-                words = _("{channel} is not connected yet").format(channel=name)
-                hint = _("Its plugin is installed at the first start: that takes a minute or two.")
-                lines.append(Evidence(channel.name, Verdict.WAIT, words, hint))
-        return lines
+            return [Evidence("channels", Verdict.UNKNOWN, error.message, error.hint), *lines]
+        known = {channel.name: channel for channel in found}
+        extra = [name for name in known if name not in wanted]
+        return [*(_channel(name, known.get(name)) for name in (*wanted, *extra)), *lines]
+
+
+def _channel(id_: str, channel: ChannelStatus | None) -> Evidence:
+    name = NAMES.get(id_, id_.capitalize())
+    if channel is not None and channel.running and channel.probe_ok is not False:
+        return Evidence(id_, Verdict.PASS, _("{channel} is connected").format(channel=name))
+    if id_ in LINK_HINTS:
+        words = _("{channel} is not linked yet").format(channel=name)
+        said = f" ({channel.words})" if channel is not None and channel.words else ""
+        return Evidence(id_, Verdict.WAIT, words + said, _(LINK_HINTS[id_]))
+    if channel is None or not channel.words:
+        words = _("{channel} is not connected yet").format(channel=name)
+        hint = _("Its plugin is installed at the first start: that takes a minute or two.")
+        return Evidence(id_, Verdict.WAIT, words, hint)
+    conflict = id_ == "telegram" and "409" in channel.words
+    hint = _("Another program uses this bot: stop it there, or make a new bot.") if conflict else ""
+    return Evidence(id_, Verdict.FAIL, f"{name}: {channel.words}", hint)
+
+
+def _calls() -> Evidence:
+    words = _("Phone calls: only a call can prove them.")
+    return Evidence(
+        "voice", Verdict.UNKNOWN, words, _("Home, S: openclaw voicecall setup says what is missing.")
+    )
 
 
 def public_dashboard(url: str, hostname: str) -> str:

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from claw_tui.domain.answers import DashboardLink, PairingRequest
+from claw_tui.domain.channel_needs import NAMES, channels_on
 from claw_tui.domain.errors import AppNotFound, ClawError
 from claw_tui.domain.secret_kinds import GATEWAY_TOKEN
 from claw_tui.engine.proof import Proof, Verdict, local_dashboard, public_dashboard
@@ -119,16 +120,7 @@ class FinishScreen(WizardScreen):
         return started[0]
 
     async def _look_for_requests(self) -> None:
-        gateway = self.session.spec.gateway
-        channels = [
-            name
-            for name, on_ in (
-                ("discord", gateway.discord.enabled),
-                ("telegram", gateway.telegram.enabled),
-                ("slack", gateway.slack.enabled),
-            )
-            if on_
-        ]
+        channels = channels_on(self.session.spec.gateway)
         words = self.query_one("#waiting-words", Static)
         words.update(_("Looking who waits to be let in …"))
         try:
@@ -140,7 +132,8 @@ class FinishScreen(WizardScreen):
             return
         self._requests = {request.id: request for request in found}
         items = [
-            Item(request.id, request.channel.capitalize() or _("Browser"), request.words) for request in found
+            Item(request.id, NAMES.get(request.channel, request.channel) or _("Browser"), request.words)
+            for request in found
         ]
         waiting = self.query_one("#waiting", PickList)
         waiting.set_items(items)

@@ -8,11 +8,14 @@ from textual import on, work
 from textual.app import ComposeResult
 
 from claw_tui.domain import names
+from claw_tui.domain.channel_needs import NAMES, channel_problems, is_on, missing_secrets
 from claw_tui.domain.gateway_config import channel_names, gateway_problems
 from claw_tui.domain.models import Model, model_problem, models_for
-from claw_tui.domain.secret_kinds import DISCORD, SLACK_APP, SLACK_BOT, TELEGRAM, providers_of
+from claw_tui.domain.secret_kinds import DISCORD, providers_of
 from claw_tui.domain.spec import AgentSpec, GatewaySpec
 from claw_tui.i18n import _, many, n_
+from claw_tui.screens.channel import give_secret
+from claw_tui.screens.channel_words import OTHERS, ask_about, channel_words, note_words
 from claw_tui.screens.desk import DeskScreen
 from claw_tui.screens.dialogs import LineDialog, PickDialog, PickSeveralDialog
 from claw_tui.widgets.choice import Choice, Opener, Option, Toggle
@@ -21,6 +24,19 @@ from claw_tui.widgets.line_input import LineInput
 from claw_tui.widgets.pick_list import Item
 
 OTHER = "other"
+CHANNEL_HELP = {
+    "telegram": n_(
+        "As a bot of your own. Works without a public address. Enter: who may write to it, and groups."
+    ),
+    "slack": n_("As an app of your own in your workspace: by its socket, or by HTTP. Enter: all about it."),
+    "whatsapp": n_(
+        "A phone is linked by a QR code after the deploy. Enter: who may write to it, and groups."
+    ),
+    "signal": n_(
+        "A number of its own, by the program signal-cli. Enter: where that runs, and who may write."
+    ),
+    "voice": n_("By Twilio or Telnyx. Enter: the number, who may call, and how calls reach the gateway."),
+}
 
 
 class GatewayScreen(DeskScreen):
@@ -65,14 +81,13 @@ class GatewayScreen(DeskScreen):
             "", Toggle(_("only when mentioned (@)"), id="discord-mention"), id="discord-mention-field",
             help_text=_("On: it stays silent until somebody writes its name with an @. Good in busy channels."),
         )  # fmt: skip
-        yield Field(
-            "Telegram", Toggle(_("answer on Telegram"), id="telegram-toggle"), id="telegram",
-            help_text=_("Private chats are let in one by one (pairing); in groups it answers when mentioned."),
-        )  # fmt: skip
-        yield Field(
-            "Slack", Toggle(_("answer on Slack"), id="slack-toggle"), id="slack",
-            help_text=_("By Slack's socket mode: it works without a public address, so in private mode too."),
-        )  # fmt: skip
+        for channel in OTHERS:
+            yield Field(
+                _(NAMES[channel]),
+                Opener(id=f"{channel}-opener"),
+                id=channel,
+                help_text=_(CHANNEL_HELP[channel]),
+            )
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -105,20 +120,13 @@ class GatewayScreen(DeskScreen):
         self.query_one("#fallback-opener", Opener).show(", ".join(gateway.fallback_models) or _("none"))
         self.query_one("#each-agent").display = len(gateway.agents) > 1
         self.query_one("#agents-opener", Opener).show(self._agents_words())
-        self.query_one("#discord-opener", Opener).show(self._discord_words())
         self.query_one("#discord-mention-field").display = bool(gateway.discord.guilds)
         mention = all(guild.require_mention for guild in gateway.discord.guilds)
         self.query_one("#discord-mention", Toggle).value = mention
-        self.query_one("#telegram-toggle", Toggle).value = gateway.telegram.enabled
-        self.query_one("#slack-toggle", Toggle).value = gateway.slack.enabled
-        for field, needed in (
-            ("discord", (DISCORD,)),
-            ("telegram", (TELEGRAM,)),
-            ("slack", (SLACK_BOT, SLACK_APP)),
-        ):
-            missing = [name for name in needed if name not in given]
-            note = _("Needs {names} (Secrets screen).").format(names=", ".join(missing)) if missing else ""
-            self.query_one(f"#{field}", Field).note(note)
+        for channel in ("discord", *OTHERS):
+            self.query_one(f"#{channel}-opener", Opener).show(channel_words(gateway, channel))
+            missing = missing_secrets(gateway, channel, given) if is_on(gateway, channel) else ()
+            self.query_one(f"#{channel}", Field).note(note_words(missing))
         if gateway.discord.enabled and not gateway.discord.guilds and DISCORD in given:
             self.query_one("#discord", Field).note(_("Choose where it may talk: Enter reads your servers."))
         own = sum(c.require_mention is not None for g in gateway.discord.guilds for c in g.channels)
@@ -126,19 +134,6 @@ class GatewayScreen(DeskScreen):
             "{count} channel has a setting of its own.", "{count} channels have settings of their own.", own
         )
         self.query_one("#discord-mention-field", Field).note(note if own else "")
-
-    def _discord_words(self) -> str:
-        discord = self.gateway.discord
-        if not discord.enabled:
-            return _("off")
-        if not discord.guilds:
-            return _("on; private messages only, no server chosen")
-        channels = sum(len(guild.channels) for guild in discord.guilds)
-        names_of = ", ".join(guild.name or guild.id for guild in discord.guilds)
-        if not channels:
-            return _("everywhere in {servers}").format(servers=names_of)
-        words = many("{count} channel", "{count} channels", channels)
-        return _("{channels} in {servers}").format(channels=words, servers=names_of)
 
     # -- models ---------------------------------------------------------------------------------------------------
     def _models(self) -> tuple[Model, ...]:
@@ -207,7 +202,7 @@ class GatewayScreen(DeskScreen):
 
         self.take_typed()
         models = tuple(Item(model.ref, model.ref, model.words()) for model in self._models())
-        channels = tuple((name, name.capitalize()) for name in channel_names(self.gateway))
+        channels = tuple((name, NAMES[name]) for name in channel_names(self.gateway))
         found = await self.app.push_screen_wait(AgentsDialog(self.gateway, channels, models))
         if found is not None:
             self.change(agents=found)
@@ -218,12 +213,7 @@ class GatewayScreen(DeskScreen):
     async def _pick_discord(self) -> None:
         from claw_tui.screens.discord import DiscordDialog  # noqa: PLC0415
 
-        if DISCORD not in self.session.spec.secret_names:
-            self.tell(
-                _("Give the bot's token first."),
-                _("It is on the Secrets screen: Escape goes back."),
-                problem=True,
-            )
+        if DISCORD not in self.session.spec.secret_names and not await give_secret(self, DISCORD):
             return
         found = await self.app.push_screen_wait(DiscordDialog())
         if found is not None:
@@ -235,13 +225,26 @@ class GatewayScreen(DeskScreen):
         guilds = tuple(replace(g, require_mention=event.value) for g in self.gateway.discord.guilds)
         self.change(discord=replace(self.gateway.discord, guilds=guilds))
 
-    @on(Toggle.Changed, "#telegram-toggle")
-    def _telegram(self, event: Toggle.Changed) -> None:
-        self.change(telegram=replace(self.gateway.telegram, enabled=event.value))
+    @on(Opener.Opened)
+    def _open_channel(self, event: Opener.Opened) -> None:
+        channel = (event.opener.id or "").removesuffix("-opener")
+        if channel in OTHERS:
+            self._ask_about(channel)
 
-    @on(Toggle.Changed, "#slack-toggle")
-    def _slack(self, event: Toggle.Changed) -> None:
-        self.change(slack=replace(self.gateway.slack, enabled=event.value))
+    @work(exclusive=True, group="pick")
+    async def _ask_about(self, channel: str) -> None:
+        found = await ask_about(self, self.gateway, channel)
+        if found is not None:
+            self.change(**{channel: found})
+            self._say_what_is_wrong(channel)
+
+    def _say_what_is_wrong(self, channel: str) -> None:
+        """At once, and not when one wants to go on."""
+        spec = self.session.spec
+        for problem in channel_problems(self.gateway, spec.secret_names, private=spec.private):
+            if problem.channel == channel and problem.field != "secrets":
+                self.query_one(f"#{channel}", Field).note(problem.words, problem=True)
+                return
 
     # -- leaving --------------------------------------------------------------------------------------------------
     def take_typed(self) -> tuple[str, str]:
@@ -271,7 +274,9 @@ class GatewayScreen(DeskScreen):
         if problem:
             self.problem_at(field, problem)
             return False
-        for field, words in gateway_problems(self.gateway, self.session.spec.secret_names):
+        for field, words in gateway_problems(
+            self.gateway, self.session.spec.secret_names, private=self.session.spec.private
+        ):
             self.problem_at(field, words)
             return False
         return True

@@ -10,16 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from claw_tui.domain.channel_needs import NAMES, needed_secrets, with_channel
 from claw_tui.domain.completeness import secret_problems
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.models import default_models
 from claw_tui.domain.secret_kinds import (
-    DISCORD,
     GATEWAY_TOKEN,
     KINDS,
-    SLACK_APP,
-    SLACK_BOT,
-    TELEGRAM,
     SecretKind,
     kind_of,
     new_gateway_token,
@@ -152,7 +149,7 @@ class SecretsScreen(WizardScreen):
             return
         said = await self.app.push_screen_wait(SecretDialog(kind_of(env)))
         if said:
-            self._follow_up()
+            self._follow_up(env)
             self.tell(said)
         self.show(env)
 
@@ -161,11 +158,11 @@ class SecretsScreen(WizardScreen):
         env = self.query_one("#secret-list", PickList).current
         if env in self.session.spec.secret_names:
             await self.session.forget_secret(env)
-            self._follow_up()
+            self._follow_up(env)
             self.tell(_("{name} was forgotten here. Fly.io keeps what it was sent before.").format(name=env))
         self.show(env)
 
-    def _follow_up(self) -> None:
+    def _follow_up(self, env: str) -> None:
         """What a key given or taken away means for the gateway's settings, where nothing was chosen yet."""
         spec = self.session.spec
         gateway: GatewaySpec = spec.gateway
@@ -173,12 +170,11 @@ class SecretsScreen(WizardScreen):
         if not gateway.primary_model or gateway.primary_model.partition("/")[0] not in providers_of(names):
             primary, fallbacks = default_models(providers_of(names), spec.version, self.session.listed)
             gateway = replace(gateway, primary_model=primary, fallback_models=fallbacks)
-        gateway = replace(
-            gateway,
-            discord=replace(gateway.discord, enabled=DISCORD in names),
-            telegram=replace(gateway.telegram, enabled=TELEGRAM in names),
-            slack=replace(gateway.slack, enabled={SLACK_BOT, SLACK_APP} <= set(names)),
-        )
+        for channel in NAMES:  # a channel is switched on by what it needs, and off when that is taken away
+            needed = needed_secrets(gateway, channel)
+            if env in needed and channel != "voice":
+                answers = replace(getattr(gateway, channel), enabled=set(needed) <= set(names))
+                gateway = with_channel(gateway, channel, answers)
         self.session.update(gateway=gateway)
 
     @work(exclusive=True, group="store")

@@ -91,6 +91,7 @@ class Signal(Section):
     dm_policy: str | None = at("dmPolicy", text)
     allow_from: Ids | None = at("allowFrom", names)
     group_policy: str | None = at("groupPolicy", text)
+    groups: Mapping[str, Place] | None = at("groups", table(Place))
     accounts: Json | None = at("accounts", raw)
 
 

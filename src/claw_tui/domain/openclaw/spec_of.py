@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from claw_tui.domain.gateway_config import build_config
-from claw_tui.domain.openclaw.channels import Channels, Discord, Place, Slack, Telegram
+from claw_tui.domain.openclaw import calls, talking
+from claw_tui.domain.openclaw.channels import Channels, Discord, Place
 from claw_tui.domain.openclaw.config import Agents, Config
 from claw_tui.domain.openclaw.migrate import TakenOver, take_over
 from claw_tui.domain.openclaw.notes import Json
@@ -24,16 +25,13 @@ from claw_tui.domain.spec import (
     DiscordSpec,
     GatewaySpec,
     GuildSpec,
-    SlackSpec,
     Spec,
-    TelegramSpec,
 )
 
 _FLYS = re.compile(
     r"https?://[a-z0-9-]+\.(fly\.dev|flycast:\d+)/?$"
 )  # an app's own address: it goes with the app
-_OURS = ("discord", "telegram", "slack")
-_TOKENS = ("token", "botToken", "appToken")
+_OURS = ("discord", "telegram", "slack", "whatsapp", "signal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +69,11 @@ def spec_of_config(config: Config) -> GatewaySpec:
         agents=found or (AgentSpec("main"),),
         max_concurrent=GatewaySpec().max_concurrent if count is None else count,
         discord=_discord(channels.discord),
-        telegram=_telegram(channels.telegram),
-        slack=_slack(channels.slack),
+        telegram=talking.telegram_of(channels.telegram),
+        slack=talking.slack_of(channels.slack),
+        whatsapp=talking.whatsapp_of(channels.whatsapp),
+        signal=talking.signal_of(channels.signal),
+        voice=calls.voice_of(config),
     )
 
 
@@ -92,25 +93,6 @@ def _allowed(channels: Mapping[str, Place] | None) -> tuple[ChannelSpec, ...]:
     return () if "*" in places else tuple(ChannelSpec(id_) for id_ in places)
 
 
-def _telegram(telegram: Telegram | None) -> TelegramSpec:
-    if telegram is None:
-        return TelegramSpec()
-    return TelegramSpec(telegram.enabled is not False, _mention(telegram.groups))
-
-
-def _slack(slack: Slack | None) -> SlackSpec:
-    if slack is None:
-        return SlackSpec()
-    return SlackSpec(slack.enabled is not False, _mention(slack.channels))
-
-
-def _mention(places: Mapping[str, Place] | None) -> bool:
-    """As "*" says; where only some are named, as they all say."""
-    found = places or {}
-    asked = [found["*"]] if "*" in found else list(found.values())
-    return not asked or any(place.require_mention is not False for place in asked)
-
-
 def over(there: Json, before: GatewaySpec, built: Json, now: GatewaySpec) -> Json:
     """``there`` with what the wizard writes (``built``) in it. ``before``: the answers that ``there`` stood for."""
     found: Json = {key: value for key, value in there.items() if key not in built}
@@ -125,7 +107,7 @@ def over(there: Json, before: GatewaySpec, built: Json, now: GatewaySpec) -> Jso
             channels[name] = {**channels[name], "enabled": False}
     if channels:
         found["channels"] = channels
-    plugins = _merged(_object(there, "plugins"), _object(built, "plugins"))
+    plugins = calls.over(_object(there, "plugins"), _object(built, "plugins"), before, now)
     if plugins:
         found["plugins"] = plugins
     bindings = bindings_over(there.get("bindings"), built.get("bindings"), before, now)
@@ -204,27 +186,16 @@ def _agent(there: Json, built: Json, model_before: str) -> Json:
 
 
 def _channel(name: str, there: Json, built: Json, before: GatewaySpec, now: GatewaySpec) -> Json:
-    """What the wizard decides of a channel: whether it is on, where it talks, and whether it waits to be mentioned."""
+    """What the wizard decides of a channel: whether it is on, where it talks, who may use it."""
     if not there:
         return built
+    if name != "discord":
+        return talking.over(name, there, built, before, now)
     found = {**there, "enabled": True}
     if "accounts" not in there:
-        found.update({key: built[key] for key in _TOKENS if key in built and key not in there})
-    if name == "discord":
-        guilds = _guilds(_object(there, "guilds"), before.discord, _object(built, "guilds"))
-        return {key: value for key, value in {**found, "guilds": guilds}.items() if key != "guilds" or guilds}
-    if _waits(before, name) != _waits(now, name):
-        key = "groups" if name == "telegram" else "channels"
-        places = _object(there, key)
-        named = {} if "*" in places else {id_: {"requireMention": _waits(now, name)} for id_ in places}
-        found[key] = _merged(places, named or _object(built, key))
-        if name == "slack" and not named:
-            found["groupPolicy"] = built["groupPolicy"]
-    return found
-
-
-def _waits(gateway: GatewaySpec, name: str) -> bool:
-    return (gateway.telegram if name == "telegram" else gateway.slack).require_mention
+        found.setdefault("token", built["token"])
+    guilds = _guilds(_object(there, "guilds"), before.discord, _object(built, "guilds"))
+    return {key: value for key, value in {**found, "guilds": guilds}.items() if key != "guilds" or guilds}
 
 
 def _guilds(there: Json, before: DiscordSpec, built: Json) -> Json:
