@@ -139,7 +139,7 @@ async def test_what_other_answers_decide_is_told(cloud: Cloud) -> None:
 async def test_changes_are_taken_back_one_by_one_and_done_again(cloud: Cloud) -> None:
     async with driving(spec=OPUS) as driver:
         await at_the_file(driver)
-        typed(driver, lambda tree: tree["agents"]["entries"].update(main={"workspace": "/data/x"}))
+        typed(driver, lambda tree: tree.update(tools={"profile": "full"}))
         await driver.press("f4")
         await driver.until("Fallbacks")
         await driver.settle()
