@@ -167,6 +167,10 @@ class DeployScreen(WizardScreen):
     def _done_words(run: RunHandle) -> str:
         if run.job.task is Task.DEPLOY:
             return _("Done. Ctrl+N shows the proof and how to reach it.")
+        if run.job.task is Task.CONFIG:
+            return _("Done: the gateway runs with this openclaw.json. Ctrl+N goes Home.")
+        if run.job.task is Task.RESCUE:
+            return _("Done. Ctrl+N goes Home.")
         words = _("Done: the gateway runs with its secrets as they are now. Ctrl+N goes Home.")
         if any(is_gateway_token(name) for name in run.job.sends):
             words = f"{words}\n" + _(
@@ -199,14 +203,22 @@ class DeployScreen(WizardScreen):
         """The step and the field that a failure is about."""
         code = self._course.failure.code if self._course.failure is not None else ""
         found = CURES.get(code, NOWHERE)
-        if not self._about_secrets or found[0] == "account":
+        if not self._of_home or found[0] == "account" or found[0] == "gateway":
             return found
-        return ("rotation", "") if code in ("bad-input", "stale-plan") else NOWHERE
+        if code not in ("bad-input", "stale-plan"):
+            return NOWHERE
+        return ("rotation", "") if self._about_secrets else ("home", "")
 
     @property
     def _about_secrets(self) -> bool:
         run = self.session.run
         return run is not None and run.job.task is Task.SECRETS
+
+    @property
+    def _of_home(self) -> bool:
+        """It is about a gateway that exists: it comes from Home, and goes there."""
+        run = self.session.run
+        return run is not None and run.job.task is not Task.DEPLOY
 
     def _go_to_secrets(self) -> None:
         """Where they were given: on Home's way or on the road."""
@@ -266,7 +278,7 @@ class DeployScreen(WizardScreen):
 
     async def action_next(self) -> None:
         run = self.session.run
-        if self._about_secrets and run is not None:
+        if self._of_home and run is not None:
             self.session.home_app = run.job.app
             self.claw.go("home")
             return
@@ -277,6 +289,9 @@ class DeployScreen(WizardScreen):
     async def action_back(self) -> None:
         if self._about_secrets:
             self._go_to_secrets()
+        elif self._of_home and self.session.run is not None:
+            self.session.home_app = self.session.run.job.app
+            self.claw.go("home")
         else:
             self.claw.go("review")
 
