@@ -135,6 +135,13 @@ class MachineGateway:
         wanted = await self._exec(app, machine, scripts.digest(backup))
         expect(wanted.stdout.strip(), found)
 
+    async def mend_owner(self, app: str, machine: str) -> bool:
+        before = await self._exec(app, machine, scripts.mend_owner(self._config))
+        return before.stdout.strip() not in ("", scripts.OWNED)
+
+    async def validate(self, app: str, machine: str) -> None:
+        await self._check(app, machine, self._config)
+
     async def backups(self, app: str, machine: str) -> tuple[Backup, ...]:
         result = await self._exec(app, machine, scripts.backups(self._config))
         return read_backups(result.stdout)

@@ -135,6 +135,14 @@ def progress(target: str, logs: str, pattern: str) -> str:
     )
 
 
+OWNED = f"{OWNER} 600"
+
+
+def mend_owner(target: str) -> str:
+    """Prints the owner and mode that it had, nothing when it is not there."""
+    return f"[ ! -f {target} ] || {{ stat -c '%u:%g %a' {target}; chown {OWNER} {target} && chmod 600 {target}; }}"
+
+
 def settle(target: str) -> str:
     return f"rm -f {target.rpartition('/')[0]}/{RECORD}"
 

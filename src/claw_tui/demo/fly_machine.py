@@ -125,6 +125,8 @@ def machine_update(session: Session) -> None:
             config["guest"]["memory_mb"] = _memory(config["guest"], memory)
         if "--command" in parsed.values:
             config["init"]["cmd"] = shlex.split(parsed.text("command"))
+        if parsed.text("entrypoint"):  # an empty one changes nothing
+            config["init"]["entrypoint"] = shlex.split(parsed.text("entrypoint"))
         session.needs_yes()
         session.say(f"Updating machine {machine_id}")
         doing = f"could not update machine {machine_id}: failed to update VM {machine_id}"

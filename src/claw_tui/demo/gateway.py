@@ -42,6 +42,9 @@ def start(world: World, app: World, machine: World) -> None:
     machine["log"] = [line for line in machine["log"] if line["at"] <= now][-400:]
     note_event(machine, "start", now)
     machine["gateway"] = asleep()
+    if machine.get("entrypoint"):  # another program runs in its place
+        _init(machine, now)
+        return None
     files = SimulatedFiles(app, machine)
     begins = _install(app, machine, files, now)
     refusal = _refusal(app, machine, files)

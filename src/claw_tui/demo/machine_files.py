@@ -100,6 +100,10 @@ class SimulatedFiles:
     def changed_at(self, path: str) -> int:
         return int((self._entry(path) or {}).get("at", 0))
 
+    def owner_and_mode(self, path: str) -> tuple[str, str]:
+        entry = self._entry(path) or {}
+        return str(entry.get("owner", "0:0")), str(entry.get("mode", "600"))
+
     def touch(self, path: str) -> None:
         if (entry := self._entry(path)) is not None:
             entry["at"] = time.time()

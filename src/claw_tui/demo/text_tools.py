@@ -14,6 +14,7 @@ class Files(Protocol):
 
     def read(self, path: str) -> str | None: ...
     def changed_at(self, path: str) -> int: ...
+    def owner_and_mode(self, path: str) -> tuple[str, str]: ...
 
 
 Environment = dict[str, str]
@@ -71,7 +72,14 @@ def text_tools(files: Files) -> dict[str, Builtin]:
             if text is None:
                 code = 1
                 continue
-            about = {"%s": str(len(text.encode())), "%Y": str(files.changed_at(path)), "%n": path}
+            owner, mode = files.owner_and_mode(path)
+            about = {
+                "%u:%g": owner,
+                "%a": mode,
+                "%s": str(len(text.encode())),
+                "%Y": str(files.changed_at(path)),
+                "%n": path,
+            }
             streams.out += " ".join(about[word] for word in argv[1].split()) + "\n"
         return code
 

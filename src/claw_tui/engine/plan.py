@@ -16,6 +16,7 @@ from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
 from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
+from claw_tui.engine.rescuing import LOOK, EnterRescue, LookInside, MendConfig
 from claw_tui.engine.secret_steps import ApplySecrets, FollowToken, StageSecrets
 from claw_tui.engine.steps import (
     AllocatePrivateAddress,
@@ -36,6 +37,9 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
         return (RestoreConfig(), AwaitReload())
     if task is Task.CONFIG:
         return (StageSecrets(), ApplySecrets(), WriteConfig(), AwaitReload())
+    if task is Task.RESCUE:
+        inside: tuple[Step, ...] = (EnterRescue(), LookInside())
+        return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
     before: list[Step] = [CreateApp()]
     if spec.private:
         before.append(AllocatePrivateAddress())

@@ -34,6 +34,7 @@ class HomeScreen(Page):
         "R looks again; “Looked at” says when that was done last. L follows the log live; it stops when you press L once more.\n\n"
         "S opens a shell in the machine (SSH): the terminal is handed over until you type `exit`.\n\n"
         "K shows the secrets: which are set, which wait for a restart, which were set elsewhere; replace or take them away there.\n\n"
+        "B lists earlier openclaw.json files: see what differs, put one back.\n\n"
         "E goes back to the answers (models, channels, size); Review then shows what would change.\n\n"
         "D deploys again with the answers as they are."
     )
@@ -43,6 +44,7 @@ class HomeScreen(Page):
         Binding("s", "console", n_("SSH console")),
         Binding("t", "restart", n_("Restart")),
         Binding("k", "secrets", n_("Secrets")),
+        Binding("b", "backups", n_("Backups")),
         Binding("e", "edit", n_("Edit")),
         Binding("d", "again", n_("Deploy again")),
         Binding("r", "look", n_("Look again")),
@@ -213,6 +215,10 @@ class HomeScreen(Page):
     def action_secrets(self) -> None:
         self._stop_following()
         self.claw.go("rotation")
+
+    def action_backups(self) -> None:
+        self._stop_following()
+        self.claw.go("backups")
 
     def action_console(self) -> None:
         hand_over_terminal(self.claw, self.session.services.fly.console(self.app_name))
