@@ -11,6 +11,7 @@ from claw_tui.ports import Services
 from tests.conftest import Cloud
 from tests.engine.rig import have_gateway
 from tests.engine.test_delivery import CONFIG, files, in_machine
+from tests.engine.test_rescue import break_it
 from tests.screens.driver import Driver, driving
 
 pytestmark = pytest.mark.anyio
@@ -65,7 +66,7 @@ async def test_a_literal_secret_is_masked(services: Services, cloud: Cloud) -> N
     async with driving() as driver:
         await open_backups(driver)
         await driver.press("enter")
-        await driver.until("Secrets are masked")
+        await driver.until("secrets that stand in it")
         assert "CANARY" not in driver.text
 
 
@@ -89,3 +90,28 @@ async def test_a_machine_that_is_stopped_says_so(services: Services, cloud: Clou
         driver.session.home_app = "my-app"
         await driver.go("backups")
         await driver.until("The machine is stopped: its files can't be read now.")
+
+
+async def test_the_rescue_by_its_key(services: Services, cloud: Cloud) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    good = files(cloud)[CONFIG]["text"]
+    in_machine(lambda _machine, inside: inside.put(CONFIG + ".before-20260101-000000", good))
+    break_it("{")
+    async with driving(size=(100, 32)) as driver:
+        driver.session.home_app = "my-app"
+        await driver.go("home")
+        await driver.until("it refuses to start (exit code 78)", "X Rescue")
+        await driver.press("x")
+        await driver.until("Start the machine without the gateway")
+        await driver.press("down", "enter")
+        await driver.until("The machine runs without the gateway", "OpenClaw refuses it")
+        await driver.press("ctrl+n")
+        await driver.until("it runs without the gateway; X goes on from here")
+        await driver.press("x")
+        await driver.until("How is the gateway to start again?", "Put before-20260101-000000 back")
+        await driver.press("down", "enter")
+        await driver.until("Done: the gateway runs again")
+        assert files(cloud)[CONFIG]["text"] == good
+        await driver.press("ctrl+n")
+        await driver.until("goes on from here", gone=True)

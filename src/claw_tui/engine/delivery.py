@@ -11,6 +11,7 @@ from claw_tui.domain.jobs import Task
 from claw_tui.domain.plan import Plan
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import Machine
+from claw_tui.engine.rescuing import ANSWERS, LOOK, OWNER, PUT
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _
 from claw_tui.ports import RunHandle
@@ -20,6 +21,8 @@ PARTS = ("machines",)
 
 class Delivery:
     """The openclaw.json of ``app``: written anew, or put back. Nothing is deployed for it."""
+
+    LOOK, OWNER, ANSWERS, PUT = LOOK, OWNER, ANSWERS, PUT  # for plan_rescue
 
     def __init__(self, session: Session, app: str) -> None:
         self._session, self.app = session, app
@@ -31,6 +34,10 @@ class Delivery:
     async def plan_restore(self, name: str) -> Plan:
         """What putting the backup ``name`` back would do. Raises FlyError, StateError."""
         return await self._session.plan_for(Spec(app=self.app), Task.CONFIG, choice=name)
+
+    async def plan_rescue(self, spec: Spec, choice: str) -> Plan:
+        """What a rescue would do; ``choice``: LOOK, OWNER, ANSWERS or PUT and a backup's name. Raises FlyError, StateError."""
+        return await self._session.plan_for(spec, Task.RESCUE, choice=choice)
 
     async def start(self) -> RunHandle:
         """Hand it to a run that outlives this program. Raises Busy, StateError, ClawError."""

@@ -33,7 +33,11 @@ class DifferenceDialog(Dialog[None]):
             yield Static(self._title_words, classes="title", markup=False)
             words = _("- is what runs now, + is what this file has. Secrets are masked.")
             yield Static(
-                words if self._lines else _("It says the same as the file that is in place now."),
+                words
+                if self._lines
+                else _(
+                    "It says the same as the file of now, but for how it is written, or for secrets that stand in it."
+                ),
                 markup=False,
             )
             yield Transcript(id="difference")

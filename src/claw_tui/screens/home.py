@@ -14,9 +14,10 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
+from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_state import Standing, secret_rows
-from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
+from claw_tui.engine.taking_over import spec_of
 from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
@@ -35,6 +36,7 @@ class HomeScreen(Page):
         "S opens a shell in the machine (SSH): the terminal is handed over until you type `exit`.\n\n"
         "K shows the secrets: which are set, which wait for a restart, which were set elsewhere; replace or take them away there.\n\n"
         "B lists earlier openclaw.json files: see what differs, put one back.\n\n"
+        "X reaches into a gateway that does not start: its machine is started without it, and openclaw.json is mended.\n\n"
         "E goes back to the answers (models, channels, size); Review then shows what would change.\n\n"
         "D deploys again with the answers as they are."
     )
@@ -45,6 +47,7 @@ class HomeScreen(Page):
         Binding("t", "restart", n_("Restart")),
         Binding("k", "secrets", n_("Secrets")),
         Binding("b", "backups", n_("Backups")),
+        Binding("x", "rescue", n_("Rescue")),
         Binding("e", "edit", n_("Edit")),
         Binding("d", "again", n_("Deploy again")),
         Binding("r", "look", n_("Look again")),
@@ -108,6 +111,7 @@ class HomeScreen(Page):
 
     def _show(self) -> None:
         self._world = self.session.reader.known(self.app_name)
+        self.refresh_bindings()
         self.query_one("#status", Static).update(self._words())
 
     def _words(self) -> str | Table:
@@ -125,6 +129,15 @@ class HomeScreen(Page):
         for machine in world.machines:
             check = machine.checks[0].status if machine.checks else _("no check")
             rows.append((_("Machine"), f"{machine.id}  {machine.state}, {check}"))
+            if in_rescue(machine):
+                rows.append((_("Rescue"), _("it runs without the gateway; X goes on from here")))
+            elif refuses_to_start(machine):
+                rows.append(
+                    (
+                        _("Gateway"),
+                        _("it refuses to start (exit code 78): its config or a secret; X rescues it"),
+                    )
+                )
             rows.append((_("Size"), f"{machine.vm_size}, {machine.memory_mb} MB, {machine.region}"))
             rows.append((_("Version"), machine.image))
         rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
@@ -220,6 +233,23 @@ class HomeScreen(Page):
         self._stop_following()
         self.claw.go("backups")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "rescue":
+            machine = self._world.machine
+            return (
+                in_rescue(machine)
+                or (machine is not None and machine.state != "started")
+                or refuses_to_start(machine)
+            )
+        return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="rescue")
+    async def action_rescue(self) -> None:
+        from claw_tui.screens.rescue import rescue  # noqa: PLC0415
+
+        self._take_answers()
+        await rescue(self, self.app_name, self._world)
+
     def action_console(self) -> None:
         hand_over_terminal(self.claw, self.session.services.fly.console(self.app_name))
         self.look()
@@ -264,20 +294,3 @@ class HomeScreen(Page):
     def action_start(self) -> None:
         self._stop_following()
         self.claw.go("start")
-
-
-def spec_of(app: str, world: World) -> Spec:
-    """What can be read off an existing gateway: place, disk, machine, version, who can reach it, secret names."""
-    machine, volume = world.machine, next(iter(world.volumes), None)
-    found = Spec(app=app, org=world.app.org if world.app else "", private=not world.public_ips)
-    from dataclasses import replace  # noqa: PLC0415
-
-    if machine is not None:
-        tag = machine.image.rpartition(":")[2]
-        found = replace(
-            found, region=machine.region, vm_size=machine.vm_size, memory_mb=machine.memory_mb,
-            version=tag if tag[:2] == "20" else found.version,
-        )  # fmt: skip
-    if volume is not None:
-        found = replace(found, volume_name=volume.name, volume_gb=volume.size_gb)
-    return replace(found, secret_names=tuple(secret.name for secret in world.secrets))
