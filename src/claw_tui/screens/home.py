@@ -16,13 +16,14 @@ from textual.widgets import Static
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_state import Standing, secret_rows
-from claw_tui.domain.world import Machine, World
+from claw_tui.domain.world import World
 from claw_tui.engine.taking_over import spec_of
 from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
 from claw_tui.screens.console import hand_over_terminal
 from claw_tui.screens.dialogs import AskDialog
+from claw_tui.screens.home_words import machine_rows
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.transcript import Transcript
 
@@ -127,7 +128,7 @@ class HomeScreen(Page):
             ),
         ]
         for machine in world.machines:
-            rows += _machine_rows(machine)
+            rows += machine_rows(machine)
         rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
         rows.append((_("Secrets"), self._secrets()))
         if world.releases:
@@ -282,21 +283,3 @@ class HomeScreen(Page):
     def action_start(self) -> None:
         self._stop_following()
         self.claw.go("start")
-
-
-def _machine_rows(machine: Machine) -> list[tuple[str, str]]:
-    rows = []
-    check = machine.checks[0].status if machine.checks else _("no check")
-    rows.append((_("Machine"), f"{machine.id}  {machine.state}, {check}"))
-    if in_rescue(machine):
-        rows.append((_("Rescue"), _("it runs without the gateway; X goes on from here")))
-    elif refuses_to_start(machine):
-        rows.append(
-            (
-                _("Gateway"),
-                _("it refuses to start (exit code 78): its config or a secret; X rescues it"),
-            )
-        )
-    rows.append((_("Size"), f"{machine.vm_size}, {machine.memory_mb} MB, {machine.region}"))
-    rows.append((_("Version"), machine.image))
-    return rows
