@@ -34,12 +34,10 @@ class HomeScreen(Page):
     KEY_ROWS = 2
     HELP = n_(
         "R looks again; “Looked at” says when that was done last. L follows the log live; it stops when you press L once more.\n\n"
-        "S opens a shell in the machine (SSH): the terminal is handed over until you type `exit`.\n\n"
+        "S opens a shell in the machine (SSH); `exit` comes back.\n\n"
         "K shows the secrets: which are set, which wait for a restart, which were set elsewhere; replace or take them away there.\n\n"
-        "B lists earlier openclaw.json files: see what differs, put one back.\n\n"
-        "X reaches into a gateway that does not start: its machine is started without it, and openclaw.json is mended.\n\n"
-        "E goes back to the answers (models, channels, size); Review then shows what would change.\n\n"
-        "D deploys again with the answers as they are."
+        "B lists earlier openclaw.json files and puts one back. X rescues a gateway that does not start.\n\n"
+        "E goes back to the answers (models, channels, size); D deploys again with them as they are."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "follow", n_("Live log")),
