@@ -72,6 +72,7 @@ class ClawApp(App[None]):
         "finish": _lazily("finish", "FinishScreen"),
         "home": _lazily("home", "HomeScreen"),
         "rotation": _lazily("rotation", "RotationScreen"),
+        "backups": _lazily("backups", "BackupsScreen"),
     }
     DEFAULT_MODE = "start"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-roomy")]  # noqa: RUF012

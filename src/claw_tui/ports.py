@@ -21,6 +21,7 @@ from claw_tui.domain.answers import (
     StoreKind,
     StoreProbe,
 )
+from claw_tui.domain.delivery import Backup, Delivery
 from claw_tui.domain.discord import BotIdentity, Guild, GuildView, Member, Sight
 from claw_tui.domain.jobs import Intent, Job, JobEvent, JobState
 from claw_tui.domain.secret import Secret
@@ -138,6 +139,10 @@ class FlyChange(Protocol):
     async def restart_machine(self, app: str, machine: str) -> None: ...
     async def start_machine(self, app: str, machine: str) -> None: ...
     async def update_machine(self, app: str, machine: str, *, memory_mb: int) -> None: ...
+    async def rescue_machine(self, app: str, machine: str) -> None:
+        """It is started with a program that only waits; the next deploy brings the gateway back."""
+        ...
+
     async def clear_leases(self, app: str, machine: str) -> None: ...
     async def exec(self, app: str, machine: str, script: str) -> ExecResult:
         """Run a short shell script in the machine (it must end within 25 seconds)."""
@@ -247,8 +252,48 @@ class Gateway(Protocol):
 
     async def health(self, app: str, machine: str) -> HealthAnswer: ...
     async def read_config(self, app: str, machine: str) -> str | None: ...
-    async def write_config(self, app: str, machine: str, text: str) -> None:
-        """Candidate, validate in the machine, keep the old one, replace, read back. Raises ConfigRejected."""
+    async def write_config(
+        self, app: str, machine: str, text: str, *, watched: bool = False, expected: str | None = None
+    ) -> str:
+        """Candidate, validate in the machine, keep the old one, replace, read back. Raises ConfigRejected.
+
+        ``watched``: the change is written down in the machine, to be followed and undone. Returns the name of the kept
+        file when the old one was not ``expected`` any more.
+        """
+        ...
+
+    async def delivery(self, app: str, machine: str) -> Delivery:
+        """How the gateway takes the last watched change. One that is not reached gives an empty answer or FlyError."""
+        ...
+
+    async def settle(self, app: str, machine: str) -> None:
+        """The change was seen through."""
+        ...
+
+    async def touch_config(self, app: str, machine: str) -> None:
+        """Have the gateway look at its file again."""
+        ...
+
+    async def put_back(self, app: str, machine: str, name: str) -> None:
+        """A backup takes the place of a file that did not work, which is kept."""
+        ...
+
+    async def mend_owner(self, app: str, machine: str) -> bool:
+        """openclaw.json is the gateway's user's, and theirs alone. Says whether it was not so that they can read it."""
+        ...
+
+    async def validate(self, app: str, machine: str) -> None:
+        """OpenClaw checks the file that is in place. Raises ConfigRejected."""
+        ...
+
+    async def backups(self, app: str, machine: str) -> tuple[Backup, ...]: ...
+    async def read_backup(self, app: str, machine: str, name: str) -> str: ...
+    async def has_backup(self, app: str, machine: str, name: str) -> bool:
+        """Is it, byte for byte, what is in place now?"""
+        ...
+
+    async def restore(self, app: str, machine: str, name: str, *, check: bool) -> None:
+        """A copy of a backup goes the way of a new file, inside the machine. Raises ConfigRejected."""
         ...
 
     async def channels(self, app: str, machine: str) -> tuple[ChannelStatus, ...]: ...

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from claw_tui.adapters import gateway_scripts as scripts
+from claw_tui.demo import world
+from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.domain.delivery import Reload, outcome
 from claw_tui.domain.errors import ConfigRejected, FlyError, GatewayError
 from claw_tui.domain.fly_toml import build_fly_toml
 from claw_tui.domain.gateway_config import build_config, config_text
@@ -121,16 +125,63 @@ async def test_a_stopped_machine_says_so(services: Services) -> None:
         await services.gateway.read_config("other", "148e")
 
 
-async def test_a_file_without_meta_is_undone_at_the_next_start(services: Services, machine: str) -> None:
+def beside(cloud: Cloud, text: str, name: str = "/data/openclaw.json") -> None:
+    """A file that somebody else puts there while the machine is stopped."""
+    with world.opened() as now:
+        app = now["apps"]["my-app"]
+        SimulatedFiles(app, app["machines"][0]).put(name, text)
+
+
+async def test_a_file_without_meta_is_undone_at_the_next_start(
+    services: Services, machine: str, cloud: Cloud
+) -> None:
     """But only where OpenClaw has written the file itself before: then it has a backup."""
     good = config_text(build_config(SPEC))
     await services.gateway.write_config("my-app", machine, good)
     own = "env OPENCLAW_STATE_DIR=/data openclaw config set agents.defaults.maxConcurrent 5"
     assert (await services.fly.exec("my-app", machine, own)).code == 0
-    bare = {k: v for k, v in json.loads(good).items() if k != "meta"}
-    await services.gateway.write_config("my-app", machine, config_text(bare))
+    bare = config_text({k: v for k, v in json.loads(good).items() if k != "meta"})
+    beside(cloud, bare)
     await services.fly.restart_machine("my-app", machine)
     restored = await services.gateway.read_config("my-app", machine)
     assert restored is not None
     logs = [entry.message for entry in await services.fly.recent_logs("my-app")]
     assert "meta" in json.loads(restored), logs[-5:]
+    await services.gateway.write_config("my-app", machine, bare)
+    await services.fly.restart_machine("my-app", machine)
+    assert await services.gateway.read_config("my-app", machine) == bare, "what we write is its backup, too"
+
+
+async def test_a_repeated_request_does_no_harm(services: Services, machine: str, cloud: Cloud) -> None:
+    first, second = (config_text({**build_config(SPEC), "ui": ui}) for ui in ({}, {"seamColor": "#000000"}))
+    await services.gateway.write_config("my-app", machine, first)
+    target, backup = "/data/openclaw.json", "/data/openclaw.json.before-20260101-000000"
+    beside(cloud, second, "/data/.candidate")
+    script = scripts.replace(
+        "/data/.candidate", target, backup, watched=True, logs="/tmp/openclaw/openclaw-*.log"
+    )
+    results = [await services.fly.exec("my-app", machine, script) for _time in range(2)]
+    assert results[0] == results[1]
+    assert await services.gateway.read_config("my-app", machine) == second
+    delivery = await services.gateway.delivery("my-app", machine)
+    assert delivery.back == "openclaw.json.before-20260101-000000"
+    assert await services.gateway.read_backup("my-app", machine, delivery.back) == first
+    assert delivery.now == delivery.digest != delivery.before
+    assert outcome(delivery.lines) in (Reload.APPLIED, Reload.RESTARTED)
+
+
+async def test_what_somebody_else_wrote_meanwhile_is_told(
+    services: Services, machine: str, cloud: Cloud
+) -> None:
+    mine = config_text(build_config(SPEC))
+    await services.gateway.write_config("my-app", machine, mine)
+    theirs = mine + "\n"
+    beside(cloud, theirs)
+    kept = await services.gateway.write_config("my-app", machine, mine + " ", watched=True, expected=mine)
+    assert await services.gateway.read_backup("my-app", machine, kept) == theirs
+
+
+async def test_a_backups_name_does_not_become_a_command(services: Services, machine: str) -> None:
+    for name in ("openclaw.json", "openclaw.json.x; rm -rf /data", "../etc/passwd", "openclaw.json.a/b"):
+        with pytest.raises(GatewayError, match="odd form"):
+            await services.gateway.put_back("my-app", machine, name)

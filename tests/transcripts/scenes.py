@@ -240,6 +240,8 @@ MACHINES = (
     Scene("start-unknown-app", START),
     Scene("restart-unknown", ("machine", "restart", "148e21ea000000", *A), (deployed,)),
     Scene("update", ("machine", "update", MACHINE, *A, "--vm-memory", "4096", "--yes"), (deployed,)),
+    Scene("update-rescue", ("machine", "update", MACHINE, *A, "--entrypoint", "/bin/sh -c 'exec sleep infinity'", "--skip-health-checks", "--yes"), (deployed,)),
+    Scene("update-rescue-stopped", ("machine", "update", MACHINE, *A, "--entrypoint", "/bin/sh -c 'exec sleep infinity'", "--skip-health-checks", "--yes"), (deployed, stopped)),
     Scene("update-nothing", ("machine", "update", MACHINE, *A, "--yes"), (deployed,)),
     Scene("update-too-large", ("machine", "update", MACHINE, *A, "--vm-memory", "8192", "--yes"), (deployed,)),
     Scene("update-no-yes", ("machine", "update", MACHINE, *A, "--vm-memory", "4096"), (deployed,), subset=True),

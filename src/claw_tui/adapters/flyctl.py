@@ -232,6 +232,9 @@ class Flyctl(FlyCalls):
             fly_args.machine_update(app, machine, memory_mb=memory_mb), deadline=DEPLOY_SECONDS
         )
 
+    async def rescue_machine(self, app: str, machine: str) -> None:
+        await self._change(fly_args.machine_rescue(app, machine), deadline=DEPLOY_SECONDS)
+
     async def clear_leases(self, app: str, machine: str) -> None:
         await self._change(fly_args.machine_leases_clear(app, machine))
 

@@ -6,14 +6,24 @@ import base64
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
 from uuid import uuid4
 
 from claw_tui.adapters import gateway_scripts as scripts
 from claw_tui.adapters.clean import clean
-from claw_tui.adapters.fly_json import NoJson, find_json
+from claw_tui.adapters.gateway_answers import (
+    channel_of,
+    device_of,
+    expect,
+    json_in,
+    last_line,
+    person_of,
+    read_backups,
+    read_delivery,
+    silent,
+)
 from claw_tui.adapters.web import judge_health
 from claw_tui.domain.answers import ChannelStatus, DashboardLink, ExecResult, HealthAnswer, PairingRequest
+from claw_tui.domain.delivery import BACKUP, PATTERN, Backup, Delivery
 from claw_tui.domain.errors import ClawError, ConfigRejected, GatewayError
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import PORT, STATE_DIR
@@ -52,25 +62,53 @@ class MachineGateway:
         result = await self._exec(app, machine, scripts.read_file(self._config))
         return base64.b64decode(result.stdout).decode("utf-8", "replace") if result.stdout.strip() else None
 
-    async def write_config(self, app: str, machine: str, text: str) -> None:
+    async def write_config(
+        self, app: str, machine: str, text: str, *, watched: bool = False, expected: str | None = None
+    ) -> str:
         digest = hashlib.sha256(text.encode()).hexdigest()
         candidate = f"{self._state}/.openclaw.json.{digest[:12]}"
         folder = f"{self._tmp}/claw-tui-{uuid4().hex[:12]}"
         for number, data in enumerate(scripts.parts(text)):
             await self._exec(app, machine, scripts.put_part(folder, number, data))
         joined = await self._exec(app, machine, scripts.join_parts(folder, candidate))
-        _expect(digest, joined)
+        expect(digest, joined)
         await self._validate(app, machine, candidate)
+        return await self._replace(app, machine, candidate, digest, watched=watched, expected=expected)
+
+    async def _replace(
+        self,
+        app: str,
+        machine: str,
+        candidate: str,
+        digest: str,
+        *,
+        watched: bool,
+        expected: str | None = None,
+    ) -> str:
         backup = f"{self._config}.before-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}"
-        _expect(digest, await self._exec(app, machine, scripts.replace(candidate, self._config, backup)))
+        script = scripts.replace(candidate, self._config, backup, watched=watched, logs=self._logs)
+        result = await self._exec(app, machine, script)
+        expect(digest, result)
+        found = result.stdout.split("\n")[1].split() if "\n" in result.stdout.strip() else []
+        if expected is not None and found and found[0] != hashlib.sha256(expected.encode()).hexdigest():
+            return found[1].rpartition("/")[2]
+        return ""
 
     async def _validate(self, app: str, machine: str, candidate: str) -> None:
-        command = f"env OPENCLAW_CONFIG_PATH={candidate} openclaw config validate --json"
+        await self._check(
+            app, machine, candidate, lambda: self._fly.exec(app, machine, scripts.remove(candidate))
+        )
+
+    async def _check(
+        self, app: str, machine: str, path: str, tidy: Callable[[], Awaitable[object]] | None = None
+    ) -> None:
+        command = f"env OPENCLAW_CONFIG_PATH={path} openclaw config validate --json"
         result = await self._long(app, machine, command, as_node=True)
-        answer = _json(result)
+        answer = json_in(result)
         if result.code == 0 and answer.get("valid") is True:
             return
-        await self._fly.exec(app, machine, scripts.remove(candidate))
+        if tidy is not None:
+            await tidy()
         issues = [
             f"{issue.get('path', '')}: {issue.get('message', '')}" for issue in answer.get("issues", [])
         ]
@@ -79,17 +117,70 @@ class MachineGateway:
             detail="\n".join(issues) or result.stderr.strip(),
         )
 
+    # -- following a change, and going back ---------------------------------------------------------------------
+    async def delivery(self, app: str, machine: str) -> Delivery:
+        result = await self._fly.exec(app, machine, scripts.progress(self._config, self._logs, PATTERN))
+        return read_delivery(result.stdout)
+
+    async def settle(self, app: str, machine: str) -> None:
+        await self._exec(app, machine, scripts.settle(self._config))
+
+    async def touch_config(self, app: str, machine: str) -> None:
+        await self._exec(app, machine, scripts.touch(self._config))
+
+    async def put_back(self, app: str, machine: str, name: str) -> None:
+        backup = self._beside(name)
+        refused = f"{self._config}.refused-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}"
+        found = await self._exec(app, machine, scripts.put_back(self._config, backup, refused))
+        wanted = await self._exec(app, machine, scripts.digest(backup))
+        expect(wanted.stdout.strip(), found)
+
+    async def mend_owner(self, app: str, machine: str) -> bool:
+        before = await self._exec(app, machine, scripts.mend_owner(self._config))
+        return before.stdout.strip() not in ("", scripts.OWNED)
+
+    async def validate(self, app: str, machine: str) -> None:
+        await self._check(app, machine, self._config)
+
+    async def backups(self, app: str, machine: str) -> tuple[Backup, ...]:
+        result = await self._exec(app, machine, scripts.backups(self._config))
+        return read_backups(result.stdout)
+
+    async def read_backup(self, app: str, machine: str, name: str) -> str:
+        result = await self._exec(app, machine, scripts.read_file(self._beside(name)))
+        return base64.b64decode(result.stdout).decode("utf-8", "replace")
+
+    async def has_backup(self, app: str, machine: str, name: str) -> bool:
+        """Is it, byte for byte, what is in place now?"""
+        result = await self._exec(app, machine, scripts.digest(self._config, self._beside(name)))
+        now, _sep, there = result.stdout.strip("\n").partition("\n")
+        return bool(now) and now == there
+
+    async def restore(self, app: str, machine: str, name: str, *, check: bool) -> None:
+        backup = self._beside(name)
+        candidate = f"{self._state}/.openclaw.json.restore"
+        copied = await self._exec(app, machine, scripts.copy(backup, candidate))
+        if check:
+            await self._validate(app, machine, candidate)
+        await self._replace(app, machine, candidate, copied.stdout.split()[0], watched=True)
+
+    def _beside(self, name: str) -> str:
+        """A backup's path. Raises GatewayError for a name that is none: it becomes part of a script."""
+        if not BACKUP.fullmatch(name):
+            raise GatewayError(_("This backup's name has an odd form; it was not touched."))
+        return f"{self._state}/{name}"
+
     async def channels(self, app: str, machine: str) -> tuple[ChannelStatus, ...]:
-        answer = _json(await self._long(app, machine, "openclaw channels status --probe --json"))
+        answer = json_in(await self._long(app, machine, "openclaw channels status --probe --json"))
         if answer.get("gatewayReachable") is False:  # OpenClaw says then what its file says, and ends with 0
-            raise _silent()
+            raise silent()
         found = answer.get("channels", {})
         if not isinstance(found, dict):
             raise GatewayError(_("The gateway answered in a form that claw-tui does not know."))
-        return tuple(_channel(name, about) for name, about in found.items() if isinstance(about, dict))
+        return tuple(channel_of(name, about) for name, about in found.items() if isinstance(about, dict))
 
     async def dashboard(self, app: str, machine: str) -> DashboardLink:
-        answer = _json(await self._long(app, machine, "openclaw dashboard --no-open --json"))
+        answer = json_in(await self._long(app, machine, "openclaw dashboard --no-open --json"))
         url = str(answer.get("browserUrl") or "")
         if not url:
             raise GatewayError(
@@ -100,12 +191,12 @@ class MachineGateway:
     async def pairing_requests(
         self, app: str, machine: str, channels: Sequence[str]
     ) -> tuple[PairingRequest, ...]:
-        devices = _json(await self._long(app, machine, "openclaw devices list --json"))
-        found = [_device(entry) for entry in devices.get("pending", []) if isinstance(entry, dict)]
+        devices = json_in(await self._long(app, machine, "openclaw devices list --json"))
+        found = [device_of(entry) for entry in devices.get("pending", []) if isinstance(entry, dict)]
         for channel in channels:
-            people = _json(await self._long(app, machine, f"openclaw pairing list {channel} --json"))
+            people = json_in(await self._long(app, machine, f"openclaw pairing list {channel} --json"))
             found += [
-                _person(channel, entry) for entry in people.get("requests", []) if isinstance(entry, dict)
+                person_of(channel, entry) for entry in people.get("requests", []) if isinstance(entry, dict)
             ]
         return tuple(found)
 
@@ -122,12 +213,16 @@ class MachineGateway:
             raise GatewayError(
                 _("The gateway did not approve it."),
                 hint=_("The request may have been replaced by a newer one: read the list again."),
-                detail=_last_line(result),
+                detail=last_line(result),
             )
 
     @property
     def _config(self) -> str:
         return f"{self._state}/openclaw.json"
+
+    @property
+    def _logs(self) -> str:
+        return f"{self._tmp}/openclaw/openclaw-*.log"
 
     async def _exec(self, app: str, machine: str, script: str) -> ExecResult:
         result = await self._fly.exec(app, machine, script)
@@ -135,7 +230,7 @@ class MachineGateway:
             raise GatewayError(
                 _("A command in the machine failed."),
                 hint=_("Try again; if it happens again, look at the log."),
-                detail=_last_line(result),
+                detail=last_line(result),
             )
         return result
 
@@ -168,55 +263,3 @@ class MachineGateway:
             await self._fly.exec(app, machine, scripts.tidy(folder))
         except ClawError:
             return  # a leftover in /tmp of a machine that cannot be reached now is gone at its next start
-
-
-def _expect(digest: str, result: ExecResult) -> None:
-    if result.stdout.split()[:1] != [digest]:
-        raise GatewayError(
-            _("The file arrived in the machine with another content."),
-            hint=_("Trying again sends it once more."),
-        )
-
-
-def _last_line(result: ExecResult) -> str:
-    lines = clean(result.stderr or result.stdout).strip().splitlines()
-    return lines[-1] if lines else ""
-
-
-def _json(result: ExecResult) -> dict[str, Any]:
-    try:
-        found = find_json(result.stdout)
-    except NoJson:
-        found = None
-    if isinstance(found, dict):
-        return found
-    raise _silent(_last_line(result))
-
-
-def _silent(detail: str = "") -> GatewayError:
-    hint = _("It may still be starting. Try again in a minute.")
-    return GatewayError(_("The gateway did not answer."), hint=hint, detail=detail)
-
-
-def _channel(name: str, about: dict[str, Any]) -> ChannelStatus:
-    probe = about.get("probe")
-    ok = bool(probe.get("ok")) if isinstance(probe, dict) else None
-    said = (probe.get("error") if isinstance(probe, dict) else None) or about.get("lastError") or ""
-    return ChannelStatus(
-        name, bool(about.get("configured")), bool(about.get("running")), ok, clean(str(said)).split(" | ")[0]
-    )
-
-
-def _device(entry: dict[str, Any]) -> PairingRequest:
-    words = [str(entry.get(key)) for key in ("displayName", "platform", "remoteIp") if entry.get(key)]
-    return PairingRequest(
-        clean(str(entry.get("requestId", ""))), "", clean(_(" · ").join(words)) or _("a browser")
-    )
-
-
-def _person(channel: str, entry: dict[str, Any]) -> PairingRequest:
-    about = entry.get("meta") or {}
-    words = [str(about.get(key)) for key in ("username", "firstName", "senderId") if about.get(key)] or [
-        str(entry.get("id", ""))
-    ]
-    return PairingRequest(clean(str(entry.get("code", ""))), channel, clean(_(" · ").join(words)))

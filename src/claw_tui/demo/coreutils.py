@@ -9,6 +9,7 @@ import re
 from typing import Protocol
 
 from claw_tui.demo.shell import Builtin, Streams
+from claw_tui.demo.text_tools import text_tools
 
 
 class MachineFiles(Protocol):
@@ -25,6 +26,10 @@ class MachineFiles(Protocol):
     def move(self, old: str, new: str) -> bool: ...
     def set_owner(self, path: str, owner: str) -> None: ...
     def set_mode(self, path: str, mode: str) -> None: ...
+    def copy_about(self, old: str, new: str) -> None: ...
+    def changed_at(self, path: str) -> int: ...
+    def owner_and_mode(self, path: str) -> tuple[str, str]: ...
+    def touch(self, path: str) -> None: ...
 
 
 Environment = dict[str, str]
@@ -40,7 +45,7 @@ class Coreutils:
         named = {
             name.removeprefix("do_"): getattr(self, name) for name in dir(self) if name.startswith("do_")
         }
-        return {**named, "[": self.test, "test": self.test}
+        return {**named, "[": self.test, "test": self.test, **text_tools(self._files), "xargs": self.xargs}
 
     def _inputs(self, paths: list[str], streams: Streams, program: str) -> tuple[str, int]:
         if not paths:
@@ -64,9 +69,10 @@ class Coreutils:
         return 0
 
     def do_printf(self, argv: list[str], streams: Streams, _env: Environment) -> int:
-        streams.out += (
-            "".join(argv[1:]) if argv[:1] == ["%s"] else argv[0].replace("\\n", "\n") if argv else ""
-        )
+        if argv[:1] in (["%s"], ["%s\\n"]):
+            streams.out += "".join(argv[0].replace("%s", word).replace("\\n", "\n") for word in argv[1:])
+        elif argv:
+            streams.out += argv[0].replace("\\n", "\n")
         return 0
 
     def do_true(self, _argv: list[str], _streams: Streams, _env: Environment) -> int:
@@ -112,7 +118,7 @@ class Coreutils:
         return 0
 
     def do_head(self, argv: list[str], streams: Streams, _env: Environment) -> int:
-        count = int(argv[1]) if argv[:1] == ["-n"] else 10
+        count = int(argv[1]) if argv[:1] == ["-n"] else 10  # a negative one: all but the last ones
         streams.out += "".join(streams.stdin.splitlines(keepends=True)[:count])
         return 0
 
@@ -164,10 +170,18 @@ class Coreutils:
             streams.err += f"cp: cannot stat '{source}': No such file or directory\n"
             return 1
         self._files.write(target, text)
+        if "-p" in argv:
+            self._files.copy_about(source, target)
         return 0
 
     def do_ls(self, argv: list[str], streams: Streams, _env: Environment) -> int:
-        folder = next((word for word in argv if not word.startswith("-")), "/data").rstrip("/")
+        paths = [word for word in argv if not word.startswith("-")]
+        if paths and not self._files.is_folder(paths[0]):
+            found = [path for path in paths if self._files.read(path) is not None]
+            streams.out += "".join(f"{path}\n" for path in sorted(found, reverse="-1t" in argv))
+            streams.err += "" if found else f"ls: cannot access '{paths[0]}': No such file or directory\n"
+            return 0 if found else 2
+        folder = next(iter(paths), "/data").rstrip("/")
         names = {
             path[len(folder) + 1 :].split("/")[0]
             for path in self._files.paths()
@@ -184,6 +198,18 @@ class Coreutils:
     def do_chmod(self, argv: list[str], _streams: Streams, _env: Environment) -> int:
         for path in argv[1:]:
             self._files.set_mode(path, argv[0])
+        return 0
+
+    def xargs(self, argv: list[str], streams: Streams, env: Environment) -> int:
+        """Only ``xargs -r rm -f``."""
+        if argv != ["-r", "rm", "-f"]:
+            streams.err += "xargs: only -r rm -f is simulated\n"
+            return 2
+        return self.do_rm(["-f", *streams.stdin.split()], streams, env)
+
+    def do_touch(self, argv: list[str], _streams: Streams, _env: Environment) -> int:
+        for path in argv:
+            self._files.touch(path)
         return 0
 
     def do_id(self, _argv: list[str], streams: Streams, _env: Environment) -> int:
@@ -203,6 +229,8 @@ class Coreutils:
                 found = bool(text)
             case ["-z", text]:
                 found = not text
+            case [left, "-lt", right]:
+                found = int(left) < int(right)
             case [left, "=", right]:
                 found = left == right
             case _:

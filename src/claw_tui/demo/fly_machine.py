@@ -83,7 +83,8 @@ def _ask(
         f"POST /v1/apps/{name}/machines/{machine_id}{what}", request, doing=doing, graph=False, seconds=0
     )
     world.wait(4)
-    session.mutter(f"  Waiting for {machine_id} to become healthy (started, 1/1)\n")
+    if not session.has("skip-health-checks"):
+        session.mutter(f"  Waiting for {machine_id} to become healthy (started, 1/1)\n")
 
 
 def machine_restart(session: Session) -> None:
@@ -125,6 +126,8 @@ def machine_update(session: Session) -> None:
             config["guest"]["memory_mb"] = _memory(config["guest"], memory)
         if "--command" in parsed.values:
             config["init"]["cmd"] = shlex.split(parsed.text("command"))
+        if parsed.text("entrypoint"):  # an empty one changes nothing
+            config["init"]["entrypoint"] = shlex.split(parsed.text("entrypoint"))
         session.needs_yes()
         session.say(f"Updating machine {machine_id}")
         doing = f"could not update machine {machine_id}: failed to update VM {machine_id}"

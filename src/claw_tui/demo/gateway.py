@@ -14,7 +14,7 @@ from claw_tui.demo import machine_log
 from claw_tui.demo.gateway_channels import PLUGIN_CHANNELS, PLUGIN_FILE, TOKENS, start_channels, wants
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import note_event, say
-from claw_tui.demo.openclaw_config import read_config
+from claw_tui.demo.openclaw_config import lost, read_config
 from claw_tui.demo.world import World, lasts
 
 stamp = machine_log.stamp  # what fly shows of a gateway has this form too
@@ -42,12 +42,16 @@ def start(world: World, app: World, machine: World) -> None:
     machine["log"] = [line for line in machine["log"] if line["at"] <= now][-400:]
     note_event(machine, "start", now)
     machine["gateway"] = asleep()
+    if machine.get("entrypoint"):  # another program runs in its place
+        _init(machine, now)
+        return None
     files = SimulatedFiles(app, machine)
     begins = _install(app, machine, files, now)
     refusal = _refusal(app, machine, files)
     if refusal:
         return _refuse(machine, refusal, begins)
-    _restore_meta(machine, files, begins)
+    _restore(machine, files, begins)
+    _promote(machine, files)
     return _course(world, app, machine, begins)
 
 
@@ -128,6 +132,8 @@ def _refusal(app: World, machine: World, files: SimulatedFiles) -> tuple[str, ..
         config, issues = read_config(text, old=words.january(machine))
         if issues:
             return words.invalid(machine, CONFIG, text, issues)
+        if not words.january(machine) and words.token_name(config) not in app["secrets"]:
+            return words.UNRESOLVED
         machine["gateway"]["loaded"], machine["gateway"]["seen"] = config, text
     elif "--allow-unconfigured" not in machine["cmd"]:
         return words.no_config(machine)
@@ -151,18 +157,25 @@ def _refuse(machine: World, lines: tuple[str, ...], begins: float) -> None:
     )
 
 
-def _restore_meta(machine: World, files: SimulatedFiles, at: float) -> None:
-    """Once OpenClaw has written the file itself it has a backup, which replaces a file that lacks ``meta``."""
+def _restore(machine: World, files: SimulatedFiles, at: float) -> None:
+    """A file that lost much, or its ``meta``, since the last good one is replaced by OpenClaw's own ``.bak`` at a start."""
     gateway, backup = machine["gateway"], files.read(CONFIG + ".bak")
-    if (
-        backup
-        and gateway["loaded"] is not None
-        and "meta" not in gateway["loaded"]
-        and not words.january(machine)
-    ):
+    if not backup or gateway["loaded"] is None or words.january(machine):
+        return
+    why = lost(files.read(CONFIG + ".last-good") or backup, gateway["seen"])
+    if why:
+        files.put(
+            f"{CONFIG}.clobbered.{time.strftime('%Y-%m-%dT%H-%M-%S', time.gmtime(at))}", gateway["seen"]
+        )
         files.put(CONFIG, backup)
         gateway["loaded"], gateway["seen"] = json.loads(backup), backup
-        say(machine, f"Config auto-restored from backup: {CONFIG} (missing-meta-vs-last-good)", at)
+        say(machine, f"Config auto-restored from backup: {CONFIG} ({why})", at)
+
+
+def _promote(machine: World, files: SimulatedFiles) -> None:
+    """What it runs with is its last good file."""
+    if not words.january(machine) and machine["gateway"]["seen"]:
+        files.put(CONFIG + ".last-good", machine["gateway"]["seen"])
 
 
 def refresh(app: World) -> None:
@@ -210,18 +223,40 @@ def notice_config(world: World, app: World, machine: World) -> None:
     gateway, now = machine["gateway"], time.time()
     files = SimulatedFiles(app, machine)
     text = files.read(CONFIG)
-    if text is None or text == gateway["seen"] or not listening(machine):
+    touched = files.changed_at(CONFIG)
+    if (
+        text is None
+        or not listening(machine)
+        or (text, touched) == (gateway["seen"], gateway.get("looked", touched))
+    ):
         return
-    gateway["seen"] = text
+    if gateway.get("misses", 0) > 0:  # one that was written right after its start
+        gateway["misses"] -= 1
+        gateway["seen"], gateway["looked"] = text, touched
+        return
+    gateway["seen"], gateway["looked"] = text, touched
     config, issues = read_config(text, old=words.january(machine))
     if config is None or issues or not files.readable_by_node(CONFIG):
         for line in words.skipped(issues):
             say(machine, line, now, level="warn")
         return
-    old, gateway["loaded"] = gateway["loaded"], config
+    _promote(machine, files)
+    _take_over(world, app, machine, config)
+
+
+def _take_over(world: World, app: World, machine: World, config: World) -> None:
+    gateway, now = machine["gateway"], time.time()
+    old = gateway["loaded"]
     paths = [path for path in words.changed_paths(old, config) if not path.startswith("meta")]
     if not paths:
+        say(machine, words.SUPERSEDED, now)
         return
+    missing = words.token_name(config)
+    if not words.january(machine) and missing not in app["secrets"]:
+        for line in words.unresolved(paths, missing):
+            say(machine, line, now, level="error")
+        return
+    gateway["loaded"] = config
     restart = any(words.needs_restart(machine, path) for path in paths)
     for line in words.reloading(machine, paths, restart=restart):
         say(machine, line, now)

@@ -93,6 +93,30 @@ def no_config(machine: World) -> tuple[str, ...]:
     return (said,) if january(machine) or newer(machine) else (*PREPARING[:2], said)
 
 
+UNRESOLVED = (
+    "[secrets] [SECRETS_DEGRADED] cold gateway:ingress-auth: secret reference was not found. Retry: openclaw secrets reload.",
+    "Gateway failed to start: Startup failed: required secrets are unavailable.. Run openclaw gateway status --deep for"
+    " diagnostics.",
+)
+
+
+def unresolved(paths: list[str], name: str) -> tuple[str, ...]:
+    """A change to a token that is not set: the gateway goes on with what it has."""
+    why = f'SecretRefResolutionError: Environment variable "{name}" is missing or empty.'
+    return (
+        f"[reload] config change detected; evaluating reload ({', '.join(paths)})",
+        UNRESOLVED[0],
+        f"[reload] config restart failed: {why}",
+        f"[reload] config reload failed: {why}",
+    )
+
+
+def token_name(config: dict[str, Any] | None) -> str:
+    """The variable that the gateway takes its token from."""
+    token = (((config or {}).get("gateway") or {}).get("auth") or {}).get("token")
+    return str(token.get("id", "")) if isinstance(token, dict) else "OPENCLAW_GATEWAY_TOKEN"
+
+
 def no_token(machine: World) -> tuple[str, ...]:
     if january(machine):
         return (
@@ -178,6 +202,12 @@ def skipped(issues: list[Issue]) -> tuple[str, ...]:
         f"[reload] config reload skipped (invalid config): {issue['path']}: {issue['message']}"
         for issue in issues[:1]
     )
+
+
+SUPERSEDED = (
+    "[reload] config reload superseded: GatewayConfigReloadSupersededError: "
+    "config reload superseded by a newer runtime config source"
+)
 
 
 def reloading(machine: World, paths: list[str], *, restart: bool) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from claw_tui.demo import gateway, world
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.coreutils import Coreutils
 from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.demo.machine_log import log_file
 from claw_tui.demo.node import make_node
 from claw_tui.demo.openclaw import OpenclawCli
 from claw_tui.demo.shell import Builtin, Shell, Streams
@@ -25,6 +26,7 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
         files.mount_virtual(
             "/proc/640/environ", "\0".join(f"{name}={value}" for name, value in environ.items()) + "\0"
         )
+    files.mount_virtual(*log_file(machine))
     commands: dict[str, Builtin] = {
         **Coreutils(files).table(),
         "openclaw": OpenclawCli(now, app, machine, files),

@@ -26,7 +26,8 @@ class SimulatedFiles:
 
     def mount_virtual(self, path: str, text: str) -> None:
         """A file that is computed, like those of /proc."""
-        self._virtual[path] = text
+        if text:
+            self._virtual[path] = text
 
     def _place(self, path: str) -> World:
         return self._data if path.startswith(DATA) else self._rest
@@ -50,13 +51,16 @@ class SimulatedFiles:
         self._place(path)[path] = {
             **kept,
             "text": old + text,
+            "at": time.time(),
             "from": time.time() + lasts(self.took) if self.took else 0,
         }
         return True
 
     def put(self, path: str, text: str) -> None:
         """What the gateway itself writes: it is node's."""
-        self._place(path)[path] = {"owner": "1000:1000", "mode": "600", "text": text, "from": 0}
+        self._place(path)[path] = {
+            "owner": "1000:1000", "mode": "600", "text": text, "from": 0, "at": time.time(),
+        }  # fmt: skip
 
     def paths(self) -> list[str]:
         return [
@@ -86,6 +90,23 @@ class SimulatedFiles:
             return False
         self._place(new)[new] = entry
         return True
+
+    def copy_about(self, old: str, new: str) -> None:
+        """Owner, mode and time of one file for another."""
+        source, target = self._entry(old), self._entry(new)
+        if source is not None and target is not None:
+            target.update({key: source[key] for key in ("owner", "mode", "at") if key in source})
+
+    def changed_at(self, path: str) -> int:
+        return int((self._entry(path) or {}).get("at", 0))
+
+    def owner_and_mode(self, path: str) -> tuple[str, str]:
+        entry = self._entry(path) or {}
+        return str(entry.get("owner", "0:0")), str(entry.get("mode", "600"))
+
+    def touch(self, path: str) -> None:
+        if (entry := self._entry(path)) is not None:
+            entry["at"] = time.time()
 
     def set_owner(self, path: str, owner: str) -> None:
         if (entry := self._entry(path)) is not None:

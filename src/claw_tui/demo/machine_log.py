@@ -27,5 +27,30 @@ def note_event(
     machine["events"].insert(0, event)
 
 
+def log_file(machine: World) -> tuple[str, str]:
+    """The gateway's own log file in the machine (path, text): JSON lines since the machine's last start."""
+    now = time.time()
+    found: list[World] = []
+    for line in machine["log"]:
+        if line["at"] > now or line["provider"] != "app":
+            continue
+        if "Starting init" in line["message"]:
+            found = []
+        if not line["message"].startswith(" INFO"):
+            found.append(line)
+    day = time.strftime("%Y-%m-%d", time.gmtime(now))
+    return f"/tmp/openclaw/openclaw-{day}.log", "".join(map(_as_json, found))  # noqa: S108
+
+
+def _as_json(line: World) -> str:
+    import json  # noqa: PLC0415
+
+    where, _sep, words = (
+        line["message"].rpartition("] ") if line["message"].startswith("[") else ("", "", line["message"])
+    )
+    about = {"0": json.dumps({"subsystem": where.lstrip("[") or "gateway"}), "1": words}
+    return json.dumps({**about, "time": stamp(line["at"]), "message": words}) + "\n"
+
+
 def stamp(at: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at)) + f".{int(at % 1 * 1000):03d}Z"

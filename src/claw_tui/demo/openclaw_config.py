@@ -53,6 +53,17 @@ def read_config(text: str, *, old: bool = False) -> tuple[dict[str, Any] | None,
     return config, issues
 
 
+def lost(good: str, text: str) -> str:
+    """Why OpenClaw would not believe ``text`` after ``good``; empty when it does."""
+    before, after = len(good.encode()), len(text.encode())
+    reasons = []
+    if before >= 512 and after < before // 2:
+        reasons.append(f"size-drop-vs-last-good:{before}->{after}")
+    if "meta" in json.loads(good) and "meta" not in json.loads(text):
+        reasons.append("missing-meta-vs-last-good")
+    return ", ".join(reasons)
+
+
 def _january(keys: dict[str, set[str]]) -> dict[str, set[str]]:
     """Where January's keys differ, as far as the guides of then and of now use them."""
     return {

@@ -9,6 +9,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
+from claw_tui.domain.rescue import ENTRYPOINT
+
 Argv = tuple[str, ...]
 
 EXEC_LIMIT = 25  # seconds; Fly ends a `machine exec` after about 30 with an error
@@ -117,6 +119,13 @@ def machine_start(app: str, machine: str) -> Argv:
 def machine_update(app: str, machine: str, *, memory_mb: int) -> Argv:
     """Always restarts the machine."""
     return ("machine", "update", machine, "--app", app, "--vm-memory", str(memory_mb), "--yes")
+
+
+def machine_rescue(app: str, machine: str) -> Argv:
+    """The machine is up, the gateway is not. The next deploy takes the entrypoint out again; an empty one would not."""
+    return (
+        "machine", "update", machine, "--app", app, "--entrypoint", ENTRYPOINT, "--skip-health-checks", "--yes",
+    )  # fmt: skip
 
 
 def machine_leases_clear(app: str, machine: str) -> Argv:

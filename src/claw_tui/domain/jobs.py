@@ -15,6 +15,8 @@ class Task(StrEnum):
 
     DEPLOY = "deploy"  # bring everything in line with the answers
     SECRETS = "secrets"  # bring changed secrets in, with one restart
+    CONFIG = "config"  # another openclaw.json for a gateway that runs
+    RESCUE = "rescue"  # reach into a gateway that does not start, mend it, let it start
 
 
 class StepState(StrEnum):
@@ -44,6 +46,7 @@ class Job:
     """What a run is to do. ``started`` in seconds since 1970; ``fingerprint`` is of the plan's world.
 
     ``sends``: the names of the secrets that are new, and the revision of each value that it was given.
+    ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done.
     """
 
     id: str
@@ -55,6 +58,7 @@ class Job:
     demo: bool = False
     task: Task = Task.DEPLOY
     sends: dict[str, str] = field(default_factory=dict)
+    choice: str = ""
     schema: int = SCHEMA
 
 

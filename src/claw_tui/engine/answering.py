@@ -25,6 +25,7 @@ class AwaitAnswer(LookingStep):
 
     id: ClassVar[str] = "await-answer"
     parts: ClassVar[tuple[str, ...]] = ("machines",)
+    limit: ClassVar[float] = HEALTHY_SECONDS
 
     def title(self) -> str:
         return _("Wait until the gateway answers")
@@ -41,7 +42,7 @@ class AwaitAnswer(LookingStep):
 
     async def apply(self, ctx: Context) -> None:
         waited, words, stopped = 0.0, "", 0
-        while waited < HEALTHY_SECONDS:
+        while waited < self.limit:
             world = await ctx.reader.read(ctx.spec.app, ("machines",))
             machine = world.machine
             # A first start ends once by itself when the plugins are installed, and Fly starts it again.

@@ -25,6 +25,7 @@ class View:
     written_config: str = ""  # the openclaw.json that we wrote last
     removed: tuple[str, ...] = ()  # secrets that are to be taken away, until a restart has brought that in
     task: Task = Task.DEPLOY
+    choice: str = ""  # see Job
 
 
 @dataclass(frozen=True, slots=True)

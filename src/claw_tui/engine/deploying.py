@@ -9,6 +9,7 @@ from claw_tui.domain import fly_args
 from claw_tui.domain.errors import FlyError, GatewayError, LeaseHeld
 from claw_tui.domain.fly_toml import COMMAND, build_fly_toml, environment, expected_service
 from claw_tui.domain.gateway_config import config_text, same_config
+from claw_tui.domain.jobs import Task
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import REPOSITORY, STATE_DIR, Spec
@@ -177,7 +178,14 @@ class WriteConfig(LookingStep):
             raise GatewayError(_("There is no machine to write to."), hint=_("Trying again deploys it."))
         text = config_text(self.wanted(ctx))
         ctx.services.state.write_file(ctx.services.state.file(ctx.spec.app, "openclaw.json"), text)
-        await ctx.services.gateway.write_config(ctx.spec.app, machine.id, text)
+        gateway, app = ctx.services.gateway, ctx.spec.app
+        watched = ctx.view.task is Task.CONFIG
+        before = await gateway.read_config(app, machine.id) if watched else None
+        kept = await gateway.write_config(app, machine.id, text, watched=watched, expected=before)
+        if kept:
+            ctx.say(
+                _("Somebody changed openclaw.json meanwhile. What they wrote is in {name}.").format(name=kept)
+            )
         ctx.say(_("openclaw.json is in place; the gateway loads it by itself."))
 
 

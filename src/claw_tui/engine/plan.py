@@ -15,6 +15,8 @@ from claw_tui.domain.world import IpKind, World
 from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
 from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
+from claw_tui.engine.reloading import AwaitReload, RestoreConfig
+from claw_tui.engine.rescuing import LOOK, EnterRescue, LookInside, MendConfig
 from claw_tui.engine.secret_steps import ApplySecrets, FollowToken, StageSecrets
 from claw_tui.engine.steps import (
     AllocatePrivateAddress,
@@ -27,10 +29,17 @@ from claw_tui.engine.steps import (
 from claw_tui.ports import StateStore
 
 
-def steps_for(spec: Spec, task: Task = Task.DEPLOY) -> tuple[Step, ...]:
+def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[Step, ...]:
     """The steps of a whole run. A private gateway has its private address before it has a machine."""
     if task is Task.SECRETS:
         return (FollowToken(), StageSecrets(), ApplySecrets(), AwaitAnswer())
+    if task is Task.CONFIG and choice:
+        return (RestoreConfig(), AwaitReload())
+    if task is Task.CONFIG:
+        return (StageSecrets(), ApplySecrets(), WriteConfig(), AwaitReload())
+    if task is Task.RESCUE:
+        inside: tuple[Step, ...] = (EnterRescue(), LookInside())
+        return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
     before: list[Step] = [CreateApp()]
     if spec.private:
         before.append(AllocatePrivateAddress())
@@ -55,7 +64,7 @@ def unsent_secrets(spec: Spec, world: World, state: StateStore) -> tuple[str, ..
     return tuple(found)
 
 
-def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLOY) -> View:
+def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLOY, choice: str = "") -> View:
     base = state.read_file(Path(spec.own_fly_toml).expanduser()) if spec.own_fly_toml else ""
     written = state.file(spec.app, "openclaw.json")
     removed = tuple(name for name in state.removals(spec.app) if name not in spec.secret_names)
@@ -67,27 +76,28 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
         state.read_file(written) if written.exists() else "",
         removed,
         task,
+        choice,
     )
 
 
 def make_plan(view: View) -> Plan:
     """What a run would do now."""
     items = []
-    for step in steps_for(view.spec, view.task):
+    for step in steps_for(view.spec, view.task, view.choice):
         look = step.look(view)
         items.append(PlanItem(step.id, step.title(), look.action, look.detail, look.commands, look.undo))
     dedicated = sum(ip.kind is IpKind.V4 for ip in view.world.ips)
     return Plan(tuple(items), monthly_price(view.spec, dedicated_v4=dedicated), view.world.fingerprint())
 
 
-def step_infos(spec: Spec, task: Task = Task.DEPLOY) -> tuple[StepInfo, ...]:
-    return tuple(StepInfo(step.id, step.title()) for step in steps_for(spec, task))
+def step_infos(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[StepInfo, ...]:
+    return tuple(StepInfo(step.id, step.title()) for step in steps_for(spec, task, choice))
 
 
 def job_for(view: View, plan: Plan, revisions: Mapping[str, str], *, demo: bool) -> Job:
     """A run that carries ``plan`` out, begun now. ``revisions``: of the values that it is given."""
     return Job(
         id=time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(2), app=view.spec.app, spec=view.spec,
-        steps=step_infos(view.spec, view.task), fingerprint=plan.fingerprint, started=time.time(), demo=demo,
-        task=view.task, sends=dict(revisions),
+        steps=step_infos(view.spec, view.task, view.choice), fingerprint=plan.fingerprint, started=time.time(), demo=demo,
+        task=view.task, sends=dict(revisions), choice=view.choice,
     )  # fmt: skip

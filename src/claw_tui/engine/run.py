@@ -39,7 +39,7 @@ class Run:
             self._ctx.say(_("An earlier run was cut off at: {command}").format(command=left[-1].command))
         elif fingerprint and self._ctx.world.fingerprint() != fingerprint:
             raise StalePlan(_("Something changed on Fly.io since this plan was made. Nothing was done."))
-        for step in steps_for(self._ctx.spec, self._ctx.view.task):
+        for step in steps_for(self._ctx.spec, self._ctx.view.task, self._ctx.view.choice):
             state = await self._step(step)
             if state not in ENDED_WELL:
                 return state
@@ -96,5 +96,6 @@ class Run:
         ctx, spec = self._ctx, self._ctx.spec
         world = await ctx.reader.read(spec.app, parts, max_age=FRESH_SECONDS)
         ctx.view = replace(
-            view_of(spec, world, ctx.services.state, ctx.view.task), base_toml=ctx.view.base_toml
+            view_of(spec, world, ctx.services.state, ctx.view.task, ctx.view.choice),
+            base_toml=ctx.view.base_toml,
         )

@@ -237,16 +237,19 @@ class Session:
         """Look at the world and plan for it. Raises FlyError, StateError, BadInput."""
         return await self.plan_for(self.spec, max_age=max_age)
 
-    async def plan_for(self, spec: Spec, task: Task = Task.DEPLOY, *, max_age: float = 0.0) -> Plan:
+    async def plan_for(
+        self, spec: Spec, task: Task = Task.DEPLOY, *, max_age: float = 0.0, choice: str = ""
+    ) -> Plan:
         world = await self.look(spec.app, max_age=max_age)
-        self.view = view_of(spec, world, self.services.state, task)
+        self.view = view_of(spec, world, self.services.state, task, choice)
         self.plan = make_plan(self.view)
         return self.plan
 
     async def plan_again(self) -> Plan:
         """Plan anew for what the last run was for."""
-        if self.run is not None and self.run.job.task is Task.SECRETS:
-            return await self.plan_for(self.run.job.spec, Task.SECRETS)
+        if self.run is not None and self.run.job.task is not Task.DEPLOY:
+            job = self.run.job
+            return await self.plan_for(job.spec, job.task, choice=job.choice)
         return await self.make_plan()
 
     async def lost_secrets(self) -> tuple[str, ...]:
@@ -285,12 +288,7 @@ class Session:
             found = self.services.runs.latest()
             if found is None or found.state() is JobState.DONE:
                 return None
-        except (
-            StateError,
-            ValueError,
-            KeyError,
-            TypeError,
-        ):  # its files are damaged: there is nothing to take up
+        except (StateError, ValueError, KeyError, TypeError):  # damaged: there is nothing to take up
             return None
         return found
 

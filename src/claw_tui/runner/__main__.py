@@ -81,7 +81,7 @@ class Runner:
     async def carry_out(self) -> JobState:
         state = self._services.state
         ctx = Context(
-            self._services, view_of(self._job.spec, World(), state, self._job.task), self._secrets, self.say,
+            self._services, view_of(self._job.spec, World(), state, self._job.task, self._job.choice), self._secrets, self.say,
             self._job.sends,
         )  # fmt: skip
         run = Run(ctx, self._services.journal(self._job.app), self.on_step)
@@ -98,6 +98,11 @@ class Runner:
             ended, JobState.FAILED
         )
 
+    @property
+    def _is_wish(self) -> bool:
+        """Has it carried out somebody's answers?"""
+        return self._job.task is Task.DEPLOY or (self._job.task is Task.CONFIG and not self._job.choice)
+
     async def main(self) -> JobState:
         task = asyncio.ensure_future(self.carry_out())
         loop = asyncio.get_running_loop()
@@ -107,7 +112,7 @@ class Runner:
             ended = await task
         except asyncio.CancelledError:
             ended = JobState.STOPPED
-        if ended is JobState.DONE and self._job.task is Task.DEPLOY:
+        if ended is JobState.DONE and self._is_wish:
             self._services.state.save_answers(self._job.spec)
         self.event("ended", state=ended.value)
         self._folder.write_status(ended)

@@ -12,10 +12,10 @@ from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import ENDED_WELL, JobEvent, JobState, StepInfo, StepState, Task
-from claw_tui.domain.secret_kinds import is_gateway_token
 from claw_tui.i18n import _, n_
 from claw_tui.ports import RunHandle
 from claw_tui.screens.base import WizardScreen
+from claw_tui.screens.deploy_words import done_words
 from claw_tui.screens.dialogs import AskDialog
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.rail import Rail
@@ -155,25 +155,13 @@ class DeployScreen(WizardScreen):
                 done=done, all=len(run.job.steps), time=span(now - run.job.started)
             )
         return {
-            JobState.DONE: f"{sign('done')} {self._done_words(run)}",
+            JobState.DONE: f"{sign('done')} {done_words(run.job)}",
             JobState.FAILED: _("It stopped at a step that failed."),
             JobState.STOPPED: _("It was cancelled. What is there stays there; R goes on."),
             JobState.INTERRUPTED: _(
                 "It was cut off (the computer went down, or it was killed). R goes on from there."
             ),
         }[self._state]
-
-    @staticmethod
-    def _done_words(run: RunHandle) -> str:
-        if run.job.task is Task.DEPLOY:
-            return _("Done. Ctrl+N shows the proof and how to reach it.")
-        words = _("Done: the gateway runs with its secrets as they are now. Ctrl+N goes Home.")
-        if any(is_gateway_token(name) for name in run.job.sends):
-            words = f"{words}\n" + _(
-                "It has a new token: browsers and apps that used the old one ask for it. O on Home opens a new link."
-                " What was approved before (devices, people) stays approved."
-            )
-        return words
 
     def _show_end(self) -> None:
         failure = self._course.failure
@@ -199,14 +187,20 @@ class DeployScreen(WizardScreen):
         """The step and the field that a failure is about."""
         code = self._course.failure.code if self._course.failure is not None else ""
         found = CURES.get(code, NOWHERE)
-        if not self._about_secrets or found[0] == "account":
+        if not self._of_home or found[0] == "account" or found[0] == "gateway":
             return found
-        return ("rotation", "") if code in ("bad-input", "stale-plan") else NOWHERE
+        if code not in ("bad-input", "stale-plan"):
+            return NOWHERE
+        return ("rotation", "") if self._about_secrets else ("home", "")
 
     @property
     def _about_secrets(self) -> bool:
-        run = self.session.run
-        return run is not None and run.job.task is Task.SECRETS
+        return self.session.run is not None and self.session.run.job.task is Task.SECRETS
+
+    @property
+    def _of_home(self) -> bool:
+        """It is about a gateway that exists: it comes from Home, and goes there."""
+        return self.session.run is not None and self.session.run.job.task is not Task.DEPLOY
 
     def _go_to_secrets(self) -> None:
         """Where they were given: on Home's way or on the road."""
@@ -265,18 +259,23 @@ class DeployScreen(WizardScreen):
             self.claw.call_later(self.claw.tell_next, failure.message, field)
 
     async def action_next(self) -> None:
-        run = self.session.run
-        if self._about_secrets and run is not None:
-            self.session.home_app = run.job.app
-            self.claw.go("home")
+        if self._of_home:
+            self._go_home()
             return
         self.session.services.state.drop_draft()
         self.session.home_app = self.session.spec.app
         self.claw.go("finish")
 
+    def _go_home(self) -> None:
+        assert self.session.run is not None
+        self.session.home_app = self.session.run.job.app
+        self.claw.go("home")
+
     async def action_back(self) -> None:
         if self._about_secrets:
             self._go_to_secrets()
+        elif self._of_home:
+            self._go_home()
         else:
             self.claw.go("review")
 

@@ -14,13 +14,16 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
+from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_state import Standing, secret_rows
 from claw_tui.domain.world import World
+from claw_tui.engine.taking_over import spec_of
 from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
 from claw_tui.screens.console import hand_over_terminal
 from claw_tui.screens.dialogs import AskDialog
+from claw_tui.screens.home_words import machine_rows
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.transcript import Transcript
 
@@ -31,10 +34,10 @@ class HomeScreen(Page):
     KEY_ROWS = 2
     HELP = n_(
         "R looks again; “Looked at” says when that was done last. L follows the log live; it stops when you press L once more.\n\n"
-        "S opens a shell in the machine (SSH): the terminal is handed over until you type `exit`.\n\n"
+        "S opens a shell in the machine (SSH); `exit` comes back.\n\n"
         "K shows the secrets: which are set, which wait for a restart, which were set elsewhere; replace or take them away there.\n\n"
-        "E goes back to the answers (models, channels, size); Review then shows what would change.\n\n"
-        "D deploys again with the answers as they are."
+        "B lists earlier openclaw.json files and puts one back. X rescues a gateway that does not start.\n\n"
+        "E goes back to the answers (models, channels, size); D deploys again with them as they are."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "follow", n_("Live log")),
@@ -42,6 +45,8 @@ class HomeScreen(Page):
         Binding("s", "console", n_("SSH console")),
         Binding("t", "restart", n_("Restart")),
         Binding("k", "secrets", n_("Secrets")),
+        Binding("b", "backups", n_("Backups")),
+        Binding("x", "rescue", n_("Rescue")),
         Binding("e", "edit", n_("Edit")),
         Binding("d", "again", n_("Deploy again")),
         Binding("r", "look", n_("Look again")),
@@ -105,6 +110,7 @@ class HomeScreen(Page):
 
     def _show(self) -> None:
         self._world = self.session.reader.known(self.app_name)
+        self.refresh_bindings()
         self.query_one("#status", Static).update(self._words())
 
     def _words(self) -> str | Table:
@@ -120,10 +126,7 @@ class HomeScreen(Page):
             ),
         ]
         for machine in world.machines:
-            check = machine.checks[0].status if machine.checks else _("no check")
-            rows.append((_("Machine"), f"{machine.id}  {machine.state}, {check}"))
-            rows.append((_("Size"), f"{machine.vm_size}, {machine.memory_mb} MB, {machine.region}"))
-            rows.append((_("Version"), machine.image))
+            rows += machine_rows(machine)
         rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
         rows.append((_("Secrets"), self._secrets()))
         if world.releases:
@@ -218,6 +221,27 @@ class HomeScreen(Page):
     def action_secrets(self) -> None:
         self._stop_following()
         self.claw.go("rotation")
+
+    def action_backups(self) -> None:
+        self._stop_following()
+        self.claw.go("backups")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "rescue":
+            machine = self._world.machine
+            return (
+                in_rescue(machine)
+                or (machine is not None and machine.state != "started")
+                or refuses_to_start(machine)
+            )
+        return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="rescue")
+    async def action_rescue(self) -> None:
+        from claw_tui.screens.rescue import rescue  # noqa: PLC0415
+
+        self._take_answers()
+        await rescue(self, self.app_name, self._world)
 
     def action_console(self) -> None:
         hand_over_terminal(self.claw, self.session.services.fly.console(self.app_name))

@@ -1,0 +1,87 @@
+"""A changed openclaw.json for a gateway that runs, and the files that it had before."""
+
+from __future__ import annotations
+
+import difflib
+import json
+
+from claw_tui.domain.delivery import Backup
+from claw_tui.domain.errors import GatewayError
+from claw_tui.domain.jobs import Task
+from claw_tui.domain.plan import Plan
+from claw_tui.domain.spec import Spec
+from claw_tui.domain.world import Machine
+from claw_tui.engine.rescuing import ANSWERS, LOOK, OWNER, PUT
+from claw_tui.engine.session import Session
+from claw_tui.i18n import _
+from claw_tui.ports import RunHandle
+
+PARTS = ("machines",)
+
+
+class Delivery:
+    """The openclaw.json of ``app``: written anew, or put back. Nothing is deployed for it."""
+
+    LOOK, OWNER, ANSWERS, PUT = LOOK, OWNER, ANSWERS, PUT  # for plan_rescue
+
+    def __init__(self, session: Session, app: str) -> None:
+        self._session, self.app = session, app
+
+    async def plan(self, spec: Spec) -> Plan:
+        """What writing the answers' file would do. Raises FlyError, StateError."""
+        return await self._session.plan_for(spec, Task.CONFIG)
+
+    async def plan_restore(self, name: str) -> Plan:
+        """What putting the backup ``name`` back would do. Raises FlyError, StateError."""
+        return await self._session.plan_for(Spec(app=self.app), Task.CONFIG, choice=name)
+
+    async def plan_rescue(self, spec: Spec, choice: str) -> Plan:
+        """What a rescue would do; ``choice``: LOOK, OWNER, ANSWERS or PUT and a backup's name. Raises FlyError, StateError."""
+        return await self._session.plan_for(spec, Task.RESCUE, choice=choice)
+
+    async def start(self) -> RunHandle:
+        """Hand it to a run that outlives this program. Raises Busy, StateError, ClawError."""
+        return await self._session.start_run()
+
+    async def backups(self) -> tuple[Backup, ...]:
+        """The earlier files, the newest first. Raises FlyError, GatewayError."""
+        machine = await self._machine()
+        return await self._session.services.gateway.backups(self.app, machine.id)
+
+    async def read_backup(self, name: str) -> str:
+        """A backup's text, its literal secrets masked. Raises FlyError, GatewayError."""
+        machine = await self._machine()
+        return masked(await self._session.services.gateway.read_backup(self.app, machine.id, name))
+
+    async def compare(self, name: str) -> tuple[str, ...]:
+        """What putting ``name`` back would change, as lines that begin with + or - or a blank. Secrets are masked."""
+        machine = await self._machine()
+        now = await self._session.services.gateway.read_config(self.app, machine.id)
+        then = await self.read_backup(name)
+        lines = difflib.unified_diff(masked(now or "").splitlines(), then.splitlines(), n=2, lineterm="")
+        return tuple(list(lines)[2:])
+
+    async def _machine(self) -> Machine:
+        machine = (await self._session.look(self.app, PARTS)).machine
+        if machine is None:
+            raise GatewayError(_("There is no machine to look into."), hint=_("D on Home deploys one."))
+        if machine.state != "started":
+            raise GatewayError(
+                _("The machine is {state}: its files can't be read now.").format(state=machine.state),
+                hint=_("T on Home starts it; X rescues one that does not start."),
+            )
+        return machine
+
+
+def masked(text: str) -> str:
+    """The file with a name in the place of each secret in it; one that can't be read is not shown."""
+    from claw_tui.domain.openclaw.json5 import read  # noqa: PLC0415
+    from claw_tui.domain.openclaw.lift import lift  # noqa: PLC0415
+
+    try:
+        tree = read(text)
+    except ValueError:
+        tree = None
+    if not isinstance(tree, dict):
+        return _("(not JSON: it is not shown, for there may be secrets in it)") if text.strip() else ""
+    return json.dumps(lift(tree)[0], indent=2, ensure_ascii=False)
