@@ -17,7 +17,6 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_state import Standing, secret_rows
 from claw_tui.domain.world import World
-from claw_tui.engine.taking_over import spec_of
 from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
@@ -208,14 +207,17 @@ class HomeScreen(Page):
         self.query_one("#log-title", Static).update(_("Log"))
 
     # -- doing ----------------------------------------------------------------------------------------------------
-    def action_open(self) -> None:
+    def _take_answers(self) -> str:
+        """Without its openclaw.json. Returns what is wrong with answers that were kept here."""
         from claw_tui.engine.adoption import Adoption  # noqa: PLC0415
 
         wrong = Adoption(self.session, self.app_name).take_answers()
+        return _("{why} Going on with what Fly.io tells.").format(why=wrong) if wrong else ""
+
+    def action_open(self) -> None:
+        wrong = self._take_answers()
         if wrong:
-            self.claw.call_later(
-                self.claw.tell_next, _("{why} Going on with what Fly.io tells.").format(why=wrong)
-            )
+            self.claw.call_later(self.claw.tell_next, wrong)
         self.claw.go("finish")
 
     def action_secrets(self) -> None:
