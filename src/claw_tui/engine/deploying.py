@@ -10,13 +10,14 @@ from claw_tui.domain.errors import FlyError, GatewayError, LeaseHeld
 from claw_tui.domain.fly_toml import COMMAND, build_fly_toml, environment, expected_service
 from claw_tui.domain.gateway_config import config_text, same_config
 from claw_tui.domain.jobs import Task
+from claw_tui.domain.openclaw.carry import carried
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import REPOSITORY, STATE_DIR, Spec
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.engine.context import Context, Look, View
-from claw_tui.engine.secret_steps import drop_removals, start_stopped, waits_for_restart
+from claw_tui.engine.secret_steps import drop_removals, refuse_literals, start_stopped, waits_for_restart
 from claw_tui.engine.steps import LookingStep
 from claw_tui.i18n import _
 
@@ -176,17 +177,28 @@ class WriteConfig(LookingStep):
         machine = ctx.world.machine
         if machine is None:
             raise GatewayError(_("There is no machine to write to."), hint=_("Trying again deploys it."))
-        text = config_text(self.wanted(ctx))
-        ctx.services.state.write_file(ctx.services.state.file(ctx.spec.app, "openclaw.json"), text)
+        wanted = self.wanted(ctx)
         gateway, app = ctx.services.gateway, ctx.spec.app
         watched = ctx.view.task is Task.CONFIG
-        before = await gateway.read_config(app, machine.id) if watched else None
+        before = await gateway.read_config(app, machine.id)
+        text = config_text(self._with_theirs(ctx, wanted, before))
+        ctx.services.state.write_file(ctx.services.state.file(app, "openclaw.json"), config_text(wanted))
         kept = await gateway.write_config(app, machine.id, text, watched=watched, expected=before)
         if kept:
             ctx.say(
                 _("Somebody changed openclaw.json meanwhile. What they wrote is in {name}.").format(name=kept)
             )
         ctx.say(_("openclaw.json is in place; the gateway loads it by itself."))
+
+    @staticmethod
+    def _with_theirs(ctx: Context, wanted: dict[str, object], before: str | None) -> dict[str, object]:
+        """What OpenClaw and others added to the file since we wrote it last stays in it."""
+        last, theirs = loads(ctx.view.written_config), loads(before or "")
+        if not isinstance(last, dict) or not isinstance(theirs, dict):
+            return wanted
+        found = carried(wanted, last, theirs)
+        refuse_literals(found)
+        return found
 
 
 def loads(text: str) -> object:

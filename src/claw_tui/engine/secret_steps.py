@@ -9,6 +9,7 @@ from typing import ClassVar
 from claw_tui.domain import fly_args
 from claw_tui.domain.errors import FlyError, GatewayError, LeaseHeld
 from claw_tui.domain.gateway_config import config_text, token_reference, written_token
+from claw_tui.domain.openclaw.lift import lift
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.plan import Action
 from claw_tui.domain.secret import Secret
@@ -218,7 +219,17 @@ class FollowToken(LookingStep):
                 ),
                 hint=_("Take gateway.auth.token out of the file (SSH console on Home), then try again."),
             )
-        await ctx.services.gateway.write_config(
-            ctx.spec.app, machine.id, config_text(token_reference(config, name))
-        )
+        changed = token_reference(config, name)
+        refuse_literals(changed)
+        await ctx.services.gateway.write_config(ctx.spec.app, machine.id, config_text(changed))
         ctx.say(_("openclaw.json had the token written in it; it names the secret now."))
+
+
+def refuse_literals(config: dict[str, object]) -> None:
+    """What we write goes through arguments of commands: no secret may be in it. Raises GatewayError."""
+    names = [name for name, _secret in lift(config)[1]]
+    if names:
+        raise GatewayError(
+            _("Secrets stand in the gateway's openclaw.json itself: {names}").format(names=", ".join(names)),
+            hint=_("E on Home takes them out of it and keeps them; then try again."),
+        )
