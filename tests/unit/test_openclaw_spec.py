@@ -19,6 +19,7 @@ from claw_tui.domain.spec import (
     DiscordSpec,
     GatewaySpec,
     GuildSpec,
+    Named,
     SlackSpec,
     Spec,
     TelegramSpec,
@@ -249,3 +250,57 @@ def test_whatever_is_answered_is_in_the_file_afterwards() -> None:
         }
         assert (read.primary_model, read.fallback_models) == (wish.primary_model, wish.fallback_models)
         assert read.max_concurrent == wish.max_concurrent
+
+
+PEOPLE: Any = TODAY["minimal"] | {"channels": {"discord": {"enabled": True, "guilds": {
+    "1": {
+        "slug": "home", "requireMention": False, "users": ["116", 117], "toolsBySender": {}, "channels": {
+            "11": {"enabled": True, "requireMention": True, "users": ["118"], "systemPrompt": "Be kind."},
+            "12": {"roles": ["175"], "users": []},
+            "13": {},
+        },
+    },
+    "2": {"roles": ["176"], "channels": {"*": {"users": ["*"]}, "21": {"requireMention": True}}},
+    "3": {"channels": {"31": {"enabled": False}}},
+}}}}  # fmt: skip
+
+
+def test_who_may_talk_on_discord_and_when_is_read_back() -> None:
+    assert known(PEOPLE).gateway.discord.guilds == (
+        GuildSpec("1", "home", False, users=(Named("116"), Named("117")), channels=(
+            ChannelSpec("11", require_mention=True, users=(Named("118"),)), ChannelSpec("12", roles=(Named("175"),)), ChannelSpec("13"),
+        )),
+        GuildSpec("2", roles=(Named("176"),)),
+    )  # fmt: skip  # the third is shut
+    built = known(build_config(Spec(app="a", gateway=replace(known(PEOPLE).gateway, primary_model="x/y"))))
+    assert unnamed(built.gateway).discord == unnamed(known(PEOPLE).gateway).discord
+
+
+def test_people_who_did_not_change_stay_as_they_were_written() -> None:
+    found = known(PEOPLE)
+    one, two = found.gateway.discord.guilds
+    before = PEOPLE["channels"]["discord"]["guilds"]
+    same = found.with_answers(spec_for(found))["channels"]["discord"]["guilds"]
+    assert same == {**before, "2": {**before["2"], "channels": {
+        "*": {"users": ["*"], "enabled": True}, "21": {"requireMention": True},
+    }}}  # fmt: skip
+    first, second, third = one.channels
+    other = replace(one, users=(), channels=(
+        replace(first, require_mention=None, users=()), replace(second, users=(Named("9"),)), third,
+    ))  # fmt: skip
+    after = found.with_answers(spec_for(found, discord=DiscordSpec(True, (other, two))))
+    assert after["channels"]["discord"]["guilds"]["1"] == {
+        "slug": "home", "requireMention": False, "toolsBySender": {}, "channels": {
+            "11": {"enabled": True, "systemPrompt": "Be kind."}, "12": {"roles": ["175"], "users": ["9"]}, "13": {},
+        },
+    }  # fmt: skip
+
+
+def test_one_channel_instead_of_all_is_one_channel() -> None:
+    found = known(PEOPLE)
+    two = replace(found.gateway.discord.guilds[1], channels=(ChannelSpec("22"),))
+    after = found.with_answers(spec_for(found, discord=DiscordSpec(True, (two,))))
+    assert after["channels"]["discord"]["guilds"] == {
+        "2": {"roles": ["176"], "channels": {"22": {"enabled": True}}},
+        "3": {"channels": {"31": {"enabled": False}}},
+    }

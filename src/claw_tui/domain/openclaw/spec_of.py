@@ -11,17 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from claw_tui.domain.gateway_config import build_config
-from claw_tui.domain.openclaw.channels import Channels, Discord, Place, Slack, Telegram
+from claw_tui.domain.openclaw.channels import Channels, Place, Slack, Telegram
 from claw_tui.domain.openclaw.config import Agents, Config
+from claw_tui.domain.openclaw.discord_answers import read_discord, write_guilds
 from claw_tui.domain.openclaw.migrate import TakenOver, take_over
 from claw_tui.domain.openclaw.notes import Json
 from claw_tui.domain.spec import (
     PINNED_VERSION,
     AgentSpec,
-    ChannelSpec,
-    DiscordSpec,
     GatewaySpec,
-    GuildSpec,
     SlackSpec,
     Spec,
     TelegramSpec,
@@ -68,7 +66,7 @@ def spec_of_config(config: Config) -> GatewaySpec:
         fallback_models=(model.fallbacks if model else None) or (),
         agents=found or (AgentSpec("main"),),
         max_concurrent=GatewaySpec().max_concurrent if count is None else count,
-        discord=_discord(channels.discord),
+        discord=read_discord(channels.discord),
         telegram=_telegram(channels.telegram),
         slack=_slack(channels.slack),
     )
@@ -82,22 +80,6 @@ def _owner_first(config: Config, agents: Agents) -> list[tuple[str, Any]]:
         if binding.match and not (binding.match.peer or binding.match.guild_id or binding.match.roles)
     ]  # fmt: skip
     return sorted(entries, key=lambda pair: pair[0] not in bound[:1])
-
-
-def _discord(discord: Discord | None) -> DiscordSpec:
-    if discord is None:
-        return DiscordSpec()
-    guilds = tuple(
-        GuildSpec(id_, guild.slug or "", guild.require_mention is not False, _allowed(guild.channels))
-        for id_, guild in (discord.guilds or {}).items()
-    )
-    return DiscordSpec(discord.enabled is not False, guilds)
-
-
-def _allowed(channels: Mapping[str, Place] | None) -> tuple[ChannelSpec, ...]:
-    """The channels it may talk in; none when it may in all."""
-    places = {id_: place for id_, place in (channels or {}).items() if place.enabled is not False}
-    return () if "*" in places else tuple(ChannelSpec(id_) for id_ in places)
 
 
 def _telegram(telegram: Telegram | None) -> TelegramSpec:
@@ -210,7 +192,7 @@ def _channel(name: str, there: Json, built: Json, before: GatewaySpec, now: Gate
     if "accounts" not in there:
         found.update({key: built[key] for key in _TOKENS if key in built and key not in there})
     if name == "discord":
-        guilds = _guilds(_object(there, "guilds"), before.discord, _object(built, "guilds"))
+        guilds = write_guilds(_object(there, "guilds"), before.discord, _object(built, "guilds"))
         return {key: value for key, value in {**found, "guilds": guilds}.items() if key != "guilds" or guilds}
     if _waits(before, name) != _waits(now, name):
         key = "groups" if name == "telegram" else "channels"
@@ -224,35 +206,6 @@ def _channel(name: str, there: Json, built: Json, before: GatewaySpec, now: Gate
 
 def _waits(gateway: GatewaySpec, name: str) -> bool:
     return (gateway.telegram if name == "telegram" else gateway.slack).require_mention
-
-
-def _guilds(there: Json, before: DiscordSpec, built: Json) -> Json:
-    asked = {guild.id: guild for guild in before.guilds}
-    found: Json = {}
-    for id_, guild in built.items():
-        old = _object(there, id_)
-        if not old:
-            found[id_] = guild
-            continue
-        known = {channel.id for channel in asked[id_].channels} if id_ in asked else set()
-        mine, wanted = _object(old, "channels"), _object(guild, "channels")
-        kept = {key: place for key, place in mine.items() if key in wanted or key not in known | {"*"}}
-        if not mine and set(wanted) == {"*"}:
-            places = {}
-        else:
-            places = _merged(kept, {key: _merged(_object(kept, key), place) for key, place in wanted.items()})
-        found[id_] = {
-            **old,
-            "requireMention": guild["requireMention"],
-            **({"channels": places} if places else {}),
-        }
-        if (
-            asked.get(id_)
-            and asked[id_].require_mention == guild["requireMention"]
-            and "requireMention" not in old
-        ):
-            found[id_].pop("requireMention")
-    return {key: found[key] for key in dict.fromkeys((*there, *found)) if key in found}
 
 
 def _bindings(there: Any, built: Any, before: GatewaySpec, now: GatewaySpec) -> list[Any]:
