@@ -24,6 +24,7 @@ from claw_tui.domain.spec import (
     Spec,
     TelegramSpec,
 )
+from tests.answers import unnamed
 from tests.openclaw_cases import OLD, TODAY
 from tests.unit.test_gateway_config import FULL
 
@@ -36,15 +37,6 @@ def known(config: Any) -> Known:
 
 def spec_for(found: Known, **changes: Any) -> Spec:
     return Spec(app="a", gateway=replace(found.gateway, **changes))
-
-
-def unnamed(gateway: GatewaySpec) -> GatewaySpec:
-    """Names of servers and channels are for people; they are not in the file."""
-    guilds = tuple(
-        replace(guild, name="", channels=tuple(replace(channel, name="") for channel in guild.channels))
-        for guild in gateway.discord.guilds
-    )
-    return replace(gateway, discord=replace(gateway.discord, guilds=guilds))
 
 
 WISHES = {
@@ -170,6 +162,14 @@ def test_agents_keep_what_is_theirs_and_go_with_their_bindings() -> None:
     assert kept["bindings"] == found.config["bindings"]
     plain = found.with_answers(spec_for(found, agents=(AgentSpec("main"), AgentSpec("work"))))
     assert plain["agents"]["entries"]["work"] == {"workspace": "/data/work"}
+
+
+def test_the_last_bindings_go_with_their_agent() -> None:
+    found = known(OLD["two agents, none marked"])
+    assert found.config["bindings"]
+    after = found.with_answers(spec_for(found, agents=(AgentSpec("new"),), telegram=TelegramSpec(False)))
+    assert "bindings" not in after
+    assert [p for p in problems(Config.read(after)) if p.refused] == []
 
 
 def test_an_agents_own_fallbacks_stay() -> None:

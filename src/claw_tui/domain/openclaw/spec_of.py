@@ -119,6 +119,7 @@ def over(there: Json, before: GatewaySpec, built: Json, now: GatewaySpec) -> Jso
     if plugins:
         found["plugins"] = plugins
     bindings = _bindings(there.get("bindings"), built.get("bindings"), before, now)
+    found.pop("bindings", None)  # all of them may have been an agent's that is gone
     if bindings:
         found["bindings"] = bindings
     found["meta"] = _object(there, "meta")
