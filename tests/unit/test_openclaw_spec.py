@@ -164,6 +164,14 @@ def test_agents_keep_what_is_theirs_and_go_with_their_bindings() -> None:
     assert plain["agents"]["entries"]["work"] == {"workspace": "/data/work"}
 
 
+def test_what_a_gone_agent_did_for_all_is_the_first_ones() -> None:
+    found = known(TODAY["several agents"])
+    after = found.with_answers(spec_for(found, agents=(AgentSpec("new"), AgentSpec("work"))))
+    assert after["agents"]["defaults"]["heartbeat"] == {"agentId": "new"}
+    kept = found.with_answers(spec_for(found, agents=(AgentSpec("new"), AgentSpec("main"))))
+    assert kept["agents"]["defaults"]["heartbeat"] == {"agentId": "main"}
+
+
 def test_the_last_bindings_go_with_their_agent() -> None:
     found = known(OLD["two agents, none marked"])
     assert found.config["bindings"]

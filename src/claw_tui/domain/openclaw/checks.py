@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from claw_tui.domain.model_catalogue import known, replacement
+from claw_tui.domain.openclaw.agents_move import ROLES
 from claw_tui.domain.openclaw.channels import PLUGINS, Channels
 from claw_tui.domain.openclaw.config import Config, Model
 from claw_tui.domain.openclaw.lift import holds_secret
@@ -30,6 +31,7 @@ def problems(
     found = shape_problems(tree, version)
     parts: tuple[Callable[[Config], Found], ...] = (
         _agents,
+        _roles,
         _bindings,
         _gateway,
         _needed,
@@ -76,15 +78,28 @@ def _agents(config: Config) -> Found:
                 yield Problem(f"channels.{name}", words, _("Add a binding for it."), refused=False)
 
 
+def _roles(config: Config) -> Found:
+    """Whose the heartbeat and OpenClaw's own work are."""
+    agents = config.agents
+    entries = (agents.entries if agents else None) or {}
+    for role in ROLES:
+        section = agents.defaults.extra.get(role) if agents and agents.defaults else None
+        agent = section.get("agentId") if isinstance(section, dict) else None
+        if isinstance(agent, str) and entries and agent not in entries:
+            yield _no_agent(f"agents.defaults.{role}.agentId", agent, entries)
+
+
+def _no_agent(path: str, agent: str, entries: Iterable[str]) -> Problem:
+    words = _("There is no agent “{agent}”.").format(agent=agent)
+    return Problem(path, words, _("One of: {choices}.").format(choices=", ".join(entries)))
+
+
 def _bindings(config: Config) -> Found:
     entries = (config.agents.entries if config.agents else None) or {}
     for index, binding in enumerate(config.bindings or ()):
         agent = binding.agent_id
         if agent and entries and agent not in entries:
-            words = _("There is no agent “{agent}”.").format(agent=agent)
-            yield Problem(
-                f"bindings.{index}.agentId", words, _("One of: {choices}.").format(choices=", ".join(entries))
-            )
+            yield _no_agent(f"bindings.{index}.agentId", agent, entries)
         channel = binding.match.channel if binding.match else None
         if channel and channel != "*" and channel not in _channel_ids(config):
             words = _("This channel is not set up here: the binding does nothing.")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from claw_tui.domain.gateway_config import build_config
+from claw_tui.domain.openclaw.agents_move import ROLES
 from claw_tui.domain.openclaw.channels import Channels, Place, Slack, Telegram
 from claw_tui.domain.openclaw.config import Agents, Config
 from claw_tui.domain.openclaw.discord_answers import read_discord, write_guilds
@@ -165,11 +166,15 @@ def _agents(there: Json, before: GatewaySpec, built: Json) -> Json:
     model = _object(_object(built, "defaults"), "model")
     if isinstance(found["defaults"].get("model"), dict) and "fallbacks" not in model:
         found["defaults"]["model"] = {k: v for k, v in found["defaults"]["model"].items() if k != "fallbacks"}
+    entries = _object(built, "entries")
+    for role in ROLES:
+        section = _object(found["defaults"], role)
+        if entries and section.get("agentId") not in (None, *entries):  # that agent is gone
+            found["defaults"][role] = {**section, "agentId": next(iter(entries))}
     models = {agent.id: agent.model for agent in before.agents}
     old = _object(there, "entries")
     found["entries"] = {
-        id_: _agent(_object(old, id_), wanted, models.get(id_, ""))
-        for id_, wanted in _object(built, "entries").items()
+        id_: _agent(_object(old, id_), wanted, models.get(id_, "")) for id_, wanted in entries.items()
     }
     return found
 
