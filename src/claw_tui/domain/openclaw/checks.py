@@ -81,25 +81,24 @@ def _agents(config: Config) -> Found:
 def _roles(config: Config) -> Found:
     """Whose the heartbeat and OpenClaw's own work are."""
     agents = config.agents
-    entries = (agents.entries if agents else None) or {}
     for role in ROLES:
         section = agents.defaults.extra.get(role) if agents and agents.defaults else None
         agent = section.get("agentId") if isinstance(section, dict) else None
-        if isinstance(agent, str) and entries and agent not in entries:
-            yield _no_agent(f"agents.defaults.{role}.agentId", agent, entries)
+        if isinstance(agent, str):
+            yield from _agent_there(config, f"agents.defaults.{role}.agentId", agent)
 
 
-def _no_agent(path: str, agent: str, entries: Iterable[str]) -> Problem:
-    words = _("There is no agent “{agent}”.").format(agent=agent)
-    return Problem(path, words, _("One of: {choices}.").format(choices=", ".join(entries)))
+def _agent_there(config: Config, path: str, agent: str) -> Found:
+    """OpenClaw takes ids in any case, and has "main" where none is named."""
+    entries = tuple((config.agents.entries if config.agents else None) or ("main",))
+    if agent.strip() and agent.strip().lower() not in {id_.lower() for id_ in entries}:
+        words = _("There is no agent “{agent}”.").format(agent=agent)
+        yield Problem(path, words, _("One of: {choices}.").format(choices=", ".join(entries)))
 
 
 def _bindings(config: Config) -> Found:
-    entries = (config.agents.entries if config.agents else None) or {}
     for index, binding in enumerate(config.bindings or ()):
-        agent = binding.agent_id
-        if agent and entries and agent not in entries:
-            yield _no_agent(f"bindings.{index}.agentId", agent, entries)
+        yield from _agent_there(config, f"bindings.{index}.agentId", binding.agent_id or "")
         channel = binding.match.channel if binding.match else None
         if channel and channel != "*" and channel not in _channel_ids(config):
             words = _("This channel is not set up here: the binding does nothing.")
