@@ -67,6 +67,14 @@ def person(rng: Rng) -> str:
     return "*" if rng.random() < 0.1 else snowflake(rng)
 
 
+def some(rng: Rng, one: Callable[[Rng], str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one(rng) for _one in range(rng.choice((0, 1, 3)))))
+
+
+WHO: dict[str, Callable[[Rng], Any]] = {  # of each channel's class
+    "who": lambda rng: rng.choice(("pairing", "allowlist", "open", "disabled")),
+    "groups": lambda rng: rng.choice(("off", "people", "everybody")),
+}  # fmt: skip
 # By class and field.
 OWN: dict[str, Callable[[Rng], Any]] = {
     "Spec.app": lambda rng: f"my-{name(rng)}",
@@ -78,6 +86,23 @@ OWN: dict[str, Callable[[Rng], Any]] = {
     "GuildSpec.id": snowflake,
     "ChannelSpec.id": snowflake,
     "Named.id": person,
+    "TelegramSpec.people": lambda rng: some(rng, lambda one: str(one.randrange(10**5, 10**12))),
+    "SlackSpec.people": lambda rng: some(rng, lambda one: f"U{one.randrange(10**7, 10**9)}"),
+    "WhatsAppSpec.people": lambda rng: some(rng, phone),
+    "SignalSpec.people": lambda rng: some(rng, phone),
+    "SlackSpec.mode": lambda rng: rng.choice(("socket", "http")),
+    "SignalSpec.account": phone,
+    "SignalSpec.server": lambda rng: rng.choice(("external-native", "container", "managed-native")),
+    "SignalSpec.url": lambda rng: rng.choice(("http://127.0.0.1:8080", "https://signal.example.org")),
+    "VoiceSpec.provider": lambda rng: rng.choice(("twilio", "telnyx", "mock")),
+    "VoiceSpec.number": phone,
+    "VoiceSpec.account": lambda rng: rng.choice(("AC" + "0a" * 16, "1494404757140276705")),
+    "VoiceSpec.public_key": lambda rng: rng.choice(("", "bm8ga2V5")),
+    "VoiceSpec.calls": lambda rng: rng.choice(("disabled", "allowlist", "pairing", "open")),
+    "VoiceSpec.callers": lambda rng: some(rng, phone),
+    "VoiceSpec.way": lambda rng: rng.choice(("ngrok", "tailscale-funnel", "url")),
+    "VoiceSpec.ngrok_domain": lambda rng: f"{name(rng)}.ngrok.app",
+    "VoiceSpec.public_url": lambda rng: f"https://{name(rng)}.example.org/voice/webhook",
 }  # fmt: skip
 # Of these the file says nothing, or (base) another function here decides.
 NOT_IN_THE_FILE = {
@@ -104,8 +129,8 @@ def draw(kind: type, rng: Rng) -> Any:
 
 
 def _value(key: str, field: str, hint: Any, rng: Rng) -> Any:
-    if key in OWN:
-        return OWN[key](rng)
+    if key in OWN or (field in WHO and hint is str):
+        return OWN.get(key, WHO.get(field, words))(rng)
     if field == "name" and hint is str:
         return words(rng)
     if hint is bool:
@@ -152,8 +177,8 @@ def edited_spec(rng: Rng, version: str) -> Spec:
     text = json.dumps(FILES[rng.choice(list(FILES))])
     spec, there = some_spec(rng, version), read_known(text, version).gateway
     kept = {field.name: getattr(there, field.name) for field in fields(there) if rng.random() < 0.5}
-    if not kept.get("primary_model", "x"):
-        del kept["primary_model"]  # a file without one can't be kept so: the wizard wants one
+    for name in [one for one in kept if wrong(replace(GatewaySpec(primary_model="x/y"), **{one: kept[one]}))]:
+        del kept[name]  # the wizard would not go on with it
     if "agents" in kept and rng.random() < 0.3:
         kept["agents"] = kept["agents"][: rng.randint(1, 2)]
     return replace(spec, gateway=replace(spec.gateway, **{**kept, "base": text}))
