@@ -27,7 +27,7 @@ from tests.real.test_openclaw import CHOICES, OpenClaw
 from tests.recordings.real_stage import REAL, free_port
 
 pytestmark = pytest.mark.real
-PATIENCE = 480.0  # seconds; the first start installs plugins
+PATIENCE = 900.0  # seconds; the first start installs plugins, and a busy machine is slow
 TOKENS = {
     "TELEGRAM_BOT_TOKEN": "1234567:" + "f" * 35, "SLACK_BOT_TOKEN": "xoxb-" + "f" * 40, "SLACK_APP_TOKEN": "xapp-" + "f" * 40,
     "SLACK_SIGNING_SECRET": "f" * 32,
