@@ -227,7 +227,7 @@ BROKEN: tuple[tuple[str, Any], ...] = (
     ("agents.entries.main", "main"), ("agents.list", [{"id": "main"}]), ("agents", TWO), ("agents.ownership", "mine"),
     ("agents.defaults.model", {"first": "x/y"}), ("agents.defaults.model.fallbacks", "x/y"), ("agents.defaults.maxConcurrent", 0),
     ("agents.defaults.maxConcurrent", "4"), ("agents.defaults.maxConcurrent", 1.5), ("agents.defaults.memorySearch", {}),
-    ("agents.defaults.heartbeat", {"agentId": "nobody"}), ("agents.defaults.systemAgent", {"agentId": "nobody"}),
+    ("agents", {"ownership": "explicit"}), ("agents.defaults.heartbeat", {"agentId": "nobody"}), ("agents.defaults.systemAgent", {"agentId": "nobody"}),
     ("bindings", {}), ("bindings", [{"match": {"channel": "discord"}}]), ("bindings", [{"agentId": "main", "match": {}}]),
     ("bindings", OF_NOBODY),
     ("bindings", [{"agentId": "main", "match": {"channel": "discord", "peer": {"kind": "dm", "id": "1"}}}]),

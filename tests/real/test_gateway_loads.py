@@ -79,6 +79,9 @@ class Machine(OpenClaw):
         super().__init__(version, home)
         self.said = folder / "said"
         self.env.update(TOKENS)
+        del self.env[
+            SKIP
+        ]  # with it the gateway leaves the file's channels out, and shows those of the environment
         self.port = free_port()
 
     def write(self, config: Json) -> Json:
@@ -122,6 +125,12 @@ def loads(machine: Machine, config: Json, channels: set[str]) -> str:
     wanted = machine.write(config)
     with machine.running() as said:
         found = machine.channels() if channels else {}
+    guilds: Any = config.get("channels", {})
+    if (
+        "discord" in channels
+    ):  # the rest of a channel would be the same without the file: its token is in the environment
+        assert found["discord"]["groupPolicy"] == guilds["discord"]["groupPolicy"]
+        assert found["discord"]["guildsConfigured"] == len(guilds["discord"]["guilds"])
     for name in channels:
         account = found[name]
         assert account["enabled"] is True, account

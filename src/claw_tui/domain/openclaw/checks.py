@@ -63,6 +63,9 @@ def _agents(config: Config) -> Found:
     agents = config.agents
     entries = (agents.entries if agents else None) or {}
     marked = [id_ for id_, agent in entries.items() if agent.default]
+    if agents and agents.ownership == "explicit" and not entries:
+        words = _("It is said that bindings decide who answers, but there is no agent.")
+        yield Problem("agents.entries", words, _("Name one, e.g. “main”: {}."))
     if len(entries) > 1 and agents and agents.ownership != "explicit" and len(marked) != 1:
         words = _("With several agents it must be said that bindings decide who answers.")
         yield Problem(
