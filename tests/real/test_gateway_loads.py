@@ -10,7 +10,7 @@ import json
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -97,9 +97,13 @@ class Machine(OpenClaw):
         new.replace(self.config)
         return wanted
 
+    def start(self, port: int) -> subprocess.Popen[bytes]:
+        self.last = super().start(port)
+        return self.last
+
     @contextmanager
     def running(self) -> Iterator[str]:
-        """From the start to its sudden end; yields what it said."""
+        """From the start to its end; yields what it said."""
         begins = len(self.said.read_text()) if self.said.exists() else 0
         end = time.monotonic() + PATIENCE
         with self.gateway(self.port) as look:
@@ -108,6 +112,9 @@ class Machine(OpenClaw):
                 assert time.monotonic() < end, said
                 time.sleep(0.2)
             yield said
+            self.last.terminate()  # after three sudden ends within minutes it would leave its channels out
+            with suppress(subprocess.TimeoutExpired):
+                self.last.wait(60)
 
     def ask(self, *words: str) -> Json:
         argv = [str(self.bin / "openclaw"), *words, "--json"]
