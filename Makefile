@@ -10,6 +10,9 @@ SPEED ?= 6
 FLYCTL ?= $(shell command -v flyctl)
 KILLS ?= 200
 CANCELS ?= 200
+CONFIGS ?= 200
+SEED ?=
+PICK ?=
 # More than two cores need: many tests wait for a program in a terminal.
 WORKERS ?= 4
 
@@ -22,6 +25,7 @@ help:
 	@echo 'make run          the wizard on your Fly.io account'
 	@echo 'make test         all checks that need nothing but Python'
 	@echo 'make test-real    checks against programs of others (OpenClaw, keyring), which it installs'
+	@echo '                  CONFIGS=1000 SEED=7 say how many random configs OpenClaw is shown, and which (PICK=many_configs: these only)'
 	@echo 'make recordings   what the real OpenClaw says and answers, recorded anew; shows what has changed'
 	@echo 'make test-flyctl  FLYCTL=/path/of/flyctl: checks against the real flyctl, with a Fly API of our own on loopback'
 	@echo 'make transcripts  FLYCTL=/path/of/flyctl: record what it says anew, and show what changed'
@@ -71,7 +75,7 @@ snapshots: $(DEV)
 	$(BIN)/python -m pytest -q tests/screens/test_snapshots.py --snapshot-update
 
 test-real: $(DEV)
-	PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/real/run.sh $(BIN)/python
+	CONFIGS=$(CONFIGS) SEED=$(SEED) PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/real/run.sh $(BIN)/python $(if $(PICK),-k $(PICK))
 
 test-flyctl: $(DEV)
 	@test -x "$(FLYCTL)" || { echo 'FLYCTL=/path/of/flyctl says which one.'; exit 1; }

@@ -212,6 +212,7 @@ CLAWDBOT: dict[str, Json] = {
 OLD = {**JANUARY, **{f"clawdbot, {name}": config for name, config in CLAWDBOT.items()}}
 
 GONE = object()
+OF_NOBODY = [{"agentId": "nobody", "match": {"channel": "discord"}}]
 TWO: Json = {"defaults": {"model": MODEL}, "entries": {"main": {}, "work": {}}}
 BROKEN: tuple[tuple[str, Any], ...] = (
     ("gatway", {}), ("whatsapp", {}), ("agent", {}), ("gateway", []), ("gateway.bindd", "lan"), ("gateway.bind", "everywhere"),
@@ -226,8 +227,9 @@ BROKEN: tuple[tuple[str, Any], ...] = (
     ("agents.entries.main", "main"), ("agents.list", [{"id": "main"}]), ("agents", TWO), ("agents.ownership", "mine"),
     ("agents.defaults.model", {"first": "x/y"}), ("agents.defaults.model.fallbacks", "x/y"), ("agents.defaults.maxConcurrent", 0),
     ("agents.defaults.maxConcurrent", "4"), ("agents.defaults.maxConcurrent", 1.5), ("agents.defaults.memorySearch", {}),
+    ("agents", {"ownership": "explicit"}), ("agents.defaults.heartbeat", {"agentId": "nobody"}), ("agents.defaults.systemAgent", {"agentId": "nobody"}),
     ("bindings", {}), ("bindings", [{"match": {"channel": "discord"}}]), ("bindings", [{"agentId": "main", "match": {}}]),
-    ("bindings", [{"agentId": "nobody", "match": {"channel": "discord"}}]),
+    ("bindings", OF_NOBODY),
     ("bindings", [{"agentId": "main", "match": {"channel": "discord", "peer": {"kind": "dm", "id": "1"}}}]),
     ("bindings", [{"agentId": "main", "match": {"channel": "discord", "guildId": 5}}]),
     ("bindings", [{"type": "rout", "agentId": "main", "match": {"channel": "discord"}}]),
@@ -253,6 +255,7 @@ FINE: tuple[tuple[str, Any], ...] = (
     ("plugins.entries.nonesuch", {"enabled": True}), ("plugins.entries.voice-call", {"enabled": True, "config": {"provider": "smoke"}}),
     ("auth", {"profiles": {"anthropic:default": {"mode": "token", "provider": "anthropic"}}}),
     ("bindings", [{"agentId": "main", "match": {"channel": "pigeon"}}]), ("env", {"vars": {"TZ": "Europe/Berlin"}}),
+    ("bindings", [{"agentId": "Main", "match": {"channel": "discord"}}]),
 )  # fmt: skip
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from claw_tui.domain.spec import PINNED_VERSION
-
-VERSIONS = (PINNED_VERSION, "2026.9.6")  # the one that we deploy, and the newest one that we have checked
+from claw_tui.domain.openclaw.shapes import (
+    VERSIONS as VERSIONS,  # those that we write configs for; the newest one last
+)

@@ -46,4 +46,6 @@ if [ "${1:-}" = recordings ]; then
     "$python" -m tests.recordings "$@"
     exec git diff --stat -- tests/recordings
 fi
+export CONFIGS="${CONFIGS:-200}" SEED="${SEED:-$(date +%s)}"  # of tests/real/test_many_configs.py
+echo "CONFIGS=$CONFIGS SEED=$SEED"
 exec "$python" -m pytest -q -n auto tests/real -m real "$@"

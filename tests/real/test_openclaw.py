@@ -20,7 +20,6 @@ from claw_tui.demo.openclaw_config import read_config
 from claw_tui.domain.gateway_config import build_config, config_text, token_reference
 from claw_tui.domain.spec import (
     EVERYBODY,
-    PINNED_VERSION,
     AgentSpec,
     ChannelSpec,
     DiscordSpec,
@@ -254,14 +253,6 @@ def test_a_token_written_in_the_file_counts_more_than_the_secret(openclaw: OpenC
             wait_for_health(openclaw, client, port, look, 180)
             assert accepted(client, port, taken)
             assert not accepted(client, port, refused)
-
-
-def test_the_gateway_installs_its_plugins_and_runs(tmp_path: Path) -> None:
-    """A first start with every channel, as on a first deploy. (OpenAI's runtime comes with the image, not from npm.)"""
-    plugins = with_gateway(
-        discord=DISCORD, telegram=TelegramSpec(enabled=True), slack=SlackSpec(enabled=True)
-    )
-    runs_with(OpenClaw(PINNED_VERSION, tmp_path), plugins, 480)
 
 
 def test_the_gateway_refuses_a_wrong_config_with_78(openclaw: OpenClaw) -> None:

@@ -10,7 +10,18 @@ from claw_tui.domain.openclaw.checks import problems
 from claw_tui.domain.openclaw.config import Config
 from claw_tui.domain.openclaw.problems import Problem
 from claw_tui.domain.openclaw.shapes import VERSIONS
-from tests.openclaw_cases import BROKEN, FINE, GATEWAY, GONE, LIVED_IN, TODAY, changed, name_of, today
+from tests.openclaw_cases import (
+    BROKEN,
+    FINE,
+    GATEWAY,
+    GONE,
+    LIVED_IN,
+    OF_NOBODY,
+    TODAY,
+    changed,
+    name_of,
+    today,
+)
 
 every_version = pytest.mark.parametrize("version", VERSIONS)
 
@@ -154,3 +165,8 @@ def test_an_unknown_version_is_measured_with_the_newest() -> None:
     assert "agentId" in shapes.names_at(("bindings", "0"), "2026.9.1")
     assert "guildId" in shapes.names_at(("bindings", "0", "match"), "2026.9.1")
     assert shapes.names_at(("tools", "web"), "2026.9.1") == ()
+
+
+def test_without_agents_there_is_main_only() -> None:
+    found = problems(Config.read({"bindings": OF_NOBODY}))
+    assert [(p.path, p.fix) for p in found if p.refused] == [("bindings.0.agentId", "One of: main.")]

@@ -19,11 +19,13 @@ from claw_tui.domain.spec import (
     DiscordSpec,
     GatewaySpec,
     GuildSpec,
+    Named,
     Route,
     SlackSpec,
     Spec,
     TelegramSpec,
 )
+from tests.answers import unnamed
 from tests.openclaw_cases import OLD, TODAY
 from tests.unit.test_gateway_config import FULL
 
@@ -36,15 +38,6 @@ def known(config: Any) -> Known:
 
 def spec_for(found: Known, **changes: Any) -> Spec:
     return Spec(app="a", gateway=replace(found.gateway, **changes))
-
-
-def unnamed(gateway: GatewaySpec) -> GatewaySpec:
-    """Names of servers and channels are for people; they are not in the file."""
-    guilds = tuple(
-        replace(guild, name="", channels=tuple(replace(channel, name="") for channel in guild.channels))
-        for guild in gateway.discord.guilds
-    )
-    return replace(gateway, discord=replace(gateway.discord, guilds=guilds))
 
 
 WISHES = {
@@ -214,6 +207,22 @@ def test_routes_are_written_and_read() -> None:
     assert {*work.routes, Route("slack")} == set(agents[1].routes)  # Slack is off
 
 
+def test_what_a_gone_agent_did_for_all_is_the_first_ones() -> None:
+    found = known(TODAY["several agents"])
+    after = found.with_answers(spec_for(found, agents=(AgentSpec("new"), AgentSpec("work"))))
+    assert after["agents"]["defaults"]["heartbeat"] == {"agentId": "new"}
+    kept = found.with_answers(spec_for(found, agents=(AgentSpec("new"), AgentSpec("main"))))
+    assert kept["agents"]["defaults"]["heartbeat"] == {"agentId": "main"}
+
+
+def test_the_last_bindings_go_with_their_agent() -> None:
+    found = known(OLD["two agents, none marked"])
+    assert found.config["bindings"]
+    after = found.with_answers(spec_for(found, agents=(AgentSpec("new"),), telegram=TelegramSpec(False)))
+    assert "bindings" not in after
+    assert [p for p in problems(Config.read(after)) if p.refused] == []
+
+
 def test_an_agents_own_fallbacks_stay() -> None:
     config = TODAY["minimal"] | {
         "agents": {"entries": {"main": {"model": {"primary": "a/b", "fallbacks": ["c/d"]}}}}
@@ -292,3 +301,57 @@ def test_whatever_is_answered_is_in_the_file_afterwards() -> None:
         }
         assert (read.primary_model, read.fallback_models) == (wish.primary_model, wish.fallback_models)
         assert read.max_concurrent == wish.max_concurrent
+
+
+PEOPLE: Any = TODAY["minimal"] | {"channels": {"discord": {"enabled": True, "guilds": {
+    "1": {
+        "slug": "home", "requireMention": False, "users": ["116", 117], "toolsBySender": {}, "channels": {
+            "11": {"enabled": True, "requireMention": True, "users": ["118"], "systemPrompt": "Be kind."},
+            "12": {"roles": ["175"], "users": []},
+            "13": {},
+        },
+    },
+    "2": {"roles": ["176"], "channels": {"*": {"users": ["*"]}, "21": {"requireMention": True}}},
+    "3": {"channels": {"31": {"enabled": False}}},
+}}}}  # fmt: skip
+
+
+def test_who_may_talk_on_discord_and_when_is_read_back() -> None:
+    assert known(PEOPLE).gateway.discord.guilds == (
+        GuildSpec("1", "home", False, users=(Named("116"), Named("117")), channels=(
+            ChannelSpec("11", require_mention=True, users=(Named("118"),)), ChannelSpec("12", roles=(Named("175"),)), ChannelSpec("13"),
+        )),
+        GuildSpec("2", roles=(Named("176"),)),
+    )  # fmt: skip  # the third is shut
+    built = known(build_config(Spec(app="a", gateway=replace(known(PEOPLE).gateway, primary_model="x/y"))))
+    assert unnamed(built.gateway).discord == unnamed(known(PEOPLE).gateway).discord
+
+
+def test_people_who_did_not_change_stay_as_they_were_written() -> None:
+    found = known(PEOPLE)
+    one, two = found.gateway.discord.guilds
+    before = PEOPLE["channels"]["discord"]["guilds"]
+    same = found.with_answers(spec_for(found))["channels"]["discord"]["guilds"]
+    assert same == {**before, "2": {**before["2"], "channels": {
+        "*": {"users": ["*"], "enabled": True}, "21": {"requireMention": True},
+    }}}  # fmt: skip
+    first, second, third = one.channels
+    other = replace(one, users=(), channels=(
+        replace(first, require_mention=None, users=()), replace(second, users=(Named("9"),)), third,
+    ))  # fmt: skip
+    after = found.with_answers(spec_for(found, discord=DiscordSpec(True, (other, two))))
+    assert after["channels"]["discord"]["guilds"]["1"] == {
+        "slug": "home", "requireMention": False, "toolsBySender": {}, "channels": {
+            "11": {"enabled": True, "systemPrompt": "Be kind."}, "12": {"roles": ["175"], "users": ["9"]}, "13": {},
+        },
+    }  # fmt: skip
+
+
+def test_one_channel_instead_of_all_is_one_channel() -> None:
+    found = known(PEOPLE)
+    two = replace(found.gateway.discord.guilds[1], channels=(ChannelSpec("22"),))
+    after = found.with_answers(spec_for(found, discord=DiscordSpec(True, (two,))))
+    assert after["channels"]["discord"]["guilds"] == {
+        "2": {"roles": ["176"], "channels": {"22": {"enabled": True}}},
+        "3": {"channels": {"31": {"enabled": False}}},
+    }

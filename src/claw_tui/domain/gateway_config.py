@@ -90,22 +90,22 @@ def _bindings(gateway: GatewaySpec, channels: Iterable[str]) -> list[Json]:
     return [{"type": "route", "agentId": owners[route], "match": match_of(route)} for route in ordered]
 
 
-def _who(place: GuildSpec | ChannelSpec) -> Json:
+def who(place: GuildSpec | ChannelSpec) -> Json:
     """OpenClaw takes each list that a channel does not have from its server: so a channel's own are always two."""
     if not place.users and not place.roles:
         return {}
     return {"users": [user.id for user in place.users], "roles": [role.id for role in place.roles]}
 
 
-def _discord_channel(channel: ChannelSpec) -> Json:
+def discord_channel(channel: ChannelSpec) -> Json:
     mention: Json = {} if channel.require_mention is None else {"requireMention": channel.require_mention}
-    return {"enabled": True, **mention, **_who(channel)}
+    return {"enabled": True, **mention, **who(channel)}
 
 
 def _guild(guild: GuildSpec) -> Json:
-    channels: Json = {channel.id: _discord_channel(channel) for channel in guild.channels}
+    channels: Json = {channel.id: discord_channel(channel) for channel in guild.channels}
     every: Json = {"*": {"enabled": True}}
-    return {"requireMention": guild.require_mention, **_who(guild), "channels": channels or every}
+    return {"requireMention": guild.require_mention, **who(guild), "channels": channels or every}
 
 
 def _discord(discord: DiscordSpec) -> Json:

@@ -9,6 +9,7 @@ from claw_tui.domain.openclaw.notes import Json, Migration, inside, put
 from claw_tui.i18n import _
 
 _DEFAULT = "default"
+ROLES = ("heartbeat", "systemAgent")  # what one of several agents does for the whole gateway
 
 
 def _agents(tree: Json) -> Json:
@@ -124,7 +125,7 @@ def _give_all_to(tree: Json, agent: str, notes: list[Migration]) -> None:
     if workspace and not inside(tree, ("agents", "entries", agent, "workspace")):
         put(tree, ("agents", "entries", agent, "workspace"), workspace)
         notes.append(Migration("owner-said", why, f"agents.entries.{agent}.workspace", "", str(workspace)))
-    for role in ("heartbeat", "systemAgent"):
+    for role in ROLES:
         own = role == "heartbeat" and any("heartbeat" in one for one in _agents(tree)["entries"].values())
         if (
             not own

@@ -19,6 +19,7 @@ class Place(Section):
     enabled: bool | None = at("enabled", truth)
     require_mention: bool | None = at("requireMention", truth)
     users: Ids | None = at("users", names)
+    roles: Ids | None = at("roles", names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Guild(Section):
     slug: str | None = at("slug", text)
     require_mention: bool | None = at("requireMention", truth)
     users: Ids | None = at("users", names)
+    roles: Ids | None = at("roles", names)
     channels: Mapping[str, Place] | None = at("channels", table(Place))
 
 

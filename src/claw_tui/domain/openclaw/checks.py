@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from claw_tui.domain.model_catalogue import known, replacement
+from claw_tui.domain.openclaw.agents_move import ROLES
 from claw_tui.domain.openclaw.channels import PLUGINS, Channels
 from claw_tui.domain.openclaw.config import Config, Model
 from claw_tui.domain.openclaw.lift import holds_secret
@@ -30,6 +31,7 @@ def problems(
     found = shape_problems(tree, version)
     parts: tuple[Callable[[Config], Found], ...] = (
         _agents,
+        _roles,
         _bindings,
         _gateway,
         _needed,
@@ -61,6 +63,9 @@ def _agents(config: Config) -> Found:
     agents = config.agents
     entries = (agents.entries if agents else None) or {}
     marked = [id_ for id_, agent in entries.items() if agent.default]
+    if agents and agents.ownership == "explicit" and not entries:
+        words = _("It is said that bindings decide who answers, but there is no agent.")
+        yield Problem("agents.entries", words, _("Name one, e.g. “main”: {}."))
     if len(entries) > 1 and agents and agents.ownership != "explicit" and len(marked) != 1:
         words = _("With several agents it must be said that bindings decide who answers.")
         yield Problem(
@@ -76,15 +81,27 @@ def _agents(config: Config) -> Found:
                 yield Problem(f"channels.{name}", words, _("Add a binding for it."), refused=False)
 
 
+def _roles(config: Config) -> Found:
+    """Whose the heartbeat and OpenClaw's own work are."""
+    agents = config.agents
+    for role in ROLES:
+        section = agents.defaults.extra.get(role) if agents and agents.defaults else None
+        agent = section.get("agentId") if isinstance(section, dict) else None
+        if isinstance(agent, str):
+            yield from _agent_there(config, f"agents.defaults.{role}.agentId", agent)
+
+
+def _agent_there(config: Config, path: str, agent: str) -> Found:
+    """OpenClaw takes ids in any case, and has "main" where none is named."""
+    entries = tuple((config.agents.entries if config.agents else None) or ("main",))
+    if agent.strip() and agent.strip().lower() not in {id_.lower() for id_ in entries}:
+        words = _("There is no agent “{agent}”.").format(agent=agent)
+        yield Problem(path, words, _("One of: {choices}.").format(choices=", ".join(entries)))
+
+
 def _bindings(config: Config) -> Found:
-    entries = (config.agents.entries if config.agents else None) or {}
     for index, binding in enumerate(config.bindings or ()):
-        agent = binding.agent_id
-        if agent and entries and agent not in entries:
-            words = _("There is no agent “{agent}”.").format(agent=agent)
-            yield Problem(
-                f"bindings.{index}.agentId", words, _("One of: {choices}.").format(choices=", ".join(entries))
-            )
+        yield from _agent_there(config, f"bindings.{index}.agentId", binding.agent_id or "")
         channel = binding.match.channel if binding.match else None
         if channel and channel != "*" and channel not in _channel_ids(config):
             words = _("This channel is not set up here: the binding does nothing.")

@@ -13,18 +13,17 @@ from typing import Any
 
 from claw_tui.domain.gateway_config import build_config
 from claw_tui.domain.openclaw import calls, talking
-from claw_tui.domain.openclaw.channels import Channels, Discord, Place
+from claw_tui.domain.openclaw.agents_move import ROLES
+from claw_tui.domain.openclaw.channels import Channels
 from claw_tui.domain.openclaw.config import Agents, Config
+from claw_tui.domain.openclaw.discord_answers import read_discord, write_guilds
 from claw_tui.domain.openclaw.migrate import TakenOver, take_over
 from claw_tui.domain.openclaw.notes import Json
 from claw_tui.domain.openclaw.routes import agent_specs, bindings_over
 from claw_tui.domain.spec import (
     PINNED_VERSION,
     AgentSpec,
-    ChannelSpec,
-    DiscordSpec,
     GatewaySpec,
-    GuildSpec,
     Spec,
 )
 
@@ -68,29 +67,13 @@ def spec_of_config(config: Config) -> GatewaySpec:
         fallback_models=(model.fallbacks if model else None) or (),
         agents=found or (AgentSpec("main"),),
         max_concurrent=GatewaySpec().max_concurrent if count is None else count,
-        discord=_discord(channels.discord),
+        discord=read_discord(channels.discord),
         telegram=talking.telegram_of(channels.telegram),
         slack=talking.slack_of(channels.slack),
         whatsapp=talking.whatsapp_of(channels.whatsapp),
         signal=talking.signal_of(channels.signal),
         voice=calls.voice_of(config),
     )
-
-
-def _discord(discord: Discord | None) -> DiscordSpec:
-    if discord is None:
-        return DiscordSpec()
-    guilds = tuple(
-        GuildSpec(id_, guild.slug or "", guild.require_mention is not False, _allowed(guild.channels))
-        for id_, guild in (discord.guilds or {}).items()
-    )
-    return DiscordSpec(discord.enabled is not False, guilds)
-
-
-def _allowed(channels: Mapping[str, Place] | None) -> tuple[ChannelSpec, ...]:
-    """The channels it may talk in; none when it may in all."""
-    places = {id_: place for id_, place in (channels or {}).items() if place.enabled is not False}
-    return () if "*" in places else tuple(ChannelSpec(id_) for id_ in places)
 
 
 def over(there: Json, before: GatewaySpec, built: Json, now: GatewaySpec) -> Json:
@@ -111,6 +94,7 @@ def over(there: Json, before: GatewaySpec, built: Json, now: GatewaySpec) -> Jso
     if plugins:
         found["plugins"] = plugins
     bindings = bindings_over(there.get("bindings"), built.get("bindings"), before, now)
+    found.pop("bindings", None)  # all of them may have been an agent's that is gone
     if bindings:
         found["bindings"] = bindings
     found["meta"] = _object(there, "meta")
@@ -163,11 +147,15 @@ def _agents(there: Json, before: GatewaySpec, built: Json) -> Json:
     model = _object(_object(built, "defaults"), "model")
     if isinstance(found["defaults"].get("model"), dict) and "fallbacks" not in model:
         found["defaults"]["model"] = {k: v for k, v in found["defaults"]["model"].items() if k != "fallbacks"}
+    entries = _object(built, "entries")
+    for role in ROLES:
+        section = _object(found["defaults"], role)
+        if entries and section.get("agentId") not in (None, *entries):  # that agent is gone
+            found["defaults"][role] = {**section, "agentId": next(iter(entries))}
     models = {agent.id: agent.model for agent in before.agents}
     old = _object(there, "entries")
     found["entries"] = {
-        id_: _agent(_object(old, id_), wanted, models.get(id_, ""))
-        for id_, wanted in _object(built, "entries").items()
+        id_: _agent(_object(old, id_), wanted, models.get(id_, "")) for id_, wanted in entries.items()
     }
     return found
 
@@ -194,34 +182,5 @@ def _channel(name: str, there: Json, built: Json, before: GatewaySpec, now: Gate
     found = {**there, "enabled": True}
     if "accounts" not in there:
         found.setdefault("token", built["token"])
-    guilds = _guilds(_object(there, "guilds"), before.discord, _object(built, "guilds"))
+    guilds = write_guilds(_object(there, "guilds"), before.discord, _object(built, "guilds"))
     return {key: value for key, value in {**found, "guilds": guilds}.items() if key != "guilds" or guilds}
-
-
-def _guilds(there: Json, before: DiscordSpec, built: Json) -> Json:
-    asked = {guild.id: guild for guild in before.guilds}
-    found: Json = {}
-    for id_, guild in built.items():
-        old = _object(there, id_)
-        if not old:
-            found[id_] = guild
-            continue
-        known = {channel.id for channel in asked[id_].channels} if id_ in asked else set()
-        mine, wanted = _object(old, "channels"), _object(guild, "channels")
-        kept = {key: place for key, place in mine.items() if key in wanted or key not in known | {"*"}}
-        if not mine and set(wanted) == {"*"}:
-            places = {}
-        else:
-            places = _merged(kept, {key: _merged(_object(kept, key), place) for key, place in wanted.items()})
-        found[id_] = {
-            **old,
-            "requireMention": guild["requireMention"],
-            **({"channels": places} if places else {}),
-        }
-        if (
-            asked.get(id_)
-            and asked[id_].require_mention == guild["requireMention"]
-            and "requireMention" not in old
-        ):
-            found[id_].pop("requireMention")
-    return {key: found[key] for key in dict.fromkeys((*there, *found)) if key in found}
