@@ -206,11 +206,10 @@ async def test_secrets_that_are_written_in_a_backup_are_masked(services: Service
     config = json.loads(files(cloud)[CONFIG]["text"])
     config["gateway"]["auth"]["token"] = "CANARYliteralCANARYliteral"
     in_machine(lambda _machine, inside: inside.put(CONFIG + ".bak", json.dumps(config)))
-    text = await found.read_backup("openclaw.json.bak")
-    assert "CANARY" not in text
     assert "CANARY" not in "\n".join(await found.compare("openclaw.json.bak"))
     in_machine(lambda _machine, inside: inside.put(CONFIG + ".bak", "{ CANARY"))
-    assert "CANARY" not in await found.read_backup("openclaw.json.bak")
+    (line,) = await found.compare("openclaw.json.bak")
+    assert line.startswith("+ (not JSON")
 
 
 async def test_the_oldest_backups_go(services: Services, cloud: Cloud) -> None:

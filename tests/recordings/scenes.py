@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from claw_tui.domain.spec import PINNED_VERSION
 from tests.recordings.stage import Stage
 
 PORT_WORD = 3000  # a stage puts its own port in its place
@@ -140,10 +139,13 @@ def a_second_gateway(stage: Stage) -> None:
     stage.stop()
 
 
+INSTALLS_AND_ENDS = "2026.9.1"
+
+
 def _first_start(stage: Stage, *, channels: bool = False) -> None:
     """2026.9.1 installs what is missing and ends; Fly starts it again."""
     stage.start(UNCONFIGURED, discord=True, channels=channels)
-    if stage.version == PINNED_VERSION:
+    if stage.version == INSTALLS_AND_ENDS:
         stage.ended("installs")
         stage.start(UNCONFIGURED, discord=True, channels=channels)
     stage.until("ready", READY)

@@ -43,7 +43,7 @@ async def test_see_what_differs_and_put_it_back(services: Services, cloud: Cloud
         await open_backups(driver)
         assert "differs" in driver.text
         await driver.press("enter")
-        await driver.until("Secrets are masked", "claude-haiku-4-5")
+        await driver.until("From the file of now to", "claude-haiku-4-5")
         await driver.press("escape")
         await driver.press("p")
         await driver.until("in the place of openclaw.json?")

@@ -248,6 +248,25 @@ async def test_it_is_compared_with_what_the_gateway_has(cloud: Cloud) -> None:
         assert driver.spec.gateway == spec.gateway
 
 
+async def test_a_change_is_written_into_the_gateway_without_a_deploy(cloud: Cloud) -> None:
+    async with driving(spec=WISH) as driver:
+        await have_gateway(driver.session.services)
+        releases = len(cloud.app("my-app")["releases"])
+        await driver.go("gateway")
+        await driver.press("tab", "tab", "tab")
+        driver.fill("9")
+        await driver.press("f9")
+        await driver.until('+      "maxConcurrent": 9', "^N Write it into the gateway")
+        await driver.press("ctrl+n")
+        await driver.until("comes back when the new one is not taken", "fly machine exec")
+        await driver.press("down", "enter")
+        await driver.until("Done: the gateway runs with this openclaw.json")
+        assert len(cloud.app("my-app")["releases"]) == releases
+        kept = driver.session.services.state.load_answers("my-app")
+        assert kept is not None
+        assert kept.gateway.max_concurrent == 9
+
+
 def test_another_gateways_answers_are_nothing_to_go_back_to(cloud: Cloud) -> None:
     class Sitting:
         spec = Spec(app="one")

@@ -649,7 +649,7 @@ async def test_a_run_is_watched_to_its_proof_and_home(cloud: Cloud) -> None:
         await driver.until("CANARYgateway")
         await driver.press("escape", "ctrl+n")
         await driver.until(
-            "Machine", "started, passing", "ghcr.io/openclaw/openclaw:2026.9.1", "[gateway] ready"
+            "Machine", "started, passing", "ghcr.io/openclaw/openclaw:2026.9.6", "[gateway] ready"
         )
 
 

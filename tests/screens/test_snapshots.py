@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
 from textual.pilot import Pilot
+from textual.widgets import TextArea
 
 from claw_tui.app import ClawApp
 from claw_tui.demo import cloud as fly_side
@@ -22,12 +23,12 @@ from claw_tui.domain import names
 from claw_tui.domain.errors import NoCapacity
 from claw_tui.domain.jobs import Job, JobEvent, JobState
 from claw_tui.domain.secret import Secret
-from claw_tui.domain.spec import Spec
+from claw_tui.domain.spec import AgentSpec, Route, Spec
 from claw_tui.engine.plan import step_infos
 from claw_tui.engine.proof import Evidence, Proof, Verdict
 from claw_tui.wiring import services_for
 from tests.conftest import Cloud
-from tests.engine.rig import SECRETS, WISH
+from tests.engine.rig import SECRETS, WISH, have_gateway
 from tests.screens.driver import Driver, answer
 from tests.transcripts import prepare
 
@@ -176,6 +177,57 @@ async def rotation(driver: Driver) -> None:
     await driver.until("to be taken away")
 
 
+async def file(driver: Driver) -> None:
+    """openclaw.json itself, with something that OpenClaw would refuse."""
+    await gateway(driver)
+    await driver.press("f4")
+    area = driver.app.screen.query_one(TextArea)
+    area.text = area.text.replace('"bind": "lan"', '"bind": "everywhere"')
+    await driver.until("1 problem")
+    await driver.press("f8")
+
+
+async def agents(driver: Driver) -> None:
+    first, second = AgentSpec("main"), AgentSpec("work", "anthropic/claude-haiku-4-5", "/data/work")
+    work = replace(second, routes=(Route("discord"),))
+    driver.session.update(gateway=replace(WISH.gateway, agents=(first, work, AgentSpec("night"))))
+    await gateway(driver)
+    await driver.press("tab", "tab", "tab", "enter")
+    await driver.until("answers in 1 place")
+
+
+async def channel(driver: Driver, name: str, words: str) -> None:
+    await gateway(driver)
+    driver.app.screen.query_one(f"#{name}-opener").focus()
+    await driver.press("enter")
+    await driver.until(words)
+    await driver.settle()
+
+
+async def telegram(driver: Driver) -> None:
+    await channel(driver, "telegram", "Telegram")
+
+
+async def slack(driver: Driver) -> None:
+    await channel(driver, "slack", "Slack")
+
+
+async def signal(driver: Driver) -> None:
+    await channel(driver, "signal", "Signal")
+
+
+async def voice(driver: Driver) -> None:
+    await channel(driver, "voice", "Twilio")
+
+
+async def differences(driver: Driver) -> None:
+    await have_gateway(driver.session.services)
+    await gateway(driver)
+    driver.session.update(gateway=replace(WISH.gateway, max_concurrent=9))
+    await driver.press("f9")
+    await driver.until('"maxConcurrent": 9')
+
+
 STATIC = (
     start,
     account,
@@ -194,6 +246,13 @@ STATIC = (
     preview,
     help_,
     rotation,
+    file,
+    agents,
+    telegram,
+    slack,
+    signal,
+    voice,
+    differences,
 )
 
 
@@ -216,6 +275,7 @@ def take(snap_compare: Any, snapshot: Any) -> Take:
             await act(driver)
             made.workers.cancel_all()
             await driver.resize(120, 40)
+            await driver.settle()
             wide.append(made.export_screenshot())
             await driver.resize(80, 24)
 

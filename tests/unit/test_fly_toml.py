@@ -43,7 +43,7 @@ primary_region = "iad"
 def test_public() -> None:
     made = tomllib.loads(build_fly_toml(SPEC))
     assert made["app"] == "my-app"
-    assert made["build"] == {"image": "ghcr.io/openclaw/openclaw:2026.9.1"}
+    assert made["build"] == {"image": "ghcr.io/openclaw/openclaw:2026.9.6"}
     assert made["http_service"]["internal_port"] == 3000
     assert made["http_service"]["force_https"] is True
     assert made["http_service"]["checks"] == [

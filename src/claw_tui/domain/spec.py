@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 IMAGE = "ghcr.io/openclaw/openclaw"
-PINNED_VERSION = (
-    "2026.9.1"  # proven on Fly by others; the config that we write is checked with it and 2026.9.6
-)
+# What is written is checked with it and with 2026.9.1. That one is proven on Fly.io by others, but no plugin for Discord or
+# Signal that npm has loads in it (the newest that it takes is 2026.7.35; see tests/real/test_gateway_loads.py).
+PINNED_VERSION = "2026.9.6"
 REPOSITORY = "https://github.com/openclaw/openclaw.git"
 STATE_DIR = "/data"
 PORT = 3000

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
-import json
-
 from claw_tui.domain.delivery import Backup
 from claw_tui.domain.errors import GatewayError
+from claw_tui.domain.gateway_config import Json
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.plan import Plan
 from claw_tui.domain.spec import Spec
@@ -48,18 +46,12 @@ class Delivery:
         machine = await self._machine()
         return await self._session.services.gateway.backups(self.app, machine.id)
 
-    async def read_backup(self, name: str) -> str:
-        """A backup's text, its literal secrets masked. Raises FlyError, GatewayError."""
-        machine = await self._machine()
-        return masked(await self._session.services.gateway.read_backup(self.app, machine.id, name))
-
     async def compare(self, name: str) -> tuple[str, ...]:
-        """What putting ``name`` back would change, as lines that begin with + or - or a blank. Secrets are masked."""
+        """What putting ``name`` back would change, as ``line_changes`` marks it. Secrets are masked."""
         machine = await self._machine()
         now = await self._session.services.gateway.read_config(self.app, machine.id)
-        then = await self.read_backup(name)
-        lines = difflib.unified_diff(masked(now or "").splitlines(), then.splitlines(), n=2, lineterm="")
-        return tuple(list(lines)[2:])
+        then = await self._session.services.gateway.read_backup(self.app, machine.id, name)
+        return _differences(masked(now or ""), masked(then))
 
     async def _machine(self) -> Machine:
         machine = (await self._session.look(self.app, PARTS)).machine
@@ -73,15 +65,22 @@ class Delivery:
         return machine
 
 
-def masked(text: str) -> str:
-    """The file with a name in the place of each secret in it; one that can't be read is not shown."""
+def masked(text: str) -> Json | None:
+    """The file with a name in the place of each secret in it; None for one that can't be read."""
     from claw_tui.domain.openclaw.json5 import read  # noqa: PLC0415
     from claw_tui.domain.openclaw.lift import lift  # noqa: PLC0415
 
     try:
         tree = read(text)
     except ValueError:
-        tree = None
-    if not isinstance(tree, dict):
-        return _("(not JSON: it is not shown, for there may be secrets in it)") if text.strip() else ""
-    return json.dumps(lift(tree)[0], indent=2, ensure_ascii=False)
+        return None
+    return lift(tree)[0] if isinstance(tree, dict) else None
+
+
+def _differences(now: Json | None, then: Json | None) -> tuple[str, ...]:
+    from claw_tui.domain.openclaw.changes import line_changes  # noqa: PLC0415
+
+    unread = _("(not JSON: it is not shown, for there may be secrets in it)")
+    if now is not None and then is not None:
+        return tuple(line_changes(now, then))
+    return tuple(f"{sign} {unread}" for sign, tree in (("-", now), ("+", then)) if tree is None)

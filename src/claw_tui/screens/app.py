@@ -76,7 +76,7 @@ class AppScreen(WizardScreen):
         )  # fmt: skip
         yield Field(
             _("Version"), LineInput(max_length=60, id="version-input"), id="version",
-            help_text=_("An exact version; {version} is known to work on Fly.io.").format(version=PINNED_VERSION),
+            help_text=_("An exact version; {version} is the one that all of this was tested with.").format(version=PINNED_VERSION),
         )  # fmt: skip
         yield Static("", id="price", classes="section", markup=False)
 

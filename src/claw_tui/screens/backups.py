@@ -8,44 +8,16 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.widgets import Static
 
 from claw_tui.domain.delivery import Backup, is_old
 from claw_tui.domain.errors import ClawError
 from claw_tui.engine.delivery import Delivery
 from claw_tui.i18n import _, n_
-from claw_tui.screens.base import Dialog, Page
+from claw_tui.screens.base import Page
 from claw_tui.screens.dialogs import AskDialog
+from claw_tui.screens.differences import DifferencesDialog
 from claw_tui.widgets.pick_list import Item, PickList
-from claw_tui.widgets.transcript import Transcript
-
-
-class DifferenceDialog(Dialog[None]):
-    """What putting a backup back would change."""
-
-    def __init__(self, name: str, lines: tuple[str, ...]) -> None:
-        super().__init__()
-        self._title_words, self._lines = name, lines
-
-    def compose_body(self) -> ComposeResult:
-        with Vertical(classes="panel -tall -wide"):
-            yield Static(self._title_words, classes="title", markup=False)
-            words = _("- is what runs now, + is what this file has. Secrets are masked.")
-            yield Static(
-                words
-                if self._lines
-                else _(
-                    "It says the same as the file of now, but for how it is written, or for secrets that stand in it."
-                ),
-                markup=False,
-            )
-            yield Transcript(id="difference")
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.query_one(Transcript).add(self._lines)
-        self.query_one(Transcript).focus()
 
 
 class BackupsScreen(Page):
@@ -134,9 +106,12 @@ class BackupsScreen(Page):
             self.tell_error(error)
             return
         self.tell("")
-        await self.app.push_screen_wait(
-            DifferenceDialog(backup.name, tuple(self.session.redact(line) for line in lines))
+        nothing = _(
+            "It says the same as the file of now, but for how it is written, or for secrets that stand in it."
         )
+        title = _("From the file of now to {name}").format(name=backup.name)
+        shown = [self.session.redact(line) for line in lines]
+        await self.app.push_screen_wait(DifferencesDialog(title, shown, nothing))
 
     @work(exclusive=True, group="backup")
     async def action_restore(self) -> None:

@@ -232,7 +232,7 @@ class DeskScreen(WizardScreen):
 
     @work(exclusive=True, group="file")
     async def action_compare(self) -> None:
-        from claw_tui.screens.differences import DifferencesDialog  # noqa: PLC0415
+        from claw_tui.screens.differences import THEIRS, WRITE, DifferencesDialog  # noqa: PLC0415
 
         self.take_typed()
         if not await self.take_file():
@@ -240,20 +240,44 @@ class DeskScreen(WizardScreen):
         self.tell(_("Reading the gateway's openclaw.json …"))
         try:
             found = await self.desk.compare()
+            self.tell("")
+            if found is None:
+                words = _("There is no running gateway {app} to compare with.")
+                self.tell(words.format(app=self.session.spec.app))
+                return
+            title = _("From the gateway's openclaw.json to the one here")
+            nothing = _("Nothing differs: the gateway has what is here.")
+            dialog = DifferencesDialog(title, found.lines, nothing, may=(THEIRS, WRITE))
+            answer = await self.app.push_screen_wait(dialog)
+            if answer == THEIRS:
+                await self.load_text(found.text)
+            elif answer == WRITE and await self.leave():
+                await self._write()
         except ClawError as error:
             self.tell_error(error)
-            return
-        self.tell("")
-        if found is None:
+
+    async def _write(self) -> None:
+        """Into the gateway that runs, without a deploy. Raises ClawError."""
+        from claw_tui.engine.delivery import Delivery  # noqa: PLC0415
+        from claw_tui.screens.dialogs import AskDialog  # noqa: PLC0415
+
+        delivery = Delivery(self.session, self.session.spec.app)
+        plan = await delivery.plan(self.session.spec)
+        lost = await self.session.missing_secrets()
+        if lost:
             self.tell(
-                _("There is no running gateway {app} to compare with.").format(app=self.session.spec.app)
-            )
+                _("These secrets have to be sent, and are not at hand: {names}").format(names=", ".join(lost)),
+                _("Escape goes to the Secrets screen."), problem=True,
+            )  # fmt: skip
             return
-        if await self.app.push_screen_wait(DifferencesDialog(found.lines)):
-            try:
-                await self.load_text(found.text)
-            except ClawError as error:
-                self.tell_error(error)
+        commands = [f"$ {command}" for item in plan.items for command in item.commands]
+        question = "\n".join([
+            _("OpenClaw checks the file in its machine first; the old one is kept, and comes back when the new one is not taken."),
+            "", *commands,
+        ])  # fmt: skip
+        if await self.app.push_screen_wait(AskDialog(question, _("Write it"), _("Not yet"))):
+            await delivery.start()
+            self.claw.go("deploy")
 
     # -- back and again -------------------------------------------------------------------------------------------
     def action_undo(self) -> None:
