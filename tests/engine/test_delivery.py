@@ -82,7 +82,7 @@ async def test_a_changed_file_is_taken_over_while_it_runs(services: Services, cl
 async def test_a_restart_inside_the_process_is_waited_for(services: Services, cloud: Cloud) -> None:
     found = await delivery(services)
     config = json.loads(files(cloud)[CONFIG]["text"])
-    config["gateway"]["publicOrigin"] = "https://claw.example.com"
+    config["gateway"]["bind"] = "auto"
     backup = "openclaw.json.before-20260101-000000"
     in_machine(lambda _machine, inside: inside.put(f"/data/{backup}", json.dumps(config)))
     await found.plan_restore(backup)

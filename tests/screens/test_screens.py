@@ -204,7 +204,7 @@ async def test_the_price_follows_the_choices(cloud: Cloud) -> None:
 
 
 async def test_a_version_that_does_not_exist_or_moves_is_told(cloud: Cloud) -> None:
-    async with driving(spec=NAMED) as driver:
+    async with driving(spec=replace(NAMED, version="2026.9.1")) as driver:
         await driver.go("app")
         await driver.until("The registry has it; the newest is 2026.9.6.")
         await driver.press("shift+tab", "end", *["backspace"] * 8)
@@ -494,7 +494,7 @@ async def test_models_agents_and_numbers(cloud: Cloud) -> None:
         assert driver.spec.gateway.primary_model == "anthropic/claude-sonnet-5"
         assert driver.spec.gateway.fallback_models == (
             "anthropic/claude-opus-5",
-            "anthropic/claude-fable-5-1",
+            "anthropic/claude-opus-5-5",
         )
         await driver.press("tab", "end")
         await driver.type(", Work")
