@@ -201,6 +201,7 @@ async def channel(driver: Driver, name: str, words: str) -> None:
     driver.app.screen.query_one(f"#{name}-opener").focus()
     await driver.press("enter")
     await driver.until(words)
+    await driver.press("enter")  # on
     await driver.settle()
 
 
@@ -222,8 +223,8 @@ async def voice(driver: Driver) -> None:
 
 async def differences(driver: Driver) -> None:
     await have_gateway(driver.session.services)
-    await gateway(driver)
     driver.session.update(gateway=replace(WISH.gateway, max_concurrent=9))
+    await gateway(driver)
     await driver.press("f9")
     await driver.until('"maxConcurrent": 9')
 

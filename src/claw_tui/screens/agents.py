@@ -59,8 +59,9 @@ class AgentsDialog(Dialog[tuple[AgentSpec, ...]]):
     def compose_body(self) -> ComposeResult:
         with Vertical(classes="panel -tall"):
             yield Static(_("Agents"), classes="title", markup=False)
-            yield PickList(self._items(), id="agents-list")
-            words = _("M: its model. W: its folder in the machine. P: where it answers. Enter takes it over.")
+            width = max(len(agent.id) for agent in self._gateway.agents) + 2
+            yield PickList(self._items(), id="agents-list", text_width=min(width, 24))
+            words = _("What each has of its own. Enter takes it over, Escape leaves everything as it was.")
             yield Static(words, id="agents-said", classes="muted", markup=False)
 
     def on_mount(self) -> None:
