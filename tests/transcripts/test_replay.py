@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import claw_tui
 from claw_tui.demo import world
 from claw_tui.demo.fly_account import VERSION
 from tests.transcripts.compare import differences
@@ -16,7 +17,7 @@ from tests.transcripts.play import play, prepare, wait_for
 from tests.transcripts.record import read
 from tests.transcripts.scenes import SCENES
 
-SIMULATED = (sys.executable, "-m", "claw_tui.demo.fly")
+SIMULATED = (sys.executable, "-S", "-m", "claw_tui.demo.fly")
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -25,7 +26,8 @@ def test_the_simulated_fly_says_the_same(name: str, tmp_path: Path, monkeypatch:
     assert real is not None, "make transcripts FLYCTL=… records it"
     folder = tmp_path / "scene-here"
     folder.mkdir()
-    extra = {world.WORLD: os.environ[world.WORLD], world.SPEED: str(scene.speed)}
+    source = str(Path(claw_tui.__file__).parents[1])
+    extra = {world.WORLD: os.environ[world.WORLD], world.SPEED: str(scene.speed), "PYTHONPATH": source}
     gate = tmp_path / "gate"
     if scene.interrupt:
         fault = {

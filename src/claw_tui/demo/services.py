@@ -100,7 +100,7 @@ def demo_services(environ: Mapping[str, str]) -> Services:
     extra["PYTHONPATH"] = str(Path(__file__).parents[2])
     # A home of its own: the simulated fly leaves the folder alone in which the person's real one keeps its login.
     person = {**environ, "HOME": str(base / "home"), "FLY_CONFIG_DIR": ""}
-    simulated = (sys.executable, "-m", "claw_tui.demo.fly")
+    simulated = (sys.executable, "-S", "-m", "claw_tui.demo.fly")  # it needs no installed packages
     given = environ.get(FLYCTL)
     fly = Flyctl((given,) if given else simulated, FlyHome(base), person, extra)
 
