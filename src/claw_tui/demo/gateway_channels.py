@@ -58,7 +58,7 @@ def start_channels(world: World, app: World, machine: World, at: float) -> None:
     gateway["somebody"] = {
         "id": made_id(world, 32),
         "code": made_id(world, 8).upper(),
-        "from": at + lasts(40),
+        "from": at + lasts(15),
     }
 
 
