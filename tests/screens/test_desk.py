@@ -128,6 +128,22 @@ async def test_ctrl_n_in_the_file_takes_it_and_goes_on(cloud: Cloud) -> None:
         assert '"tools"' in area(driver).text
 
 
+async def test_what_was_changed_is_read_before_one_goes_on(cloud: Cloud) -> None:
+    async with driving(spec=OPUS) as driver:
+        await at_the_file(driver)
+        typed(
+            driver,
+            lambda tree: tree["agents"]["defaults"]["model"].update(primary="anthropic/claude-opus-4-5"),
+        )
+        await driver.press("ctrl+n")
+        await driver.until("What was changed in it", "claude-opus-4-5")
+        await driver.press("escape")
+        await driver.until("Fallbacks")
+        assert driver.app.current_mode == "gateway"
+        await driver.press("ctrl+n")
+        await driver.until("Who may knock")
+
+
 async def test_what_other_answers_decide_is_told(cloud: Cloud) -> None:
     async with driving(spec=OPUS) as driver:
         await at_the_file(driver)

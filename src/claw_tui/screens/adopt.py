@@ -6,7 +6,7 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.engine.adoption import Adoption, Theirs
 from claw_tui.i18n import _, many
 from claw_tui.screens.base import Page
-from claw_tui.screens.config_words import note_words, secret_words
+from claw_tui.screens.config_words import taken_lines
 from claw_tui.screens.dialogs import AskDialog, PickDialog, TextDialog
 from claw_tui.widgets.pick_list import Item
 
@@ -70,7 +70,7 @@ async def _adopt(page: Page, adoption: Adoption, theirs: Theirs) -> bool:
     except ClawError as error:
         page.tell_error(error)
         return False
-    lines = [*secret_words(loaded.secrets, page.session.vault.where), *note_words(loaded.notes)]
+    lines = taken_lines(loaded, page.session.vault.where)
     if lines:
         title = _("The gateway's openclaw.json, brought up to date")
         await page.app.push_screen_wait(TextDialog(title, "\n".join(lines)))

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from claw_tui.domain.openclaw.changes import Change
+from claw_tui.domain.openclaw.edited import Edit
 from claw_tui.domain.openclaw.lift import Given
 from claw_tui.domain.openclaw.notes import Migration
+from claw_tui.engine.config_desk import Loaded
 from claw_tui.i18n import _
 from claw_tui.widgets.marks import sign
+
+
+def taken_lines(taken: Edit | Loaded, where: str) -> list[str]:
+    """All that is to be said of a file that was taken over."""
+    back = taken.back if isinstance(taken, Edit) else ()
+    return [*secret_words(taken.secrets, where), *back_words(back), *note_words(taken.notes)]
 
 
 def note_words(notes: Iterable[Migration]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on, work
 from textual.binding import Binding, BindingType
@@ -14,6 +14,10 @@ from claw_tui.i18n import _, n_
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.json_pane import JsonPane
 from claw_tui.widgets.help_line import HelpLine
+
+if TYPE_CHECKING:
+    from claw_tui.domain.openclaw.edited import Edit
+    from claw_tui.engine.config_desk import Loaded
 
 WIDE = 120  # columns, from which on both have room beside each other
 MANY_LINES = 3  # more than that is no notice but a text to read
@@ -153,7 +157,7 @@ class DeskScreen(WizardScreen):
         if not await self.take_file() and self._pane is not None:
             self._pane.area.focus()
 
-    async def take_file(self) -> bool:
+    async def take_file(self, *, asks: bool = True) -> bool:
         """Make what was typed in the file the answers. False when it can't be used; that was said."""
         pane = self._pane
         if pane is None or not pane.is_changed:
@@ -165,7 +169,7 @@ class DeskScreen(WizardScreen):
                 self.tell(f"{first.path}: {first.words}", first.fix, problem=True)
                 pane.look()
                 return False
-            if not await self._store_for(bool(edit.secrets)):
+            if not await self._store_for(bool(edit.secrets), asks=asks):
                 return False
             await self.desk.take(edit)
         except ClawError as error:
@@ -177,20 +181,19 @@ class DeskScreen(WizardScreen):
         self._say_taken(edit)
         return True
 
-    async def _store_for(self, wanted: bool) -> bool:  # noqa: FBT001
+    async def _store_for(self, wanted: bool, *, asks: bool = True) -> bool:  # noqa: FBT001
         """Secrets that were in a file need their place."""
-        if not wanted or self.session.vault.ready:
-            return True
+        if not wanted or self.session.vault.ready or not asks:
+            return not wanted or self.session.vault.ready
         from claw_tui.screens.storage import ensure_store  # noqa: PLC0415
 
         return await ensure_store(self)
 
-    def _say_taken(self, edit: Any) -> None:
-        from claw_tui.screens.config_words import back_words, note_words, secret_words  # noqa: PLC0415
+    def _say_taken(self, taken: Edit | Loaded) -> None:
+        from claw_tui.screens.config_words import taken_lines  # noqa: PLC0415
         from claw_tui.screens.dialogs import TextDialog  # noqa: PLC0415
 
-        lines = secret_words(edit.secrets, self.session.vault.where)
-        lines += [*back_words(getattr(edit, "back", ())), *note_words(edit.notes)]
+        lines = taken_lines(taken, self.session.vault.where)
         if len(lines) > MANY_LINES:
             self.app.push_screen(TextDialog(_("What was changed in it"), "\n".join(lines)))
         else:
@@ -294,7 +297,9 @@ class DeskScreen(WizardScreen):
     # -- leaving --------------------------------------------------------------------------------------------------
     async def leave(self) -> bool:
         if self.is_editing or (self._pane is not None and self._pane.is_changed):
+            before = self.app.screen
             if not await self.take_file():
                 return False
             self._close()
+            return self.app.screen is before  # else there is something to be read first
         return True

@@ -283,4 +283,4 @@ class GatewayScreen(DeskScreen):
 
     async def keep(self) -> None:
         self.take_typed()
-        await self.take_file()
+        await self.take_file(asks=False)
