@@ -236,6 +236,7 @@ class DeskScreen(WizardScreen):
     @work(exclusive=True, group="file")
     async def action_compare(self) -> None:
         from claw_tui.screens.differences import THEIRS, WRITE, DifferencesDialog  # noqa: PLC0415
+        from claw_tui.screens.writing import write_into_gateway  # noqa: PLC0415
 
         self.take_typed()
         if not await self.take_file():
@@ -255,32 +256,9 @@ class DeskScreen(WizardScreen):
             if answer == THEIRS:
                 await self.load_text(found.text)
             elif answer == WRITE and await self.leave():
-                await self._write()
+                await write_into_gateway(self)
         except ClawError as error:
             self.tell_error(error)
-
-    async def _write(self) -> None:
-        """Into the gateway that runs, without a deploy. Raises ClawError."""
-        from claw_tui.engine.delivery import Delivery  # noqa: PLC0415
-        from claw_tui.screens.dialogs import AskDialog  # noqa: PLC0415
-
-        delivery = Delivery(self.session, self.session.spec.app)
-        plan = await delivery.plan(self.session.spec)
-        lost = await self.session.missing_secrets()
-        if lost:
-            self.tell(
-                _("These secrets have to be sent, and are not at hand: {names}").format(names=", ".join(lost)),
-                _("Escape goes to the Secrets screen."), problem=True,
-            )  # fmt: skip
-            return
-        commands = [f"$ {command}" for item in plan.items for command in item.commands]
-        question = "\n".join([
-            _("OpenClaw checks the file in its machine first; the old one is kept, and comes back when the new one is not taken."),
-            "", *commands,
-        ])  # fmt: skip
-        if await self.app.push_screen_wait(AskDialog(question, _("Write it"), _("Not yet"))):
-            await delivery.start()
-            self.claw.go("deploy")
 
     # -- back and again -------------------------------------------------------------------------------------------
     def action_undo(self) -> None:
