@@ -35,7 +35,7 @@ async def test_an_agent_gets_a_model_a_folder_and_a_place(cloud: Cloud) -> None:
         await driver.until("Workspace of work")
         driver.fill("work")
         await driver.press("enter")
-        await driver.until("It begins with /")
+        await driver.until("It must be below /data/")
         driver.fill("/data/work")
         await driver.press("enter")
         await driver.until("/data/work")

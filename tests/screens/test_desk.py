@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.widgets import TextArea
+from textual.widgets import Static, TextArea
 
-from claw_tui.domain.spec import AgentSpec, GatewaySpec, Spec
+from claw_tui.demo import world
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.spec import AgentSpec, GatewaySpec, Spec, TelegramSpec
+from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.engine.config_desk import ConfigDesk
 from tests.conftest import Cloud
 from tests.engine.rig import WISH, have_gateway
@@ -106,11 +109,11 @@ async def test_a_file_that_can_not_be_used_is_not_lost_and_not_taken(cloud: Clou
         await driver.until("line 2", "name")
         assert driver.app.current_mode == "gateway"
         await driver.press("f4")
-        await driver.until("Drop what was typed in it?")
+        await driver.until("Drop what was changed in it?")
         await driver.press("enter")  # the careful answer
         await driver.until('"gateway": {,')
         await driver.press("escape")
-        await driver.until("Drop what was typed in it?")
+        await driver.until("Drop what was changed in it?")
         await driver.press("down", "enter")
         await driver.until("Fallbacks")
         assert driver.spec.gateway == OPUS.gateway
@@ -149,7 +152,7 @@ async def test_what_other_answers_decide_is_told(cloud: Cloud) -> None:
         await at_the_file(driver)
         typed(driver, lambda tree: tree["gateway"].update(port=4000))
         await driver.press("f4")
-        await driver.until("gateway.port = 3000", "set back")
+        await driver.until("gateway.port: 4000 › 3000", "set back")
 
 
 async def test_changes_are_taken_back_one_by_one_and_done_again(cloud: Cloud) -> None:
@@ -177,6 +180,17 @@ async def test_changes_are_taken_back_one_by_one_and_done_again(cloud: Cloud) ->
         await driver.until("nothing to do again")
 
 
+async def load(driver: Driver, path: Path) -> None:
+    await driver.press("f7")
+    await driver.until("Load a file")
+    driver.fill(str(path))
+    await driver.press("enter")
+    await driver.until("What was changed in it", "TELEGRAM_BOT_TOKEN")
+    assert TOKEN not in driver.text
+    await driver.press("escape")
+    await driver.until("F4", '"agents"')
+
+
 async def test_an_older_file_is_loaded_brought_up_to_date_and_its_secret_is_nowhere_to_be_seen(
     cloud: Cloud, tmp_path: Path
 ) -> None:
@@ -184,14 +198,7 @@ async def test_an_older_file_is_loaded_brought_up_to_date_and_its_secret_is_nowh
     async with driving(spec=OPUS) as driver:
         await give_all(driver)
         await driver.go("gateway")
-        await driver.press("f7")
-        await driver.until("Load a file")
-        driver.fill(str(tmp_path / "old.json"))
-        await driver.press("enter")
-        await driver.until("What was changed in it", "TELEGRAM_BOT_TOKEN")
-        assert TOKEN not in driver.text
-        await driver.press("escape")
-        await driver.until("F4", '"agents"')
+        await load(driver, tmp_path / "old.json")
         assert TOKEN not in area(driver).text
         await driver.press("f4")
         await driver.until("Fallbacks")
@@ -201,6 +208,81 @@ async def test_an_older_file_is_loaded_brought_up_to_date_and_its_secret_is_nowh
         held = await driver.session.vault.values("my-app", ["TELEGRAM_BOT_TOKEN"])
         assert held["TELEGRAM_BOT_TOKEN"].reveal() == TOKEN
         assert TOKEN not in driver.spec.gateway.base
+        on_disk = [path for path in (tmp_path / "state").rglob("*") if path.is_file()]
+        assert any(path.name == "draft.toml" for path in on_disk)
+        assert not [path for path in on_disk if TOKEN.encode() in path.read_bytes()]
+        await driver.press("ctrl+z")
+        assert "TELEGRAM_BOT_TOKEN" not in driver.spec.secret_names, "taken back, it is not sent"
+        await driver.press("ctrl+y")
+        assert "TELEGRAM_BOT_TOKEN" in driver.spec.secret_names
+
+
+async def test_a_file_that_is_dropped_leaves_no_secret_behind(cloud: Cloud, tmp_path: Path) -> None:
+    (tmp_path / "old.json").write_text(json.dumps(OLD))
+    async with driving(spec=OPUS) as driver:
+        await give_all(driver)
+        await driver.go("gateway")
+        names = driver.spec.secret_names
+        await load(driver, tmp_path / "old.json")
+        area(driver).text = "{"
+        await driver.press("escape")
+        await driver.until("Drop what was changed in it?")
+        await driver.press("down", "enter")
+        await driver.until("Fallbacks")
+        assert driver.spec.secret_names == names
+        assert not await driver.session.vault.values("my-app", ["TELEGRAM_BOT_TOKEN"])
+
+
+@pytest.mark.parametrize("use", [False, True])
+async def test_a_key_that_was_given_is_replaced_only_when_one_says_so(
+    cloud: Cloud, tmp_path: Path, *, use: bool
+) -> None:
+    (tmp_path / "old.json").write_text(json.dumps(OLD))
+    mine = "1111111111:AAH" + "m" * 32
+    async with driving(spec=OPUS) as driver:
+        await give_all(driver)
+        await driver.session.keep_secret("TELEGRAM_BOT_TOKEN", Secret(mine), "accepted")
+        await driver.go("gateway")
+        await load(driver, tmp_path / "old.json")
+        await driver.press("f4")
+        await driver.until("Use the file's?", "TELEGRAM_BOT_TOKEN")
+        await driver.press(*(["down"] if use else []), "enter")
+        await driver.until("Fallbacks")
+        await driver.settle()
+        held = await driver.session.vault.values("my-app", ["TELEGRAM_BOT_TOKEN"])
+        assert held["TELEGRAM_BOT_TOKEN"].reveal() == (TOKEN if use else mine)
+        assert driver.spec.gateway.telegram.enabled
+
+
+async def test_what_is_wrong_in_the_form_comes_first_and_goes_when_it_is_mended(cloud: Cloud) -> None:
+    async with driving(spec=OPUS) as driver:
+        await give_all(driver)
+        await driver.go("gateway")
+        await driver.press("tab", "tab")
+        driver.fill("main, Work")
+        await driver.press("f4")
+        await driver.until("Work: Small letters")
+        assert not driver.app.screen.query(TextArea)
+        driver.fill("main, work")
+        await driver.until("Work: Small letters", gone=True)
+        await driver.press("f4")
+        await driver.until('"port": 3000')
+
+
+async def test_a_secret_in_the_gateways_file_is_a_difference(cloud: Cloud) -> None:
+    spec = replace(WISH, gateway=replace(WISH.gateway, telegram=TelegramSpec(enabled=True)))
+    async with driving(spec=spec) as driver:
+        await have_gateway(driver.session.services)
+        with world.opened() as now:
+            (volume,) = now["apps"]["my-app"]["volumes"]
+            tree: Any = wanted_config(spec)
+            tree["channels"]["telegram"]["botToken"] = TOKEN
+            volume["files"]["/data/openclaw.json"]["text"] = json.dumps(tree)
+        await driver.go("gateway")
+        await driver.press("f9")
+        await driver.until("From the gateway's")
+        assert "(a secret, in clear)" in str(driver.app.screen.query_one("#differences", Static).content)
+        assert TOKEN not in driver.text
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from claw_tui.domain.openclaw import shapes
 from claw_tui.domain.openclaw.checks import problems
 from claw_tui.domain.openclaw.json5 import Unreadable
+from claw_tui.domain.openclaw.lift import lift, with_masks
 from claw_tui.domain.openclaw.migrate import NotAConfig, TakenOver, take_over
 from claw_tui.domain.openclaw.old_names import CHAT, DROPS, MOVES
 from claw_tui.domain.openclaw.shapes import VERSIONS
@@ -312,3 +313,20 @@ def some_place(rng: random.Random, tree: Any) -> tuple[Any, Any]:
         if not isinstance(node[key], dict | list) or not node[key] or rng.random() < 0.3:
             return node, key
         node = node[key]
+
+
+def test_secrets_in_headers_arguments_addresses_and_environments_are_found() -> None:
+    tree = {
+        "models": {"providers": {"c": {"headers": {"X-My": "abc", "anthropic-version": "2023-06-01"}}}},
+        "hooks": {"url": "https://hooks.slack.com/services/T0/B0/x", "at": "https://example.org/?q=token"},
+        "skills": {"entries": {"f": {"env": {"MYKEY": "abc", "LANG": "C"}}}},
+        "mcp": {"servers": {"g": {"args": ["-y", "pkg", "--token", "abc", "--verbose"]}}},
+    }
+    found, given, _notes = lift(tree)
+    assert len(given) == 4
+    assert found["models"]["providers"]["c"]["headers"]["anthropic-version"] == "2023-06-01"
+    assert found["hooks"]["at"] == "https://example.org/?q=token"
+    assert found["skills"]["entries"]["f"]["env"] == {"MYKEY": "${F_MYKEY}", "LANG": "C"}
+    assert found["mcp"]["servers"]["g"]["args"][3].startswith("${")
+    assert "abc" not in json.dumps(found)
+    assert "abc" not in json.dumps(with_masks(tree))

@@ -100,7 +100,8 @@ def read_text(path: Path) -> str | None:
         theirs = _("Make it readable for you: it may belong to root, after sudo.")
         raise StateError(words, hint=theirs if isinstance(error, PermissionError) else "") from error
     except UnicodeDecodeError as error:
-        raise StateError(_("{path} can't be read: {why}.").format(path=path, why=error.reason)) from error
+        words = _("{path} can't be read: {why}.").format(path=path, why=error.reason)
+        raise StateError(words, hint=_("It is no text file: look whether it is the right one.")) from error
 
 
 def open_lock(path: Path) -> int:

@@ -86,9 +86,8 @@ class Adoption:
 
     async def adopt(self, theirs: Theirs) -> Edit:
         """Go on from the gateway's file: the answers are read off it. Raises BadInput, StateError."""
-        await self._desk.keep(theirs.loaded.secrets)
         edit = self._desk.read(theirs.loaded.text)
-        await self._desk.take(edit)
+        await self._desk.take(edit, theirs.loaded.secrets)  # what stands in the file counts there
         return edit
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from claw_tui.domain.errors import BadInput, GatewayError
-from claw_tui.domain.gateway_config import config_text
+from claw_tui.domain.gateway_config import config_text, uses_of
+from claw_tui.domain.parse import json_of
 from claw_tui.domain.spec import GatewaySpec
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.engine.deploying import own_addresses
@@ -19,6 +20,14 @@ if TYPE_CHECKING:  # all of OpenClaw's file takes its time to load; a form that 
     from claw_tui.domain.openclaw.notes import Migration
 
 KEPT = 200  # changes that can be taken back
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """Answers to go back to; ``given``: the secrets that came with the change from there."""
+
+    gateway: GatewaySpec
+    given: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +52,8 @@ class ConfigDesk:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._earlier: list[GatewaySpec] = []
-        self._later: list[GatewaySpec] = []
+        self._earlier: list[_Point] = []
+        self._later: list[_Point] = []
         self._app = session.spec.app
 
     # -- changing -------------------------------------------------------------------------------------------------
@@ -52,13 +61,15 @@ class ConfigDesk:
         """Other answers. Raises StateError."""
         self._set(replace(self._session.spec.gateway, **changes))
 
-    def _set(self, new: GatewaySpec) -> None:
+    def _set(self, new: GatewaySpec, given: tuple[str, ...] = ()) -> None:
         old = self._session.spec.gateway
-        if new == old:
+        if new == old and not given:
             return
         self._mine()
-        self._session.update(gateway=new)
-        self._earlier = [*self._earlier, old][-KEPT:]
+        names = self._session.spec.secret_names
+        more = tuple(name for name in given if name not in names)
+        self._session.update(gateway=new, secret_names=(*names, *more))
+        self._earlier = [*self._earlier, _Point(old, more)][-KEPT:]
         self._later = []
 
     def _mine(self) -> None:
@@ -67,19 +78,23 @@ class ConfigDesk:
             self._app, self._earlier, self._later = self._session.spec.app, [], []
 
     def undo(self) -> bool:
-        """False when there is nothing to take back."""
+        """False when there is nothing to take back. Secrets that came with a change are not sent then."""
         self._mine()
-        return self._step(self._earlier, self._later)
+        if not self._earlier:
+            return False
+        spec, point = self._session.spec, self._earlier.pop()
+        self._later.append(_Point(spec.gateway, point.given))
+        names = tuple(name for name in spec.secret_names if name not in point.given)
+        self._session.update(gateway=point.gateway, secret_names=names)
+        return True
 
     def redo(self) -> bool:
         self._mine()
-        return self._step(self._later, self._earlier)
-
-    def _step(self, of: list[GatewaySpec], to: list[GatewaySpec]) -> bool:
-        if not of:
+        if not self._later:
             return False
-        to.append(self._session.spec.gateway)
-        self._session.update(gateway=of.pop())
+        spec, point = self._session.spec, self._later.pop()
+        self._earlier.append(_Point(spec.gateway, point.given))
+        self._session.update(gateway=point.gateway, secret_names=(*spec.secret_names, *point.given))
         return True
 
     # -- the file -------------------------------------------------------------------------------------------------
@@ -117,15 +132,26 @@ class ConfigDesk:
             raise BadInput(words, hint=_("Mend the file, then load it again.")) from error
         return Loaded(config_text(taken.config.write()), taken.notes, taken.secrets)
 
-    async def keep(self, secrets: Given) -> None:
-        """What stood in a file goes to the place for secrets, and is sent with the next deploy. Raises StateError."""
-        for name, secret in secrets:
-            await self._session.keep_secret(name, secret, "")
+    def still_used(self, loaded: Loaded | None, edit: Edit) -> Given:
+        """Of a file's secrets: those that its text, as it was edited since, names; and variables that it set itself."""
+        if loaded is None:
+            return ()
+        text = edit.gateway.base or config_text(
+            wanted_config(replace(self._session.spec, gateway=edit.gateway))
+        )
+        before, now = json_of(loaded.text), json_of(text)
+        return tuple(pair for pair in loaded.secrets if uses_of(now, pair[0]) or not uses_of(before, pair[0]))
 
-    async def take(self, edit: Edit) -> None:
-        """Make it the answers; secrets that were in it go to their place first. Raises StateError."""
-        await self.keep(edit.secrets)
-        self._set(edit.gateway)
+    def known_among(self, secrets: Given) -> tuple[str, ...]:
+        """The names for which the person gave a value already."""
+        return tuple(name for name, _value in secrets if name in self._session.spec.secret_names)
+
+    async def take(self, edit: Edit, secrets: Given = ()) -> None:
+        """Make it the answers; ``secrets`` go to their place first. Raises StateError."""
+        for name, secret in secrets:
+            await self._session.vault.put(self._session.spec.app, name, secret)
+            self._session.checked[name] = ""
+        self._set(edit.gateway, tuple(name for name, _secret in secrets))
 
     async def running(self) -> str | None:
         """The gateway's file; None when there is no gateway that could be asked. Raises FlyError, GatewayError."""
@@ -141,7 +167,7 @@ class ConfigDesk:
         """What would change in the gateway's file. Raises FlyError, GatewayError."""
         from claw_tui.domain.openclaw import json5  # noqa: PLC0415
         from claw_tui.domain.openclaw.changes import line_changes  # noqa: PLC0415
-        from claw_tui.domain.openclaw.lift import lift  # noqa: PLC0415
+        from claw_tui.domain.openclaw.lift import with_masks  # noqa: PLC0415
 
         text = await self.running()
         if text is None:
@@ -151,6 +177,6 @@ class ConfigDesk:
         except ValueError as error:
             words = _("The gateway's openclaw.json can't be read: {why}").format(why=error)
             raise GatewayError(words) from error
-        theirs = lift(tree)[0] if isinstance(tree, dict) else {}
+        theirs = with_masks(tree) if isinstance(tree, dict) else {}
         ours = wanted_config(self._session.spec, self._addresses)
         return Running(text, tuple(line_changes(theirs, ours)))

@@ -110,9 +110,9 @@ class AgentsDialog(Dialog[tuple[AgentSpec, ...]]):
             )
             if found is None:
                 return
-            if not found or found.startswith(("/", "~")):
+            if not found or (found.startswith("/data/") and ".." not in found):
                 break
-            typed, note = found, _("It begins with / (or with ~ for the home folder).")
+            typed, note = found, _("It must be below /data/: all else is gone after a restart.")
         self._change(replace(agent, workspace=found))
 
     @work(exclusive=True, group="agent")

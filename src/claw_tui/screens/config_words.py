@@ -35,11 +35,14 @@ def secret_words(secrets: Given, where: str) -> list[str]:
     """The variables that secrets of the file went to."""
     if not secrets:
         return []
-    words = _("These secrets stood in the file. They are kept {where} now, and the file names them only:")
+    words = _("These secrets stood in the file. They go to {where}, and the file only names them:")
     return [words.format(where=where), *(f"    {name}" for name, _secret in secrets), ""]
 
 
 def back_words(back: Iterable[Change]) -> list[str]:
     """What other answers decide."""
-    found = [f"    {change.path} = {change.after or _('nothing')}" for change in back]
-    return [_("Other answers (app, privacy) decide these; they were set back:"), *found, ""] if found else []
+    found = [
+        f"    {change.path}: {change.before} {sign('right')} {change.after or _('nothing')}"
+        for change in back
+    ]
+    return [_("Other answers decide these; they were set back:"), *found, ""] if found else []

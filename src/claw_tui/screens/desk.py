@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events, on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.widget import Widget
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import WizardScreen
+from claw_tui.screens.file_secrets import agreed_secrets
 from claw_tui.screens.json_pane import JsonPane
 from claw_tui.widgets.help_line import HelpLine
 
@@ -41,6 +43,8 @@ class DeskScreen(WizardScreen):
     def __init__(self) -> None:
         super().__init__()
         self._pane: JsonPane | None = None
+        self._came_from: Widget | None = None  # where the cursor was in the form
+        self._loaded: Loaded | None = None  # a file that is in the editor, and not in the answers yet
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -110,19 +114,30 @@ class DeskScreen(WizardScreen):
         """To the file, and back to the form."""
         if self.is_editing:
             self.to_form()
-            return
-        self.take_typed()
-        await self._edit()
+        elif self._typed_well():
+            await self._edit()
+
+    def _typed_well(self) -> bool:
+        """What was typed in the form is in the answers; else the cursor goes to what is wrong."""
+        field, words = self.take_typed()
+        if field:
+            self.problem_at(field, words)
+        return not field
 
     async def _edit(self) -> None:
         pane = await self._open_pane()
+        if not self.is_editing:
+            self._came_from = self.focused
         self._show_pane(editing=True)
         pane.area.focus()
         pane.look()
 
     def _close(self) -> None:
         self._show_pane(editing=False)
-        self.focus_first()
+        if self._came_from is not None and self._came_from.is_mounted and self._came_from.focusable:
+            self._came_from.focus()
+        else:
+            self.focus_first()
 
     def focus_first(self) -> None:
         """The cursor into the form."""
@@ -137,11 +152,12 @@ class DeskScreen(WizardScreen):
         from claw_tui.screens.dialogs import AskDialog  # noqa: PLC0415
 
         if not await self.take_file():
-            question = _("This openclaw.json can't be used as it is. Drop what was typed in it?")
-            if not await self.app.push_screen_wait(AskDialog(question, _("Drop it"), _("Go on with it"))):
+            question = _("This openclaw.json can't be used as it is. Drop what was changed in it?")
+            if not await self.app.push_screen_wait(AskDialog(question, _("Drop it"), _("Go on editing it"))):
                 return
             assert self._pane is not None
             self._pane.drop()
+            self._loaded = None
             self.tell("")
         self._close()
 
@@ -169,25 +185,20 @@ class DeskScreen(WizardScreen):
                 self.tell(f"{first.path}: {first.words}", first.fix, problem=True)
                 pane.look()
                 return False
-            if not await self._store_for(bool(edit.secrets), asks=asks):
+            found = (*self.desk.still_used(self._loaded, edit), *edit.secrets)
+            secrets = await agreed_secrets(self, found, self.desk.known_among(found), asks=asks)
+            if secrets is None:
                 return False
-            await self.desk.take(edit)
+            await self.desk.take(edit, secrets)
         except ClawError as error:
             self.tell_error(error)
             pane.look()
             return False
         pane.taken()
+        self._loaded = None
         self.refresh_form()
         self._say_taken(edit)
         return True
-
-    async def _store_for(self, wanted: bool, *, asks: bool = True) -> bool:  # noqa: FBT001
-        """Secrets that were in a file need their place."""
-        if not wanted or self.session.vault.ready or not asks:
-            return not wanted or self.session.vault.ready
-        from claw_tui.screens.storage import ensure_store  # noqa: PLC0415
-
-        return await ensure_store(self)
 
     def _say_taken(self, taken: Edit | Loaded) -> None:
         from claw_tui.screens.config_words import taken_lines  # noqa: PLC0415
@@ -202,15 +213,15 @@ class DeskScreen(WizardScreen):
     # -- files ----------------------------------------------------------------------------------------------------
     @work(exclusive=True, group="file")
     async def action_save_file(self) -> None:
-        self.take_typed()
-        if await self.take_file():
+        if self._typed_well() and await self.take_file():
             self.claw.save_text("openclaw.json", self.desk.text())
 
     @work(exclusive=True, group="file")
     async def action_load_file(self) -> None:
         from claw_tui.screens.dialogs import LineDialog  # noqa: PLC0415
 
-        self.take_typed()
+        if not self._typed_well():
+            return
         note = _("openclaw.json, moltbot.json or clawdbot.json; older shapes are brought up to date.")
         name = await self.app.push_screen_wait(
             LineDialog(_("Load a file"), str(Path.cwd() / "openclaw.json"), note=note)
@@ -225,10 +236,9 @@ class DeskScreen(WizardScreen):
     async def load_text(self, text: str) -> None:
         """Put a file from elsewhere into the editor; what was there can be had back with Ctrl+Z. Raises ClawError."""
         loaded = self.desk.read_older(text)
-        if not await self._store_for(bool(loaded.secrets)):
-            return
-        await self.desk.keep(loaded.secrets)
+        self.tell("")
         await self._edit()
+        self._loaded = loaded
         assert self._pane is not None
         self._pane.load(loaded.text)
         self._say_taken(loaded)
@@ -238,8 +248,7 @@ class DeskScreen(WizardScreen):
         from claw_tui.screens.differences import THEIRS, WRITE, DifferencesDialog  # noqa: PLC0415
         from claw_tui.screens.writing import write_into_gateway  # noqa: PLC0415
 
-        self.take_typed()
-        if not await self.take_file():
+        if not self._typed_well() or not await self.take_file():
             return
         self.tell(_("Reading the gateway's openclaw.json …"))
         try:
@@ -274,10 +283,17 @@ class DeskScreen(WizardScreen):
 
     # -- leaving --------------------------------------------------------------------------------------------------
     async def leave(self) -> bool:
-        if self.is_editing or (self._pane is not None and self._pane.is_changed):
-            before = self.app.screen
-            if not await self.take_file():
-                return False
+        if self._pane is not None and self._pane.is_changed:
+            self.take_and_go_on()
+            return False
+        if self.is_editing:
             self._close()
-            return self.app.screen is before  # else there is something to be read first
         return True
+
+    @work(exclusive=True, group="file")
+    async def take_and_go_on(self) -> None:
+        before = self.app.screen
+        if await self.take_file():
+            self._close()
+            if self.app.screen is before:  # else there is something to be read first
+                await self.action_next()

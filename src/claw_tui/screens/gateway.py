@@ -246,6 +246,12 @@ class GatewayScreen(DeskScreen):
                 self.query_one(f"#{channel}", Field).note(problem.words, problem=True)
                 return
 
+    @on(LineInput.Changed, "#agents-input, #concurrent-input")
+    def _typing(self, event: LineInput.Changed) -> None:
+        """What was wrong with it may be right now."""
+        field = next(node for node in event.input.ancestors if isinstance(node, Field))
+        field.note("")
+
     # -- leaving --------------------------------------------------------------------------------------------------
     def take_typed(self) -> tuple[str, str]:
         """Take over the two typed fields. Returns (field, problem) of the first that can't be used."""

@@ -33,6 +33,8 @@ class JsonArea(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6", "screen.save_file", n_("Save it")),
         Binding("f7", "screen.load_file", n_("Load one")),
+        Binding("ctrl+home", "edge(0)", show=False),
+        Binding("ctrl+end", "edge(1)", show=False),
     ]
     DEFAULT_CSS = """
     JsonArea { background: $surface; border: none; padding: 0; height: 1fr; }
@@ -63,6 +65,10 @@ class JsonArea(TextArea):
         """The cursor to the first character of a line (from 1)."""
         found = self.document.get_line(line - 1)
         self.move_cursor((line - 1, len(found) - len(found.lstrip())), center=True)
+
+    def action_edge(self, end: int) -> None:
+        """To the beginning or the end of the text."""
+        self.move_cursor(self.document.end if end else (0, 0))
 
     async def _on_key(self, event: events.Key) -> None:
         """TextArea goes to the next widget with Escape; where that leads is the screen's business."""

@@ -79,10 +79,15 @@ def edit_of(text: str, spec: Spec, addresses: tuple[str, ...] = ()) -> Edit:
     gateway = _with_names(spec_of_config(taken.config), spec.gateway)
     gateway = replace(gateway, base=_base(config, replace(spec, gateway=gateway), addresses))
     wish = replace(spec, gateway=gateway)
-    back = tuple(change for change in changes(config, _wanted(wish, addresses)) if change.before)
+    back = tuple(change for change in changes(config, _wanted(wish, addresses)) if _is_back(change))
     names = (*spec.secret_names, *(name for name, _secret in taken.secrets))
     refused = tuple(p for p in problems(taken.config, spec.version, names) if p.refused)
     return Edit(gateway, taken.notes, taken.secrets, back, refused)
+
+
+def _is_back(change: Change) -> bool:
+    """Not what is only added, nor a model that is written at more length."""
+    return bool(change.before) and change.after != f'{{"primary": {change.before}}}'
 
 
 def _wanted(spec: Spec, addresses: tuple[str, ...]) -> Json:

@@ -27,6 +27,18 @@ _SECRET_KEY = re.compile(
     r"(?i).*(token|secret|password|passphrase|api_?key|private_?key|credential)|authtag|authorization|x-api-key|cookie"
 )
 _SECRET_VARIABLE = re.compile(r"(?i).*(TOKEN|SECRET|PASSWORD|PASS|KEY|AUTH|CREDENTIALS?)(_.*)?")
+_RANDOM = re.compile(
+    r"(?=[^a-z]*[a-z])(?=\D*\d)[A-Za-z0-9_+/=.~-]{24,}|(?=[^0-9]*\d)[A-Z0-9_-]{16,}|[0-9a-f]{32,}"
+)
+_WEBHOOK = re.compile(
+    r"https?://(hooks\.slack\.com/(services|workflows|triggers)/|(ptb\.|canary\.)?discord(app)?\.com/api/webhooks/|[^\s?]*\?[^\s]*"
+    r"\b(token|key|secret|sig|signature|password|access_token|api_key)=)\S+",
+    re.IGNORECASE,
+)
+_FLAG = re.compile(r"(?i)--?[a-z-]*(token|secret|password|api-?key|key|auth)[a-z-]*")
+_HARMLESS = re.compile(
+    r"(?i)accept.*|content-.*|user-agent|host|origin|referer|http-referer|x-title|.*-version|.*-beta"
+)
 _LOGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@")
 _REDACT = Redactor()
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,127}")
@@ -62,9 +74,17 @@ def lift(tree: Json) -> tuple[Json, Given, list[Migration]]:
     return found, tuple(lifter.given.items()), lifter.notes
 
 
+def with_masks(tree: Json) -> Json:
+    """The file with words in the place of each secret that stands in it: to be shown, not to be used."""
+    found = _Lifter(mask=_("(a secret, in clear)")).walk(tree, ())
+    assert isinstance(found, dict)
+    return found
+
+
 @dataclass
 class _Lifter:
     given: dict[str, Secret] = field(default_factory=dict)
+    mask: str = ""
     notes: list[Migration] = field(default_factory=list)
 
     def walk(self, node: Any, path: Path) -> Any:
@@ -73,8 +93,20 @@ class _Lifter:
                 return self.environment(node, path)
             return {key: self.walk(inside, (*path, key)) for key, inside in node.items()}
         if isinstance(node, list):
-            return [self.walk(inside, (*path, str(index))) for index, inside in enumerate(node)]
+            return [self.row(node, index, path) for index in range(len(node))]
         return self.value(node, path) if isinstance(node, str) else node
+
+    def row(self, rows: list[Any], index: int, path: Path) -> Any:
+        """What stands behind “--token” in a list of arguments is one."""
+        here, flag = rows[index], rows[index - 1] if index else None
+        if (
+            isinstance(here, str)
+            and isinstance(flag, str)
+            and _FLAG.fullmatch(flag)
+            and not here.startswith("-")
+        ):
+            return self.value(here, (*path, flag.strip("-").replace("-", "_")), sure=True)
+        return self.walk(here, (*path, str(index)))
 
     def environment(self, node: Json, path: Path) -> Json:
         """Variables that the file itself sets: the secret ones become the machine's."""
@@ -85,22 +117,28 @@ class _Lifter:
             elif _is_secret_variable(key, value):
                 name = self.keep(key, value)
                 self.note((*path, key), _("The variable {name} of the machine").format(name=name))
+                if self.mask:
+                    kept[key] = self.mask
             else:
                 kept[key] = value
         return kept
 
-    def value(self, text: str, path: Path) -> Any:
+    def value(self, text: str, path: Path, *, sure: bool = False) -> Any:
         here = dotted(path)
         takes_ref = bool(_REFS.fullmatch(here))
         marker = _MARKER.fullmatch(text)
-        if marker or (takes_ref and _VARIABLE.fullmatch(text) and "_" in text and len(set(text)) > 4):
+        if (
+            marker or (takes_ref and _VARIABLE.fullmatch(text) and "_" in text and len(set(text)) > 4)
+        ) and not self.mask:
             name = marker.group(1) if marker else text
             self.note(path, name)
             return from_env(name).write()
-        if not _is_secret(text, path):
+        if IN_TEXT.search(text) or not (sure or _is_secret(text, path)):
             return text
         name = self.keep(_name_of(path), text)
         self.note(path, name)
+        if self.mask:
+            return self.mask
         return from_env(name).write() if takes_ref else f"${{{name}}}"
 
     def keep(self, name: str, value: str) -> str:
@@ -129,7 +167,13 @@ def _is_secret(text: str, path: Path) -> bool:
         return False
     if secret_kinds.whose(text) or (holds_secret(text) and not any(char.isspace() for char in text)):
         return True
+    if _WEBHOOK.match(text):
+        return True
     key = next((part for part in reversed(path) if not part.isdigit()), "")
+    if "headers" in path[:-1]:
+        return not _HARMLESS.fullmatch(key)
+    if "env" in path[:-1] and (_SECRET_VARIABLE.fullmatch(key) or _RANDOM.fullmatch(text)):
+        return True
     looks = not re.match(r"[a-z]+://|[/~.]", text)  # the place of a secret is none
     return looks and bool(_SECRET_KEY.fullmatch(key))
 
