@@ -24,7 +24,7 @@ help:
 	@echo 'make demo         the wizard on a simulated cloud: nothing is real'
 	@echo 'make run          the wizard on your Fly.io account'
 	@echo 'make test         all checks that need nothing but Python'
-	@echo 'make test-real    checks against programs of others (OpenClaw, keyring), which it installs'
+	@echo 'make test-real    checks against programs of others (OpenClaw, keyring), which it installs; OLDER=1: the older gateway too'
 	@echo '                  CONFIGS=1000 SEED=7 say how many random configs OpenClaw is shown, and which (PICK=many_configs: these only)'
 	@echo 'make recordings   what the real OpenClaw says and answers, recorded anew; shows what has changed'
 	@echo 'make test-flyctl  FLYCTL=/path/of/flyctl: checks against the real flyctl, with a Fly API of our own on loopback'

@@ -135,6 +135,18 @@ async def test_letters_are_keys_until_a_search_begins(cloud: Cloud) -> None:
         await driver.until("Search: m")
 
 
+async def test_enter_ends_the_typing_of_a_search_and_not_the_picker(cloud: Cloud) -> None:
+    async with discord() as driver:
+        await driver.press("slash")
+        await driver.type("ask")
+        await driver.until("#ask-the-claw  Claw Club", "Search: ask")
+        await driver.press("enter", "w")
+        await driver.until("Tick a server or a channel first")
+        assert "Search: askw" not in driver.text
+        await driver.press("space", "enter")
+        await driver.until("Fallbacks", "1 channel in Claw Club")
+
+
 SENTENCES = {
     "welcome": "The bot can't write there. “Send Messages” is denied to @everyone in #welcome. Allow it there for @Claw.",
     "staff-room": "The bot can't see it. “View Channel” is denied to @everyone in the category “Staff”.",

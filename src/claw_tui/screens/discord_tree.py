@@ -124,7 +124,7 @@ class ChannelTree(Vertical):
 
     def _show_about(self) -> None:
         words = about(self._place, self.picks, time.time())
-        if self.tree_list.searching:
+        if self.tree_list.searching or self.tree_list.query_text:
             search = _("Search: {words}").format(words=self.tree_list.query_text or sign("more"))
             read = len(self._sight.views) if self._sight else 0
             unread = len(self._sight.guilds) - read if self._sight else 0

@@ -140,7 +140,7 @@ class Opener(Widget, can_focus=True):
     """A summary on one row that opens a screen of its own."""
 
     DEFAULT_CSS = """
-    Opener { height: 1; width: 1fr; max-width: 60; padding: 0 1; background: $surface; }
+    Opener { height: 1; width: 1fr; max-width: 60; padding: 0 1; background: $surface; text-wrap: nowrap; text-overflow: ellipsis; }
     Opener:focus { background: $boost; text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "open", n_("Open"))]

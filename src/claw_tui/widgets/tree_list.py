@@ -63,10 +63,6 @@ class TreeList(TickList):
     def tick_box(self, item: Item) -> str:
         return f"{sign('partly')} " if item.id in self._partly else super().tick_box(item)
 
-    def action_tick(self) -> None:
-        if self.current:
-            self.post_message(self.Ticked(self, self.current))
-
     def action_fold(self, closed: bool) -> None:  # noqa: FBT001  (Textual's actions have no keywords)
         if self.current:
             self.post_message(self.Folded(self, self.current, closed=closed))
@@ -82,8 +78,22 @@ class TreeList(TickList):
             event.stop()
             event.prevent_default()
 
+    def action_choose(self) -> None:
+        """In a search Enter ends the typing: what was found stays, and letters are keys again."""
+        if self._filters:
+            self._filters = False
+            self.post_message(self.Narrowed(self.query_text))
+            return
+        super().action_choose()
+
+    def action_tick(self) -> None:
+        """Whoever ticks what was found has typed enough."""
+        self._filters = False
+        if self.current:
+            self.post_message(self.Ticked(self, self.current))
+
     def clear_filter(self) -> bool:
-        if not self._filters:
+        if not self._filters and not self.query_text:
             return False
         self._filters = False
         self._filter("")
