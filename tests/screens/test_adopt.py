@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from claw_tui.demo import world
+from claw_tui.domain.delivery import is_old
 from claw_tui.domain.wanted_config import wanted_config
-from claw_tui.engine.adoption import is_old
 from tests.conftest import Cloud
 from tests.engine.rig import WISH, have_gateway
 from tests.screens.driver import Driver, driving

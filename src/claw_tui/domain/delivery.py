@@ -104,5 +104,5 @@ class Backup:
 
 
 def is_old(image: str) -> bool:
-    """A gateway of January 2026 or before, which cannot check a file for us."""
-    return re.search(r":2026\.1\.|:202[0-5]\.|clawdbot", image) is not None
+    """A gateway of January 2026 or before, which cannot check a file for us. ``image`` with its tag, or the tag alone."""
+    return re.search(r"(^|:)(2026\.1|202[0-5])\.|clawdbot", image) is not None

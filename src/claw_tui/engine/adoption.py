@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.gateway_config import same_config
 from claw_tui.domain.openclaw import json5
@@ -18,8 +19,7 @@ from claw_tui.engine.deploying import own_addresses
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _
 
-TODAY = (2026, 2)  # from which version on openclaw.json has a check of its own
-_VERSION = re.compile(r"(20\d\d)\.(\d+)\.(\d+)")
+_VERSION = re.compile(r"20\d\d\.\d+\.\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,6 @@ class Adoption:
         edit = self._desk.read(theirs.loaded.text)
         await self._desk.take(edit, theirs.loaded.secrets)  # what stands in the file counts there
         return edit
-
-
-def is_old(version: str) -> bool:
-    """From before OpenClaw could check a file, with other names in it."""
-    found = _VERSION.match(version)
-    return found is not None and (int(found.group(1)), int(found.group(2))) < TODAY
 
 
 def spec_of(app: str, world: World) -> Spec:

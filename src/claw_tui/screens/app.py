@@ -20,7 +20,7 @@ from claw_tui.i18n import _, n_
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import PickDialog
 from claw_tui.widgets.choice import Choice, Option
-from claw_tui.widgets.field import Field
+from claw_tui.widgets.field import Field, field_around
 from claw_tui.widgets.line_input import LineInput
 from claw_tui.widgets.pick_list import Item
 
@@ -257,10 +257,10 @@ class AppScreen(WizardScreen):
     @work(exclusive=True, group="pick")
     async def _open(self, event: Choice.Opened) -> None:
         choice = event.choice
-        field = next(node for node in choice.ancestors if isinstance(node, Field))
+        field = field_around(choice)
         wide = max((len(option.text) for option in choice.options), default=0)
         items = [Item(option.id, option.text, option.detail) for option in choice.options]
-        title = str(field.query_one("Label").render())
+        title = str(field.query_one("Label").render()) if field is not None else ""
         found = await self.app.push_screen_wait(PickDialog(title, items, choice.value, text_width=wide))
         if found:
             choice.choose(found)

@@ -44,20 +44,13 @@ class BackupsScreen(Page):
     def __init__(self) -> None:
         super().__init__()
         self._backups: tuple[Backup, ...] = ()
-        self._covered = False
 
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#backup-list").focus()
 
-    def on_screen_suspend(self) -> None:
-        self._covered = self.app.current_mode == "backups"  # by a dialog
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        if not self._covered:
-            self.action_look()
-        self._covered = False
+    def arrived(self) -> None:
+        self.action_look()
 
     @property
     def delivery(self) -> Delivery:

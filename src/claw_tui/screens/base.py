@@ -17,7 +17,7 @@ from textual.widgets import Static
 from claw_tui.domain.errors import ClawError
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
-from claw_tui.widgets.field import Field
+from claw_tui.widgets.field import Field, field_around
 from claw_tui.widgets.help_line import HelpLine
 from claw_tui.widgets.key_bar import KeyBar
 from claw_tui.widgets.line_input import LineInput
@@ -51,6 +51,11 @@ class Page(Screen[None]):
     # Screen.focused repaints the whole screen at every Tab; the two widgets concerned repaint themselves.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._mode = ""  # the one of the app that this page is in
+        self._covered = False  # by a dialog
+
     @property
     def claw(self) -> ClawApp:
         return cast("ClawApp", self.app)
@@ -83,6 +88,9 @@ class Page(Screen[None]):
         self.set_class(self.HAS_FIELDS, "-form")
         self.show_top()
 
+    def arrived(self) -> None:
+        """Called each time that one comes here from another page, and not when a dialog over this one closes."""
+
     def on_resize(self) -> None:
         self.show_top()
 
@@ -95,8 +103,15 @@ class Page(Screen[None]):
             small.set_sender(self.app)
             self.app.post_message(small)
 
+    def on_screen_suspend(self) -> None:
+        self._covered = self.app.current_mode == self._mode
+
     def on_screen_resume(self) -> None:
         self.show_top()
+        self._mode = self.app.current_mode
+        if not self._covered:
+            self.arrived()
+        self._covered = False
         if self.STEP in road.ORDER:
             self.query_one(Rail).show(self.claw.done_steps())
 
@@ -133,8 +148,7 @@ class Page(Screen[None]):
 
     def watch_focused(self, focused: Widget | None) -> None:
         """At once, and not by the message that Textual sends: that would paint the screen twice at every Tab."""
-        ancestors = focused.ancestors_with_self if focused is not None else ()
-        field = next((node for node in ancestors if isinstance(node, Field)), None)
+        field = field_around(focused)
         if field is not None and self.HAS_FIELDS:
             self.query_one("#help", HelpLine).say(field.help_text)
 

@@ -31,7 +31,7 @@ from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Dialog, Page
 from claw_tui.screens.dialogs import PickDialog
 from claw_tui.widgets.choice import Choice, Opener, Option, Toggle
-from claw_tui.widgets.field import Field
+from claw_tui.widgets.field import Field, field_around
 from claw_tui.widgets.findings import Findings
 from claw_tui.widgets.help_line import HelpLine
 from claw_tui.widgets.line_input import LineInput
@@ -149,14 +149,13 @@ class ChannelDialog(Dialog[T]):
         return _("given ({said})").format(said=said) if said else _("given")
 
     def watch_focused(self, focused: Widget | None) -> None:
-        ancestors = focused.ancestors_with_self if focused is not None else ()
-        field = next((node for node in ancestors if isinstance(node, Field)), None)
+        field = field_around(focused)
         if field is not None:
             self.query_one("#help", HelpLine).say(field.help_text)
 
     @on(events.DescendantBlur)
     def _gone_from(self, event: events.DescendantBlur) -> None:
-        field = next((node for node in event.widget.ancestors if isinstance(node, Field)), None)
+        field = field_around(event.widget)
         if field is not None and field.id and self.is_mounted:
             self._left.add(field.id)
             self.show()
@@ -185,6 +184,8 @@ class ChannelDialog(Dialog[T]):
 
     @work(exclusive=True, group="secret")
     async def give(self, env: str) -> None:
+        from claw_tui.screens.secret import give_secret  # noqa: PLC0415
+
         page = next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, Page))
         if await give_secret(page, env):
             self._check_quietly()
@@ -255,13 +256,3 @@ def line(field: str, label: str, value: str, help_text: str, *, example: str = "
 def listed(text: str) -> tuple[str, ...]:
     """Typed with commas or blanks between."""
     return tuple(dict.fromkeys(text.replace(",", " ").replace(";", " ").split()))
-
-
-async def give_secret(page: Page, env: str) -> str:
-    """Ask for a secret where it is needed; nobody has to go back for it. Returns what was said, or ""."""
-    from claw_tui.screens.secret import SecretDialog  # noqa: PLC0415
-    from claw_tui.screens.storage import ensure_store  # noqa: PLC0415
-
-    if not page.session.vault.ready and not await ensure_store(page):
-        return ""
-    return await page.app.push_screen_wait(SecretDialog(kind_of(env))) or ""

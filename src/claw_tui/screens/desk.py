@@ -194,7 +194,7 @@ class DeskScreen(WizardScreen):
             self.tell_error(error)
             pane.look()
             return False
-        pane.taken()
+        pane.drop()
         self._loaded = None
         self.refresh_form()
         self._say_taken(edit)

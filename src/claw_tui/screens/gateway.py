@@ -14,12 +14,11 @@ from claw_tui.domain.models import Model, model_problem, models_for
 from claw_tui.domain.secret_kinds import DISCORD, providers_of
 from claw_tui.domain.spec import AgentSpec, GatewaySpec
 from claw_tui.i18n import _, many, n_
-from claw_tui.screens.channel import give_secret
 from claw_tui.screens.channel_words import OTHERS, ask_about, channel_words, note_words
 from claw_tui.screens.desk import DeskScreen
 from claw_tui.screens.dialogs import LineDialog, PickDialog, PickSeveralDialog
 from claw_tui.widgets.choice import Choice, Opener, Option, Toggle
-from claw_tui.widgets.field import Field
+from claw_tui.widgets.field import Field, field_around
 from claw_tui.widgets.line_input import LineInput
 from claw_tui.widgets.pick_list import Item
 
@@ -212,6 +211,7 @@ class GatewayScreen(DeskScreen):
     @work(exclusive=True, group="pick")
     async def _pick_discord(self) -> None:
         from claw_tui.screens.discord import DiscordDialog  # noqa: PLC0415
+        from claw_tui.screens.secret import give_secret  # noqa: PLC0415
 
         if DISCORD not in self.session.spec.secret_names and not await give_secret(self, DISCORD):
             return
@@ -249,8 +249,9 @@ class GatewayScreen(DeskScreen):
     @on(LineInput.Changed, "#agents-input, #concurrent-input")
     def _typing(self, event: LineInput.Changed) -> None:
         """What was wrong with it may be right now."""
-        field = next(node for node in event.input.ancestors if isinstance(node, Field))
-        field.note("")
+        field = field_around(event.input)
+        if field is not None:
+            field.note("")
 
     # -- leaving --------------------------------------------------------------------------------------------------
     def take_typed(self) -> tuple[str, str]:

@@ -79,7 +79,7 @@ class JsonPane(Vertical):
         self.look()
 
     def drop(self) -> None:
-        """What was typed goes."""
+        """What was typed is in the answers now, or is not wanted any more."""
         self._shown = self.text
         self.show()
 
@@ -126,7 +126,3 @@ class JsonPane(Vertical):
 
     def action_done(self) -> None:
         self.post_message(self.Done())
-
-    def taken(self) -> None:
-        """What was typed is in the answers now."""
-        self.drop()

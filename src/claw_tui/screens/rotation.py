@@ -60,21 +60,14 @@ class RotationScreen(Page):
     def __init__(self) -> None:
         super().__init__()
         self._rotation: Rotation | None = None
-        self._covered = False
 
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#secret-list").focus()
 
-    def on_screen_suspend(self) -> None:
-        self._covered = self.app.current_mode == "rotation"  # by a dialog
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        if not self._covered:
-            self.tell("")
-            self.look(YOUNG_SECONDS)
-        self._covered = False
+    def arrived(self) -> None:
+        self.tell("")
+        self.look(YOUNG_SECONDS)
 
     @property
     def rotation(self) -> Rotation:
@@ -205,12 +198,9 @@ class RotationScreen(Page):
             await self.rotation.leave_theirs(row.name)
 
     async def _ask_for(self, name: str) -> None:
-        from claw_tui.screens.secret import SecretDialog  # noqa: PLC0415
-        from claw_tui.screens.storage import ensure_store  # noqa: PLC0415
+        from claw_tui.screens.secret import give_secret  # noqa: PLC0415
 
-        if not self.session.vault.ready and not await ensure_store(self):
-            return
-        said = await self.app.push_screen_wait(SecretDialog(kind_of(name), self.rotation.keep))
+        said = await give_secret(self, name, self.rotation.keep)
         if said:
             self.tell(said)
 

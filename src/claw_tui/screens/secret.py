@@ -17,11 +17,12 @@ from claw_tui.domain.secret_kinds import (
     SecretKind,
     is_gateway_token,
     is_one_line,
+    kind_of,
     new_gateway_token,
     shape_problem,
 )
 from claw_tui.i18n import _, n_
-from claw_tui.screens.base import Dialog
+from claw_tui.screens.base import Dialog, Page
 from claw_tui.widgets.secret_input import SecretInput
 
 Keep = Callable[[str, Secret, str], Awaitable[str]]
@@ -158,3 +159,12 @@ class SecretDialog(Dialog[str]):
         self.dismiss(
             _("{name}: {said}; kept {where}.").format(name=_(self._kind.title), said=said, where=where)
         )
+
+
+async def give_secret(page: Page, env: str, keep: Keep | None = None) -> str:
+    """Ask for a secret where it is needed, and before it where secrets are kept. Returns what was said, or ""."""
+    from claw_tui.screens.storage import ensure_store  # noqa: PLC0415
+
+    if not page.session.vault.ready and not await ensure_store(page):
+        return ""
+    return await page.app.push_screen_wait(SecretDialog(kind_of(env), keep)) or ""

@@ -59,21 +59,15 @@ class SecretsScreen(WizardScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._more = self._covered = False
+        self._more = False
         self._lost: tuple[str, ...] = ()  # given in another sitting, and not at hand any more
 
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#secret-list").focus()
 
-    def on_screen_suspend(self) -> None:
-        self._covered = self.app.current_mode == self.STEP  # by a dialog; else another step was gone to
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        if not self._covered:
-            self.prepare()
-        self._covered = False
+    def arrived(self) -> None:
+        self.prepare()
 
     @work(exclusive=True, group="prepare")
     async def prepare(self) -> None:
@@ -142,12 +136,9 @@ class SecretsScreen(WizardScreen):
 
     @work(exclusive=True, group="secret")
     async def give(self, env: str) -> None:
-        from claw_tui.screens.secret import SecretDialog  # noqa: PLC0415
-        from claw_tui.screens.storage import ensure_store  # noqa: PLC0415
+        from claw_tui.screens.secret import give_secret  # noqa: PLC0415
 
-        if not self.session.vault.ready and not await ensure_store(self):
-            return
-        said = await self.app.push_screen_wait(SecretDialog(kind_of(env)))
+        said = await give_secret(self, env)
         if said:
             self._follow_up(env)
             self.tell(said)

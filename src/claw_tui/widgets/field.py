@@ -40,3 +40,9 @@ class Field(Container):
         line.set_class(bool(text), "-shown")
         line.set_class(problem, "-problem")
         line.set_class(good, "-good")
+
+
+def field_around(widget: Widget | None) -> Field | None:
+    """The field that a widget is in, or is."""
+    nodes = widget.ancestors_with_self if widget is not None else ()
+    return next((node for node in nodes if isinstance(node, Field)), None)

@@ -6,7 +6,7 @@ from typing import Any
 
 from claw_tui.domain.channel_config import VOICE, voice_settings
 from claw_tui.domain.openclaw.config import Config
-from claw_tui.domain.openclaw.notes import Json
+from claw_tui.domain.openclaw.notes import Json, object_in
 from claw_tui.domain.openclaw.voice_call import VoiceCall
 from claw_tui.domain.spec import GatewaySpec, VoiceSpec
 
@@ -46,12 +46,10 @@ def _way(voice: VoiceCall) -> str:
 
 def over(there: Json, built: Json, before: GatewaySpec, now: GatewaySpec) -> Json:
     """``plugins`` with what the wizard writes in it: channels that are plugins, and the phone's changed answers."""
-    old: Json = there.get("entries") if isinstance(there.get("entries"), dict) else {}  # type: ignore[assignment]
-    new: Json = built.get("entries") or {}
+    old, new = object_in(there, "entries"), object_in(built, "entries")
     entries = dict(old)
     for name, entry in new.items():
-        kept = old.get(name)
-        entries[name] = {**(kept if isinstance(kept, dict) else {}), **entry}
+        entries[name] = {**object_in(old, name), **entry}
     mine = old.get(VOICE)
     if isinstance(mine, dict) and isinstance(mine.get("config"), dict):
         if VOICE in new:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from claw_tui.domain.gateway_config import discord_channel, who
 from claw_tui.domain.openclaw.channels import Discord, Guild, Ids, Place
-from claw_tui.domain.openclaw.notes import Json
+from claw_tui.domain.openclaw.notes import Json, object_in
 from claw_tui.domain.spec import ChannelSpec, DiscordSpec, GuildSpec, Named
 
 
@@ -48,7 +48,7 @@ def write_guilds(there: Json, before: DiscordSpec, built: Json) -> Json:
     asked = {guild.id: guild for guild in before.guilds}
     found = {id_: guild for id_, guild in there.items() if id_ not in asked}
     for id_, guild in built.items():
-        old = _object(there, id_)
+        old = object_in(there, id_)
         found[id_] = _guild(old, asked.get(id_, GuildSpec(id_)), guild) if old else guild
     return {key: found[key] for key in dict.fromkeys((*there, *found)) if key in found}
 
@@ -57,7 +57,7 @@ def _guild(there: Json, before: GuildSpec, built: Json) -> Json:
     rest = {key: value for key, value in there.items() if key != "channels"}
     asked = {key: value for key, value in built.items() if key != "channels"}
     found = _asked(rest, {"requireMention": before.require_mention, **who(before)}, asked)
-    places = _places(_object(there, "channels"), before, _object(built, "channels"))
+    places = _places(object_in(there, "channels"), before, object_in(built, "channels"))
     if places:
         found["channels"] = places
     return {key: found[key] for key in dict.fromkeys((*there, *found)) if key in found}
@@ -73,7 +73,7 @@ def _places(there: Json, before: GuildSpec, built: Json) -> Json:
         id_: place for id_, place in there.items()
         if every or id_ in built or (isinstance(place, dict) and place.get("enabled") is False)
     }  # fmt: skip
-    new = {id_: _asked(_object(kept, id_), asked.get(id_, {}), place) for id_, place in built.items()}
+    new = {id_: _asked(object_in(kept, id_), asked.get(id_, {}), place) for id_, place in built.items()}
     return {**kept, **new}
 
 
@@ -86,8 +86,3 @@ def _asked(there: Json, before: Json, built: Json) -> Json:
             found = {key: value for key, value in found.items() if key not in keys or key in new}
             found.update(new)
     return found
-
-
-def _object(tree: Json, key: str) -> Json:
-    value = tree.get(key)
-    return value if isinstance(value, dict) else {}

@@ -15,9 +15,10 @@ from claw_tui.domain.openclaw.lift import Given
 from claw_tui.domain.openclaw.migrate import take_over
 from claw_tui.domain.openclaw.notes import Json, Migration, dotted
 from claw_tui.domain.openclaw.problems import ROOT, Problem, shape_problems
-from claw_tui.domain.openclaw.spec_of import read_known, spec_of_config
+from claw_tui.domain.openclaw.spec_of import spec_of_config
 from claw_tui.domain.parse import TooDeep
 from claw_tui.domain.spec import ChannelSpec, GatewaySpec, GuildSpec, Named, Spec
+from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.i18n import _
 
 Place = TypeVar("Place", GuildSpec, ChannelSpec)
@@ -79,7 +80,7 @@ def edit_of(text: str, spec: Spec, addresses: tuple[str, ...] = ()) -> Edit:
     gateway = _with_names(spec_of_config(taken.config), spec.gateway)
     gateway = replace(gateway, base=_base(config, replace(spec, gateway=gateway), addresses))
     wish = replace(spec, gateway=gateway)
-    back = tuple(change for change in changes(config, _wanted(wish, addresses)) if _is_back(change))
+    back = tuple(change for change in changes(config, wanted_config(wish, addresses)) if _is_back(change))
     names = (*spec.secret_names, *(name for name, _secret in taken.secrets))
     refused = tuple(p for p in problems(taken.config, spec.version, names) if p.refused)
     return Edit(gateway, taken.notes, taken.secrets, back, refused)
@@ -88,12 +89,6 @@ def edit_of(text: str, spec: Spec, addresses: tuple[str, ...] = ()) -> Edit:
 def _is_back(change: Change) -> bool:
     """Not what is only added, nor a model that is written at more length."""
     return bool(change.before) and change.after != f'{{"primary": {change.before}}}'
-
-
-def _wanted(spec: Spec, addresses: tuple[str, ...]) -> Json:
-    if not spec.gateway.base:
-        return build_config(spec, addresses)
-    return read_known(spec.gateway.base, spec.version).with_answers(spec, addresses)
 
 
 def _base(config: Json, spec: Spec, addresses: tuple[str, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,12 @@ class Migration:
     path: str
     before: str = ""
     after: str = ""
+
+
+def object_in(tree: Mapping[str, Any], key: str) -> Json:
+    """What stands there when it is an object, else an empty one."""
+    value = tree.get(key)
+    return value if isinstance(value, dict) else {}
 
 
 def dotted(path: Path) -> str:

@@ -7,7 +7,6 @@ cover (policies, people, other channels, tools …) stays as it was; what a pers
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,7 @@ from claw_tui.domain.openclaw.channels import Channels
 from claw_tui.domain.openclaw.config import Agents, Config
 from claw_tui.domain.openclaw.discord_answers import read_discord, write_guilds
 from claw_tui.domain.openclaw.migrate import TakenOver, take_over
-from claw_tui.domain.openclaw.notes import Json
+from claw_tui.domain.openclaw.notes import Json, object_in
 from claw_tui.domain.openclaw.routes import agent_specs, bindings_over
 from claw_tui.domain.spec import (
     PINNED_VERSION,
@@ -79,31 +78,26 @@ def spec_of_config(config: Config) -> GatewaySpec:
 def over(there: Json, before: GatewaySpec, built: Json, now: GatewaySpec) -> Json:
     """``there`` with what the wizard writes (``built``) in it. ``before``: the answers that ``there`` stood for."""
     found: Json = {key: value for key, value in there.items() if key not in built}
-    found["gateway"] = _gateway(_object(there, "gateway"), _object(built, "gateway"))
-    found["agents"] = _agents(_object(there, "agents"), before, _object(built, "agents"))
-    channels = {**_object(there, "channels")}
+    found["gateway"] = _gateway(object_in(there, "gateway"), object_in(built, "gateway"))
+    found["agents"] = _agents(object_in(there, "agents"), before, object_in(built, "agents"))
+    channels = {**object_in(there, "channels")}
     for name in _OURS:
-        wanted = _object(built, "channels").get(name)
+        wanted = object_in(built, "channels").get(name)
         if wanted is not None:
-            channels[name] = _channel(name, _object(channels, name), wanted, before, now)
+            channels[name] = _channel(name, object_in(channels, name), wanted, before, now)
         elif name in channels and isinstance(channels[name], dict):
             channels[name] = {**channels[name], "enabled": False}
     if channels:
         found["channels"] = channels
-    plugins = calls.over(_object(there, "plugins"), _object(built, "plugins"), before, now)
+    plugins = calls.over(object_in(there, "plugins"), object_in(built, "plugins"), before, now)
     if plugins:
         found["plugins"] = plugins
     bindings = bindings_over(there.get("bindings"), built.get("bindings"), before, now)
     found.pop("bindings", None)  # all of them may have been an agent's that is gone
     if bindings:
         found["bindings"] = bindings
-    found["meta"] = _object(there, "meta")
+    found["meta"] = object_in(there, "meta")
     return {key: found[key] for key in dict.fromkeys((*there, *built)) if key in found}
-
-
-def _object(tree: Mapping[str, Any], key: str) -> Json:
-    value = tree.get(key)
-    return value if isinstance(value, dict) else {}
 
 
 def _merged(there: Json, built: Json) -> Json:
@@ -124,8 +118,8 @@ def _gateway(there: Json, built: Json) -> Json:
         found.pop("publicOrigin", None)
     elif isinstance(own, str) and own.startswith("https://") and not _FLYS.match(own):
         found["publicOrigin"] = own
-    wanted = _list(_object(built, "controlUi").get("allowedOrigins"))
-    origins = _list(_object(there, "controlUi").get("allowedOrigins"))
+    wanted = _list(object_in(built, "controlUi").get("allowedOrigins"))
+    origins = _list(object_in(there, "controlUi").get("allowedOrigins"))
     kept = [origin for origin in origins if origin in wanted or not _FLYS.match(str(origin))]
     own = [found["publicOrigin"]] if "publicOrigin" in found else []
     found["controlUi"] = {**found["controlUi"], "allowedOrigins": _both(kept, [*wanted, *own])}
@@ -143,19 +137,19 @@ def _both(there: Any, built: Any) -> list[Any]:
 
 def _agents(there: Json, before: GatewaySpec, built: Json) -> Json:
     found = {**there, **{key: value for key, value in built.items() if key not in ("defaults", "entries")}}
-    found["defaults"] = _merged(_object(there, "defaults"), _object(built, "defaults"))
-    model = _object(_object(built, "defaults"), "model")
+    found["defaults"] = _merged(object_in(there, "defaults"), object_in(built, "defaults"))
+    model = object_in(object_in(built, "defaults"), "model")
     if isinstance(found["defaults"].get("model"), dict) and "fallbacks" not in model:
         found["defaults"]["model"] = {k: v for k, v in found["defaults"]["model"].items() if k != "fallbacks"}
-    entries = _object(built, "entries")
+    entries = object_in(built, "entries")
     for role in ROLES:
-        section = _object(found["defaults"], role)
+        section = object_in(found["defaults"], role)
         if entries and section.get("agentId") not in (None, *entries):  # that agent is gone
             found["defaults"][role] = {**section, "agentId": next(iter(entries))}
     models = {agent.id: agent.model for agent in before.agents}
-    old = _object(there, "entries")
+    old = object_in(there, "entries")
     found["entries"] = {
-        id_: _agent(_object(old, id_), wanted, models.get(id_, "")) for id_, wanted in entries.items()
+        id_: _agent(object_in(old, id_), wanted, models.get(id_, "")) for id_, wanted in entries.items()
     }
     return found
 
@@ -182,5 +176,5 @@ def _channel(name: str, there: Json, built: Json, before: GatewaySpec, now: Gate
     found = {**there, "enabled": True}
     if "accounts" not in there:
         found.setdefault("token", built["token"])
-    guilds = write_guilds(_object(there, "guilds"), before.discord, _object(built, "guilds"))
+    guilds = write_guilds(object_in(there, "guilds"), before.discord, object_in(built, "guilds"))
     return {key: value for key, value in {**found, "guilds": guilds}.items() if key != "guilds" or guilds}

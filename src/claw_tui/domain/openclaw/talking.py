@@ -8,7 +8,7 @@ from typing import Any
 
 from claw_tui.domain.channel_config import channel_sections
 from claw_tui.domain.openclaw.channels import Ids, Place, Signal, Slack, Telegram, WhatsApp
-from claw_tui.domain.openclaw.notes import Json
+from claw_tui.domain.openclaw.notes import Json, object_in
 from claw_tui.domain.spec import GatewaySpec, SignalSpec, SlackSpec, TelegramSpec, WhatsAppSpec
 
 _SECRETS = ("botToken", "appToken", "signingSecret")
@@ -18,10 +18,7 @@ _PLACES = {"slack": "channels"}  # where a channel's groups are; elsewhere "grou
 def telegram_of(telegram: Telegram | None) -> TelegramSpec:
     if telegram is None:
         return TelegramSpec()
-    return TelegramSpec(
-        telegram.enabled is not False, _mention(telegram.groups), _who(telegram.dm_policy),
-        _people(telegram.allow_from), _groups(telegram.group_policy),
-    )  # fmt: skip
+    return TelegramSpec(*_shared(telegram))
 
 
 def slack_of(slack: Slack | None) -> SlackSpec:
@@ -36,10 +33,7 @@ def slack_of(slack: Slack | None) -> SlackSpec:
 def whatsapp_of(whatsapp: WhatsApp | None) -> WhatsAppSpec:
     if whatsapp is None:
         return WhatsAppSpec()
-    return WhatsAppSpec(
-        whatsapp.enabled is not False, _mention(whatsapp.groups), _who(whatsapp.dm_policy),
-        _people(whatsapp.allow_from), _groups(whatsapp.group_policy),
-    )  # fmt: skip
+    return WhatsAppSpec(*_shared(whatsapp))
 
 
 def signal_of(signal: Signal | None) -> SignalSpec:
@@ -47,9 +41,16 @@ def signal_of(signal: Signal | None) -> SignalSpec:
         return SignalSpec()
     transport = signal.transport
     return SignalSpec(
-        signal.enabled is not False, _mention(signal.groups), _who(signal.dm_policy), _people(signal.allow_from),
-        _groups(signal.group_policy), signal.account or "",
+        *_shared(signal), signal.account or "",
         (transport.kind if transport else None) or "managed-native", (transport.url if transport else None) or "",
+    )  # fmt: skip
+
+
+def _shared(channel: Telegram | WhatsApp | Signal) -> tuple[bool, bool, str, tuple[str, ...], str]:
+    """On, waits to be mentioned, who may write, which people, which groups."""
+    return (
+        channel.enabled is not False, _mention(channel.groups), _who(channel.dm_policy), _people(channel.allow_from),
+        _groups(channel.group_policy),
     )  # fmt: skip
 
 
@@ -87,8 +88,7 @@ def over(name: str, there: Json, built: Json, before: GatewaySpec, now: GatewayS
         if key in built and key not in asked and key not in there:
             found[key] = built[key]
         return found
-    places = there.get(key) if isinstance(there.get(key), dict) else {}
-    assert isinstance(places, dict)
+    places = object_in(there, key)
     waits = {"requireMention": _waits(now, name)}
     named = {id_: waits for id_ in places if "*" not in places}
     wanted = named or built.get(key) or {}
