@@ -64,7 +64,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class JobEvent:
-    """Something that happened in a run: ``kind`` is accepted, step or ended. ``at`` in seconds since 1970."""
+    """Something that happened in a run. ``at`` in seconds since 1970.
+
+    ``kind``: accepted, step, ended; part: a part of a step (``part`` its id, ``words`` how far it is); made: something was
+    created (``part`` what it is, ``words`` its id). ``lines``: of a failure, what was said about it.
+    """
 
     kind: str
     at: float
@@ -73,6 +77,9 @@ class JobEvent:
     message: str = ""
     hint: str = ""
     code: str = ""
+    part: str = ""
+    words: str = ""
+    lines: tuple[str, ...] = ()
 
 
 class JobState(StrEnum):

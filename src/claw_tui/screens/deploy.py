@@ -11,7 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.jobs import ENDED_WELL, JobEvent, JobState, StepInfo, StepState, Task
+from claw_tui.domain.jobs import ENDED_WELL, JobState, Task
+from claw_tui.engine.course import Course
 from claw_tui.i18n import _, n_
 from claw_tui.ports import RunHandle
 from claw_tui.screens.base import WizardScreen
@@ -34,39 +35,6 @@ CURES = {
     "volume-needed": ("review", ""), "file-refused": ("review", ""),
 }  # fmt: skip
 NOWHERE = ("", "")
-
-
-class Course:
-    """What has happened in a run so far, from its events."""
-
-    def __init__(self, steps: tuple[StepInfo, ...]) -> None:
-        self.steps = steps
-        self.states: dict[str, StepState] = {step.id: StepState.WAITING for step in steps}
-        self.began: dict[str, float] = {}
-        self.took: dict[str, float] = {}
-        self.failure: JobEvent | None = None
-        self.last = 0.0  # when something was last heard
-
-    def take(self, event: JobEvent) -> None:
-        self.last = event.at
-        if event.kind != "step":
-            return
-        state = StepState(event.state)
-        if state is StepState.RUNNING:
-            self.began[event.step] = event.at
-        else:
-            self.took[event.step] = event.at - self.began.get(event.step, event.at)
-        self.states[event.step] = state
-        if state is StepState.FAILED:
-            self.failure = event
-
-    def rows(self, now: float) -> list[tuple[StepInfo, StepState, float]]:
-        return [(step, self.states[step.id], self.seconds(step.id, now)) for step in self.steps]
-
-    def seconds(self, step: str, now: float) -> float:
-        if step in self.took:
-            return self.took[step]
-        return now - self.began[step] if step in self.began else 0.0
 
 
 class DeployScreen(WizardScreen):
