@@ -118,9 +118,29 @@ def _build(session: Session, name: str) -> str:
     ):  # fmt: skip
         session.mutter(f"#{count} {step}")
         world.wait(length)
+        _spoil_build(session, name, count, step)
         session.mutter(f"#{count} DONE {length}.0s")
     session.mutter("--> Build Summary:  (\u200b)\n--> Building image done")
     return f"registry.fly.io/{name}:deployment-{int(time.time())}"
+
+
+def _spoil_build(session: Session, name: str, count: int, step: str) -> None:
+    """Names that make a build go wrong; the words are BuildKit's, not recorded."""
+    doing = "failed to fetch an image or build from source: error building: failed to solve"
+    if "bigbuild" in name and step.startswith("RUN pnpm build"):
+        command = step.removeprefix("RUN ")
+        session.mutter(
+            f'#{count} 131.2 Killed\n#{count} ERROR: process "/bin/sh -c {command}" did not complete successfully: exit code: 137'
+        )
+        raise FlyFailure(
+            f'{doing}: process "/bin/sh -c {command}" did not complete successfully: exit code: 137'
+        )
+    if "nopush" in name and step.startswith("exporting"):
+        image = f"registry.fly.io/{name}:deployment-{int(time.time())}"
+        raise FlyFailure(
+            f"{doing}: failed to push {image}: unexpected status from HEAD request to https://registry.fly.io/v2/{name}/blobs/"
+            "sha256:4f4fb700ef54461cfa02571ae0db9a0dc1e0cdb5577484a6d75e68dc38e8acc1: 401 Unauthorized"
+        )
 
 
 # -- addresses and disks ----------------------------------------------------------------------------------------------

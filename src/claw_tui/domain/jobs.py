@@ -30,6 +30,7 @@ class StepState(StrEnum):
     STOPPED = "stopped"
 
 
+MISSING = "missing"  # the state of a part that does not work although its step went well
 ENDED_WELL = (StepState.UNCHANGED, StepState.DONE)
 
 

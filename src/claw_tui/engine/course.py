@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claw_tui.domain.jobs import JobEvent, StepInfo, StepState
+from claw_tui.domain.jobs import MISSING, JobEvent, StepInfo, StepState
 
 
 class Course:
@@ -15,9 +15,12 @@ class Course:
         self.took: dict[str, float] = {}
         self.failure: JobEvent | None = None
         self.last = 0.0  # when something was last heard
+        self.missing: dict[str, JobEvent] = {}  # of a run that went well: what does not work all the same
 
     def take(self, event: JobEvent) -> None:
         self.last = event.at
+        if event.kind == "part":
+            self._note(event)
         if event.kind != "step":
             return
         state = StepState(event.state)
@@ -28,6 +31,11 @@ class Course:
         self.states[event.step] = state
         if state is StepState.FAILED:
             self.failure = event
+
+    def _note(self, event: JobEvent) -> None:
+        self.missing.pop(event.part, None)
+        if event.state == MISSING:
+            self.missing[event.part] = event
 
     def rows(self, now: float) -> list[tuple[StepInfo, StepState, float]]:
         return [(step, self.states[step.id], self.seconds(step.id, now)) for step in self.steps]

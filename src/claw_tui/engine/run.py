@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from claw_tui.domain.errors import ClawError, FlyError, StalePlan
 from claw_tui.domain.jobs import ENDED_WELL, StepState
 from claw_tui.engine.context import Context
+from claw_tui.engine.evidence import Witness
 from claw_tui.engine.plan import steps_for, view_of
 from claw_tui.engine.steps import CreatingStep, Step
 from claw_tui.engine.world import PARTS
@@ -27,6 +29,7 @@ class Run:
 
     def __init__(self, ctx: Context, journal: Journal, on_step: OnStep) -> None:
         self._ctx, self._journal, self._on_step = ctx, journal, on_step
+        self._witness = Witness(ctx)
 
     async def carry_out(self, fingerprint: str) -> StepState:
         """Returns DONE, FAILED or STOPPED. Raises StalePlan before anything is changed, Busy, FlyError."""
@@ -48,6 +51,7 @@ class Run:
     async def _step(self, step: Step) -> StepState:
         self._journal.step = step.id
         self._on_step(step.id, StepState.RUNNING, None)
+        self._witness.begin()
         try:
             await self._look(step.parts)
             if await step.is_done(self._ctx):
@@ -57,13 +61,18 @@ class Run:
                 await self._look(step.parts)
                 state = StepState.DONE
         except ClawError as error:
-            self._on_step(step.id, StepState.FAILED, error)
-            return StepState.FAILED
+            return await self._failed(step, error)
         except asyncio.CancelledError:
             self._on_step(step.id, StepState.STOPPED, None)
             return StepState.STOPPED
         self._on_step(step.id, state, None)
         return state
+
+    async def _failed(self, step: Step, error: ClawError) -> StepState:
+        with suppress(asyncio.CancelledError):  # it failed all the same; what was said so far is enough
+            await self._witness.testify(error)
+        self._on_step(step.id, StepState.FAILED, error)
+        return StepState.FAILED
 
     async def _apply(self, step: Step) -> None:
         """Whatever it does, what was read before may not be so any more; nor what it read itself on its way."""

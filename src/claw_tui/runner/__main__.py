@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,12 @@ class Runner:
 
     def event(self, kind: str, step: str = "", state: str = "", error: ClawError | None = None) -> None:
         words = (self._redact(error.message), error.hint, error.code) if error else ("", "", "")
-        self._folder.add_event(JobEvent(kind, time.time(), step, state, *words))
+        lines = tuple(map(self._redact, error.evidence)) if error else ()
+        self._folder.add_event(JobEvent(kind, time.time(), step, state, *words, lines=lines))
+
+    def note(self, event: JobEvent) -> None:
+        """An event of a step's own."""
+        self._folder.add_event(replace(event, words=self._redact(event.words)))
 
     def say(self, line: str) -> None:
         with suppress(OSError):  # a full disk: a line that is missing is no reason to stop a deploy half-way
@@ -82,7 +88,7 @@ class Runner:
         state = self._services.state
         ctx = Context(
             self._services, view_of(self._job.spec, World(), state, self._job.task, self._job.choice), self._secrets, self.say,
-            self._job.sends,
+            revisions=self._job.sends, note=self.note,
         )  # fmt: skip
         run = Run(ctx, self._services.journal(self._job.app), self.on_step)
         try:
