@@ -19,8 +19,8 @@ class Course:
 
     def take(self, event: JobEvent) -> None:
         self.last = event.at
-        if event.kind == "part":
-            self._note(event)
+        if event.kind == MISSING:
+            self.missing[event.part] = event
         if event.kind != "step":
             return
         state = StepState(event.state)
@@ -31,11 +31,6 @@ class Course:
         self.states[event.step] = state
         if state is StepState.FAILED:
             self.failure = event
-
-    def _note(self, event: JobEvent) -> None:
-        self.missing.pop(event.part, None)
-        if event.state == MISSING:
-            self.missing[event.part] = event
 
     def rows(self, now: float) -> list[tuple[StepInfo, StepState, float]]:
         return [(step, self.states[step.id], self.seconds(step.id, now)) for step in self.steps]

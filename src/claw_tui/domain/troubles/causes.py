@@ -33,7 +33,7 @@ def _sign(kind: str, pattern: str) -> Sign:
 SIGNS = (
     _sign("disk", r"no space left on device|disk quota exceeded|disk is full"),
     _sign("out-of-memory", r"\bOOM\b|oom[_-]kill|out of memory|heap limit|Runtime_AllocateIn|ran out of memory"),
-    _sign("newer-state", r"uses newer schema version|written by a newer"),
+    _sign("newer-state", r"uses newer schema version|requires a newer OpenClaw|written by a newer"),
     _sign("lock-held", r"another OpenClaw process owns|gateway already running|StateDatabaseCoordinatorContention|"
           r"state directory is locked"),
     _sign("no-auth", r"Refusing to bind gateway|no token is configured|without auth\b"),
@@ -44,6 +44,7 @@ SIGNS = (
     _sign("not-listening", r"not listening on the expected address"),
 )  # fmt: skip
 OWN_DISK = ("disk",)  # told by our own files only: a builder's or a machine's disk is another one
+ALSO_CALLED = {"state-too-new": "newer-state"}  # codes that say it themselves
 BUILDS = {"out-of-memory": "build-memory", "disk": "build-context"}  # the same words, said by the builder
 # What goes with a cause: where it is, what is missing.
 _ALSO = {
@@ -67,7 +68,7 @@ _VARIABLE = re.compile(r'Environment variable "(\w+)"')
 def kind_of(failure: Failure) -> str:
     """What it is: an error's own code, or a cause that the lines give away."""
     if failure.code not in VAGUE:
-        return failure.code
+        return ALSO_CALLED.get(failure.code, failure.code)
     text = [failure.message, *failure.lines]
     for sign in SIGNS:
         if sign.kind in OWN_DISK and failure.code != "state":
