@@ -59,6 +59,7 @@ _NOISE = re.compile(
     r"INFO (?:Starting init|Mounting|Preparing to run)|^\s*$|^==>|^--> Verif|Check its logs|"
     r"^Validating |Configuration is valid|^Searching for image|^Watch your deployment|^image found"
 )
+_BEFORE = re.compile(r"^(?:✖ |Error:|Failed:|\s)+")  # flyctl says an error up to three times
 _OWNER = re.compile(
     r"lease (?:is )?currently held by (?P<owner>[^\s,]+)(?:, expires at (?P<until>[\dT:-]+)Z)?"
 )
@@ -80,7 +81,11 @@ def kind_of(failure: Failure) -> str:
 
 def evidence(kind: str, lines: Iterable[str]) -> tuple[str, ...]:
     """The lines that say so; without any, the error itself and the last ones that say something."""
-    said = list(dict.fromkeys(_short(line) for line in lines if not _NOISE.search(line)))
+    once: dict[str, str] = {}
+    for line in lines:
+        if not _NOISE.search(line):
+            once.setdefault(_short(line).casefold(), _short(line))
+    said = list(once.values())
     patterns = [sign.pattern.pattern for sign in SIGNS if kind in (sign.kind, BUILDS.get(sign.kind))]
     patterns += [_ALSO[kind]] if kind in _ALSO else []
     if patterns:
@@ -93,7 +98,7 @@ def evidence(kind: str, lines: Iterable[str]) -> tuple[str, ...]:
 
 def _short(line: str) -> str:
     """An error stands at the end of a long sentence as often as at its beginning."""
-    line = line.strip().removeprefix("Error:").strip()
+    line = _BEFORE.sub("", line.strip()).strip()
     return line if len(line) <= WIDEST else f"{line[: WIDEST - 120]} … {line[-116:]}"
 
 
