@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -77,10 +78,7 @@ async def _ours(program: Path) -> float:
 def _pauses(calls: list[Called]) -> dict[int, float]:
     """After which call how long was waited: only what is as long as the pause between two looks."""
     pause = simulated.lasts(POLL_SECONDS)
-    gaps = {
-        index: after.began - before.ended
-        for index, (before, after) in enumerate(zip(calls, calls[1:], strict=False))
-    }
+    gaps = {index: after.began - before.ended for index, (before, after) in enumerate(pairwise(calls))}
     return {index: pause for index, gap in gaps.items() if gap >= pause}
 
 
