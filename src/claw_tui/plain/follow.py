@@ -10,6 +10,7 @@ from claw_tui.domain.jobs import JobEvent, JobState, StepState, Task
 from claw_tui.engine.course import Course
 from claw_tui.i18n import _, n_
 from claw_tui.plain.exits import exit_of_run
+from claw_tui.plain.hints import hint_for
 from claw_tui.plain.out import Out, clock, span
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Follower:
             return
         about = {
             "step": event.step, "title": self._titles.get(event.step, ""), "state": event.state, "message": event.message,
-            "hint": event.hint, "code": event.code, "part": event.part, "words": event.words, "lines": event.lines,
+            "hint": hint_for(event.code, event.hint), "code": event.code, "part": event.part, "words": event.words, "lines": event.lines,
         }  # fmt: skip
         words = f"{clock(event.at)} {self._words(event)}"
         self._out.put(event.kind, words, event.at, **{name: value for name, value in about.items() if value})
@@ -100,7 +101,11 @@ class Follower:
             StepState.STOPPED: _("{title}: stopped"),
             StepState.FAILED: _("{title}: failed. {message}") if title else "{message}",
         }.get(state, "{title}")
-        lines = [said.format(title=title, took=took, message=event.message), *event.lines, event.hint]
+        lines = [
+            said.format(title=title, took=took, message=event.message),
+            *event.lines,
+            hint_for(event.code, event.hint),
+        ]
         return "\n    ".join(filter(None, lines))
 
     def _end(self, state: JobState) -> int:
@@ -115,5 +120,5 @@ class Follower:
             JobState.INTERRUPTED: _("It was cut off: the computer went down, or it was killed."),
         }[state]
         again = "" if state is JobState.DONE else " " + _("Another run goes on from there.")
-        self._out.put("end", words + again, state=state.value, exit=number)
+        self._out.put("end", words + again, self._course.last, state=state.value, exit=number)
         return number

@@ -13,6 +13,7 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
 from claw_tui.plain.exits import exit_of_error
+from claw_tui.plain.hints import hint_for
 
 
 class Out:
@@ -39,12 +40,12 @@ class Out:
 
     def error(self, error: ClawError) -> None:
         """On stderr for people; on stdout as an object."""
-        number = exit_of_error(error)
+        number, hint = exit_of_error(error), hint_for(error.code, error.hint)
         if self.as_json:
-            about = {"code": error.code, "exit": number, "message": error.message, "hint": error.hint}
+            about = {"code": error.code, "exit": number, "message": error.message, "hint": hint}
             self._json("error", 0.0, {**about, "detail": error.detail})
             return
-        for words in (error.message, *error.detail.splitlines(), error.hint):
+        for words in (error.message, *error.detail.splitlines(), hint):
             if words:
                 self.aside(words)
 
