@@ -42,7 +42,8 @@ class ReviewScreen(WizardScreen):
         "Below the list are the exact commands of the line under the cursor. Secrets go in on standard input and are"
         " never part of a command.\n\n"
         "Ctrl+N starts. From then on the work goes on by itself, even if you leave or the line drops; start claw-tui"
-        " again to watch it. If something fails, it goes on from there after the cause is gone; nothing is made twice."
+        " again to watch it. If something fails, it goes on from there after the cause is gone; nothing is made twice.\n\n"
+        "F8 saves your answers as a file. `claw-tui apply FILE` does the same with it, in plain lines and without a screen."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "next", n_("Start")),
@@ -50,6 +51,7 @@ class ReviewScreen(WizardScreen):
         Binding("f6", "openclaw_json", n_("See openclaw.json")),
         Binding("f7", "own", n_("Use my fly.toml")),
         Binding("f5", "look", n_("Look again")),
+        Binding("f8", "save_answers", n_("Save the answers")),
     ]
 
     def compose_body(self) -> ComposeResult:
@@ -153,6 +155,13 @@ class ReviewScreen(WizardScreen):
     def action_openclaw_json(self) -> None:
         text = config_text(wanted_config(self.session.spec))
         self.app.push_screen(TextDialog("openclaw.json", text, file_name="openclaw.json"))
+
+    def action_save_answers(self) -> None:
+        """As a file for `claw-tui apply`, which does the same again without a question."""
+        from claw_tui.domain.answers_writer import answers_text  # noqa: PLC0415
+
+        spec = self.session.spec
+        self.claw.save_text(f"{spec.app or 'answers'}.toml", answers_text(spec))
 
     def _own_text(self, name: str) -> str:
         return self.session.services.state.read_file(Path(name).expanduser()) if name else ""
