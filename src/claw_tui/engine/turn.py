@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from claw_tui.domain.errors import FlyError, LeaseHeld, StalePlan
 from claw_tui.domain.jobs import Intent
-from claw_tui.domain.plan import Action, PlanItem
+from claw_tui.domain.plan import Action, Plan, PlanItem
 from claw_tui.domain.turns import (
     AtWork,
     ends,
@@ -23,6 +23,7 @@ from claw_tui.engine.context import Context, Look
 from claw_tui.engine.steps import Step
 from claw_tui.engine.world import PARTS, WorldReader
 from claw_tui.i18n import _
+from claw_tui.ports import Services
 
 TURN_SECONDS = 900.0  # a lease that nobody renews ends within ten minutes
 POLLS = (5.0, 5.0, 10.0, 20.0, 30.0, 60.0)  # seconds between two looks; the last one from then on
@@ -63,6 +64,18 @@ def at_work_words(one: AtWork) -> str:
     else:
         words = _("{who} is deploying this app for the first time; that counts until {clock} at the latest.")
     return words.format(who=one.who or _("Somebody"), machine=one.machine, clock=clock)
+
+
+async def others_words(services: Services, reader: WorldReader, plan: Plan, app: str) -> str:
+    """What to tell before ``plan`` is begun, or "". Not being able to tell is no reason to say anything."""
+    if reader.known(app).app is None or not any(map(needs_turn, plan.items)):
+        return ""
+    reader.changed(app, ("leases", "releases"))
+    try:
+        found = await others_at_work(reader, app, services.journal(app).calls(), services.fly.whoami)
+    except FlyError:
+        return ""
+    return " ".join(map(at_work_words, found))
 
 
 def needs_turn(look: Look | PlanItem) -> bool:
