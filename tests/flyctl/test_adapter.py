@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -92,6 +93,7 @@ CASES = {
     "machines": Case(lambda fly, _c: fly.machines("my-app"), lambda v: (v[0].state, v[0].memory_mb, v[0].services[0].ports[1].port) == ("started", 2048, 443), f"GET {V1}/machines"),
     "checks": Case(lambda fly, c: fly.checks("my-app"), lambda v: [c.status for cs in v.values() for c in cs] == ["passing"], f"GET {V1}/machines"),
     "releases": Case(lambda fly, _c: fly.releases("my-app"), lambda v: [(r.version, r.status, r.user) for r in v] == [(1, "complete", "you@example.com")], "POST /graphql#app"),
+    "leases": Case(lambda fly, _c: fly.leases("my-app"), lambda v: [(x.owner, x.until - time.time() > 500) for x in v] == [("me@example.com", True)], f"GET {V1}/machines/[0-9a-f]+/lease", (prepare.deployed, prepare.leased)),
     "images": Case(lambda fly, _c: fly.images("my-app"), lambda v: v[0].reference == "ghcr.io/openclaw/openclaw:2026.9.1", "POST /graphql#latestImageDetails"),
     "deployed_config": Case(lambda fly, _c: fly.deployed_config("my-app"), lambda v: v["primary_region"] == "fra", f"GET {V1}/machines"),
     "validate_config": Case(lambda fly, c: fly.validate_config("my-app", c.config), nothing),

@@ -21,7 +21,7 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
     ),
     errors.FlyTrouble: (
         "whoami-500", "apps-create-502-for-good", "volumes-create-503-for-good", "status-500", "image-500", "volumes-500",
-        "secrets-import-500", "secrets-deploy-500", "start-500", "deploy-again-500", "ips-v6-500", "restart-500", "update-500", "exec-500", "leases-clear-500", "deploy-machines-500",
+        "secrets-import-500", "secrets-deploy-500", "start-500", "deploy-again-500", "ips-v6-500", "restart-500", "update-500", "exec-500", "leases-clear-500", "leases-view-500", "deploy-machines-500",
         "deploy-release-502",
     ),
     errors.NameTaken: ("apps-create-taken", "apps-create-again", "apps-create-done-but-answer-lost"),
@@ -33,7 +33,7 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
         "apps-destroy-unknown", "status-unknown", "checks-unknown-app", "releases-unknown-app", "image-unknown-app",
         "config-show-unknown-app", "volumes-create-unknown-app", "volumes-unknown-app", "secrets-import-unknown-app", "secrets-deploy-unknown-app", "start-unknown-app",
         "secrets-unknown-app", "ips-shared-unknown-app", "ips-unknown-app", "exec-unknown-app", "restart-unknown-app",
-        "leases-clear-unknown-app", "machines-unknown-app", "logs-unknown-app", "deploy-unknown-app",
+        "leases-clear-unknown-app", "leases-view-unknown-app", "machines-unknown-app", "logs-unknown-app", "deploy-unknown-app",
     ),
     errors.NoCapacity: ("volumes-create-no-capacity", "deploy-no-capacity"),
     errors.SizeRefused: ("update-too-large", "deploy-too-large", "update-odd-memory", "update-little-memory"),
@@ -43,7 +43,7 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
     errors.VolumeNeeded: ("deploy-volume-lost", "deploy-volume-elsewhere"),
     errors.DeployUnhealthy: ("deploy-refused-by-gateway",),
     errors.MachineStopped: ("exec-stopped",),
-    errors.MachineNotFound: ("exec-unknown", "restart-unknown", "start-unknown", "leases-clear-unknown"),
+    errors.MachineNotFound: ("exec-unknown", "restart-unknown", "start-unknown", "leases-clear-unknown", "leases-view-unknown"),
     errors.FlyTimeout: ("exec-too-long",),
     errors.FlyPanic: ("secrets-import-panic",),
     errors.Cancelled: ("volumes-create-interrupted", "deploy-interrupted"),
@@ -55,7 +55,7 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
         "volumes-create-422", "volumes-destroy-attached", "volumes-destroy-unknown", "volumes-destroy-no-yes",
         "secrets-import-empty", "secrets-import-bad-line", "secrets-import-long-line", "secrets-set-nothing", "secrets-deploy-no-machine",
         "ips-v4-no-yes", "ips-release-unknown", "ips-release-junk", "volumes-create-yes-false", "volumes-create-yes-maybe",
-        "exec-no-command", "exec-open-quote", "deploy-launch-422", "update-no-yes", "logs-none-yet",
+        "exec-no-command", "leases-view-all", "exec-open-quote", "deploy-launch-422", "update-no-yes", "logs-none-yet",
     ),
 }  # fmt: skip
 EXPECTED = {name: kind for kind, names in MEANINGS.items() for name in names}

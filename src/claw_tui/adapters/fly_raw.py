@@ -184,6 +184,19 @@ class RawRelease(Struct, rename="pascal"):
     user: RawUser | None = None
 
 
+class RawLeaseData(Struct):
+    """The lease itself; its nonce is not read."""
+
+    owner: str = ""
+    expires_at: float = 0.0
+
+
+class RawLease(Struct):
+    """`fly machine leases view`: one for each machine that has one."""
+
+    data: RawLeaseData | None = None
+
+
 class RawImage(Struct):
     """`fly image show`."""
 

@@ -16,6 +16,7 @@ from claw_tui.adapters.fly_raw import (
     RawGuest,
     RawImage,
     RawIp,
+    RawLease,
     RawLog,
     RawMachine,
     RawMachineConfig,
@@ -147,6 +148,15 @@ def releases(raw: Any) -> tuple[world.Release, ...]:
     return tuple(
         world.Release(r.version, r.status, r.image_ref, r.created_at, r.user.email if r.user else "")
         for r in read(raw or [], list[RawRelease])
+    )
+
+
+def leases(raw: Any) -> tuple[world.Lease, ...]:
+    found = read(raw or {}, dict[str, RawLease])
+    return tuple(
+        world.Lease(machine, clean(lease.data.owner), lease.data.expires_at)
+        for machine, lease in found.items()
+        if lease.data is not None
     )
 
 

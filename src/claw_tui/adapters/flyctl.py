@@ -23,6 +23,7 @@ from claw_tui.domain.world import (
     Check,
     ImageInfo,
     Ip,
+    Lease,
     Machine,
     Org,
     Region,
@@ -110,6 +111,15 @@ class Flyctl(FlyCalls):
 
     async def releases(self, app: str) -> tuple[Release, ...]:
         return fly_shapes.releases(await self._json(fly_args.releases(app)))
+
+    async def leases(self, app: str) -> tuple[Lease, ...]:
+        """It wants the machines named."""
+        machines = [machine.id for machine in await self.machines(app)]
+        return (
+            fly_shapes.leases(await self._json(fly_args.machine_leases_view(app, machines)))
+            if machines
+            else ()
+        )
 
     async def images(self, app: str) -> tuple[ImageInfo, ...]:
         return fly_shapes.images(await self._json(fly_args.image_show(app)))

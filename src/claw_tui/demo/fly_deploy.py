@@ -197,7 +197,8 @@ def _create(session: Session, config: Toml, name: str, image: str, release: Worl
             mounts = [{"path": _mount(config)["destination"], "volume": volume["id"] if volume else ""}]
         wanted = machine_config(config, image, release, mounts)
         machine = cloud_machines.launch(now, app, wanted, config["primary_region"])
-        cloud_machines.take_lease(machine, now["email"], cloud_machines.LEASE_SECONDS)
+        wait = seconds(session.parsed.text("wait-timeout") or "5m")
+        cloud_machines.take_lease(machine, now["email"], wait)  # it stays when the deploy is cancelled
         return machine
 
     try:

@@ -172,6 +172,25 @@ def _memory(guest: World, text: str) -> int:
     return wanted
 
 
+def leases_view(session: Session) -> None:
+    if not session.parsed.args:
+        raise FlyFailure("a machine ID must be specified when not running interactively")
+    name, found = session.app_name(), {}
+    for wanted in session.parsed.args:
+        with session.app(graph=False, doing=_getting(session), path="/machines") as (_now, app):
+            if wanted not in [machine["id"] for machine in app["machines"]]:
+                raise FlyFailure(NOT_FOUND.format(id=wanted, app=name))
+
+        def find(now: World, wanted: str = wanted) -> World:
+            return cloud_machines.machine_of(cloud.app_of(now, name), wanted)
+
+        request = f"GET /v1/apps/{name}/machines/{wanted}/lease"
+        machine = session.send(request, find, doing=f"failed to get lease on VM {wanted}", graph=False)
+        if cloud_machines.lease_of(machine) is not None:
+            found[wanted] = cloud_machines.lease_document(machine)
+    session.print_json(found)
+
+
 def leases_clear(session: Session) -> None:
     name = session.app_name()
     for wanted in session.parsed.args:
@@ -252,5 +271,5 @@ def _known(name: str) -> Callable[[World], None]:
 COMMANDS = {
     "machine list": machine_list, "machine exec": machine_exec, "machine restart": machine_restart,
     "machine start": machine_start,
-    "machine update": machine_update, "machine leases clear": leases_clear, "logs": logs,
+    "machine update": machine_update, "machine leases view": leases_view, "machine leases clear": leases_clear, "logs": logs,
 }  # fmt: skip

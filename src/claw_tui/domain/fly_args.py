@@ -128,6 +128,10 @@ def machine_rescue(app: str, machine: str) -> Argv:
     )  # fmt: skip
 
 
+def machine_leases_view(app: str, machines: Sequence[str]) -> Argv:
+    return ("machine", "leases", "view", *machines, "--app", app, "--json")
+
+
 def machine_leases_clear(app: str, machine: str) -> Argv:
     return ("machine", "leases", "clear", machine, "--app", app)
 

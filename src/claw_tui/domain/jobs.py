@@ -92,12 +92,19 @@ class JobState(StrEnum):
     INTERRUPTED = "interrupted"  # it ended without a word: killed, or the computer went down
 
 
+REFUSED = "lease-held"  # the outcome of a call that did nothing, for somebody else was at it
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A mutating call that was about to be made. ``pid`` is flyctl's, once it was started."""
+    """A mutating call that was about to be made. ``pid`` is flyctl's, once it was started.
+
+    ``outcome``: done, failed, REFUSED, unknown (it was cut off); empty as long as nobody wrote one down.
+    """
 
     id: str
     step: str
     command: str
     at: float
     pid: int = 0
+    outcome: str = ""

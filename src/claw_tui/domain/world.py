@@ -172,6 +172,15 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Lease:
+    """Somebody is changing a machine, or was cut off while doing so. ``until`` in seconds since 1970."""
+
+    machine: str
+    owner: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
 class ImageInfo:
     """The image that a machine runs."""
 
@@ -201,6 +210,7 @@ class World:
     ips: tuple[Ip, ...] = ()
     machines: tuple[Machine, ...] = ()
     releases: tuple[Release, ...] = ()
+    leases: tuple[Lease, ...] = ()
 
     @property
     def machine(self) -> Machine | None:

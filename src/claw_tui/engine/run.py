@@ -11,6 +11,7 @@ from claw_tui.domain.jobs import ENDED_WELL, StepState
 from claw_tui.engine.context import Context
 from claw_tui.engine.plan import steps_for, view_of
 from claw_tui.engine.steps import CreatingStep, Step
+from claw_tui.engine.turn import Turn, clear_left
 from claw_tui.engine.world import PARTS
 from claw_tui.i18n import _
 from claw_tui.ports import Journal
@@ -27,6 +28,7 @@ class Run:
 
     def __init__(self, ctx: Context, journal: Journal, on_step: OnStep) -> None:
         self._ctx, self._journal, self._on_step = ctx, journal, on_step
+        self._turn = Turn(ctx)
 
     async def carry_out(self, fingerprint: str) -> StepState:
         """Returns DONE, FAILED or STOPPED. Raises StalePlan before anything is changed, Busy, FlyError."""
@@ -39,6 +41,7 @@ class Run:
             self._ctx.say(_("An earlier run was cut off at: {command}").format(command=left[-1].command))
         elif fingerprint and self._ctx.world.fingerprint() != fingerprint:
             raise StalePlan(_("Something changed on Fly.io since this plan was made. Nothing was done."))
+        await clear_left(self._ctx)
         for step in steps_for(self._ctx.spec, self._ctx.view.task, self._ctx.view.choice):
             state = await self._step(step)
             if state not in ENDED_WELL:
@@ -53,13 +56,16 @@ class Run:
             if await step.is_done(self._ctx):
                 state = StepState.UNCHANGED
             else:
+                await self._turn.take(step)
                 await self._apply(step)
                 await self._look(step.parts)
                 state = StepState.DONE
         except ClawError as error:
+            await clear_left(self._ctx)
             self._on_step(step.id, StepState.FAILED, error)
             return StepState.FAILED
         except asyncio.CancelledError:
+            await clear_left(self._ctx)
             self._on_step(step.id, StepState.STOPPED, None)
             return StepState.STOPPED
         self._on_step(step.id, state, None)

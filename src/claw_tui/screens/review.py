@@ -17,6 +17,7 @@ from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.plan import Action, PlanItem
 from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.wanted_config import wanted_config
+from claw_tui.engine.turn import others_words
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
@@ -100,6 +101,11 @@ class ReviewScreen(WizardScreen):
             text = _("Nothing to change; Ctrl+N checks that it answers. {price}").format(price=price)
         words.update(text)
         self._show_plan()
+        if others := await others_words(
+            self.session.services, self.session.reader, plan, self.session.spec.app
+        ):
+            wait = _("Ctrl+N waits for that and then looks again; F5 looks now.")
+            words.update(f"{text}\n{sign('warning')} {others} {wait}")
 
     def _show_plan(self) -> None:
         width = max(len(_(word)) for _mark, word in ACTIONS.values())
