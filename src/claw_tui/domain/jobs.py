@@ -46,6 +46,7 @@ class Job:
     """What a run is to do. ``started`` in seconds since 1970; ``fingerprint`` is of the plan's world.
 
     ``sends``: the names of the secrets that are new, and the revision of each value that it was given.
+    ``first``: there is no machine yet. ``changes``: the steps that have something to do, as planned; none: nobody said.
     ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done.
     """
 
@@ -59,6 +60,8 @@ class Job:
     task: Task = Task.DEPLOY
     sends: dict[str, str] = field(default_factory=dict)
     choice: str = ""
+    first: bool = False
+    changes: tuple[str, ...] = ()
     schema: int = SCHEMA
 
 

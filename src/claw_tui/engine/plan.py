@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from claw_tui.domain.jobs import Job, StepInfo, Task
-from claw_tui.domain.plan import Plan, PlanItem
+from claw_tui.domain.plan import Action, Plan, PlanItem
 from claw_tui.domain.prices import monthly_price
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import IpKind, World
@@ -100,4 +100,5 @@ def job_for(view: View, plan: Plan, revisions: Mapping[str, str], *, demo: bool)
         id=time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(2), app=view.spec.app, spec=view.spec,
         steps=step_infos(view.spec, view.task, view.choice), fingerprint=plan.fingerprint, started=time.time(), demo=demo,
         task=view.task, sends=dict(revisions), choice=view.choice,
+        first=not view.world.machines, changes=tuple(item.id for item in plan.items if item.action is not Action.KEEP),
     )  # fmt: skip

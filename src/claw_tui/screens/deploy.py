@@ -11,20 +11,22 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.jobs import ENDED_WELL, JobState, Task
+from claw_tui.domain.jobs import JobState, Task
 from claw_tui.engine.course import Course
+from claw_tui.engine.outlook import Outlook
 from claw_tui.i18n import _, n_
 from claw_tui.ports import RunHandle
 from claw_tui.screens.base import WizardScreen
-from claw_tui.screens.deploy_words import done_words
+from claw_tui.screens.deploy_words import done_words, going_on_words, rows_of
 from claw_tui.screens.dialogs import AskDialog
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.rail import Rail
-from claw_tui.widgets.step_list import StepList, span
+from claw_tui.widgets.step_list import StepList
 from claw_tui.widgets.transcript import Transcript
 
 POLL_SECONDS = 0.25
 BREATH_SECONDS = 0.005  # between two pieces of a long log
+LEFT_FOR_LOG = 8  # rows that the steps leave to the words and the log
 
 # Where the answer is that a failure is about.
 CURES = {
@@ -66,6 +68,7 @@ class DeployScreen(WizardScreen):
         super().__init__()
         self._watched: RunHandle | None = None
         self._course = Course(())
+        self._outlook: Outlook | None = None
         self._state = JobState.GOING_ON
 
     def on_mount(self) -> None:
@@ -88,7 +91,8 @@ class DeployScreen(WizardScreen):
         if run is not self._watched:
             self.query_one(Rail).display = run.job.task is Task.DEPLOY  # the others are no part of that road
             self._watched, self._course = run, Course(run.job.steps)
-            self.query_one(Transcript).clear()
+            self._outlook = Outlook(run.job, self.session.services.state.durations())
+            self.query_one(Transcript).clear(run.log_path)
             self.tell("")
         state = run.state()  # before the events: what it wrote before it ended is then seen
         for event in run.new_events():
@@ -109,19 +113,19 @@ class DeployScreen(WizardScreen):
 
     def _show(self, run: RunHandle) -> None:
         now = time.time() if self._state is JobState.GOING_ON else self._course.last
-        self.query_one(StepList).show(self._course.rows(now))
-        done = sum(state in ENDED_WELL for state in self._course.states.values())
+        assert self._outlook is not None
+        room = self.query_one("#body").size.height - LEFT_FOR_LOG
+        self.query_one(StepList).show(rows_of(self._course, self._outlook, now), room)
         words = self.query_one("#run-words", Static)
-        text = self._words(run, done, now)
+        text = self._words(run, now)
         if str(words.content) != text:
             words.update(text)
         self._show_end()
 
-    def _words(self, run: RunHandle, done: int, now: float) -> str:
+    def _words(self, run: RunHandle, now: float) -> str:
         if self._state is JobState.GOING_ON:
-            return _("{done} of {all} steps, {time} so far. You may leave: it goes on by itself.").format(
-                done=done, all=len(run.job.steps), time=span(now - run.job.started)
-            )
+            assert self._outlook is not None
+            return going_on_words(run, self._course, self._outlook, now)
         return {
             JobState.DONE: f"{sign('done')} {done_words(run.job)}",
             JobState.FAILED: _("It stopped at a step that failed."),

@@ -177,7 +177,7 @@ class HomeScreen(Page):
             return
         log = self.query_one(Transcript)
         log.clear()
-        log.add(self.claw.log_line(entry) for entry in entries)
+        log.add([self.claw.log_line(entry) for entry in entries])
 
     # -- the live log ---------------------------------------------------------------------------------------------
     def action_follow(self) -> None:
