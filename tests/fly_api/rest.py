@@ -215,6 +215,13 @@ def run_command(call: Call) -> Json:
     return run_in_machine(call.now, call.app, call.machine, command, float(call.body.get("timeout") or 0))
 
 
+def destroy_machine(call: Call) -> Json:
+    cloud_machines.destroy(
+        call.app, call.parts[1], kill=call.query.get("kill") == "true" or call.query.get("force") == "true"
+    )
+    return {"ok": True}
+
+
 def processes(call: Call) -> list[Json]:
     if not gateway.listening(call.machine):
         return []

@@ -24,6 +24,7 @@ DEPLOY = (
     "deploy", "{folder}", *A, "-c", "{folder}/fly.toml", "--ha=false", "--https-failover=false", "--deploy-retries", "1",
     "--dns-checks=false", "--wait-timeout", "10m",
 )  # fmt: skip
+DESTROY = ("machine", "destroy", "{machine}", *A)
 START = ("machine", "start", "{machine}", *A)
 SECRETS_DEPLOY = ("secrets", "deploy", *A, "--dns-checks=false")
 TOML = {"fly.toml": fly_toml()}
@@ -101,6 +102,10 @@ APPS = (
           conditions=(lost("/v1/apps", 502, 9),)),
     Scene("apps-destroy", ("apps", "destroy", "my-app", "--yes"), (app,)),
     Scene("apps-destroy-unknown", ("apps", "destroy", "nope", "--yes")),
+    Scene("apps-destroy-with-everything", ("apps", "destroy", "my-app", "--yes"), (deployed,)),
+    Scene("apps-destroy-500", ("apps", "destroy", "my-app", "--yes"), (app,), conditions=(lost("/v1/apps/my-app", 500, 9, method="DELETE"),)),
+    Scene("apps-destroy-done-but-answer-lost", ("apps", "destroy", "my-app", "--yes"), (app,),
+          conditions=(lost("/v1/apps/my-app", 502, 1, acts=True, method="DELETE"),)),
     Scene("apps-destroy-no-yes", ("apps", "destroy", "my-app"), (app,)),
     Scene("status", ("status", *A, J), (app,)),
     Scene("status-deployed", ("status", *A, J), (deployed,)),
@@ -158,6 +163,10 @@ PARTS = (
     Scene("volumes-destroy", ("volumes", "destroy", "{volume}", *A, "--yes"), (app, volume)),
     Scene("volumes-destroy-attached", ("volumes", "destroy", "{volume}", *A, "--yes"), (deployed,)),
     Scene("volumes-destroy-unknown", ("volumes", "destroy", "vol_none", *A, "--yes"), (app,)),
+    Scene("volumes-destroy-500", ("volumes", "destroy", "{volume}", *A, "--yes"), (app, volume), conditions=(lost("/volumes/vol_.*", 500, 9, method="DELETE"),)),
+    Scene("volumes-destroy-unknown-app", ("volumes", "destroy", "vol_none", *A, "--yes")),
+    Scene("volumes-destroy-done-but-answer-lost", ("volumes", "destroy", "{volume}", *A, "--yes"), (app, volume),
+          conditions=(lost("/volumes/vol_.*", 502, 1, acts=True, method="DELETE"),)),
     Scene("volumes-destroy-no-yes", ("volumes", "destroy", "{volume}", *A), (app, volume)),
     Scene("secrets-import", ("secrets", "import", *A, "--stage"), (app,), stdin='A="""b"""\n'),
     Scene("secrets-import-first", ("secrets", "import", *A), (app,), stdin="A=b\n"),
@@ -197,6 +206,9 @@ PARTS = (
     Scene("ips-v6-500", ("ips", "allocate-v6", *A), (app,), conditions=(lost("#allocateIpAddress", 500, 9),)),
     Scene("ips-release-junk", ("ips", "release", "junk", *A), (deployed,)),
     Scene("ips-release", ("ips", "release", "66.241.124.77", *A), (deployed,)),
+    Scene("ips-release-done-but-answer-lost", ("ips", "release", "66.241.124.77", *A), (deployed,),
+          conditions=(lost("#releaseIpAddress", 502, 1, acts=True),)),
+    Scene("ips-release-500", ("ips", "release", "66.241.124.77", *A), (deployed,), conditions=(lost("#releaseIpAddress", 500, 9),)),
     Scene("ips-release-unknown", ("ips", "release", "1.2.3.4", "66.241.124.77", *A), (deployed,)),
 )  # fmt: skip
 
@@ -245,6 +257,15 @@ MACHINES = (
     Scene("update-nothing", ("machine", "update", MACHINE, *A, "--yes"), (deployed,)),
     Scene("update-too-large", ("machine", "update", MACHINE, *A, "--vm-memory", "8192", "--yes"), (deployed,)),
     Scene("update-no-yes", ("machine", "update", MACHINE, *A, "--vm-memory", "4096"), (deployed,), subset=True),
+    Scene("machine-destroy", (*DESTROY, "--force"), (deployed,)),
+    Scene("machine-destroy-plainly", DESTROY, (deployed,)),
+    Scene("machine-destroy-stopped", DESTROY, (deployed, stopped)),
+    Scene("machine-destroy-leased", (*DESTROY, "--force"), (deployed, leased)),
+    Scene("machine-destroy-unknown", ("machine", "destroy", "148e21ea000000", *A, "--force"), (deployed,)),
+    Scene("machine-destroy-unknown-app", (*DESTROY, "--force")),
+    Scene("machine-destroy-500", (*DESTROY, "--force"), (deployed,), conditions=(lost("/machines/[0-9a-f]+", 500, 9, method="DELETE"),)),
+    Scene("machine-destroy-done-but-answer-lost", (*DESTROY, "--force"), (deployed,),
+          conditions=(lost("/machines/[0-9a-f]+", 502, 1, acts=True, method="DELETE"),)),
     Scene("leases-clear", ("machine", "leases", "clear", MACHINE, *A), (deployed, leased)),
     Scene("leases-clear-none", ("machine", "leases", "clear", MACHINE, *A), (deployed,)),
     Scene("logs", ("logs", *A, J, "--no-tail"), (deployed,)),

@@ -171,6 +171,15 @@ class Flyctl(FlyCalls):
             )
         )
 
+    async def destroy_app(self, app: str) -> None:
+        await self._change(fly_args.apps_destroy(app))
+
+    async def destroy_volume(self, app: str, volume: str) -> None:
+        await self._change(fly_args.volumes_destroy(app, volume))
+
+    async def destroy_machine(self, app: str, machine: str) -> None:
+        await self._change(fly_args.machine_destroy(app, machine))
+
     async def import_secrets(self, app: str, values: Mapping[str, Secret]) -> None:
         """Stage the values. Raises BadInput for a value that neither way of flyctl's can carry exactly."""
         lines, alone = "", {}

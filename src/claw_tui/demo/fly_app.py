@@ -47,12 +47,13 @@ def volumes_list(session: Session) -> None:
 def volumes_destroy(session: Session) -> None:
     app_name = session.app_name()
     for wanted in session.parsed.args:
-        with session.app() as (_now, app):
-            left = len(app["volumes"]) - 1
-        session.needs_yes(
-            f"{PINNED_TO_A_HOST}. Deleting this volume will leave you with {left} volume(s) for this application,"
-            f" and it is not reversible.  {VOLUMES_PAGE}"
-        )
+        if not session.has("yes"):
+            with session.app() as (_now, app):
+                left = len(app["volumes"]) - 1
+            session.needs_yes(
+                f"{PINNED_TO_A_HOST}. Deleting this volume will leave you with {left} volume(s) for this application,"
+                f" and it is not reversible.  {VOLUMES_PAGE}"
+            )
 
         def destroy(now: World, wanted: str = wanted) -> str:
             return cloud.destroy_volume(cloud.app_of(now, app_name), wanted)

@@ -8,6 +8,7 @@ import re
 import shlex
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from claw_tui.demo import agent, cloud, cloud_machines, gateway, world
 from claw_tui.demo.cloud import Refusal
@@ -96,6 +97,36 @@ def machine_restart(session: Session) -> None:
     finally:
         _give_back(session, machine_id)
     session.say(f"Machine {machine_id} restarted successfully!")
+
+
+def machine_destroy(session: Session) -> None:
+    """Its lease goes with it, which flyctl then can't give back."""
+    name, machine = session.app_name(), _lease(session)
+    machine_id, kill = machine["id"], session.has("force")
+    gone = f"failed to release lease for machine {machine_id}: machine not found"
+    if machine["state"] == "started" and not kill:
+        _give_back(session, machine_id)
+        raise FlyFailure(f"machine {machine_id} currently started, either stop first or use --force flag")
+    session.say(
+        f"machine {machine_id} was found and is currently in {machine['state']} state, attempting to destroy..."
+    )
+
+    def destroy(now: World) -> None:
+        try:
+            cloud_machines.destroy(cloud.app_of(now, name), machine_id, kill=kill)
+        except Refusal as refusal:
+            session.say(gone)
+            raise FlyFailure(NOT_FOUND.format(id=machine_id, app=name)) from refusal
+
+    doing = f"could not destroy machine {machine_id}: failed to destroy VM {machine_id}"
+    request = f"DELETE /v1/apps/{name}/machines/{machine_id}"
+    try:
+        session.send(request, destroy, doing=doing, graph=False, seconds=2)
+    except FlyFailure:
+        with suppress(Refusal):
+            _give_back(session, machine_id)
+        raise
+    session.say(f"{machine_id} has been destroyed\n{gone}")
 
 
 def machine_start(session: Session) -> None:
@@ -251,6 +282,6 @@ def _known(name: str) -> Callable[[World], None]:
 
 COMMANDS = {
     "machine list": machine_list, "machine exec": machine_exec, "machine restart": machine_restart,
-    "machine start": machine_start,
+    "machine start": machine_start, "machine destroy": machine_destroy,
     "machine update": machine_update, "machine leases clear": leases_clear, "logs": logs,
 }  # fmt: skip

@@ -51,6 +51,10 @@ def volumes_create(app: str, name: str, *, region: str, size_gb: int, vm_size: s
     )  # fmt: skip
 
 
+def volumes_destroy(app: str, volume: str) -> Argv:
+    return ("volumes", "destroy", volume, "--app", app, "--yes")
+
+
 def secrets_list(app: str) -> Argv:
     return ("secrets", "list", "--app", app, "--json")
 
@@ -126,6 +130,11 @@ def machine_rescue(app: str, machine: str) -> Argv:
     return (
         "machine", "update", machine, "--app", app, "--entrypoint", ENTRYPOINT, "--skip-health-checks", "--yes",
     )  # fmt: skip
+
+
+def machine_destroy(app: str, machine: str) -> Argv:
+    """``--force``: also one that runs."""
+    return ("machine", "destroy", machine, "--app", app, "--force")
 
 
 def machine_leases_clear(app: str, machine: str) -> Argv:
