@@ -108,6 +108,11 @@ CASES = {
     "destroy_app": Case(lambda fly, _c: fly.destroy_app("my-app"), nothing, "DELETE /v1/apps/my-app"),
     "destroy_volume": Case(lambda fly, c: fly.destroy_volume("my-app", c.volume), nothing, f"DELETE {V1}/volumes/vol_[0-9a-f]+", (prepare.app, prepare.volume)),
     "destroy_machine": Case(lambda fly, c: fly.destroy_machine("my-app", c.machine), nothing, f"DELETE {V1}/machines/[0-9a-f]+"),
+    "create_snapshot": Case(lambda fly, c: fly.create_snapshot("my-app", c.volume), nothing, "", (prepare.app, prepare.volume)),
+    "snapshots": Case(
+        lambda fly, c: fly.snapshots("my-app", c.volume), lambda v: [(s.id, s.ready) for s in v] == [("vs_0123456789abcdef", True)],
+        f"GET {V1}/volumes/vol_[0-9a-f]+/snapshots", (prepare.app, prepare.volume, prepare.snapshot),
+    ),
     "import_secrets": Case(lambda fly, _c: fly.import_secrets("my-app", {"A": Secret("b # c")}), nothing, f"POST {V1}/secrets", (prepare.app,), lambda b: b == {"values": {"A": "b # c"}}),
     "unset_secrets": Case(lambda fly, _c: fly.unset_secrets("my-app", ["A", "B"]), nothing, f"POST {V1}/secrets", (prepare.app,), lambda b: b == {"values": {"A": None, "B": None}}),
     "deploy_secrets": Case(

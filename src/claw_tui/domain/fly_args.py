@@ -55,6 +55,15 @@ def volumes_destroy(app: str, volume: str) -> Argv:
     return ("volumes", "destroy", volume, "--app", app, "--yes")
 
 
+def volumes_snapshots_create(app: str, volume: str) -> Argv:
+    """Only asks for one: it is there when it is listed with an id."""
+    return ("volumes", "snapshots", "create", volume, "--app", app)
+
+
+def volumes_snapshots_list(app: str, volume: str) -> Argv:
+    return ("volumes", "snapshots", "list", volume, "--app", app, "--json")
+
+
 def secrets_list(app: str) -> Argv:
     return ("secrets", "list", "--app", app, "--json")
 
