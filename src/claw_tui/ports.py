@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from claw_tui.domain.answers import (
     ChannelCheck,
@@ -373,6 +373,11 @@ class Journal(Protocol):
         """Calls that were begun and whose end nobody wrote down."""
         ...
 
+    def note(self, entry: Mapping[str, Sequence[str] | str]) -> None:
+        """A line in the book of what was made, on the disk before this returns. Raises StateError."""
+        ...
+
+    def notes(self) -> Sequence[Mapping[str, Any]]: ...
     async def settle(self, seconds: float) -> None:
         """Wait until no call of an earlier run is in flight; then forget what is unfinished. Raises Busy."""
         ...

@@ -11,7 +11,10 @@ import asyncio
 import json
 import os
 import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from claw_tui.adapters.files import append_line, make_folder, open_lock, read_text, try_lock
@@ -49,6 +52,7 @@ class JournalFile:
         self.step = ""
         self._folder = folder
         self._path = folder / "journal.jsonl"
+        self._book = folder / "made.jsonl"
 
     def open(self, command: str) -> _OpenCall:
         make_folder(self._folder)
@@ -81,6 +85,18 @@ class JournalFile:
             elif "outcome" in entry:
                 found.pop(call, None)
         return tuple(found.values())
+
+    def note(self, entry: Mapping[str, Sequence[str] | str]) -> None:
+        make_folder(self._folder)
+        append_line(self._book, json.dumps({**entry, "at": time.time()}))
+
+    def notes(self) -> tuple[Mapping[str, Any], ...]:
+        found = []
+        for line in (read_text(self._book) or "").splitlines():
+            with suppress(ValueError):  # a line that a crash cut short
+                entry = json_of(line)
+                found += [entry] if isinstance(entry, dict) else []
+        return tuple(found)
 
     async def settle(self, seconds: float) -> None:
         end = time.monotonic() + seconds
