@@ -11,8 +11,11 @@ import asyncio
 import json
 import os
 import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from claw_tui.adapters.files import append_line, make_folder, open_lock, read_text, try_lock
@@ -50,6 +53,7 @@ class JournalFile:
         self.step = ""
         self._folder = folder
         self._path = folder / "journal.jsonl"
+        self._book = folder / "made.jsonl"
 
     def open(self, command: str) -> _OpenCall:
         make_folder(self._folder)
@@ -84,6 +88,18 @@ class JournalFile:
             elif call in found and "outcome" in entry:
                 found[call] = replace(found[call], outcome=str(entry["outcome"]))
         return tuple(found.values())
+
+    def note(self, entry: Mapping[str, Sequence[str] | str]) -> None:
+        make_folder(self._folder)
+        append_line(self._book, json.dumps({**entry, "at": time.time()}))
+
+    def notes(self) -> tuple[Mapping[str, Any], ...]:
+        found = []
+        for line in (read_text(self._book) or "").splitlines():
+            with suppress(ValueError):  # a line that a crash cut short
+                entry = json_of(line)
+                found += [entry] if isinstance(entry, dict) else []
+        return tuple(found)
 
     async def settle(self, seconds: float) -> None:
         end = time.monotonic() + seconds

@@ -16,6 +16,7 @@ from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
 from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
+from claw_tui.engine.removing import REMOVES, removal_steps
 from claw_tui.engine.rescuing import LOOK, EnterRescue, LookInside, MendConfig
 from claw_tui.engine.secret_steps import ApplySecrets, FollowToken, StageSecrets
 from claw_tui.engine.steps import (
@@ -37,6 +38,8 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
         return (RestoreConfig(), AwaitReload())
     if task is Task.CONFIG:
         return (StageSecrets(), ApplySecrets(), WriteConfig(), AwaitReload())
+    if task in REMOVES:
+        return removal_steps(choice)
     if task is Task.RESCUE:
         inside: tuple[Step, ...] = (EnterRescue(), LookInside())
         return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
@@ -71,7 +74,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
     return View(
         spec,
         world,
-        unsent_secrets(spec, world, state),
+        () if task in REMOVES else unsent_secrets(spec, world, state),
         base,
         state.read_file(written) if written.exists() else "",
         removed,

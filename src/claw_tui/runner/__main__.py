@@ -19,6 +19,7 @@ from claw_tui.adapters.files import open_lock, try_lock
 from claw_tui.adapters.sealed import seal_process
 from claw_tui.domain.errors import ClawError, StateError
 from claw_tui.domain.jobs import Job, JobEvent, JobState, StepState, Task
+from claw_tui.domain.made import Thing
 from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import World
@@ -103,13 +104,16 @@ class Runner:
             await asyncio.sleep(1.0)
             self._parts.tick()
 
+    def on_made(self, thing: Thing) -> None:
+        self._folder.add_event(JobEvent("made", time.time(), part=thing.kind.value, words=thing.id))
+
     async def carry_out(self) -> JobState:
         state = self._services.state
         ctx = Context(
             self._services, view_of(self._job.spec, World(), state, self._job.task, self._job.choice), self._secrets, self.say,
             self._job.sends,
         )  # fmt: skip
-        run = Run(ctx, self._services.journal(self._job.app), self.on_step)
+        run = Run(ctx, self._services.journal(self._job.app), self.on_step, self.on_made)
         try:
             ended = await run.carry_out(self._job.fingerprint)
         except ClawError as error:

@@ -17,8 +17,8 @@ from claw_tui.engine.outlook import Outlook
 from claw_tui.i18n import _, n_
 from claw_tui.ports import RunHandle
 from claw_tui.screens.base import WizardScreen
+from claw_tui.screens.cancelling import can_cancel, cancel
 from claw_tui.screens.deploy_words import done_words, going_on_words, rows_of
-from claw_tui.screens.dialogs import AskDialog
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.rail import Rail
 from claw_tui.widgets.step_list import StepList
@@ -54,7 +54,7 @@ class DeployScreen(WizardScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "retry", n_("Retry")),
         Binding("b", "cure", n_("Back to the answer")),
-        Binding("x", "cancel", n_("Cancel")),
+        Binding("x", "cancel", n_("Cancel, undo")),
         Binding("ctrl+n", "next", n_("Next")),
         Binding("escape", "back", n_("Back")),
     ]
@@ -129,7 +129,7 @@ class DeployScreen(WizardScreen):
         return {
             JobState.DONE: f"{sign('done')} {done_words(run.job)}",
             JobState.FAILED: _("It stopped at a step that failed."),
-            JobState.STOPPED: _("It was cancelled. What is there stays there; R goes on."),
+            JobState.STOPPED: _("It was cancelled. What is there stays there; R goes on, X undoes it."),
             JobState.INTERRUPTED: _(
                 "It was cut off (the computer went down, or it was killed). R goes on from there."
             ),
@@ -143,10 +143,9 @@ class DeployScreen(WizardScreen):
             self.tell(failure.message, f"{failure.hint} {keys}".strip(), problem=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        going_on = self._state is JobState.GOING_ON and self.session.run is not None
         match action:
             case "cancel":
-                return going_on
+                return can_cancel(self.session.run, self._state)
             case "retry":
                 return self._state in (JobState.FAILED, JobState.STOPPED, JobState.INTERRUPTED)
             case "cure":
@@ -183,15 +182,8 @@ class DeployScreen(WizardScreen):
     # -- doing ----------------------------------------------------------------------------------------------------
     @work(exclusive=True, group="cancel")
     async def action_cancel(self) -> None:
-        run = self.session.run
-        question = _(
-            "Cancel the run? The step that is going on is ended. What was created stays and costs what it costs;"
-            " you can go on later with R."
-        )
-        if run is not None and await self.app.push_screen_wait(
-            AskDialog(question, _("Cancel it"), _("Let it go on"))
-        ):
-            run.cancel()
+        await cancel(self)
+        self._poll()
 
     @work(exclusive=True, group="start-run")
     async def action_retry(self) -> None:
@@ -240,8 +232,9 @@ class DeployScreen(WizardScreen):
 
     def _go_home(self) -> None:
         assert self.session.run is not None
-        self.session.home_app = self.session.run.job.app
-        self.claw.go("home")
+        undone = self.session.run.job.task is Task.UNDO
+        self.session.home_app = "" if undone else self.session.run.job.app
+        self.claw.go("start" if undone else "home")
 
     async def action_back(self) -> None:
         if self._about_secrets:

@@ -70,6 +70,12 @@ def done_words(job: Job) -> str:
         return _("Done. Ctrl+N shows the proof and how to reach it.")
     if job.task is Task.CONFIG:
         return _("Done: the gateway runs with this openclaw.json. Ctrl+N goes Home.")
+    if job.task is Task.UNDO:
+        return _(
+            "Done: what was made is gone, and nothing of it costs anything any more. Ctrl+N goes to Start."
+        )
+    if job.task is Task.TIDY:
+        return _("Done: it is gone. Ctrl+N goes Home.")
     if job.task is Task.RESCUE:
         if job.choice == "look":
             return _(

@@ -17,12 +17,15 @@ from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.plan import Action, PlanItem
 from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.wanted_config import wanted_config
+from claw_tui.engine.extras import Piece
 from claw_tui.engine.turn import others_words
+from claw_tui.engine.undoing import Removal
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import LineDialog, TextDialog
+from claw_tui.screens.tidying import extras_words, tidy
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item, PickList
 
@@ -51,6 +54,7 @@ class ReviewScreen(WizardScreen):
         Binding("f4", "fly_toml", n_("See fly.toml")),
         Binding("f6", "openclaw_json", n_("See openclaw.json")),
         Binding("f7", "own", n_("Use my fly.toml")),
+        Binding("f9", "tidy", n_("Clean up")),
         Binding("f5", "look", n_("Look again")),
         Binding("f8", "save_answers", n_("Save the answers")),
     ]
@@ -99,13 +103,30 @@ class ReviewScreen(WizardScreen):
             text = _("{price} (prices of {date}). Ctrl+N starts.").format(price=price, date=AS_OF)
         else:
             text = _("Nothing to change; Ctrl+N checks that it answers. {price}").format(price=price)
+        extras = self._extras()
+        if extras:
+            text += "\n" + _("Not needed: {what}. F9 takes it away.").format(what=extras_words(extras))
         words.update(text)
+        self.refresh_bindings()
         self._show_plan()
         if others := await others_words(
             self.session.services, self.session.reader, plan, self.session.spec.app
         ):
             wait = _("Ctrl+N waits for that and then looks again; F5 looks now.")
             words.update(f"{text}\n{sign('warning')} {others} {wait}")
+
+    def _extras(self) -> tuple[Piece, ...]:
+        view = self.session.view
+        return Removal(self.session, view.spec).extras_of(view.world) if view is not None else ()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "tidy":
+            return not self._missing and bool(self._extras())
+        return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="remove")
+    async def action_tidy(self) -> None:
+        await tidy(self, self.session.spec)
 
     def _show_plan(self) -> None:
         width = max(len(_(word)) for _mark, word in ACTIONS.values())

@@ -65,8 +65,9 @@ class StartScreen(WizardScreen):
 
     def _what_may_change(self) -> object:
         """What other screens do and this one tells of: a login, another gateway."""
-        login = self.session.login
-        return (login.email if login else "", self.session.services.state.known_apps())
+        login, run = self.session.login, self.session.run
+        removed = run.job.id if run is not None and run.job.task.value == "undo" else ""
+        return (login.email if login else "", self.session.services.state.known_apps(), removed)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -89,6 +90,9 @@ class StartScreen(WizardScreen):
         run = self.session.find_run()
         if run is not None:
             items.append(Item("run", _run_words(run)))
+            if self._half_made(run):
+                words = _("Undo what was made for {app}, or keep it …").format(app=run.job.app)
+                items.append(Item("undo", words))
         draft = self._draft_name()
         if draft is not None and (run is None or run.job.app != draft):
             name = draft or _("no name yet")
@@ -116,12 +120,30 @@ class StartScreen(WizardScreen):
             self.claw.go("home")
         elif what == "run":
             self._take_up_run()
+        elif what == "undo":
+            self._undo()
         else:
             if what == "draft":
                 self.session.resume_draft()
             elif what == "new" and self.session.spec.app:
                 self.session.start_over()
             self.claw.go("account")
+
+    def _half_made(self, run: RunHandle) -> bool:
+        from claw_tui.domain.jobs import JobState, Task  # noqa: PLC0415
+        from claw_tui.engine.provenance import book_of  # noqa: PLC0415
+
+        if run.job.task is not Task.DEPLOY or run.state() is JobState.GOING_ON:
+            return False
+        return bool(book_of(self.session.services.journal(run.job.app)).made)
+
+    @work(exclusive=True, group="undo")
+    async def _undo(self) -> None:
+        from claw_tui.screens.cancelling import undo  # noqa: PLC0415
+
+        run = self.session.find_run()
+        if run is not None:
+            await undo(self, run.job.spec)
 
     def _take_up_run(self) -> None:
         run = self.session.find_run()
@@ -218,7 +240,11 @@ def _run_words(run: RunHandle) -> str:
     from claw_tui.domain.jobs import JobState, Task  # noqa: PLC0415
 
     going_on, app = run.state() is JobState.GOING_ON, run.job.app
-    if run.job.task is Task.SECRETS:
+    if run.job.task in (Task.UNDO, Task.TIDY):
+        words = (
+            _("Watch what was made for {app} go") if going_on else _("Go on removing what was made for {app}")
+        )
+    elif run.job.task is Task.SECRETS:
         words = _("Watch {app} being given its secrets") if going_on else _("Go on giving {app} its secrets")
     elif going_on:
         words = _("Watch {app} being set up")
