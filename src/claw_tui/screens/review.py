@@ -47,16 +47,16 @@ class ReviewScreen(WizardScreen):
         " never part of a command.\n\n"
         "Ctrl+N starts. From then on the work goes on by itself, even if you leave or the line drops; start claw-tui"
         " again to watch it. If something fails, it goes on from there after the cause is gone; nothing is made twice.\n\n"
-        "F8 saves your answers as a file. `claw-tui apply FILE` does the same with it, in plain lines and without a screen."
+        "F9 saves your answers as a file. `claw-tui apply FILE` does the same with it, in plain lines and without a screen."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "next", n_("Start")),
         Binding("f4", "fly_toml", n_("See fly.toml")),
         Binding("f6", "openclaw_json", n_("See openclaw.json")),
         Binding("f7", "own", n_("Use my fly.toml")),
-        Binding("f9", "tidy", n_("Clean up")),
+        Binding("f8", "tidy", n_("Clean up")),
         Binding("f5", "look", n_("Look again")),
-        Binding("f8", "save_answers", n_("Save the answers")),
+        Binding("f9", "save_answers", n_("Save the answers")),
     ]
 
     def compose_body(self) -> ComposeResult:
@@ -105,7 +105,7 @@ class ReviewScreen(WizardScreen):
             text = _("Nothing to change; Ctrl+N checks that it answers. {price}").format(price=price)
         extras = self._extras()
         if extras:
-            text += "\n" + _("Not needed: {what}. F9 takes it away.").format(what=extras_words(extras))
+            text += "\n" + _("Not needed: {what}. F8 takes it away.").format(what=extras_words(extras))
         words.update(text)
         self.refresh_bindings()
         self._show_plan()
