@@ -21,7 +21,6 @@ from claw_tui.i18n import _, n_
 
 VM_SIZE = re.compile(r"(?:shared-cpu|performance)-[1-9]\d?x")
 WORD = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,62})?")
-MOST_FD = 1 << 20
 Place = Literal["store", "keep", "env", "fd"]
 _KINDS = {
     bool: n_("true or false"),
@@ -48,6 +47,16 @@ class Answers:
 
     spec: Spec
     sources: Mapping[str, Source]
+
+
+def source_of(text: str) -> Source | None:
+    """None for what is none: it may be the secret itself."""
+    word, sep, rest = text.partition(":")
+    fits = {"env": _is_variable(rest), "fd": len(rest) < 8 and rest.isdecimal() and int(rest) > 2}.get(
+        word, not sep
+    )
+    place = next((place for place in get_args(Place) if place == word), None)
+    return Source(place, rest) if place is not None and fits else None
 
 
 def read_answers(text: str, name: str) -> Answers:
@@ -183,13 +192,9 @@ class _Reader:
         if problem := name_problem(name):
             self.wrong.append((path, problem))
             return Source()
-        word, _sep, rest = raw.partition(":") if isinstance(raw, str) else ("", "", "")
-        fits = {"env": _is_variable(rest), "fd": rest.isdecimal() and 2 < int(rest) < MOST_FD}.get(
-            word, not _sep
-        )
-        place = next((place for place in get_args(Place) if place == word), None)
-        if place is not None and fits:
-            return Source(place, rest)
+        found = source_of(raw) if isinstance(raw, str) else None
+        if found is not None:
+            return found
         words = _("here belongs where the secret is, never the secret itself: store, keep, env:NAME or fd:3.")
         self.wrong.append((path, words))
         return Source()

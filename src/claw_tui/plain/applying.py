@@ -11,6 +11,7 @@ from claw_tui.engine.session import Session
 from claw_tui.i18n import _
 from claw_tui.plain import exits
 from claw_tui.plain.desk import Wish
+from claw_tui.plain.door import Door
 from claw_tui.plain.follow import Follower
 from claw_tui.plain.out import Out
 from claw_tui.plain.planning import Planner
@@ -21,8 +22,8 @@ from claw_tui.ports import RunHandle
 class Applier:
     """One `apply`."""
 
-    def __init__(self, out: Out, session: Session, signals: Signals, args: Namespace) -> None:
-        self._out, self._session, self._signals, self._args = out, session, signals, args
+    def __init__(self, out: Out, session: Session, signals: Signals, door: Door, args: Namespace) -> None:
+        self._out, self._session, self._signals, self._door, self._args = out, session, signals, door, args
 
     async def apply(self, wish: Wish) -> int:
         if not self._args.yes and not sys.stdin.isatty():
@@ -30,7 +31,7 @@ class Applier:
         going_on = self._run_of(wish.spec.app)
         if going_on is not None and going_on.state() is JobState.GOING_ON:
             return await self._watch_instead(going_on)
-        planner = Planner(self._out, self._session, wish)
+        planner = Planner(self._out, self._session, self._door, wish)
         plan = await planner.make()
         if not plan.changes and not self._args.check and self._ended_well(going_on):
             self._out.put("end", _("Nothing to change."), state="unchanged", exit=exits.DONE)

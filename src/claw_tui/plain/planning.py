@@ -9,8 +9,10 @@ from claw_tui.engine.given import GivenSecrets
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _, n_
 from claw_tui.plain import exits
-from claw_tui.plain.desk import Wish, read_given, wrong_answers
+from claw_tui.plain.desk import Wish, wrong_answers
+from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out
+from claw_tui.plain.sources import read_given
 
 ACTIONS = {
     Action.CREATE: n_("create"), Action.CHANGE: n_("change"), Action.KEEP: n_("keep"), Action.CHECK: n_("check"),
@@ -20,8 +22,8 @@ ACTIONS = {
 class Planner:
     """Answers against what there is. After ``make`` the session has the plan."""
 
-    def __init__(self, out: Out, session: Session, wish: Wish) -> None:
-        self._out, self._session, self.wish = out, session, wish
+    def __init__(self, out: Out, session: Session, door: Door, wish: Wish) -> None:
+        self._out, self._session, self._door, self.wish = out, session, door, wish
         given = read_given(wish.sources)
         out.hide(session.redact, given.values.values())
         self.given = GivenSecrets(session, given)
@@ -31,8 +33,7 @@ class Planner:
         spec = self.wish.spec
         self._refuse_wrong()
         self._session.spec = spec
-        await self._session.vault.look()
-        await self._session.find_login()
+        await self._door.log_in()
         try:
             await self._session.plan_for(spec)
             await self.given.adjust()
@@ -46,6 +47,8 @@ class Planner:
     async def refuse_lost(self) -> None:
         """Raises StoreError when a secret has to be sent and is not at hand."""
         lost = await self.given.lost()
+        if lost and await self._door.open():
+            lost = await self.given.lost()
         if not lost:
             return
         self._out.put("missing", secrets=lost)
@@ -55,7 +58,7 @@ class Planner:
         vault = self._session.vault
         hint = _("Give them in claw-tui, or say in the answers where each one is: env:NAME or fd:3.")
         if vault.probe.opens:
-            hint = _("Their place is locked: {where}.").format(where=vault.where) + f" {hint}"
+            hint = _("Their place is locked; --passphrase opens it. {hint}").format(hint=hint)
         raise StoreError(words, hint=hint)
 
     def _refuse_wrong(self) -> None:
@@ -101,8 +104,8 @@ class Planner:
         )  # fmt: skip
 
 
-async def plan(out: Out, session: Session, wish: Wish) -> int:
-    planner = Planner(out, session, wish)
+async def plan(out: Out, session: Session, door: Door, wish: Wish) -> int:
+    planner = Planner(out, session, door, wish)
     found = await planner.make()
     await planner.refuse_lost()
     number = exits.CHANGES if found.changes else exits.DONE

@@ -15,6 +15,7 @@ from claw_tui.engine.session import Session
 from claw_tui.engine.world import SHOWN
 from claw_tui.i18n import _
 from claw_tui.plain import exits
+from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out, stamp
 
 Fields = dict[str, object]
@@ -23,8 +24,8 @@ Fields = dict[str, object]
 class Status:
     """One look."""
 
-    def __init__(self, out: Out, session: Session) -> None:
-        self._out, self._session = out, session
+    def __init__(self, out: Out, session: Session, door: Door) -> None:
+        self._out, self._session, self._door = out, session, door
         self._fields: Fields = {}
         self._lines: list[str] = []
 
@@ -67,8 +68,7 @@ class Status:
         return number
 
     async def _log_in(self) -> None:
-        await self._session.vault.look()
-        await self._session.find_login()
+        await self._door.log_in()
         self._out.hide(self._session.redact)
 
     def _add(self, key: str, words: str, value: str) -> None:
