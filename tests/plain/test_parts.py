@@ -53,6 +53,9 @@ class FakeRun:
     def cancel(self) -> None:
         self.cancelled += 1
 
+    def dismiss(self) -> None:
+        """It is not offered any more."""
+
 
 async def test_the_second_ctrl_c_leaves_it_to_itself(capsys: pytest.CaptureFixture[str]) -> None:
     run = FakeRun(*[JobEvent("part", 1.0, "deploy", part=str(n)) for n in range(1000)])
@@ -71,14 +74,15 @@ async def test_all_that_an_event_has_is_said(capsys: pytest.CaptureFixture[str])
     )  # fmt: skip
     run = FakeRun(
         JobEvent("accepted", 1.0), JobEvent("step", 1.0, "deploy", "running"), JobEvent("part", 2.0, "deploy", part="image", words="3 of 9"),
+        JobEvent("part", 2.0, "deploy", "done", part="image"),
         JobEvent("made", 2.0, "deploy", part="machine", words="\x1b[31mabc"), failed,
     )  # fmt: skip
     assert await Follower(Out(), run, Signals(), log=False, may_cancel=True).to_the_end() == 5
     said = capsys.readouterr().out.splitlines()
-    assert [line[9:] for line in said[1:5]] == [
-        "Deploy …", "Deploy: image: 3 of 9", "Deploy: machine:  [31mabc", "Deploy: failed. No room.",
+    assert [line[9:] for line in said[1:6]] == [
+        "Deploy …", "Deploy: image: 3 of 9", "Deploy: image: done", "Deploy: machine:  [31mabc", "Deploy: failed. No room.",
     ]  # fmt: skip
-    assert said[5:7] == [
+    assert said[6:8] == [
         "    as flyctl said",
         "    Choose another region or a smaller machine (region, vm_size, memory_mb), or try again later.",
     ]

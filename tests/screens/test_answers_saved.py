@@ -23,7 +23,7 @@ async def test_the_answers_are_saved(cloud: Cloud, tmp_path: Path) -> None:
             await driver.session.keep_secret(name, value, "accepted")
         await driver.go("review")
         await driver.until("Ctrl+N starts")
-        await driver.press("f8")
+        await driver.press("f9")
         await driver.until("Save as", "my-app.toml")
         driver.fill(str(path))
         await driver.press("enter")

@@ -105,7 +105,7 @@ def _passphrase(parser: argparse.ArgumentParser) -> None:
 
 def _planning(parser: argparse.ArgumentParser) -> None:
     words = _(
-        "a file of answers (- is standard input); claw-tui writes one: screen Review, F8. Else the last answers"
+        "a file of answers (- is standard input); claw-tui writes one: screen Review, F9. Else the last answers"
     )
     parser.add_argument("answers", nargs="?", default="", metavar="ANSWERS", help=words)
     parser.add_argument(

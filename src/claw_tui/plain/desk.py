@@ -10,6 +10,7 @@ from pathlib import Path
 from claw_tui.domain.answers_reader import Source, read_answers
 from claw_tui.domain.completeness import problems
 from claw_tui.domain.errors import BadInput, StateError
+from claw_tui.domain.names import app_name_problem
 from claw_tui.domain.sizes import memory_fits
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.wanted_config import wanted_config
@@ -39,6 +40,7 @@ def find_wish(state: StateStore, file: str, app: str) -> Wish:
     if file:
         return _of_file(state, file)
     if app:
+        refuse_no_name(app)
         found = state.load_answers(app)
         if found is None:
             raise BadInput(
@@ -51,13 +53,19 @@ def find_wish(state: StateStore, file: str, app: str) -> Wish:
     return Wish(draft, _("the answers of last time"), is_draft=True)
 
 
+def refuse_no_name(app: str) -> None:
+    """It becomes a folder's name. Raises BadInput."""
+    if problem := app_name_problem(app):
+        raise BadInput(_("That is no app's name: {why}").format(why=problem))
+
+
 def _known_words(state: StateStore) -> str:
     known = state.known_apps()
     if known:
         return _("Name a file of answers, or a gateway that is known here: --app {names}").format(
             names=", ".join(known)
         )
-    return _("Name a file of answers. claw-tui writes one: on its screen Review, with F8.")
+    return _("Name a file of answers. claw-tui writes one: on its screen Review, with F9.")
 
 
 def _of_file(state: StateStore, file: str) -> Wish:

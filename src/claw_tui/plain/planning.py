@@ -29,9 +29,8 @@ class Planner:
         self.given = GivenSecrets(session, given)
 
     async def make(self) -> Plan:
-        """Look, plan and show it. Raises BadInput, StoreError, FlyError and others."""
+        """Look, plan and show it; the answers are whole. Raises BadInput, StoreError, FlyError and others."""
         spec = self.wish.spec
-        self._refuse_wrong()
         self._session.spec = spec
         await self._door.log_in()
         try:
@@ -61,7 +60,8 @@ class Planner:
             hint = _("Their place is locked; --passphrase opens it. {hint}").format(hint=hint)
         raise StoreError(words, hint=hint)
 
-    def _refuse_wrong(self) -> None:
+    def refuse_wrong(self) -> None:
+        """Raises BadInput."""
         wrong = wrong_answers(self.wish.spec)
         if not wrong:
             return
@@ -106,6 +106,7 @@ class Planner:
 
 async def plan(out: Out, session: Session, door: Door, wish: Wish) -> int:
     planner = Planner(out, session, door, wish)
+    planner.refuse_wrong()
     found = await planner.make()
     await planner.refuse_lost()
     number = exits.CHANGES if found.changes else exits.DONE

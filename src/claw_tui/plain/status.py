@@ -15,6 +15,7 @@ from claw_tui.engine.session import Session
 from claw_tui.engine.world import SHOWN
 from claw_tui.i18n import _
 from claw_tui.plain import exits
+from claw_tui.plain.desk import refuse_no_name
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out, stamp
 
@@ -48,6 +49,7 @@ class Status:
 
     async def one(self, app: str) -> int:
         """UNHEALTHY unless a machine runs and its checks pass."""
+        refuse_no_name(app)
         await self._log_in()
         world = await self._session.look(app, SHOWN)
         if world.app is None:
@@ -56,6 +58,8 @@ class Status:
         self._add("org", _("Organization: {value}"), world.app.org)
         for machine in world.machines:
             self._machine(machine)
+        if not world.machines:
+            self._lines.append(_("Machine: none"))
         self._things(world)
         self._secrets(app, world)
         self._run_and_answers(app, world)

@@ -43,7 +43,7 @@ class ReviewScreen(WizardScreen):
         " never part of a command.\n\n"
         "Ctrl+N starts. From then on the work goes on by itself, even if you leave or the line drops; start claw-tui"
         " again to watch it. If something fails, it goes on from there after the cause is gone; nothing is made twice.\n\n"
-        "F8 saves your answers as a file. `claw-tui apply FILE` does the same with it, in plain lines and without a screen."
+        "F9 saves your answers as a file. `claw-tui apply FILE` does the same with it, in plain lines and without a screen."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "next", n_("Start")),
@@ -51,7 +51,7 @@ class ReviewScreen(WizardScreen):
         Binding("f6", "openclaw_json", n_("See openclaw.json")),
         Binding("f7", "own", n_("Use my fly.toml")),
         Binding("f5", "look", n_("Look again")),
-        Binding("f8", "save_answers", n_("Save the answers")),
+        Binding("f9", "save_answers", n_("Save the answers")),
     ]
 
     def compose_body(self) -> ComposeResult:
