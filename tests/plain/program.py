@@ -25,6 +25,15 @@ VARIABLES = {
     "THE_BOT": SECRETS["DISCORD_BOT_TOKEN"].reveal(),
 }
 
+# The program, and a look at what it has loaded when it ends.
+PROGRAM = """
+import sys
+from claw_tui.__main__ import main
+code = main()
+loaded = {"textual", "rich"} & set(sys.modules)
+sys.exit(f"loaded: {loaded}" if loaded else code)
+"""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -48,9 +57,10 @@ def environment(**more: str) -> dict[str, str]:
 
 def claw_tui(*argv: str, text: str = "", fds: Sequence[int] = (), **more: str) -> Said:
     done = subprocess.run(
-        [sys.executable, "-m", "claw_tui", "--demo", *argv], input=text, capture_output=True, text=True, timeout=SECONDS,
+        [sys.executable, "-c", PROGRAM, "--demo", *argv], input=text, capture_output=True, text=True, timeout=SECONDS,
         env=environment(**more), pass_fds=fds, check=False,
     )  # fmt: skip
+    assert not done.stderr.startswith("loaded: "), done.stderr
     return Said(done.returncode, done.stdout, done.stderr)
 
 

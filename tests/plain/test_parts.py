@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +12,6 @@ import pytest
 
 from claw_tui.adapters import file_store, secret_file
 from claw_tui.adapters.file_store import FileStore
-from claw_tui.demo import world
 from claw_tui.domain.answers_reader import Source, read_answers
 from claw_tui.domain.answers_writer import answers_text
 from claw_tui.domain.jobs import Job, JobEvent, JobState, StepInfo
@@ -152,4 +150,20 @@ async def test_a_passphrase_from_a_descriptor_opens_the_place(
 async def test_nobody_is_asked_without_a_terminal(locked: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("four words of pass\n"))
     assert not await Door(locked, Signals(), None, asks=True).open()
-    assert os.environ[world.WORLD]
+
+
+class Tty(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+async def test_a_wrong_passphrase_is_asked_for_again(
+    locked: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Tty())
+    monkeypatch.setattr("sys.stderr", Tty())
+    typed = ["wrong", "four words of pass"]
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: typed.pop(0))
+    assert await Door(locked, Signals(), None, asks=True).open()
+    assert typed == []
+    assert await locked.vault.get("my-app", "A_KEY") == Secret("CANARY-value")

@@ -1,4 +1,7 @@
-"""plan, apply, watch and status as a script meets them: the program, its lines, and what it ends with."""
+"""plan, apply, watch and status as a script meets them: the program, its lines, and what it ends with.
+
+``claw_tui`` sees to it that none of them loads Textual.
+"""
 
 from __future__ import annotations
 
@@ -139,24 +142,6 @@ def test_what_keeps_it_from_beginning(cloud: Cloud, tmp_path: Path) -> None:
     said = claw_tui("apply", "--json", "--yes", "-", text="app = 3")
     assert (said.code, said.of("error")[0]["exit"], said.of("error")[0]["code"]) == (3, 3, "bad-input")
     assert cloud.read()["apps"] == {}
-
-
-def test_nothing_of_textual_is_loaded(cloud: Cloud, tmp_path: Path) -> None:
-    cloud.log_in()
-    code = (
-        "import sys; from claw_tui.__main__ import main; code = main(sys.argv[1:])\n"
-        "print(code, *{'textual', 'rich'} & set(sys.modules), file=sys.stderr)"
-    )
-    for argv in (
-        ["plan", write_answers(tmp_path)],
-        ["apply", "-y", write_answers(tmp_path)],
-        ["watch"],
-        ["status", "my-app"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-c", code, "--demo", *argv], env=environment(THE_KEY=KEY), capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        assert done.stderr.split() == ["2" if argv[0] == "plan" else "0"], done
 
 
 def test_a_run_is_left_alone_and_watched_from_elsewhere(

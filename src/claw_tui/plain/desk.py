@@ -17,6 +17,7 @@ from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.i18n import _
 from claw_tui.ports import StateStore
 
+MOST_BYTES = 8 << 20
 # What an answer is called in a file, by step and field of the wizard.
 NAMES = {
     ("account", "org"): "org", ("app", "name"): "app", ("app", "volume"): "volume_gb", ("app", "memory"): "memory_mb",
@@ -70,18 +71,28 @@ def _known_words(state: StateStore) -> str:
 
 def _of_file(state: StateStore, file: str) -> Wish:
     if file == "-":
-        found = read_answers(sys.stdin.read(), _("standard input"))
+        found = read_answers(_of_stdin(), _("standard input"))
         return Wish(found.spec, _("standard input"), found.sources)
     path = Path(file).expanduser()
     try:
         text = state.read_file(path)
     except StateError as error:
-        raise BadInput(error.message, hint=error.hint) from error
+        raise BadInput(error.message, hint=_("Name a file of answers; - is standard input.")) from error
     found = read_answers(text, path.name)
     own = found.spec.own_fly_toml
     if own and not own.startswith("~"):
         own = str(path.absolute().parent / own)  # the run is somewhere else
     return Wish(replace(found.spec, own_fly_toml=own), file, found.sources)
+
+
+def _of_stdin() -> str:
+    raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        raise BadInput(_("That is too long for answers."), hint=_("See what is sent to standard input."))
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise BadInput(_("That is no text."), hint=_("See what is sent to standard input.")) from error
 
 
 @dataclass(frozen=True, slots=True)
