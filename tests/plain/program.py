@@ -13,6 +13,8 @@ from typing import Any
 
 from claw_tui.domain.answers_writer import answers_text
 from claw_tui.domain.spec import Spec
+from claw_tui.plain.cli import main
+from claw_tui.wiring import services_for
 from tests.engine.rig import SECRETS, WISH
 
 SECONDS = 120.0
@@ -62,6 +64,11 @@ def claw_tui(*argv: str, text: str = "", fds: Sequence[int] = (), **more: str) -
     )  # fmt: skip
     assert not done.stderr.startswith("loaded: "), done.stderr
     return Said(done.returncode, done.stdout, done.stderr)
+
+
+def inside(*argv: str) -> int:
+    """The same without a process of its own, for what it only refuses."""
+    return main(["--demo", *argv], lambda demo: services_for(os.environ, demo=demo))
 
 
 def write_answers(folder: Path, spec: Spec = WISH, key: str = "env:THE_KEY") -> str:

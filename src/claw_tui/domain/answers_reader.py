@@ -79,12 +79,10 @@ def read_answers(text: str, name: str) -> Answers:
 
 
 def _place(line: int, path: Path, words: str) -> str:
+    """No colon right behind a name: what follows “…_KEY:” looks like a key to whoever takes secrets out of texts."""
     shown = ".".join(_shown(part) for part in path).replace(".[", "[")
-    return (
-        _("line {line}: {shown}: {words}").format(line=line, shown=shown, words=words)
-        if line
-        else f"{shown}: {words}"
-    )
+    where = _("{shown} (line {line})").format(shown=shown, line=line) if line else shown
+    return f"{where} - {words}"
 
 
 def _shown(part: str | int) -> str:

@@ -68,7 +68,7 @@ class Planner:
         for one in wrong:
             self._out.put("wrong", name=one.name, problem=one.words)
         words = _("{name} can't be planned for yet.").format(name=self.wish.name)
-        lines = "\n".join(f"{one.name}: {one.words}" for one in wrong)
+        lines = "\n".join(f"{one.name} - {one.words}" for one in wrong)
         raise BadInput(words, detail=lines, hint=_("Mend these answers."))
 
     # -- showing --------------------------------------------------------------------------------------------------

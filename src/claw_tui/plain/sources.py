@@ -36,7 +36,7 @@ def read_source(name: str, source: Source) -> Secret:
         _read_descriptor(int(source.name), name) if source.place == "fd" else os.environ.get(source.name, "")
     )
     if not value:
-        words = _("{name}: {source} is empty or not there.").format(name=name, source=source)
+        words = _("{source}, where {name} should be, is empty or not there.").format(name=name, source=source)
         raise StoreError(words, hint=_("Give it there, or name another place."))
     return Secret(value)
 
@@ -47,7 +47,9 @@ def _read_descriptor(number: int, name: str) -> str:
         with os.fdopen(number, "rb") as file:
             return file.read(MOST_BYTES).decode().removesuffix("\n").removesuffix("\r")
     except (OSError, ValueError) as error:
-        words = _("{name}: nothing can be read from descriptor {number}.").format(name=name, number=number)
+        words = _("Nothing can be read from descriptor {number}, where {name} should be.").format(
+            name=name, number=number
+        )
         raise StoreError(
             words, hint=_("Open it for claw-tui, e.g. {number}< FILE").format(number=number)
         ) from error
