@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MIN_COLUMNS, MIN_ROWS = 60, 20
 BAD_TERMINAL = 2  # exit code
-WRONG_WORDS = 3  # of the commands, see plain/exits.py
+WRONG_WORDS, INTERRUPTED = 3, 130  # of the commands, see plain/exits.py
 COMMANDS = ("plan", "apply", "watch", "status")  # in plain lines; without one it is the wizard
 
 
@@ -104,9 +104,12 @@ def in_plain_lines(argv: Sequence[str]) -> int:
         print(problem, file=sys.stderr)  # noqa: T201
         return WRONG_WORDS
     os.umask(0o077)
-    from claw_tui.plain.cli import main as plain_main  # noqa: PLC0415
+    try:
+        from claw_tui.plain.cli import main as plain_main  # noqa: PLC0415
 
-    return plain_main(argv, make_services)
+        return plain_main(argv, make_services)
+    except KeyboardInterrupt:  # before it could listen to that itself
+        return INTERRUPTED
 
 
 def make_services(demo: bool) -> Services:  # noqa: FBT001

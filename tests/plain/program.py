@@ -13,6 +13,8 @@ from typing import Any
 
 from claw_tui.domain.answers_writer import answers_text
 from claw_tui.domain.spec import Spec
+from claw_tui.plain.cli import main
+from claw_tui.wiring import services_for
 from tests.engine.rig import SECRETS, WISH
 
 SECONDS = 120.0
@@ -24,6 +26,15 @@ VARIABLES = {
     "THE_TOKEN": SECRETS["OPENCLAW_GATEWAY_TOKEN"].reveal(),
     "THE_BOT": SECRETS["DISCORD_BOT_TOKEN"].reveal(),
 }
+
+# The program, and a look at what it has loaded when it ends.
+PROGRAM = """
+import sys
+from claw_tui.__main__ import main
+code = main()
+loaded = {"textual", "rich"} & set(sys.modules)
+sys.exit(f"loaded: {loaded}" if loaded else code)
+"""
 
 
 @dataclass(frozen=True)
@@ -48,10 +59,16 @@ def environment(**more: str) -> dict[str, str]:
 
 def claw_tui(*argv: str, text: str = "", fds: Sequence[int] = (), **more: str) -> Said:
     done = subprocess.run(
-        [sys.executable, "-m", "claw_tui", "--demo", *argv], input=text, capture_output=True, text=True, timeout=SECONDS,
+        [sys.executable, "-c", PROGRAM, "--demo", *argv], input=text, capture_output=True, text=True, timeout=SECONDS,
         env=environment(**more), pass_fds=fds, check=False,
     )  # fmt: skip
+    assert not done.stderr.startswith("loaded: "), done.stderr
     return Said(done.returncode, done.stdout, done.stderr)
+
+
+def inside(*argv: str) -> int:
+    """The same without a process of its own, for what it only refuses."""
+    return main(["--demo", *argv], lambda demo: services_for(os.environ, demo=demo))
 
 
 def write_answers(folder: Path, spec: Spec = WISH, key: str = "env:THE_KEY") -> str:

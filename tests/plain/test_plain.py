@@ -1,7 +1,11 @@
-"""plan, apply, watch and status as a script meets them: the program, its lines, and what it ends with."""
+"""plan, apply, watch and status as a script meets them: the program, its lines, and what it ends with.
+
+``claw_tui`` sees to it that none of them loads Textual.
+"""
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -12,7 +16,7 @@ import pytest
 from claw_tui.domain.spec import Spec
 from tests.conftest import Cloud
 from tests.engine.rig import CANARIES, SECRETS, assert_no_canary, assert_whole, spec_with
-from tests.plain.program import Said, claw_tui, environment, pipe_with, write_answers
+from tests.plain.program import Said, claw_tui, environment, inside, pipe_with, write_answers
 
 KEY = SECRETS["ANTHROPIC_API_KEY"].reveal()
 
@@ -83,8 +87,8 @@ def fail_with(stderr: str, command: str = "apps create") -> dict[str, object]:
 
 
 FAILING = [
-    (3, spec_with(app="Not A Name"), "app: Small letters only", None),
-    (3, spec_with(memory_mb=65536), "memory_mb: This machine", None),
+    (3, spec_with(app="Not A Name"), "app - Small letters only", None),
+    (3, spec_with(memory_mb=65536), "memory_mb - This machine", None),
     (4, spec_with(app="demo-card-1"), "payment method", None),
     (5, spec_with(app="demo-taken-1"), "another name: app", None),
     (5, spec_with(region="bom"), "region, vm_size", None),
@@ -114,49 +118,38 @@ def test_failures_by_class(
     assert words in said.out + said.err
 
 
-def test_what_keeps_it_from_beginning(cloud: Cloud, tmp_path: Path) -> None:
+def test_what_keeps_it_from_beginning(
+    cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in environment(THE_KEY=KEY).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     answers = write_answers(tmp_path)
-    said = claw_tui("plan", answers, THE_KEY=KEY)
-    assert (said.code, said.out) == (4, ""), said
-    assert "fly auth login" in said.err
+    assert inside("plan", answers) == 4
+    said = capsys.readouterr()
+    assert (said.out, "fly auth login" in said.err) == ("", True)
     cloud.log_in()
-    assert claw_tui("plan", answers).code == 9  # the variable is not there
     stored = tmp_path / "stored.toml"
     stored.write_text(Path(answers).read_text().replace("env:THE_KEY", "store"))
-    said = claw_tui("plan", str(stored))
-    assert (said.code, "secrets.ANTHROPIC_API_KEY" in said.err) == (9, True), said
-    said = claw_tui("apply", answers, THE_KEY=KEY)
-    assert (said.code, "--yes" in said.err) == (3, True), said
+    assert inside("plan", str(stored)) == 9
+    assert "secrets.ANTHROPIC_API_KEY" in capsys.readouterr().err
+    assert inside("apply", answers) == 3
+    assert "--yes" in capsys.readouterr().err
+    monkeypatch.delenv("THE_KEY")
+    assert inside("plan", answers) == 9
+    assert "env:THE_KEY, where ANTHROPIC_API_KEY should be, is empty" in capsys.readouterr().err
     for argv in (
-        ["plan", "/nowhere.toml"],
-        ["plan", "--bogus"],
-        ["plan"],
-        ["plan", "--app", "other"],
-        ["watch"],
-        ["watch", "x"],
-    ):
-        assert claw_tui(*argv).code == 3, argv
-    said = claw_tui("apply", "--json", "--yes", "-", text="app = 3")
-    assert (said.code, said.of("error")[0]["exit"], said.of("error")[0]["code"]) == (3, 3, "bad-input")
+        ["plan", "/nowhere.toml"], ["plan"], ["plan", "--app", "other"], ["watch"], ["watch", "x"], ["watch", "/etc"],
+        ["plan", "--app", ".."], ["status", "*"],
+    ):  # fmt: skip
+        assert inside(*argv) == 3, argv
+    with pytest.raises(SystemExit) as ended:
+        inside("plan", "--bogus")
+    assert ended.value.code == 3
     assert cloud.read()["apps"] == {}
-
-
-def test_nothing_of_textual_is_loaded(cloud: Cloud, tmp_path: Path) -> None:
-    cloud.log_in()
-    code = (
-        "import sys; from claw_tui.__main__ import main; code = main(sys.argv[1:])\n"
-        "print(code, *{'textual', 'rich'} & set(sys.modules), file=sys.stderr)"
-    )
-    for argv in (
-        ["plan", write_answers(tmp_path)],
-        ["apply", "-y", write_answers(tmp_path)],
-        ["watch"],
-        ["status", "my-app"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-c", code, "--demo", *argv], env=environment(THE_KEY=KEY), capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        assert done.stderr.split() == ["2" if argv[0] == "plan" else "0"], done
+    said_by_it = claw_tui("apply", "--json", "--yes", "-", text="app = 3")
+    (error,) = said_by_it.of("error")
+    assert (said_by_it.code, error["exit"], error["code"]) == (3, 3, "bad-input")
 
 
 def test_a_run_is_left_alone_and_watched_from_elsewhere(

@@ -82,34 +82,34 @@ def test_where_secrets_are() -> None:
 
 KEY = "sk-ant-api03-CANARYanthropicCANARYanthropic"
 REFUSED = [
-    ('ap = "x"', "line 1: ap: there is no such answer; did you mean app?"),
-    ('app = "x"\nvolume-gb = 3', "line 2: volume-gb: there is no such answer; did you mean volume_gb?"),
-    ("app = 7", "line 1: app: a text in quotes belongs here."),
-    ('\n\nvolume_gb = "3"', "line 3: volume_gb: a whole number belongs here."),
-    ("volume_gb = true", "line 1: volume_gb: a whole number belongs here."),
-    ("volume_gb = 3.5", "line 1: volume_gb: a whole number belongs here."),
-    ("private = 1", "line 1: private: true or false belongs here."),
-    ('source = "hg"', "line 1: source: one of: image, git"),
-    ("schema = 2", "line 1: schema: this claw-tui reads 1; a newer one wrote this."),
+    ('ap = "x"', "ap (line 1) - there is no such answer; did you mean app?"),
+    ('app = "x"\nvolume-gb = 3', "volume-gb (line 2) - there is no such answer; did you mean volume_gb?"),
+    ("app = 7", "app (line 1) - a text in quotes belongs here."),
+    ('\n\nvolume_gb = "3"', "volume_gb (line 3) - a whole number belongs here."),
+    ("volume_gb = true", "volume_gb (line 1) - a whole number belongs here."),
+    ("volume_gb = 3.5", "volume_gb (line 1) - a whole number belongs here."),
+    ("private = 1", "private (line 1) - true or false belongs here."),
+    ('source = "hg"', "source (line 1) - one of: image, git"),
+    ("schema = 2", "schema (line 1) - this claw-tui reads 1; a newer one wrote this."),
     ('vm_size = "big"', "a machine is called like"),
-    ('volume_name = "a b"', "volume_name: 1 to 30 small letters"),
-    ('region = "--help"', "region: small letters, digits and hyphens only."),
-    ("gateway = 3", "gateway: a table belongs here."),
-    ("[gateway]\nagents = 3", "line 2: gateway.agents: a list belongs here"),
-    ('[[gateway.agents]]\nid = "a"\n[[gateway.agents]]\nmodel = ""', "line 3: gateway.agents[1].id: it is missing."),
-    ("[gateway]\nbase = '''\n{\n'''", "line 2: gateway.base: it can't be read"),
+    ('volume_name = "a b"', "volume_name (line 1) - 1 to 30 small letters"),
+    ('region = "--help"', "region (line 1) - small letters, digits and hyphens only."),
+    ("gateway = 3", "gateway (line 1) - a table belongs here."),
+    ("[gateway]\nagents = 3", "gateway.agents (line 2) - a list belongs here"),
+    ('[[gateway.agents]]\nid = "a"\n[[gateway.agents]]\nmodel = ""', "gateway.agents[1].id (line 3) - it is missing."),
+    ("[gateway]\nbase = '''\n{\n'''", "gateway.base (line 2) - it can't be read"),
     ('app = "x\\u0000"', "it holds a character that no text has"),
-    ("secrets = 3", "secrets: a table belongs here."),
-    ("[secrets]\nFLY_X = 'store'", "line 2: secrets.FLY_X: Names with FLY_"),
-    ("[secrets]\nA_KEY = 'fd:1'", "line 2: secrets.A_KEY: here belongs where the secret is"),
+    ("secrets = 3", "secrets (line 1) - a table belongs here."),
+    ("[secrets]\nFLY_X = 'store'", "secrets.FLY_X (line 2) - Names with FLY_"),
+    ("[secrets]\nA_KEY = 'fd:1'", "secrets.A_KEY (line 2) - here belongs where the secret is"),
     ("[secrets]\nA_KEY = 'file:/x'", "never the secret itself"),
     ("[secrets]\nA_KEY = 'env:'", "never the secret itself"),
     (f"[secrets]\nA_KEY = '{KEY}'", "never the secret itself"),
     (f"[secrets]\nA_KEY = 'env:{KEY}'", "never the secret itself"),
-    (f"[secrets]\n{KEY} = 'store'", "secrets.***: "),
-    (f"{KEY} = 'store'", "***: there is no such answer."),
-    (f"org = '{KEY}'", "line 1: org: this looks like a secret"),
-    (f"[gateway]\nfallback_models = ['a/b',\n'{KEY}']", "gateway.fallback_models[1]: this looks like a secret"),
+    (f"[secrets]\n{KEY} = 'store'", "secrets.*** (line 2) - "),
+    (f"{KEY} = 'store'", "*** (line 1) - there is no such answer."),
+    (f"org = '{KEY}'", "org (line 1) - this looks like a secret"),
+    (f"[gateway]\nfallback_models = ['a/b',\n'{KEY}']", "gateway.fallback_models[1] (line 2) - this looks like a secret"),
     (f"[gateway]\nbase = '''\n{{gateway: {{auth: {{token: '{KEY}'}}}}}}'''", "at gateway.auth.token"),
     (f"org = '{KEY}", "is no TOML"),
     ("a = " + "[" * 5000, "is no TOML"),
@@ -129,7 +129,7 @@ def test_all_that_is_wrong_is_told_from_the_top() -> None:
     with pytest.raises(BadInput) as caught:
         read_answers('regon = "fra"\napp = 3\n[gateway]\nmax_concurrent = "x"\nagent = 1\n', "my.toml")
     lines = [caught.value.message, *caught.value.detail.splitlines()]
-    assert [line.partition("line ")[2][:1] for line in lines] == ["1", "2", "4", "5"]
+    assert [line.partition("(line ")[2][:1] for line in lines] == ["1", "2", "4", "5"]
     assert lines[0].startswith("my.toml: ")
 
 

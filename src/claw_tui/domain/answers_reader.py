@@ -21,7 +21,6 @@ from claw_tui.i18n import _, n_
 
 VM_SIZE = re.compile(r"(?:shared-cpu|performance)-[1-9]\d?x")
 WORD = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,62})?")
-MOST_FD = 1 << 20
 Place = Literal["store", "keep", "env", "fd"]
 _KINDS = {
     bool: n_("true or false"),
@@ -50,6 +49,16 @@ class Answers:
     sources: Mapping[str, Source]
 
 
+def source_of(text: str) -> Source | None:
+    """None for what is none: it may be the secret itself."""
+    word, sep, rest = text.partition(":")
+    fits = {"env": _is_variable(rest), "fd": len(rest) < 8 and rest.isdecimal() and int(rest) > 2}.get(
+        word, not sep
+    )
+    place = next((place for place in get_args(Place) if place == word), None)
+    return Source(place, rest) if place is not None and fits else None
+
+
 def read_answers(text: str, name: str) -> Answers:
     """Raises BadInput with every place that is wrong, and no text of a place that may be a secret."""
     try:
@@ -70,12 +79,10 @@ def read_answers(text: str, name: str) -> Answers:
 
 
 def _place(line: int, path: Path, words: str) -> str:
+    """No colon right behind a name: what follows “…_KEY:” looks like a key to whoever takes secrets out of texts."""
     shown = ".".join(_shown(part) for part in path).replace(".[", "[")
-    return (
-        _("line {line}: {shown}: {words}").format(line=line, shown=shown, words=words)
-        if line
-        else f"{shown}: {words}"
-    )
+    where = _("{shown} (line {line})").format(shown=shown, line=line) if line else shown
+    return f"{where} - {words}"
 
 
 def _shown(part: str | int) -> str:
@@ -183,13 +190,9 @@ class _Reader:
         if problem := name_problem(name):
             self.wrong.append((path, problem))
             return Source()
-        word, _sep, rest = raw.partition(":") if isinstance(raw, str) else ("", "", "")
-        fits = {"env": _is_variable(rest), "fd": rest.isdecimal() and 2 < int(rest) < MOST_FD}.get(
-            word, not _sep
-        )
-        place = next((place for place in get_args(Place) if place == word), None)
-        if place is not None and fits:
-            return Source(place, rest)
+        found = source_of(raw) if isinstance(raw, str) else None
+        if found is not None:
+            return found
         words = _("here belongs where the secret is, never the secret itself: store, keep, env:NAME or fd:3.")
         self.wrong.append((path, words))
         return Source()

@@ -11,6 +11,7 @@ from claw_tui.engine.session import Session
 from claw_tui.i18n import _
 from claw_tui.plain import exits
 from claw_tui.plain.desk import Wish
+from claw_tui.plain.door import Door
 from claw_tui.plain.follow import Follower
 from claw_tui.plain.out import Out
 from claw_tui.plain.planning import Planner
@@ -21,18 +22,19 @@ from claw_tui.ports import RunHandle
 class Applier:
     """One `apply`."""
 
-    def __init__(self, out: Out, session: Session, signals: Signals, args: Namespace) -> None:
-        self._out, self._session, self._signals, self._args = out, session, signals, args
+    def __init__(self, out: Out, session: Session, signals: Signals, door: Door, args: Namespace) -> None:
+        self._out, self._session, self._signals, self._door, self._args = out, session, signals, door, args
 
     async def apply(self, wish: Wish) -> int:
         if not self._args.yes and not sys.stdin.isatty():
             raise BadInput(_("Nobody can be asked here."), hint=_("--yes starts without a question."))
-        going_on = self._run_of(wish.spec.app)
-        if going_on is not None and going_on.state() is JobState.GOING_ON:
-            return await self._watch_instead(going_on)
-        planner = Planner(self._out, self._session, wish)
+        planner = Planner(self._out, self._session, self._door, wish)
+        planner.refuse_wrong()
+        last = self._session.services.runs.latest(wish.spec.app)
+        if last is not None and last.state() is JobState.GOING_ON:
+            return await self._watch_instead(last)
         plan = await planner.make()
-        if not plan.changes and not self._args.check and self._ended_well(going_on):
+        if not plan.changes and not self._args.check and self._ended_well(last):
             self._out.put("end", _("Nothing to change."), state="unchanged", exit=exits.DONE)
             return exits.DONE
         await planner.refuse_lost()
@@ -56,9 +58,6 @@ class Applier:
         if number == exits.DONE and wish.is_draft:
             self._session.services.state.drop_draft()
         return number
-
-    def _run_of(self, app: str) -> RunHandle | None:
-        return self._session.services.runs.latest(app) if app else None
 
     @staticmethod
     def _ended_well(run: RunHandle | None) -> bool:

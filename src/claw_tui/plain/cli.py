@@ -6,14 +6,18 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from io import TextIOWrapper
+from pathlib import Path
 from typing import Any, NoReturn
 
+from claw_tui.domain.answers_reader import Source, source_of
 from claw_tui.domain.errors import ClawError
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _, use_ascii_signs
 from claw_tui.plain import exits
 from claw_tui.plain.desk import find_wish
-from claw_tui.plain.out import Out
+from claw_tui.plain.door import Door
+from claw_tui.plain.out import NobodyReads, Out
 from claw_tui.plain.signals import Signals
 from claw_tui.ports import Services
 
@@ -81,17 +85,33 @@ def build_parser() -> Parser:
     status.add_argument(
         "app", nargs="?", default="", metavar="APP", help=_("without it: the list of gateways")
     )
+    _passphrase(status)
     return parser
+
+
+def _place(text: str) -> Source:
+    source = source_of(text)
+    if source is None or not source.name:
+        raise argparse.ArgumentTypeError(
+            _("env:NAME or fd:3 belongs here")
+        )  # what was typed may be the passphrase
+    return source
+
+
+def _passphrase(parser: argparse.ArgumentParser) -> None:
+    words = _("where the passphrase of a locked place for secrets is: env:NAME or fd:3; else it is asked for")
+    parser.add_argument("--passphrase", type=_place, metavar="PLACE", help=words)
 
 
 def _planning(parser: argparse.ArgumentParser) -> None:
     words = _(
-        "a file of answers (- is standard input); claw-tui writes one: screen Review, F8. Else the last answers"
+        "a file of answers (- is standard input); claw-tui writes one: screen Review, F9. Else the last answers"
     )
     parser.add_argument("answers", nargs="?", default="", metavar="ANSWERS", help=words)
     parser.add_argument(
         "--app", default="", metavar="NAME", help=_("the answers of a gateway that is known here")
     )
+    _passphrase(parser)
 
 
 def _log(parser: argparse.ArgumentParser) -> None:
@@ -113,25 +133,34 @@ def _applying(parser: argparse.ArgumentParser) -> None:
 
 
 def main(argv: Sequence[str], make_services: MakeServices) -> int:
+    _mend_streams()
     args = build_parser().parse_args(argv)
     given = vars(args)
     if given.get("ascii") or (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
         use_ascii_signs()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
     out, signals = Out(as_json=bool(given.get("json"))), Signals()
     try:
         services = make_services(bool(given.get("demo")))
         number = signals.run(_guarded(out, services, _work(out, services, signals, args)))
+        if signals.left:
+            out.put("stopped", _("Stopped."), exit=number)
     except KeyboardInterrupt:
         number = exits.STOPPED
-    except BrokenPipeError:  # who read us has gone; the rest is for nobody
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exits.FAILED
-    if signals.left or number == exits.STOPPED:
-        out.put("stopped", exit=number)
+    except NobodyReads:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # Python says its last words there
+        number = exits.FAILED
     return number
+
+
+def _mend_streams() -> None:
+    """One that was closed from outside is nobody's; a letter that it can't show ends nothing."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
+    sys.stdin = sys.stdin or Path(os.devnull).open()  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 async def _guarded(out: Out, services: Services, work: Coroutine[Any, Any, int]) -> int:
@@ -158,16 +187,18 @@ async def _work(out: Out, services: Services, signals: Signals, args: argparse.N
 
 
 async def _look(out: Out, session: Session, signals: Signals, args: argparse.Namespace) -> int:
+    asks = not (out.as_json or getattr(args, "yes", False))
+    door = Door(session, signals, args.passphrase, asks=asks)
     if args.command == "status":
         from claw_tui.plain.status import Status  # noqa: PLC0415
 
-        status = Status(out, session)
+        status = Status(out, session, door)
         return await (status.one(args.app) if args.app else status.every())
     wish = find_wish(session.services.state, args.answers, args.app)
     if args.command == "plan":
         from claw_tui.plain.planning import plan  # noqa: PLC0415
 
-        return await plan(out, session, wish)
+        return await plan(out, session, door, wish)
     from claw_tui.plain.applying import Applier  # noqa: PLC0415
 
-    return await Applier(out, session, signals, args).apply(wish)
+    return await Applier(out, session, signals, door, args).apply(wish)

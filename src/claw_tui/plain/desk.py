@@ -1,8 +1,7 @@
-"""What a command begins with: the answers, from wherever they come, and the secrets that come with them."""
+"""What a command begins with: the answers, from wherever they come, and what is wrong with them."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,17 +9,15 @@ from pathlib import Path
 
 from claw_tui.domain.answers_reader import Source, read_answers
 from claw_tui.domain.completeness import problems
-from claw_tui.domain.errors import BadInput, StateError, StoreError
-from claw_tui.domain.secret import Secret
-from claw_tui.domain.secret_kinds import kind_of, shape_problem
+from claw_tui.domain.errors import BadInput, StateError
+from claw_tui.domain.names import app_name_problem
 from claw_tui.domain.sizes import memory_fits
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.wanted_config import wanted_config
-from claw_tui.engine.given import Given
 from claw_tui.i18n import _
 from claw_tui.ports import StateStore
 
-MOST_BYTES = 1 << 16  # of a secret
+MOST_BYTES = 8 << 20
 # What an answer is called in a file, by step and field of the wizard.
 NAMES = {
     ("account", "org"): "org", ("app", "name"): "app", ("app", "volume"): "volume_gb", ("app", "memory"): "memory_mb",
@@ -44,6 +41,7 @@ def find_wish(state: StateStore, file: str, app: str) -> Wish:
     if file:
         return _of_file(state, file)
     if app:
+        refuse_no_name(app)
         found = state.load_answers(app)
         if found is None:
             raise BadInput(
@@ -56,29 +54,45 @@ def find_wish(state: StateStore, file: str, app: str) -> Wish:
     return Wish(draft, _("the answers of last time"), is_draft=True)
 
 
+def refuse_no_name(app: str) -> None:
+    """It becomes a folder's name. Raises BadInput."""
+    if problem := app_name_problem(app):
+        raise BadInput(_("That is no app's name: {why}").format(why=problem))
+
+
 def _known_words(state: StateStore) -> str:
     known = state.known_apps()
     if known:
         return _("Name a file of answers, or a gateway that is known here: --app {names}").format(
             names=", ".join(known)
         )
-    return _("Name a file of answers. claw-tui writes one: on its screen Review, with F8.")
+    return _("Name a file of answers. claw-tui writes one: on its screen Review, with F9.")
 
 
 def _of_file(state: StateStore, file: str) -> Wish:
     if file == "-":
-        found = read_answers(sys.stdin.read(), _("standard input"))
+        found = read_answers(_of_stdin(), _("standard input"))
         return Wish(found.spec, _("standard input"), found.sources)
     path = Path(file).expanduser()
     try:
         text = state.read_file(path)
     except StateError as error:
-        raise BadInput(error.message, hint=error.hint) from error
+        raise BadInput(error.message, hint=_("Name a file of answers; - is standard input.")) from error
     found = read_answers(text, path.name)
     own = found.spec.own_fly_toml
     if own and not own.startswith("~"):
         own = str(path.absolute().parent / own)  # the run is somewhere else
     return Wish(replace(found.spec, own_fly_toml=own), file, found.sources)
+
+
+def _of_stdin() -> str:
+    raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        raise BadInput(_("That is too long for answers."), hint=_("See what is sent to standard input."))
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise BadInput(_("That is no text."), hint=_("See what is sent to standard input.")) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,40 +125,3 @@ def _config_problems(spec: Spec) -> list[Wrong]:
         return [Wrong("gateway.base", str(error))]
     wrong = config_problems(Config.read(tree), spec.version, spec.secret_names)
     return [Wrong(f"openclaw.json, {one.path}", f"{one.words} {one.fix}") for one in wrong if one.refused]
-
-
-# -- secrets ----------------------------------------------------------------------------------------------------------
-def read_given(sources: Mapping[str, Source]) -> Given:
-    """Each variable and descriptor once. Raises StoreError for what is not there, BadInput for what is no secret."""
-    descriptors: dict[str, Secret] = {}
-    values = {}
-    for name, source in sources.items():
-        if source.place == "fd" and source.name not in descriptors:
-            descriptors[source.name] = _read_descriptor(int(source.name), name)
-        if source.place in ("env", "fd"):
-            value = (
-                descriptors[source.name] if source.place == "fd" else Secret(os.environ.get(source.name, ""))
-            )
-            values[name] = _checked(name, source, value)
-    return Given(values, tuple(name for name, source in sources.items() if source.place == "keep"))
-
-
-def _read_descriptor(number: int, name: str) -> Secret:
-    try:
-        with os.fdopen(number, "rb") as file:
-            raw = file.read(MOST_BYTES + 1)
-        return Secret(raw[:MOST_BYTES].decode().removesuffix("\n").removesuffix("\r"))
-    except (OSError, ValueError) as error:
-        words = _("{name}: nothing can be read from descriptor {number}.").format(name=name, number=number)
-        raise StoreError(
-            words, hint=_("Open it for claw-tui, e.g. {number}< FILE").format(number=number)
-        ) from error
-
-
-def _checked(name: str, source: Source, value: Secret) -> Secret:
-    if not value:
-        words = _("{name}: {source} is empty or not there.").format(name=name, source=source)
-        raise StoreError(words, hint=_("Give it there, or name another place in the answers."))
-    if problem := shape_problem(kind_of(name), value, insists=True):
-        raise BadInput(f"{name} ({source}): {problem}", hint=_("Give another one there."))
-    return value

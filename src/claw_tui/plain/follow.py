@@ -23,6 +23,14 @@ TASKS = {
     Task.RESCUE: n_("rescue"),
 }  # fmt: skip
 
+# Of a part; one that goes on says how far it is.
+PARTS = {
+    "done": n_("done"),
+    "failed": n_("failed"),
+    "stopped": n_("stopped"),
+    "missing": n_("it does not work yet"),
+}
+
 
 class Follower:
     """One run. ``may_cancel``: the first Ctrl-C asks it to stop; else it only ends the watching."""
@@ -91,7 +99,8 @@ class Follower:
     def _words(self, event: JobEvent) -> str:
         title = self._titles.get(event.step, event.step)
         if event.kind != "step":
-            return ": ".join(filter(None, (title, event.part, event.words)))
+            state_words = _(PARTS.get(event.state, ""))
+            return ": ".join(filter(None, (title, event.part, event.words, state_words)))
         state = StepState(event.state)
         took = span(self._course.took.get(event.step, 0.0))
         said = {

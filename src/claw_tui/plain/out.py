@@ -16,6 +16,10 @@ from claw_tui.plain.exits import exit_of_error
 from claw_tui.plain.hints import hint_for
 
 
+class NobodyReads(Exception):
+    """The pipe's reader has gone, or the terminal: there is no use in going on saying things."""
+
+
 class Out:
     """``put`` says one thing in both ways; ``aside`` is for a person who is there, and never on stdout."""
 
@@ -67,8 +71,11 @@ class Out:
 
 
 def _write(stream: TextIO, line: str) -> None:
-    stream.write(line + "\n")
-    stream.flush()
+    try:
+        stream.write(line + "\n")
+        stream.flush()
+    except OSError as error:
+        raise NobodyReads from error
 
 
 def stamp(at: float) -> str:

@@ -9,8 +9,10 @@ from claw_tui.engine.given import GivenSecrets
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _, n_
 from claw_tui.plain import exits
-from claw_tui.plain.desk import Wish, read_given, wrong_answers
+from claw_tui.plain.desk import Wish, wrong_answers
+from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out
+from claw_tui.plain.sources import read_given
 
 ACTIONS = {
     Action.CREATE: n_("create"), Action.CHANGE: n_("change"), Action.KEEP: n_("keep"), Action.CHECK: n_("check"),
@@ -20,19 +22,17 @@ ACTIONS = {
 class Planner:
     """Answers against what there is. After ``make`` the session has the plan."""
 
-    def __init__(self, out: Out, session: Session, wish: Wish) -> None:
-        self._out, self._session, self.wish = out, session, wish
+    def __init__(self, out: Out, session: Session, door: Door, wish: Wish) -> None:
+        self._out, self._session, self._door, self.wish = out, session, door, wish
         given = read_given(wish.sources)
         out.hide(session.redact, given.values.values())
         self.given = GivenSecrets(session, given)
 
     async def make(self) -> Plan:
-        """Look, plan and show it. Raises BadInput, StoreError, FlyError and others."""
+        """Look, plan and show it; the answers are whole. Raises BadInput, StoreError, FlyError and others."""
         spec = self.wish.spec
-        self._refuse_wrong()
         self._session.spec = spec
-        await self._session.vault.look()
-        await self._session.find_login()
+        await self._door.log_in()
         try:
             await self._session.plan_for(spec)
             await self.given.adjust()
@@ -46,6 +46,8 @@ class Planner:
     async def refuse_lost(self) -> None:
         """Raises StoreError when a secret has to be sent and is not at hand."""
         lost = await self.given.lost()
+        if lost and await self._door.open():
+            lost = await self.given.lost()
         if not lost:
             return
         self._out.put("missing", secrets=lost)
@@ -55,17 +57,18 @@ class Planner:
         vault = self._session.vault
         hint = _("Give them in claw-tui, or say in the answers where each one is: env:NAME or fd:3.")
         if vault.probe.opens:
-            hint = _("Their place is locked: {where}.").format(where=vault.where) + f" {hint}"
+            hint = _("Their place is locked; --passphrase opens it. {hint}").format(hint=hint)
         raise StoreError(words, hint=hint)
 
-    def _refuse_wrong(self) -> None:
+    def refuse_wrong(self) -> None:
+        """Raises BadInput."""
         wrong = wrong_answers(self.wish.spec)
         if not wrong:
             return
         for one in wrong:
             self._out.put("wrong", name=one.name, problem=one.words)
         words = _("{name} can't be planned for yet.").format(name=self.wish.name)
-        lines = "\n".join(f"{one.name}: {one.words}" for one in wrong)
+        lines = "\n".join(f"{one.name} - {one.words}" for one in wrong)
         raise BadInput(words, detail=lines, hint=_("Mend these answers."))
 
     # -- showing --------------------------------------------------------------------------------------------------
@@ -101,8 +104,9 @@ class Planner:
         )  # fmt: skip
 
 
-async def plan(out: Out, session: Session, wish: Wish) -> int:
-    planner = Planner(out, session, wish)
+async def plan(out: Out, session: Session, door: Door, wish: Wish) -> int:
+    planner = Planner(out, session, door, wish)
+    planner.refuse_wrong()
     found = await planner.make()
     await planner.refuse_lost()
     number = exits.CHANGES if found.changes else exits.DONE

@@ -15,6 +15,8 @@ from claw_tui.engine.session import Session
 from claw_tui.engine.world import SHOWN
 from claw_tui.i18n import _
 from claw_tui.plain import exits
+from claw_tui.plain.desk import refuse_no_name
+from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out, stamp
 
 Fields = dict[str, object]
@@ -23,8 +25,8 @@ Fields = dict[str, object]
 class Status:
     """One look."""
 
-    def __init__(self, out: Out, session: Session) -> None:
-        self._out, self._session = out, session
+    def __init__(self, out: Out, session: Session, door: Door) -> None:
+        self._out, self._session, self._door = out, session, door
         self._fields: Fields = {}
         self._lines: list[str] = []
 
@@ -47,6 +49,7 @@ class Status:
 
     async def one(self, app: str) -> int:
         """UNHEALTHY unless a machine runs and its checks pass."""
+        refuse_no_name(app)
         await self._log_in()
         world = await self._session.look(app, SHOWN)
         if world.app is None:
@@ -55,6 +58,8 @@ class Status:
         self._add("org", _("Organization: {value}"), world.app.org)
         for machine in world.machines:
             self._machine(machine)
+        if not world.machines:
+            self._lines.append(_("Machine: none"))
         self._things(world)
         self._secrets(app, world)
         self._run_and_answers(app, world)
@@ -67,8 +72,7 @@ class Status:
         return number
 
     async def _log_in(self) -> None:
-        await self._session.vault.look()
-        await self._session.find_login()
+        await self._door.log_in()
         self._out.hide(self._session.redact)
 
     def _add(self, key: str, words: str, value: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claw_tui.domain.errors import BadInput
 from claw_tui.i18n import _
+from claw_tui.plain.desk import refuse_no_name
 from claw_tui.plain.follow import Follower
 from claw_tui.plain.out import Out
 from claw_tui.plain.signals import Signals
@@ -12,6 +13,8 @@ from claw_tui.ports import Runs
 
 async def watch(out: Out, runs: Runs, signals: Signals, *, app: str, log: bool) -> int:
     """Returns what the run came to. Raises BadInput when there is none."""
+    if app:
+        refuse_no_name(app)
     found = runs.latest(app)
     if found is None:
         words = (
