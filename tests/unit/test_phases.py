@@ -235,6 +235,7 @@ def test_a_hundred_thousand_lines_are_read_at_once() -> None:
         "Updating " + "a " * 300_000,
         "> Waiting for " + "[" * 300_000,
     ],
+    ids=["layer", "blob", "words", "brackets"],
 )
 def test_long_lines_are_no_work(line: str) -> None:
     reader = read(texts.REMOTE)

@@ -48,7 +48,7 @@ class Durations:
     def with_run(self, new: RunTimes) -> Durations:
         """The last few of each kind and builder are enough for a median, and follow what changes."""
         same = [run for run in self.runs if (run.kind, run.builder) == (new.kind, new.builder)]
-        dropped = same[: len(same) - KEPT + 1]
+        dropped = same[: max(0, len(same) - KEPT + 1)]
         left = tuple(run for run in self.runs if not any(run is old for old in dropped))
         return Durations((*left, new)[-MOST:])
 
