@@ -13,6 +13,7 @@ from textual.widgets import Static
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import ENDED_WELL, JobState, Task
 from claw_tui.engine.course import Course
+from claw_tui.engine.staying import stay_words
 from claw_tui.i18n import _, n_
 from claw_tui.ports import RunHandle
 from claw_tui.screens.base import WizardScreen
@@ -67,11 +68,18 @@ class DeployScreen(WizardScreen):
         self._watched: RunHandle | None = None
         self._course = Course(())
         self._state = JobState.GOING_ON
+        self._stay = ""
 
     def on_mount(self) -> None:
         super().on_mount()
+        self._ask_whether_to_stay()
         self.query_one("#log").focus()
         self.set_interval(POLL_SECONDS, self._poll)
+
+    @work(group="stay", exclusive=True)
+    async def _ask_whether_to_stay(self) -> None:
+        if await stay_words(self.session.services):
+            self._stay = _("Stay logged in: this computer ends it when you log out.")
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -119,8 +127,9 @@ class DeployScreen(WizardScreen):
 
     def _words(self, run: RunHandle, done: int, now: float) -> str:
         if self._state is JobState.GOING_ON:
-            return _("{done} of {all} steps, {time} so far. You may leave: it goes on by itself.").format(
-                done=done, all=len(run.job.steps), time=span(now - run.job.started)
+            leave = self._stay or _("You may leave: it goes on by itself.")
+            return _("{done} of {all} steps, {time} so far. {leave}").format(
+                done=done, all=len(run.job.steps), time=span(now - run.job.started), leave=leave
             )
         return {
             JobState.DONE: f"{sign('done')} {done_words(run.job)}",

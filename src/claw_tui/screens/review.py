@@ -17,6 +17,7 @@ from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.plan import Action, PlanItem
 from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.wanted_config import wanted_config
+from claw_tui.engine.staying import stay_words
 from claw_tui.engine.turn import others_words
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
@@ -97,6 +98,8 @@ class ReviewScreen(WizardScreen):
             text = _("{price} (prices of {date}). Ctrl+N starts.").format(price=price, date=AS_OF)
         else:
             text = _("Nothing to change; Ctrl+N checks that it answers. {price}").format(price=price)
+        if plan.changes and (stay := await stay_words(self.session.services)):
+            text = f"{text}\n{sign('warning')} {stay}"
         words.update(text)
         self._show_plan()
         if others := await others_words(
@@ -215,7 +218,7 @@ class ReviewScreen(WizardScreen):
             self.tell(_("Starting …"))
             await self.session.start_run()
         except Busy:
-            self.session.run = self.session.find_run()
+            self.session.run = self.session.find_run(self.session.spec.app)
         except ClawError as error:
             self.tell_error(error)
             return
