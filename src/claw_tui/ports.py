@@ -25,6 +25,7 @@ from claw_tui.domain.delivery import Backup, Delivery
 from claw_tui.domain.discord import BotIdentity, Guild, GuildView, Member, Sight
 from claw_tui.domain.durations import Durations, RunTimes
 from claw_tui.domain.jobs import Intent, Job, JobEvent, JobState
+from claw_tui.domain.logout import Logout
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import (
@@ -410,6 +411,9 @@ class RunHandle(Protocol):
         ...
 
     def cancel(self) -> None: ...
+    def dismiss(self) -> None:
+        """It is not offered any more."""
+        ...
 
 
 class Runs(Protocol):
@@ -417,6 +421,10 @@ class Runs(Protocol):
 
     async def start(self, job: Job, secrets: Mapping[str, Secret], fly_token: Secret | None) -> RunHandle:
         """Start a run that outlives this program; returns once it holds the secrets. Raises Busy, StateError."""
+        ...
+
+    def unfinished(self) -> tuple[RunHandle, ...]:
+        """The newest run of each app that goes on, or left something to do; the newest app first."""
         ...
 
     def latest(self, app: str = "") -> RunHandle | None:
@@ -444,6 +452,7 @@ class Services:
     here: Callable[[], tuple[float, float] | None]  # degrees north and east, about
     pause: Callable[[float], Awaitable[None]]  # seconds; the simulated cloud's time may run faster
     close: Callable[[], Awaitable[None]]
+    after_logout: Callable[[], Awaitable[Logout]]
     given_token: Secret | None = None  # the login that the environment gives
     given_name: str = ""  # and the variable that it is in
     given_store: StoreKind | None = None  # the place for secrets that the environment decides on

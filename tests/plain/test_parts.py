@@ -48,6 +48,13 @@ class FakeRun:
     def new_log(self) -> Sequence[str]:
         return ()
 
+    @property
+    def log_path(self) -> Path:
+        return Path("/dev/null")
+
+    def heard(self) -> float:
+        return 0.0
+
     def cancel(self) -> None:
         self.cancelled += 1
 

@@ -322,6 +322,9 @@ class FrozenRun:
     def state(self) -> JobState:
         return self._state
 
+    def dismiss(self) -> None:
+        """Nobody does."""
+
     def new_events(self) -> list[JobEvent]:
         found, self._events = self._events, []
         return found

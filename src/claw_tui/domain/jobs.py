@@ -21,6 +21,9 @@ class Task(StrEnum):
     RESCUE = "rescue"  # reach into a gateway that does not start, mend it, let it start
 
 
+RESCUE_LOOK = "look"  # the choice of a rescue that only looks: the machine stays in it
+
+
 class StepState(StrEnum):
     """Where a step stands."""
 

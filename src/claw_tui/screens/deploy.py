@@ -14,6 +14,7 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobState, Task
 from claw_tui.engine.course import Course
 from claw_tui.engine.outlook import Outlook
+from claw_tui.engine.staying import stay_words
 from claw_tui.i18n import _, n_
 from claw_tui.ports import RunHandle
 from claw_tui.screens.base import WizardScreen
@@ -70,11 +71,18 @@ class DeployScreen(WizardScreen):
         self._course = Course(())
         self._outlook: Outlook | None = None
         self._state = JobState.GOING_ON
+        self._stay = ""
 
     def on_mount(self) -> None:
         super().on_mount()
+        self._ask_whether_to_stay()
         self.query_one("#log").focus()
         self.set_interval(POLL_SECONDS, self._poll)
+
+    @work(group="stay", exclusive=True)
+    async def _ask_whether_to_stay(self) -> None:
+        if await stay_words(self.session.services):
+            self._stay = _("Stay logged in: this computer ends it when you log out.")
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -125,7 +133,7 @@ class DeployScreen(WizardScreen):
     def _words(self, run: RunHandle, now: float) -> str:
         if self._state is JobState.GOING_ON:
             assert self._outlook is not None
-            return going_on_words(run, self._course, self._outlook, now)
+            return going_on_words(run, self._course, self._outlook, now, self._stay)
         return {
             JobState.DONE: f"{sign('done')} {done_words(run.job)}",
             JobState.FAILED: _("It stopped at a step that failed."),

@@ -34,8 +34,8 @@ def _part_row(part: Part, course: Course, outlook: Outlook, now: float) -> Row:
     return Row(part.title, part.state, part.seconds(now), part.words, words, is_part=True)
 
 
-def going_on_words(run: RunHandle, course: Course, outlook: Outlook, now: float) -> str:
-    """How far it is, how long it may take yet, and that nothing was heard for long."""
+def going_on_words(run: RunHandle, course: Course, outlook: Outlook, now: float, stay: str = "") -> str:
+    """How far it is, how long it may take yet, and that nothing was heard for long. ``stay``: why one must not leave."""
     done = sum(state in ENDED_WELL for state in course.states.values())
     so_far = _("{done} of {all} steps, {time} so far").format(
         done=done, all=len(run.job.steps), time=span(now - run.job.started)
@@ -45,7 +45,7 @@ def going_on_words(run: RunHandle, course: Course, outlook: Outlook, now: float)
         so_far += f", {left_words(left)}"
     quiet = outlook.quiet(course, run.heard(), now)
     if quiet is None:
-        return _("{so_far}. You may leave: it goes on by itself.").format(so_far=so_far)
+        return f"{so_far}. {stay or _('You may leave: it goes on by itself.')}"
     seconds, usual = quiet
     words = _("Nothing was heard for {time}").format(time=span(seconds))
     if usual is not None:

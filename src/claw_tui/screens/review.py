@@ -18,6 +18,7 @@ from claw_tui.domain.plan import Action, PlanItem
 from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.engine.extras import Piece
+from claw_tui.engine.staying import stay_words
 from claw_tui.engine.turn import others_words
 from claw_tui.engine.undoing import Removal
 from claw_tui.engine.world import YOUNG_SECONDS
@@ -106,6 +107,8 @@ class ReviewScreen(WizardScreen):
         extras = self._extras()
         if extras:
             text += "\n" + _("Not needed: {what}. F8 takes it away.").format(what=extras_words(extras))
+        if plan.changes and (stay := await stay_words(self.session.services)):
+            text = f"{text}\n{sign('warning')} {stay}"
         words.update(text)
         self.refresh_bindings()
         self._show_plan()
@@ -245,7 +248,7 @@ class ReviewScreen(WizardScreen):
             self.tell(_("Starting …"))
             await self.session.start_run()
         except Busy:
-            self.session.run = self.session.find_run()
+            self.session.run = self.session.find_run(self.session.spec.app)
         except ClawError as error:
             self.tell_error(error)
             return
