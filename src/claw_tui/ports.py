@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from claw_tui.domain.answers import (
     ChannelCheck,
@@ -387,7 +387,7 @@ class Journal(Protocol):
         """A line in the book of what was made, on the disk before this returns. Raises StateError."""
         ...
 
-    def notes(self) -> Sequence[Mapping[str, Any]]: ...
+    def notes(self) -> Sequence[Mapping[str, object]]: ...
     async def settle(self, seconds: float) -> None:
         """Wait until no call of an earlier run is in flight; then forget what is unfinished. Raises Busy."""
         ...

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from claw_tui.adapters.journal import JournalFile
 from claw_tui.demo import cloud as fly_cloud
-from claw_tui.demo import world
+from claw_tui.demo import cloud_machines, world
 from claw_tui.domain.jobs import JobState, Task
 from claw_tui.domain.made import Kind
 from claw_tui.domain.spec import Spec
 from claw_tui.engine.extras import Piece, total
+from claw_tui.engine.provenance import book_of
 from claw_tui.engine.session import Session
 from claw_tui.engine.undoing import Removal
 from claw_tui.ports import RunHandle, Services
@@ -219,3 +223,65 @@ async def test_what_can_not_be_removed_is_named(
     run = await removal.start(Task.UNDO, removal.undo().goes)
     assert await ended(run) is JobState.FAILED
     assert "my-app" in cloud.read()["apps"]
+
+
+async def test_a_machine_whose_answer_was_lost_is_taken_up(services: Services, cloud: Cloud) -> None:
+    """Its disk can't be given to a second one, so Fly.io refuses the repeated request; the first one is there."""
+    condition(path="/machines")
+    await carry_out(services)
+    state, events = await carry_out(services)
+    assert state is JobState.DONE, events[-2:]
+    assert_whole(cloud)
+    removal = await looked(services)
+    assert removal.extras() == ()
+    assert {(t.kind, t.id) for t in removal.book.made} == everything(cloud.app("my-app"))
+
+
+async def test_what_costs_is_priced_and_what_is_in_use_is_not_safe(services: Services, cloud: Cloud) -> None:
+    """A dedicated address that nobody asked for, and a second machine with a disk: somebody else's, so never ticked."""
+    await have_gateway(services)
+    with world.opened() as now:
+        app = now["apps"]["my-app"]
+        fly_cloud.new_ip(now, app, "v4")
+        fly_cloud.new_ip(now, app, "private_v6")
+        fly_cloud.new_ip(now, app, "private_v6")
+        volume = fly_cloud.create_volume(now, app, "openclaw_data", "fra", 3)
+        config = json.loads(json.dumps(app["machines"][0]["config"]))
+        config["mounts"] = [{"path": "/data", "volume": volume["id"]}]
+        cloud_machines.launch(now, app, config, "fra")
+    removal = await looked(services)
+    found = removal.extras()
+    assert [piece.thing.kind for piece in found] == [Kind.MACHINE, Kind.IP, Kind.IP]
+    assert not any(piece.safe for piece in found)
+    assert total(found) == pytest.approx(2.0 + 13.39 * 1.154, abs=0.02)
+    assert found[0].busy
+    assert found[0].data
+
+
+def test_a_line_that_a_crash_cut_short_is_passed_over(tmp_path: Path) -> None:
+    journal = JournalFile(tmp_path)
+    journal.note({"made": ["volume=vol_1", "volume=vol_3"]})
+    with (tmp_path / "made.jsonl").open("a") as file:
+        file.write('{"made": ["volume=vol_2"')
+    journal.note({"gone": ["volume=vol_1"]})
+    assert {thing.id for thing in book_of(journal).made} == {"vol_3"}
+
+
+LINES = (
+    '"x"',
+    "[]",
+    "3",
+    '{"made": 3}',
+    '{"kinds": "x", "before": null}',
+    '{"made": ["nonsense", "x=", 7]}',
+    '{"used": 1}',
+)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_book_that_somebody_edited_does_no_harm(line: str, tmp_path: Path) -> None:
+    journal = JournalFile(tmp_path)
+    journal.note({"made": ["volume=vol_1"]})
+    with (tmp_path / "made.jsonl").open("a") as file:
+        file.write(line + "\n")
+    assert {thing.id for thing in book_of(journal).made} == {"vol_1"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from claw_tui.demo import cloud as fly_cloud
 from claw_tui.demo import world
 from claw_tui.ports import Services
 from tests.conftest import Cloud
-from tests.engine.rig import assert_whole, carry_out, have_gateway
+from tests.engine.rig import WISH, assert_whole, carry_out, have_gateway
 from tests.screens.driver import Driver, driving
 
 pytestmark = pytest.mark.anyio
@@ -157,3 +158,40 @@ async def test_a_volume_of_somebody_wants_the_name_typed(services: Services, clo
         await driver.until("Done: it is gone")
     app = cloud.app("my-app")
     assert len(app["volumes"]) == len(app["snapshots"]) == 1
+
+
+async def test_an_app_that_others_made_is_asked_about_before_it_is_taken_over(cloud: Cloud) -> None:
+    cloud.log_in()
+    with world.opened() as now:
+        app = fly_cloud.create_app(now, "theirs", "claw-club")
+        fly_cloud.create_volume(now, app, "photos", "ams", 7)
+    async with driving(spec=replace(WISH, app="theirs")) as driver:
+        await driver.go("app")
+        await driver.until("This app is yours already")
+        await driver.press("ctrl+n")
+        await driver.until(
+            "There is an app theirs in your organization claw-club",
+            "volume photos, 7 GB in ams",
+            "Take it over",
+        )
+        await driver.press("enter")
+        await driver.until("Take it over", gone=True)
+        await driver.until("App name")
+        await driver.press("ctrl+n")
+        await driver.until("Take it over")
+        await driver.press("down", "enter")
+        await driver.until("Gateway token")
+        assert driver.spec.org == "claw-club"
+        await driver.go("app")
+        await driver.press("ctrl+n")
+        await driver.until("Gateway token")
+
+
+async def test_an_app_of_ours_is_not_asked_about(services: Services, cloud: Cloud) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    async with driving(spec=WISH) as driver:
+        await driver.go("app")
+        await driver.until("This app is yours already")
+        await driver.press("ctrl+n")
+        await driver.until("Gateway token")

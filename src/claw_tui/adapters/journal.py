@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from claw_tui.adapters.files import append_line, make_folder, open_lock, read_text, try_lock
@@ -91,9 +90,10 @@ class JournalFile:
 
     def note(self, entry: Mapping[str, Sequence[str] | str]) -> None:
         make_folder(self._folder)
-        append_line(self._book, json.dumps({**entry, "at": time.time()}))
+        # On a line of its own, also after one that a power cut left without an end.
+        append_line(self._book, "\n" + json.dumps({**entry, "at": time.time()}))
 
-    def notes(self) -> tuple[Mapping[str, Any], ...]:
+    def notes(self) -> tuple[Mapping[str, object], ...]:
         found = []
         for line in (read_text(self._book) or "").splitlines():
             with suppress(ValueError):  # a line that a crash cut short

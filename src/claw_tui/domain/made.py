@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,6 +44,12 @@ def thing_of(text: str) -> Thing | None:
     """The other way round; None for what is no thing."""
     kind, sep, found = text.partition("=")
     return Thing(Kind(kind), found) if sep and found and kind in list(Kind) else None
+
+
+def words_of(note: Mapping[str, object], name: str) -> list[str]:
+    """The words of a line of the book. Somebody may have edited it."""
+    found = note.get(name)
+    return [word for word in found if isinstance(word, str)] if isinstance(found, list) else []
 
 
 def things_of(words: Iterable[str]) -> frozenset[Thing]:

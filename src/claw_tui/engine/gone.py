@@ -24,7 +24,7 @@ class CheckGone(LookingStep):
     parts: ClassVar[tuple[str, ...]] = ALL_PARTS
 
     def title(self) -> str:
-        return _("Check that nothing is left that costs")
+        return _("Check that it is gone")
 
     def look(self, view: View) -> Look:  # noqa: ARG002
         return Look(Action.CHECK, _("Fly.io's own lists are read anew"))
@@ -37,10 +37,10 @@ class CheckGone(LookingStep):
         world = await self._without(ctx, wanted)
         gone = sorted(map(str, (wanted | ctx.view.book.made) - things(world)))
         ctx.services.journal(ctx.spec.app).note({"gone": gone})
-        for thing in sorted(map(str, wanted)):
-            ctx.say(_("Gone: {thing}").format(thing=thing))
+        for thing in sorted(wanted):
+            ctx.say(_("Gone: {kind} {id}").format(kind=thing.kind.value, id=thing.id))
         stays = pieces(world, things(world), ctx.view.book)
-        for piece in stays:
+        for piece in (piece for piece in stays if piece.thing.kind is not Kind.SECRET):
             ctx.say(_("Stays: {what}, {price}").format(what=piece.words, price=piece.price))
         if not stays:
             ctx.say(_("Nothing of {app} is left.").format(app=ctx.spec.app))

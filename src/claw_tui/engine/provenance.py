@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from claw_tui.domain.made import PARTS, Book, Kind, Thing, things, things_of
+from claw_tui.domain.made import PARTS, Book, Kind, Thing, things, things_of, words_of
 from claw_tui.domain.world import World
 from claw_tui.ports import Journal
 
@@ -28,14 +28,14 @@ def book_of(journal: Journal, world: World | None = None) -> Book:
         list[tuple[tuple[Kind, ...], frozenset[Thing]]](),
     )
     for note in journal.notes():
-        kinds = tuple(Kind(word) for word in note.get("kinds", ()) if word in list(Kind))
+        kinds = tuple(Kind(word) for word in words_of(note, "kinds") if word in list(Kind))
         if kinds:
-            waiting.append((kinds, things_of(note.get("before", ()))))
+            waiting.append((kinds, things_of(words_of(note, "before"))))
         if "made" in note:
-            made |= things_of(note["made"])
+            made |= things_of(words_of(note, "made"))
             waiting.clear()
-        made -= things_of(note.get("gone", ()))
-        used |= {*note.get("used", ())}
+        made -= things_of(words_of(note, "gone"))
+        used |= set(words_of(note, "used"))
         adopted = adopted or "adopted" in note
     if world is not None:
         for kinds, before in waiting:

@@ -6,13 +6,13 @@ They stand in the reverse of the order in which the things are made; snapshots o
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar
 
 from claw_tui.domain import fly_args
 from claw_tui.domain.errors import FlyError
 from claw_tui.domain.jobs import Task
-from claw_tui.domain.made import PARTS, Kind, Thing, chosen, things
+from claw_tui.domain.made import PARTS, Kind, Thing, chosen, things, words_of
 from claw_tui.domain.plan import Action
 from claw_tui.domain.world import Snapshot
 from claw_tui.engine.context import Context, Look, View
@@ -54,6 +54,10 @@ class RemovingStep(LookingStep):
         if not found:
             return Look(Action.KEEP, _("nothing left of it"))
         return Look(Action.CHANGE, ", ".join(found), tuple(self.command(view, each) for each in found))
+
+    async def is_done(self, ctx: Context) -> bool:  # noqa: ARG002
+        """What is gone already counts as done, and not as something that was there."""
+        return False
 
     def command(self, view: View, each: str) -> str:
         raise NotImplementedError
@@ -124,15 +128,18 @@ class SnapshotVolumes(LookingStep):
         return [piece.thing.id for piece in pieces(view.world, some, view.book) if piece.data]
 
     async def is_done(self, ctx: Context) -> bool:
-        for volume in self._wanted(ctx.view):
+        wanted = self._wanted(ctx.view)
+        for volume in wanted:
             had = _had(ctx, volume)
             if had is None or not _new(await ctx.services.fly.snapshots(ctx.spec.app, volume), had):
                 return False
-        return True
+        return bool(wanted)
 
     async def apply(self, ctx: Context) -> None:
         for volume in self._wanted(ctx.view):
             await self._one(ctx, volume)
+        if not self._wanted(ctx.view):
+            ctx.say(_("Nothing was ever on the volume: no snapshot is needed."))
 
     async def _one(self, ctx: Context, volume: str) -> None:
         """What there was before is written down: a run that is killed here does not ask for a second one."""
@@ -162,9 +169,14 @@ def _had(ctx: Context, volume: str) -> frozenset[str] | None:
     since = time.time() - SNAPSHOT_COUNTS
     notes = [
         note for note in ctx.services.journal(ctx.spec.app).notes()
-        if note.get("snapshot") == volume and float(note.get("at", 0)) > since
+        if note.get("snapshot") == volume and _when(note) > since
     ]  # fmt: skip
-    return frozenset(notes[-1].get("had", ())) if notes else None
+    return frozenset(words_of(notes[-1], "had")) if notes else None
+
+
+def _when(note: Mapping[str, object]) -> float:
+    at = note.get("at")
+    return at if isinstance(at, float) else 0.0
 
 
 def _new(found: tuple[Snapshot, ...], had: frozenset[str]) -> list[Snapshot]:
@@ -236,7 +248,9 @@ class UnsetSecrets(RemovingStep):
         return fly_args.shown(fly_args.secrets_unset(view.spec.app, (each,)))
 
     async def apply(self, ctx: Context) -> None:
-        await ctx.services.fly.unset_secrets(ctx.spec.app, _ids(ctx.view, Kind.SECRET))
+        names = _ids(ctx.view, Kind.SECRET)
+        if names:
+            await ctx.services.fly.unset_secrets(ctx.spec.app, names)
 
 
 class DestroyApp(RemovingStep):

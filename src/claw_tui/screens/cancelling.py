@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobState, Task
-from claw_tui.engine.removing import REMOVES
+from claw_tui.engine.extras import total
 from claw_tui.engine.undoing import Removal, Undo
 from claw_tui.i18n import _, many
 from claw_tui.screens.consent import ConsentDialog, piece_lines, snapshot_line, total_line
@@ -109,7 +109,11 @@ async def _which(page: Page, removal: Removal, found: Undo) -> Undo | None:
         _("Undo everything, the app too") if found.takes_app else _("Undo what was made; the app stays")
     )
     items = [
-        Item(KEEP, _("Keep it"), _("it costs what it costs; you can go on later")),
+        Item(
+            KEEP,
+            _("Keep it"),
+            _("${dollars:.2f} a month; you can go on later").format(dollars=total(found.goes)),
+        ),
         Item(ALL, all_of_it, _("you are asked once more")),
     ]
     if found.takes_app and found.data:
@@ -140,7 +144,3 @@ async def _agreed(page: Page, spec: Spec, found: Undo) -> bool:
     lines += ["", _("Your answers stay on this computer, and your keys where they are kept.")]
     title = _("Undo {app}").format(app=spec.app)
     return await page.app.push_screen_wait(ConsentDialog(title, lines, spec.app)) is True
-
-
-def is_removal(run: RunHandle | None) -> bool:
-    return run is not None and run.job.task in REMOVES

@@ -50,7 +50,8 @@ class DeployScreen(WizardScreen):
         "A first start takes some minutes: the machine fetches the image, and OpenClaw installs the parts for your"
         " channels.\n\n"
         "If a step fails, its cause is named below. R tries again from that step; what is done stays done. B goes back"
-        " to the answer that caused it."
+        " to the answer that caused it.\n\n"
+        "X cancels, and asks whether what was made is kept or undone. An undo shows first what it takes away."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "retry", n_("Retry")),
@@ -139,7 +140,7 @@ class DeployScreen(WizardScreen):
             JobState.FAILED: _("It stopped at a step that failed."),
             JobState.STOPPED: _("It was cancelled. What is there stays there; R goes on, X undoes it."),
             JobState.INTERRUPTED: _(
-                "It was cut off (the computer went down, or it was killed). R goes on from there."
+                "It was cut off (the computer went down, or it was killed). R goes on from there, X undoes it."
             ),
         }[self._state]
 

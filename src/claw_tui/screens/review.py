@@ -69,6 +69,7 @@ class ReviewScreen(WizardScreen):
         super().__init__()
         self._items: dict[str, PlanItem] = {}
         self._missing: list[Problem] = []
+        self._extras: tuple[Piece, ...] = ()
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -104,9 +105,10 @@ class ReviewScreen(WizardScreen):
             text = _("{price} (prices of {date}). Ctrl+N starts.").format(price=price, date=AS_OF)
         else:
             text = _("Nothing to change; Ctrl+N checks that it answers. {price}").format(price=price)
-        extras = self._extras()
-        if extras:
-            text += "\n" + _("Not needed: {what}. F8 takes it away.").format(what=extras_words(extras))
+        assert self.session.view is not None
+        self._extras = Removal(self.session, self.session.spec).extras_of(self.session.view.world)
+        if self._extras:
+            text += "\n" + _("Not needed: {what}. F8 takes it away.").format(what=extras_words(self._extras))
         if plan.changes and (stay := await stay_words(self.session.services)):
             text = f"{text}\n{sign('warning')} {stay}"
         words.update(text)
@@ -118,13 +120,9 @@ class ReviewScreen(WizardScreen):
             wait = _("Ctrl+N waits for that and then looks again; F5 looks now.")
             words.update(f"{text}\n{sign('warning')} {others} {wait}")
 
-    def _extras(self) -> tuple[Piece, ...]:
-        view = self.session.view
-        return Removal(self.session, view.spec).extras_of(view.world) if view is not None else ()
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "tidy":
-            return not self._missing and bool(self._extras())
+            return not self._missing and bool(self._extras)
         return super().check_action(action, parameters)
 
     @work(exclusive=True, group="remove")
