@@ -90,7 +90,15 @@ def _judge(ctx: Context, lines: dict[str, Evidence]) -> None:
             continue
         if line.verdict in (Verdict.FAIL, Verdict.WAIT) or line.id == "channels":
             ctx.note(
-                JobEvent(MISSING, time(), ProveGateway.id, hint=_hint(line), part=line.id, words=_words(line))
+                JobEvent(
+                    MISSING,
+                    time(),
+                    ProveGateway.id,
+                    MISSING,
+                    hint=_hint(line),
+                    part=line.id,
+                    words=_words(line),
+                )
             )
 
 

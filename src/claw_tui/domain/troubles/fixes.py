@@ -176,6 +176,7 @@ def _build(_failure: Failure, facts: Facts) -> list[Fix]:
     detail = _("the same OpenClaw {version}, without a build").format(version=facts.spec.version)
     return [
         Fix("image", "i", _("Use the ready image"), FixKind.CHANGE, detail, (("source", "image"),)),
+        *_builders(facts),
         again,
     ]
 
