@@ -59,7 +59,7 @@ async def test_from_nothing_to_a_running_gateway_and_again(
     state, again = await carry_out(services)
     assert state is JobState.DONE
     assert set(states(list(again)).values()) == {"unchanged", "done"}
-    assert [step for step, how in states(list(again)).items() if how == "done"] == ["await-gateway"]
+    assert [step for step, how in states(list(again)).items() if how == "done"] == ["await-gateway", "prove"]
     assert len(cloud.app("my-app")["releases"]) == len(before["releases"])
     assert_no_canary(tmp_path)
 

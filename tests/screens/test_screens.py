@@ -689,6 +689,8 @@ async def test_a_failure_is_one_sentence_with_its_keys(cloud: Cloud, app: str, s
         await driver.go("review")
         await driver.until("Ctrl+N starts")
         await driver.press("ctrl+n")
+        await driver.until(said, "R  Try again")
+        await driver.press("escape")
         await driver.until(said, "R tries again", "failed")
         if goes:
             await driver.press("b")
@@ -705,11 +707,11 @@ async def test_a_failed_run_can_be_taken_up_in_the_next_sitting(
         await driver.go("review")
         await driver.until("Ctrl+N starts")
         await driver.press("ctrl+n")
-        await driver.until("something odd", "R tries again")
+        await driver.until("something odd", "R  Try again")
     async with driving() as driver:
         await driver.until("Go on with my-app: its setup was not finished")
         await driver.press("enter")
-        await driver.until("something odd", "R tries again")
+        await driver.until("something odd", "R  Try again")
         await driver.press("r")
         await driver.until("Done. Ctrl+N shows the proof", "was there already")
 

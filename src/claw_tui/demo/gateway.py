@@ -125,6 +125,8 @@ def stop(machine: World) -> None:
 
 def _refusal(app: World, machine: World, files: SimulatedFiles) -> tuple[str, ...]:
     """The lines of a gateway that does not start; or nothing, and the config is loaded."""
+    if words.starves(machine):
+        return words.STARVED
     text = files.read(CONFIG)
     if text is not None and not files.readable_by_node(CONFIG):
         return words.unreadable(machine, CONFIG)
@@ -147,7 +149,8 @@ def _refuse(machine: World, lines: tuple[str, ...], begins: float) -> None:
     code, ended = words.refusal_code(machine), begins + lasts(REFUSES)
     for line in lines:
         say(machine, line, ended, level="error")
-    say(machine, f" INFO Main child exited normally with code: {code}", ended)
+    if code != words.KILLED:
+        say(machine, f" INFO Main child exited normally with code: {code}", ended)
     machine["gateway"]["stops"] = begins + lasts(GIVE_UP)
     machine["gateway"]["crashes"] = [
         ended + lasts((GIVE_UP - REFUSES) / MOST * count) for count in range(MOST)
@@ -198,13 +201,16 @@ def _crash(machine: World, now: float) -> None:
     """Each end of a refusing gateway is an event; after the last one the machine stays stopped."""
     gateway = machine["gateway"]
     code = words.refusal_code(machine)
+    oom = code == words.KILLED
     while gateway.get("crashes") and gateway["crashes"][0] <= now:
         count = MOST - len(gateway["crashes"])
-        note_event(machine, "exit", gateway["crashes"].pop(0), code=code, restarts=count, restarting=True)
+        note_event(
+            machine, "exit", gateway["crashes"].pop(0), code=code, restarts=count, restarting=True, oom=oom
+        )
     stops = gateway["stops"]
     if machine["state"] == "started" and stops and stops <= now:
         machine["state"] = "stopped"
-        note_event(machine, "exit", stops, code=code, restarts=MOST)
+        note_event(machine, "exit", stops, code=code, restarts=MOST, oom=oom)
 
 
 def is_crashing(machine: World) -> bool:

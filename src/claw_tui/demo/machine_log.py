@@ -13,14 +13,26 @@ def say(machine: World, message: str, at: float, *, level: str = "info", provide
 
 
 def note_event(
-    machine: World, kind: str, at: float, *, code: int = 0, restarts: int = 0, restarting: bool = False
+    machine: World,
+    kind: str,
+    at: float,
+    *,
+    code: int = 0,
+    restarts: int = 0,
+    restarting: bool = False,
+    oom: bool = False,
 ) -> None:
     """An event of the machine. Of an end, what is false or zero is left out, as Fly.io does."""
     event: World = {
         "type": kind, "status": "started" if kind == "start" else "stopped", "source": "flyd", "timestamp": int(at * 1000),
     }  # fmt: skip
     if kind == "exit":
-        exit_event: World = {"exit_code": code, "exited_at": stamp(at), "restarting": restarting}
+        exit_event: World = {
+            "exit_code": code,
+            "exited_at": stamp(at),
+            "restarting": restarting,
+            "oom_killed": oom,
+        }
         event["request"] = {"exit_event": {key: value for key, value in exit_event.items() if value}}
         if restarts:
             event["request"]["restart_count"] = restarts

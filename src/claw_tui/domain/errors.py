@@ -23,6 +23,7 @@ class ClawError(Exception):
         self.message = message
         self.hint = hint or (_(self.default_hint) if self.default_hint else "")
         self.detail = detail
+        self.evidence: tuple[str, ...] = ()  # what was said around it, once somebody has looked
 
     def without(self, redact: Callable[[str], str]) -> Self:
         """The same failure, its words and another program's redacted."""

@@ -35,6 +35,7 @@ class StepState(StrEnum):
     STOPPED = "stopped"
 
 
+MISSING = "missing"  # the state of a part that does not work although its step went well
 ENDED_WELL = (StepState.UNCHANGED, StepState.DONE)
 
 
@@ -76,7 +77,7 @@ class JobEvent:
     """Something that happened in a run. ``at`` in seconds since 1970.
 
     ``kind``: accepted, step, ended; part: a part of a step (``part`` its id, ``words`` how far it is); made: something was
-    created (``part`` what it is, ``words`` its id). ``lines``: of a failure, what was said about it.
+    created (``part`` what it is, ``words`` its id); proof: what was looked at in the end. ``lines``: of a failure, what was said about it.
     """
 
     kind: str
