@@ -32,6 +32,8 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", f"{APP}/volumes", rest.create_volume),
     ("GET", f"{APP}/volumes/([^/]+)", rest.show_volume),
     ("DELETE", f"{APP}/volumes/([^/]+)", rest.destroy_volume),
+    ("GET", f"{APP}/volumes/([^/]+)/snapshots", rest.list_snapshots),
+    ("POST", f"{APP}/volumes/([^/]+)/snapshots", rest.create_snapshot),
     ("GET", f"{APP}/secrets", rest.list_secrets),
     ("POST", f"{APP}/secrets", rest.change_secrets),
     ("GET", f"{APP}/ip_assignments", rest.list_ips),

@@ -45,6 +45,7 @@ class Context:
     folder: Path
     machine: str
     lines: list[str]
+    volume: str = ""
 
     @property
     def config(self) -> Path:
@@ -104,6 +105,11 @@ CASES = {
         f"POST {V1}/volumes", (prepare.app,),
         lambda b: (b["name"], b["region"], b["size_gb"], b["encrypted"], b["compute"]["cpus"], b["compute"]["memory_mb"]) == ("data", "fra", 3, True, 2, 2048),
     ),
+    "create_snapshot": Case(lambda fly, c: fly.create_snapshot("my-app", c.volume), nothing, "", (prepare.app, prepare.volume)),
+    "snapshots": Case(
+        lambda fly, c: fly.snapshots("my-app", c.volume), lambda v: [(s.id, s.ready) for s in v] == [("vs_0123456789abcdef", True)],
+        f"GET {V1}/volumes/vol_[0-9a-f]+/snapshots", (prepare.app, prepare.volume, prepare.snapshot),
+    ),
     "import_secrets": Case(lambda fly, _c: fly.import_secrets("my-app", {"A": Secret("b # c")}), nothing, f"POST {V1}/secrets", (prepare.app,), lambda b: b == {"values": {"A": "b # c"}}),
     "unset_secrets": Case(lambda fly, _c: fly.unset_secrets("my-app", ["A", "B"]), nothing, f"POST {V1}/secrets", (prepare.app,), lambda b: b == {"values": {"A": None, "B": None}}),
     "deploy_secrets": Case(
@@ -145,10 +151,11 @@ async def test_the_method(name: str, fly: Flyctl, api: FlyApi, tmp_path: Path) -
         for step in case.before:
             step(now)
         machines = now["apps"].get("my-app", {}).get("machines", [])
+        volumes = now["apps"].get("my-app", {}).get("volumes", [])
     folder = tmp_path / "made"
     folder.mkdir()
     (folder / "fly.toml").write_text(prepare.fly_toml())
-    ctx = Context(folder, machines[0]["id"] if machines else "", [])
+    ctx = Context(folder, machines[0]["id"] if machines else "", [], volumes[0]["id"] if volumes else "")
     answer = await case.call(fly, ctx)
     assert case.check(answer), answer
     if case.request:

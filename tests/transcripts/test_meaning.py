@@ -14,7 +14,7 @@ from tests.transcripts.scenes import SCENES
 
 MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
     errors.NotLoggedIn: ("whoami-nobody", "whoami-empty-token", "token-nobody"),
-    errors.TokenRejected: ("whoami-expired", "whoami-first-token-wins", "apps-expired", "volumes-401", "secrets-401", "machines-401", "logs-expired"),
+    errors.TokenRejected: ("whoami-expired", "whoami-first-token-wins", "apps-expired", "volumes-401", "secrets-401", "machines-401", "logs-expired", "snapshots-401"),
     errors.FlyNetworkDown: (
         "whoami-network-down", "machines-no-network", "whoami-cut", "regions-cut", "status-cut", "volumes-create-cut", "deploy-cut",
         "deploy-image-cut",
@@ -22,7 +22,7 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
     errors.FlyTrouble: (
         "whoami-500", "apps-create-502-for-good", "volumes-create-503-for-good", "status-500", "image-500", "volumes-500",
         "secrets-import-500", "secrets-deploy-500", "start-500", "deploy-again-500", "ips-v6-500", "restart-500", "update-500", "exec-500", "leases-clear-500", "deploy-machines-500",
-        "deploy-release-502",
+        "deploy-release-502", "snapshots-500", "snapshots-create-500",
     ),
     errors.NameTaken: ("apps-create-taken", "apps-create-again", "apps-create-done-but-answer-lost"),
     errors.NameRefused: ("apps-create-bad-name", "volumes-create-bad-name"),
@@ -34,6 +34,7 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
         "config-show-unknown-app", "volumes-create-unknown-app", "volumes-unknown-app", "secrets-import-unknown-app", "secrets-deploy-unknown-app", "start-unknown-app",
         "secrets-unknown-app", "ips-shared-unknown-app", "ips-unknown-app", "exec-unknown-app", "restart-unknown-app",
         "leases-clear-unknown-app", "machines-unknown-app", "logs-unknown-app", "deploy-unknown-app",
+        "snapshots-create-unknown-app",
     ),
     errors.NoCapacity: ("volumes-create-no-capacity", "deploy-no-capacity"),
     errors.SizeRefused: ("update-too-large", "deploy-too-large", "update-odd-memory", "update-little-memory"),
@@ -56,6 +57,7 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
         "secrets-import-empty", "secrets-import-bad-line", "secrets-import-long-line", "secrets-set-nothing", "secrets-deploy-no-machine",
         "ips-v4-no-yes", "ips-release-unknown", "ips-release-junk", "volumes-create-yes-false", "volumes-create-yes-maybe",
         "exec-no-command", "exec-open-quote", "deploy-launch-422", "update-no-yes", "logs-none-yet",
+        "snapshots-create-unknown", "snapshots-unknown", "volumes-create-no-snapshot",
     ),
 }  # fmt: skip
 EXPECTED = {name: kind for kind, names in MEANINGS.items() for name in names}

@@ -61,6 +61,15 @@ class RawVolume(Struct):
     attached_machine_id: str | None = None
 
 
+class RawSnapshot(Struct):
+    """`fly volumes snapshots list`. Sizes in bytes."""
+
+    id: str = ""
+    size: int = 0
+    created_at: str = ""
+    status: str = ""
+
+
 class RawSecret(Struct):
     """`fly secrets list`."""
 

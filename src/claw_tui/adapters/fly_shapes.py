@@ -24,6 +24,7 @@ from claw_tui.adapters.fly_raw import (
     RawSecret,
     RawService,
     RawSize,
+    RawSnapshot,
     RawVolume,
 )
 from claw_tui.domain import world
@@ -76,6 +77,13 @@ def volumes(raw: Any) -> tuple[world.Volume, ...]:
     return tuple(
         world.Volume(v.id, v.name, v.region, v.size_gb, v.state, v.attached_machine_id or "")
         for v in read(raw or [], list[RawVolume])
+    )
+
+
+def snapshots(raw: Any) -> tuple[world.Snapshot, ...]:
+    return tuple(
+        world.Snapshot(s.id, s.created_at, s.size / 2**30, s.status)
+        for s in read(raw or [], list[RawSnapshot])
     )
 
 

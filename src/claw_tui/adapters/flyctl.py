@@ -28,6 +28,7 @@ from claw_tui.domain.world import (
     Region,
     Release,
     SecretInfo,
+    Snapshot,
     VmSize,
     Volume,
 )
@@ -95,6 +96,10 @@ class Flyctl(FlyCalls):
 
     async def volumes(self, app: str) -> tuple[Volume, ...]:
         return fly_shapes.volumes(await self._json(fly_args.volumes_list(app)))
+
+    async def snapshots(self, app: str, volume: str) -> tuple[Snapshot, ...]:
+        """Oldest first."""
+        return fly_shapes.snapshots(await self._json(fly_args.volumes_snapshots_list(app, volume)))
 
     async def secrets(self, app: str) -> tuple[SecretInfo, ...]:
         return fly_shapes.secrets(await self._json(fly_args.secrets_list(app)))
@@ -170,6 +175,10 @@ class Flyctl(FlyCalls):
                 app, name, region=region, size_gb=size_gb, vm_size=vm_size, memory_mb=memory_mb
             )
         )
+
+    async def create_snapshot(self, app: str, volume: str) -> None:
+        """Returns before it is made."""
+        await self._change(fly_args.volumes_snapshots_create(app, volume))
 
     async def import_secrets(self, app: str, values: Mapping[str, Secret]) -> None:
         """Stage the values. Raises BadInput for a value that neither way of flyctl's can carry exactly."""

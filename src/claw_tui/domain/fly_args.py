@@ -51,6 +51,15 @@ def volumes_create(app: str, name: str, *, region: str, size_gb: int, vm_size: s
     )  # fmt: skip
 
 
+def volumes_snapshots_create(app: str, volume: str) -> Argv:
+    """Only asks for one: it is there when it is listed with an id."""
+    return ("volumes", "snapshots", "create", volume, "--app", app)
+
+
+def volumes_snapshots_list(app: str, volume: str) -> Argv:
+    return ("volumes", "snapshots", "list", volume, "--app", app, "--json")
+
+
 def secrets_list(app: str) -> Argv:
     return ("secrets", "list", "--app", app, "--json")
 
