@@ -174,6 +174,11 @@ def change(call: Call) -> Json:
     return cloud_machines.document(call.machine)
 
 
+def destroy_machine(call: Call) -> Json:
+    cloud_machines.destroy(call.app, call.parts[1])
+    return {"ok": True}
+
+
 def restart(call: Call) -> Json:
     cloud_machines.restart(call.now, call.app, call.machine)
     return {"ok": True}

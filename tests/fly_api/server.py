@@ -42,6 +42,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", f"{APP}/machines", rest.launch),
     ("GET", MACHINE, rest.show_machine),
     ("POST", MACHINE, rest.change),
+    ("DELETE", MACHINE, rest.destroy_machine),
     ("POST", f"{MACHINE}/restart", rest.restart),
     ("POST", f"{MACHINE}/start", rest.start),
     ("GET", f"{MACHINE}/wait", rest.wait),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claw_tui.demo.world import image_digest
 from tests.transcripts.prepare import (
     app,
     bare_toml,
@@ -10,6 +11,7 @@ from tests.transcripts.prepare import (
     leased,
     pending,
     refusing,
+    restored,
     secret,
     snapshot,
     stopped,
@@ -29,6 +31,7 @@ DEPLOY = (
 START = ("machine", "start", "{machine}", *A)
 SECRETS_DEPLOY = ("secrets", "deploy", *A, "--dns-checks=false")
 TOML = {"fly.toml": fly_toml()}
+EXACT = "ghcr.io/openclaw/openclaw:2026.9.1@" + image_digest("ghcr.io/openclaw/openclaw:2026.9.1")
 NOBODY = {"FLY_API_TOKEN": None}
 
 
@@ -261,6 +264,12 @@ MACHINES = (
     Scene("update-nothing", ("machine", "update", MACHINE, *A, "--yes"), (deployed,)),
     Scene("update-too-large", ("machine", "update", MACHINE, *A, "--vm-memory", "8192", "--yes"), (deployed,)),
     Scene("update-no-yes", ("machine", "update", MACHINE, *A, "--vm-memory", "4096"), (deployed,), subset=True),
+    Scene("machine-destroy", ("machine", "destroy", MACHINE, *A, "--force"), (deployed,)),
+    Scene("machine-destroy-stopped", ("machine", "destroy", MACHINE, *A, "--force"), (deployed, stopped)),
+    Scene("machine-destroy-unknown", ("machine", "destroy", "148e21ea000000", *A, "--force"), (deployed,)),
+    Scene("machine-destroy-unknown-app", ("machine", "destroy", MACHINE, *A, "--force")),
+    Scene("machine-destroy-500", ("machine", "destroy", MACHINE, *A, "--force"), (deployed,),
+          conditions=(lost("/machines/[0-9a-f]+", 500, 9, method="DELETE"),)),
     Scene("leases-clear", ("machine", "leases", "clear", MACHINE, *A), (deployed, leased)),
     Scene("leases-clear-none", ("machine", "leases", "clear", MACHINE, *A), (deployed,)),
     Scene("logs", ("logs", *A, J, "--no-tail"), (deployed,)),
@@ -298,6 +307,9 @@ DEPLOYS = (
     Scene("deploy-too-large", DEPLOY, (app, secret), files={"fly.toml": fly_toml(memory="8192mb")}),
     Scene("deploy-refused-by-gateway", DEPLOY, (app,), files=TOML, speed=3.0),
     Scene("deploy-interrupted", DEPLOY, (app, secret), files=TOML, interrupt="POST .*/machines$", subset=True),
+    Scene("deploy-other-volume", DEPLOY, (deployed, restored), files={"fly.toml": fly_toml(volume="openclaw_data_vs01234567")}),
+    Scene("deploy-exact-image", (*DEPLOY, "--image", EXACT), (deployed,), files=TOML),
+    Scene("deploy-wrong-digest", (*DEPLOY, "--image", "ghcr.io/openclaw/openclaw:2026.9.1@sha256:" + "ab" * 32), (deployed,), files=TOML),
     Scene("deploy-volume-lost", DEPLOY, (deployed, lambda now: now["apps"]["my-app"]["machines"].clear(),
                                          lambda now: now["apps"]["my-app"]["volumes"].clear()), files=TOML),
 )  # fmt: skip

@@ -87,6 +87,15 @@ def start(now: World, app: World, machine: World) -> None:
         gateway.start(now, app, machine)
 
 
+def destroy(app: World, wanted: str) -> None:
+    """Its volume is free then, with all that is on it."""
+    machine = machine_of(app, wanted)
+    for volume in app["volumes"]:
+        if volume["attached"] == wanted:
+            volume["attached"] = None
+    app["machines"].remove(machine)
+
+
 def _check_guest(config: World) -> None:
     guest = config["guest"]
     if guest["cpu_kind"] == "shared" and guest["memory_mb"] > guest["cpus"] * MEMORY_LIMIT:

@@ -115,6 +115,27 @@ def machine_start(session: Session) -> None:
     session.say(f"{machine_id} has been started")
 
 
+def machine_destroy(session: Session) -> None:
+    """Afterwards flyctl wants to give its lease back, which went with the machine."""
+    machine, name = _lease(session), session.app_name()
+    machine_id, state = machine["id"], machine["state"]
+    session.say(f"machine {machine_id} was found and is currently in {state} state, attempting to destroy...")
+    doing = f"could not destroy machine {machine_id}: failed to destroy VM {machine_id}"
+    request = f"DELETE /v1/apps/{name}/machines/{machine_id}"
+    try:
+        session.send(
+            request,
+            lambda now: cloud_machines.destroy(cloud.app_of(now, name), machine_id),
+            doing=doing,
+            graph=False,
+        )
+    except FlyFailure:
+        _give_back(session, machine_id)
+        raise
+    session.say(f"{machine_id} has been destroyed")
+    session.say(f"failed to release lease for machine {machine_id}: machine not found")
+
+
 def machine_update(session: Session) -> None:
     """With --yes it always restarts, also when nothing changes; the next deploy overwrites what it changed."""
     parsed = session.parsed
@@ -251,6 +272,6 @@ def _known(name: str) -> Callable[[World], None]:
 
 COMMANDS = {
     "machine list": machine_list, "machine exec": machine_exec, "machine restart": machine_restart,
-    "machine start": machine_start,
+    "machine start": machine_start, "machine destroy": machine_destroy,
     "machine update": machine_update, "machine leases clear": leases_clear, "logs": logs,
 }  # fmt: skip

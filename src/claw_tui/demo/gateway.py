@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import time
 
+from claw_tui.demo import gateway_state, machine_log
 from claw_tui.demo import gateway_words as words
-from claw_tui.demo import machine_log
 from claw_tui.demo.gateway_channels import PLUGIN_CHANNELS, PLUGIN_FILE, TOKENS, start_channels, wants
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import note_event, say
@@ -47,11 +47,12 @@ def start(world: World, app: World, machine: World) -> None:
         return None
     files = SimulatedFiles(app, machine)
     begins = _install(app, machine, files, now)
-    refusal = _refusal(app, machine, files)
+    refusal = gateway_state.refusal(machine, files) or _refusal(app, machine, files)
     if refusal:
         return _refuse(machine, refusal, begins)
     _restore(machine, files, begins)
     _promote(machine, files)
+    gateway_state.migrate(machine, files)
     return _course(world, app, machine, begins)
 
 

@@ -43,11 +43,14 @@ def volumes_list(app: str) -> Argv:
     return ("volumes", "list", "--app", app, "--json")
 
 
-def volumes_create(app: str, name: str, *, region: str, size_gb: int, vm_size: str, memory_mb: int) -> Argv:
+def volumes_create(
+    app: str, name: str, *, region: str, size_gb: int, vm_size: str, memory_mb: int, snapshot: str = ""
+) -> Argv:
     """``--yes`` is needed off a terminal; the machine's size makes Fly choose a host where it fits."""
     return (
         "volumes", "create", name, "--app", app, "--region", region, "--size", str(size_gb),
-        "--vm-size", vm_size, "--vm-memory", str(memory_mb), "--yes", "--json",
+        "--vm-size", vm_size, "--vm-memory", str(memory_mb), *(("--snapshot-id", snapshot) if snapshot else ()),
+        "--yes", "--json",
     )  # fmt: skip
 
 
@@ -99,12 +102,24 @@ def ips_release(app: str, address: str) -> Argv:
     return ("ips", "release", address, "--app", app)
 
 
-def deploy(app: str, config: str, folder: str, *, private: bool, build: bool) -> Argv:
-    """``config`` and ``folder`` are absolute: flyctl changes into the folder before it looks for the file."""
+BUILDERS = {
+    "remote": ("--remote-only",), "machine": ("--remote-only", "--depot=false"), "local": ("--local-only",),
+}  # fmt: skip
+
+
+def deploy(
+    app: str, config: str, folder: str, *, private: bool, builder: str = "", label: str = "", image: str = ""
+) -> Argv:
+    """``config`` and ``folder`` are absolute: flyctl changes into the folder before it looks for the file.
+
+    ``builder``: of a build from source, one of BUILDERS; ``label`` is then the tag of what is built, so that a machine
+    tells its version. ``image`` counts more than the file.
+    """
     return (
         "deploy", folder, "--app", app, "--config", config, "--ha=false", "--https-failover=false",
         "--deploy-retries", "1", "--dns-checks=false", "--wait-timeout", "10m",
-        *(("--remote-only",) if build else ()), *(("--no-public-ips",) if private else ()),
+        *BUILDERS.get(builder, ()), *(("--image-label", label) if builder and label else ()),
+        *(("--image", image) if image else ()), *(("--no-public-ips",) if private else ()),
     )  # fmt: skip
 
 
@@ -123,6 +138,11 @@ def machine_restart(app: str, machine: str) -> Argv:
 
 def machine_start(app: str, machine: str) -> Argv:
     return ("machine", "start", machine, "--app", app)
+
+
+def machine_destroy(app: str, machine: str) -> Argv:
+    """Its volume stays, and is free then. ``--force``: also one that runs."""
+    return ("machine", "destroy", machine, "--app", app, "--force")
 
 
 def machine_update(app: str, machine: str, *, memory_mb: int) -> Argv:

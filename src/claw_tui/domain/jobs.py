@@ -16,6 +16,7 @@ class Task(StrEnum):
     DEPLOY = "deploy"  # bring everything in line with the answers
     SECRETS = "secrets"  # bring changed secrets in, with one restart
     CONFIG = "config"  # another openclaw.json for a gateway that runs
+    UPDATE = "update"  # to another version, with a snapshot first; or back
     RESCUE = "rescue"  # reach into a gateway that does not start, mend it, let it start
 
 
@@ -46,7 +47,8 @@ class Job:
     """What a run is to do. ``started`` in seconds since 1970; ``fingerprint`` is of the plan's world.
 
     ``sends``: the names of the secrets that are new, and the revision of each value that it was given.
-    ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done.
+    ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done;
+    of an update the way back (domain/update.py), empty for the way on.
     """
 
     id: str

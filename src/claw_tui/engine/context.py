@@ -26,6 +26,7 @@ class View:
     removed: tuple[str, ...] = ()  # secrets that are to be taken away, until a restart has brought that in
     task: Task = Task.DEPLOY
     choice: str = ""  # see Job
+    image: str = ""  # of an update's way back: what is deployed, whatever fly.toml says
 
 
 @dataclass(frozen=True, slots=True)

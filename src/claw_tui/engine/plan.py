@@ -26,6 +26,7 @@ from claw_tui.engine.steps import (
     ReleasePublicAddresses,
     Step,
 )
+from claw_tui.engine.updating import read_record, update_steps
 from claw_tui.ports import StateStore
 
 
@@ -37,6 +38,8 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
         return (RestoreConfig(), AwaitReload())
     if task is Task.CONFIG:
         return (StageSecrets(), ApplySecrets(), WriteConfig(), AwaitReload())
+    if task is Task.UPDATE:
+        return update_steps(spec, choice)
     if task is Task.RESCUE:
         inside: tuple[Step, ...] = (EnterRescue(), LookInside())
         return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
@@ -77,6 +80,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
         removed,
         task,
         choice,
+        read_record(state, spec.app).image if task is Task.UPDATE and choice else "",
     )
 
 

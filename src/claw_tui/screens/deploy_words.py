@@ -12,6 +12,8 @@ def done_words(job: Job) -> str:
         return _("Done. Ctrl+N shows the proof and how to reach it.")
     if job.task is Task.CONFIG:
         return _("Done: the gateway runs with this openclaw.json. Ctrl+N goes Home.")
+    if job.task is Task.UPDATE:
+        return _("Done: OpenClaw {version} runs. Ctrl+N goes Home.").format(version=job.spec.version)
     if job.task is Task.RESCUE:
         if job.choice == "look":
             return _(

@@ -220,6 +220,8 @@ def _run_words(run: RunHandle) -> str:
     going_on, app = run.state() is JobState.GOING_ON, run.job.app
     if run.job.task is Task.SECRETS:
         words = _("Watch {app} being given its secrets") if going_on else _("Go on giving {app} its secrets")
+    elif run.job.task is Task.UPDATE:
+        words = _("Watch {app} being updated") if going_on else _("Go on with the update of {app}")
     elif going_on:
         words = _("Watch {app} being set up")
     else:
