@@ -169,8 +169,9 @@ class Fly(FlyAccount, FlyLook, FlyChange, Protocol):
 
 
 class Git(Protocol):
-    """Fetching the official repository for a source build."""
+    """What a source build takes: the official repository, and Docker here if that is to build it."""
 
+    async def has_docker(self) -> bool: ...
     async def fetch(self, url: str, ref: str, folder: Path, on_line: OnLine) -> None: ...
 
 

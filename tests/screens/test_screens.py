@@ -587,6 +587,8 @@ async def test_ones_own_fly_toml_is_used_and_a_broken_one_refused(cloud: Cloud, 
         await driver.until("Use my own fly.toml")
         driver.fill(str(own))
         await driver.press("enter")
+        await driver.until("What is changed in your fly.toml", "is no clean end")
+        await driver.press("escape")
         await driver.until("Using ")
         await driver.press("f4")
         await driver.until("# mine", "MINE")

@@ -237,7 +237,8 @@ class Flyctl(FlyCalls):
         argv = fly_args.deploy(
             app, str(config), str(folder), private=private, builder=builder, label=label, image=image
         )
-        await self._change(argv, deadline=DEPLOY_SECONDS, grace=DEPLOY_GRACE, on_line=on_line)
+        docker = builder == "local"
+        await self._change(argv, deadline=DEPLOY_SECONDS, grace=DEPLOY_GRACE, on_line=on_line, docker=docker)
 
     async def restart_machine(self, app: str, machine: str) -> None:
         await self._change(fly_args.machine_restart(app, machine), deadline=DEPLOY_SECONDS)

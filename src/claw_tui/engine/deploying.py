@@ -24,7 +24,7 @@ from claw_tui.i18n import _
 
 
 def source_folder(ctx: Context) -> Path:
-    return ctx.services.state.file(ctx.spec.app, f"source-{ctx.spec.version}")
+    return ctx.services.state.file(ctx.spec.app, "source")
 
 
 class FetchSource(LookingStep):
@@ -44,9 +44,6 @@ class FetchSource(LookingStep):
             _("OpenClaw {version} with its own Dockerfile").format(version=view.spec.version),
             (f"git clone --depth 1 --branch v{view.spec.version} {REPOSITORY}",),
         )
-
-    async def is_done(self, ctx: Context) -> bool:
-        return self.look(ctx.view).action is Action.KEEP or (source_folder(ctx) / ".git").is_dir()
 
     async def apply(self, ctx: Context) -> None:
         await ctx.services.git.fetch(REPOSITORY, f"v{ctx.spec.version}", source_folder(ctx), ctx.say)
