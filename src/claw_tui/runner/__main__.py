@@ -136,7 +136,9 @@ class Runner:
     @property
     def _is_wish(self) -> bool:
         """Has it carried out somebody's answers?"""
-        return self._job.task is Task.DEPLOY or (self._job.task is Task.CONFIG and not self._job.choice)
+        return self._job.task in (Task.DEPLOY, Task.UPDATE) or (
+            self._job.task is Task.CONFIG and not self._job.choice
+        )
 
     async def main(self) -> JobState:
         task, beat = asyncio.ensure_future(self.carry_out()), asyncio.ensure_future(self._beat())
