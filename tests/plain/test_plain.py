@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from claw_tui.domain.spec import Spec
+from claw_tui.wiring import services_for
 from tests.conftest import Cloud
-from tests.engine.rig import CANARIES, SECRETS, assert_no_canary, assert_whole, spec_with
+from tests.engine.rig import CANARIES, SECRETS, WISH, assert_no_canary, assert_whole, spec_with
 from tests.plain.program import Said, claw_tui, environment, inside, pipe_with, write_answers
 
 KEY = SECRETS["ANTHROPIC_API_KEY"].reveal()
@@ -135,11 +136,14 @@ def test_what_keeps_it_from_beginning(
     assert "secrets.ANTHROPIC_API_KEY" in capsys.readouterr().err
     assert inside("apply", answers) == 3
     assert "--yes" in capsys.readouterr().err
+    services_for(os.environ, demo=True).state.save_draft(WISH)
+    assert inside("plan") == 9
+    assert "from the answers of last time" in capsys.readouterr().out
     monkeypatch.delenv("THE_KEY")
     assert inside("plan", answers) == 9
     assert "env:THE_KEY, where ANTHROPIC_API_KEY should be, is empty" in capsys.readouterr().err
     for argv in (
-        ["plan", "/nowhere.toml"], ["plan"], ["plan", "--app", "other"], ["watch"], ["watch", "x"], ["watch", "/etc"],
+        ["plan", "/nowhere.toml"], ["plan", "--app", "other"], ["watch"], ["watch", "x"], ["watch", "/etc"],
         ["plan", "--app", ".."], ["status", "*"],
     ):  # fmt: skip
         assert inside(*argv) == 3, argv
