@@ -33,7 +33,18 @@ ALLOWED = {
 MORE = {
     "runner/__main__.py": {"wiring"},  # the second root: it puts the same services together
 }
-TEXTUAL_FREE = ("i18n", "domain", "ports", "engine", "runner", "adapters", "demo", "plain", "wiring", "__init__")
+TEXTUAL_FREE = (
+    "i18n",
+    "domain",
+    "ports",
+    "engine",
+    "runner",
+    "adapters",
+    "demo",
+    "plain",
+    "wiring",
+    "__init__",
+)
 # The simulated programs know nothing of the real adapters; only the file that wires them does.
 DEMO_ROOT = "demo/services.py"
 

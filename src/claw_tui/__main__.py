@@ -20,6 +20,8 @@ COMMANDS = ("plan", "apply", "watch", "status")  # in plain lines; without one i
 WRONG_WORDS, INTERRUPTED = 3, 130  # what they end with, see plain/exits.py
 MIN_COLUMNS, MIN_ROWS = 60, 20
 BAD_TERMINAL = 2  # exit code
+# Of a predecessor that was killed in this terminal: mouse reports, focus reports, bracketed paste.
+MODES_OFF = b"\x1b[?1000;1002;1003;1006;1015;1004;2004l"
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -126,6 +128,7 @@ def in_quiet_terminal(args: argparse.Namespace) -> int:
     before, quiet = termios.tcgetattr(0), termios.tcgetattr(0)
     quiet[3] &= ~termios.ECHO
     termios.tcsetattr(0, termios.TCSAFLUSH, quiet)
+    os.write(2, MODES_OFF)
     try:
         return draw(args, before)
     finally:

@@ -26,9 +26,18 @@ pytestmark = pytest.mark.anyio
 # What each command needs at run time, off a terminal, although cobra does not say so.
 NEEDED = {
     "apps create": {"--org"}, "apps destroy": {"--yes"}, "volumes create": {"--region", "--yes"},
-    "machine update": {"--yes"}, "deploy": {"--config"},
+    "machine update": {"--yes"}, "volumes destroy": {"--yes"}, "machine destroy": {"--force"}, "deploy": {"--config"},
 }  # fmt: skip
-OPTIONAL_APP = ("machine exec", "machine restart", "machine update", "machine leases clear", "proxy")
+OPTIONAL_APP = (
+    "volumes destroy",
+    "machine destroy",
+    "machine exec",
+    "machine restart",
+    "machine update",
+    "machine leases clear",
+    "machine leases view",
+    "proxy",
+)
 
 
 def check(argv: list[str]) -> cobra.Parsed:
@@ -67,7 +76,7 @@ def argument(name: str) -> object:
         "app": "my-app", "name": "my-name", "org": "personal", "region": "fra", "size_gb": 3, "vm_size": "shared-cpu-2x",
         "memory_mb": 2048, "values": {"A": Secret("plain"), "B": Secret("a\rb")}, "names": ["A", "B"],
         "address": "66.241.124.1", "config": Path("/x/fly.toml"), "folder": Path("/x"), "private": True, "build": True,
-        "on_line": lambda _line: None, "machine": "148e21ea4d9389", "script": "echo 'a b' && true", "signup": False,
+        "on_line": lambda _line: None, "machine": "148e21ea4d9389", "machines": ["148e21ea4d9389"], "volume": "vol_1", "script": "echo 'a b' && true", "signup": False,
     }  # fmt: skip
     return values[name]
 

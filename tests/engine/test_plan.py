@@ -73,7 +73,7 @@ def test_of_a_finished_world_nothing_is_changed(private: bool) -> None:
 @pytest.mark.parametrize(
     ("change", "step"),
     [
-        ({"memory_mb": 4096}, "deploy"), ({"version": "2026.9.3"}, "deploy"), ({"region": "iad"}, "create-volume"),
+        ({"memory_mb": 4096}, "deploy"), ({"version": "2026.9.3"}, "deploy"), ({"volume_name": "other"}, "create-volume"),
         ({"private": True}, "no-public-addresses"), ({"private": True}, "deploy"), ({"private": True}, "private-address"),
     ],
 )  # fmt: skip

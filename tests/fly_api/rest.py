@@ -84,7 +84,14 @@ def list_volumes(call: Call) -> list[Json]:
 def create_volume(call: Call) -> Json:
     size = int(call.body.get("size_gb") or 1)
     return cloud.volume_document(
-        cloud.create_volume(call.now, call.app, call.body["name"], call.body["region"], size)
+        cloud.create_volume(
+            call.now,
+            call.app,
+            call.body["name"],
+            call.body["region"],
+            size,
+            call.body.get("snapshot_id") or "",
+        )
     )
 
 
@@ -99,6 +106,14 @@ def destroy_volume(call: Call) -> Json:
     found = show_volume(call)
     cloud.destroy_volume(call.app, call.parts[1])
     return {**found, "state": "pending_destroy"}
+
+
+def list_snapshots(call: Call) -> list[Json]:
+    return cloud.snapshot_documents(call.app, call.parts[1])
+
+
+def create_snapshot(call: Call) -> None:
+    cloud.create_snapshot(call.now, call.app, call.parts[1])
 
 
 def list_secrets(call: Call) -> Json:
@@ -178,17 +193,6 @@ def wait(call: Call) -> Json:
     return {"ok": True}
 
 
-def lease_document(machine: Json) -> Json:
-    lease = machine["lease"]
-    data = {
-        "nonce": lease["nonce"],
-        "expires_at": int(lease["expires"]),
-        "owner": lease["owner"],
-        "version": machine["instance"],
-    }
-    return {"status": "success", "data": data}  # fmt: skip
-
-
 def take_lease(call: Call) -> Json:
     """Who has it already makes it last longer."""
     lease = call.machine["lease"]
@@ -196,13 +200,11 @@ def take_lease(call: Call) -> Json:
         lease["expires"] = time.time() + float(call.query.get("ttl", 13))
     else:
         cloud_machines.take_lease(call.machine, call.now["email"], float(call.query.get("ttl", 13)))
-    return lease_document(call.machine)
+    return cloud_machines.lease_document(call.machine)
 
 
 def show_lease(call: Call) -> Json:
-    if call.machine["lease"] is None:
-        raise Refusal(404, "lease not found")
-    return lease_document(call.machine)
+    return cloud_machines.lease_document(call.machine)
 
 
 def drop_lease(call: Call) -> Json:
@@ -213,6 +215,13 @@ def drop_lease(call: Call) -> Json:
 def run_command(call: Call) -> Json:
     command = call.body.get("cmd") or ""
     return run_in_machine(call.now, call.app, call.machine, command, float(call.body.get("timeout") or 0))
+
+
+def destroy_machine(call: Call) -> Json:
+    cloud_machines.destroy(
+        call.app, call.parts[1], kill=call.query.get("kill") == "true" or call.query.get("force") == "true"
+    )
+    return {"ok": True}
 
 
 def processes(call: Call) -> list[Json]:

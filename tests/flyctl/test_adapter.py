@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ class Context:
     folder: Path
     machine: str
     lines: list[str]
+    volume: str = ""
 
     @property
     def config(self) -> Path:
@@ -92,6 +94,7 @@ CASES = {
     "machines": Case(lambda fly, _c: fly.machines("my-app"), lambda v: (v[0].state, v[0].memory_mb, v[0].services[0].ports[1].port) == ("started", 2048, 443), f"GET {V1}/machines"),
     "checks": Case(lambda fly, c: fly.checks("my-app"), lambda v: [c.status for cs in v.values() for c in cs] == ["passing"], f"GET {V1}/machines"),
     "releases": Case(lambda fly, _c: fly.releases("my-app"), lambda v: [(r.version, r.status, r.user) for r in v] == [(1, "complete", "you@example.com")], "POST /graphql#app"),
+    "leases": Case(lambda fly, _c: fly.leases("my-app"), lambda v: [(x.owner, x.until - time.time() > 500) for x in v] == [("me@example.com", True)], f"GET {V1}/machines/[0-9a-f]+/lease", (prepare.deployed, prepare.leased)),
     "images": Case(lambda fly, _c: fly.images("my-app"), lambda v: v[0].reference == "ghcr.io/openclaw/openclaw:2026.9.1", "POST /graphql#latestImageDetails"),
     "deployed_config": Case(lambda fly, _c: fly.deployed_config("my-app"), lambda v: v["primary_region"] == "fra", f"GET {V1}/machines"),
     "validate_config": Case(lambda fly, c: fly.validate_config("my-app", c.config), nothing),
@@ -103,6 +106,14 @@ CASES = {
         lambda fly, _c: fly.create_volume("my-app", "data", region="fra", size_gb=3, vm_size="shared-cpu-2x", memory_mb=2048), nothing,
         f"POST {V1}/volumes", (prepare.app,),
         lambda b: (b["name"], b["region"], b["size_gb"], b["encrypted"], b["compute"]["cpus"], b["compute"]["memory_mb"]) == ("data", "fra", 3, True, 2, 2048),
+    ),
+    "destroy_app": Case(lambda fly, _c: fly.destroy_app("my-app"), nothing, "DELETE /v1/apps/my-app"),
+    "destroy_volume": Case(lambda fly, c: fly.destroy_volume("my-app", c.volume), nothing, f"DELETE {V1}/volumes/vol_[0-9a-f]+", (prepare.app, prepare.volume)),
+    "destroy_machine": Case(lambda fly, c: fly.destroy_machine("my-app", c.machine), nothing, f"DELETE {V1}/machines/[0-9a-f]+"),
+    "create_snapshot": Case(lambda fly, c: fly.create_snapshot("my-app", c.volume), nothing, "", (prepare.app, prepare.volume)),
+    "snapshots": Case(
+        lambda fly, c: fly.snapshots("my-app", c.volume), lambda v: [(s.id, s.ready) for s in v] == [("vs_0123456789abcdef", True)],
+        f"GET {V1}/volumes/vol_[0-9a-f]+/snapshots", (prepare.app, prepare.volume, prepare.snapshot),
     ),
     "import_secrets": Case(lambda fly, _c: fly.import_secrets("my-app", {"A": Secret("b # c")}), nothing, f"POST {V1}/secrets", (prepare.app,), lambda b: b == {"values": {"A": "b # c"}}),
     "unset_secrets": Case(lambda fly, _c: fly.unset_secrets("my-app", ["A", "B"]), nothing, f"POST {V1}/secrets", (prepare.app,), lambda b: b == {"values": {"A": None, "B": None}}),
@@ -145,10 +156,11 @@ async def test_the_method(name: str, fly: Flyctl, api: FlyApi, tmp_path: Path) -
         for step in case.before:
             step(now)
         machines = now["apps"].get("my-app", {}).get("machines", [])
+        volumes = now["apps"].get("my-app", {}).get("volumes", [])
     folder = tmp_path / "made"
     folder.mkdir()
     (folder / "fly.toml").write_text(prepare.fly_toml())
-    ctx = Context(folder, machines[0]["id"] if machines else "", [])
+    ctx = Context(folder, machines[0]["id"] if machines else "", [], volumes[0]["id"] if volumes else "")
     answer = await case.call(fly, ctx)
     assert case.check(answer), answer
     if case.request:

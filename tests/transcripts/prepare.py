@@ -41,6 +41,18 @@ def volume(now: World) -> None:
     cloud.create_volume(now, _app(now), "openclaw_data", "fra", 3)
 
 
+def snapshot(now: World) -> None:
+    """One of the volume, and it is made."""
+    cloud.create_snapshot(now, _app(now), _app(now)["volumes"][0]["id"])
+    _app(now)["snapshots"][0].update(id="vs_0123456789abcdef", done=0.0)
+
+
+def pending(now: World) -> None:
+    """It is being made."""
+    snapshot(now)
+    _app(now)["snapshots"][0]["done"] = time.time() + 600
+
+
 def secret(now: World) -> None:
     """One that is staged."""
     cloud.keep_secrets(_app(now), {TOKEN: "ab" * 32})

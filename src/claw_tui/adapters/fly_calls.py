@@ -16,7 +16,16 @@ from typing import Any
 from claw_tui.adapters import fly_errors, fly_json, fly_program, process
 from claw_tui.adapters.fly_home import FlyHome, child_environment, own_environment, own_folder
 from claw_tui.domain import fly_args
-from claw_tui.domain.errors import Cancelled, FlyError, FlyFolder, FlyNotInstalled, FlyPanic, FlyTimeout
+from claw_tui.domain.errors import (
+    Cancelled,
+    FlyError,
+    FlyFolder,
+    FlyNotInstalled,
+    FlyPanic,
+    FlyTimeout,
+    LeaseHeld,
+)
+from claw_tui.domain.jobs import REFUSED
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import Versions
 from claw_tui.i18n import _
@@ -160,6 +169,9 @@ class FlyCalls:
                     fds=opened.fds if opened else (), on_start=opened.started if opened else None,
                 )  # fmt: skip
                 outcome = "done"
+            except LeaseHeld:
+                outcome = REFUSED
+                raise
             finally:
                 if opened:
                     opened.ended(outcome)

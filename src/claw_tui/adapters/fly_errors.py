@@ -16,7 +16,7 @@ _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
     (r"no access token available|please login with|not logged in", errors.NotLoggedIn,
      n_("flyctl is not logged in to Fly.io.")),
     # What went wrong on the way comes first: the rest of the sentence only says what flyctl was about to do.
-    (r"connection refused|no such host|i/o timeout|network is unreachable|connection reset|TLS handshake|EOF$|"
+    (r"connection refused|connection broken|no such host|i/o timeout|network is unreachable|connection reset|TLS handshake|EOF$|"
      r"server misbehaving|proxyconnect|no route to host", errors.FlyNetworkDown, n_("Fly.io could not be reached.")),
     (r"non-200 status code: 5\d\d|\(status 5\d\d\)|upstream error|bad gateway|service unavailable|internal server error", errors.FlyTrouble,
      n_("Fly.io itself has trouble now.")),

@@ -61,6 +61,15 @@ class RawVolume(Struct):
     attached_machine_id: str | None = None
 
 
+class RawSnapshot(Struct):
+    """`fly volumes snapshots list`. Sizes in bytes."""
+
+    id: str = ""
+    size: int = 0
+    created_at: str = ""
+    status: str = ""
+
+
 class RawSecret(Struct):
     """`fly secrets list`."""
 
@@ -182,6 +191,19 @@ class RawRelease(Struct, rename="pascal"):
     image_ref: str = ""
     created_at: str = ""
     user: RawUser | None = None
+
+
+class RawLeaseData(Struct):
+    """The lease itself; its nonce is not read."""
+
+    owner: str = ""
+    expires_at: float = 0.0
+
+
+class RawLease(Struct):
+    """`fly machine leases view`: one for each machine that has one."""
+
+    data: RawLeaseData | None = None
 
 
 class RawImage(Struct):

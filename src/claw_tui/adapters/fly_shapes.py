@@ -16,6 +16,7 @@ from claw_tui.adapters.fly_raw import (
     RawGuest,
     RawImage,
     RawIp,
+    RawLease,
     RawLog,
     RawMachine,
     RawMachineConfig,
@@ -24,6 +25,7 @@ from claw_tui.adapters.fly_raw import (
     RawSecret,
     RawService,
     RawSize,
+    RawSnapshot,
     RawVolume,
 )
 from claw_tui.domain import world
@@ -76,6 +78,13 @@ def volumes(raw: Any) -> tuple[world.Volume, ...]:
     return tuple(
         world.Volume(v.id, v.name, v.region, v.size_gb, v.state, v.attached_machine_id or "")
         for v in read(raw or [], list[RawVolume])
+    )
+
+
+def snapshots(raw: Any) -> tuple[world.Snapshot, ...]:
+    return tuple(
+        world.Snapshot(s.id, s.created_at, s.size / 2**30, s.status)
+        for s in read(raw or [], list[RawSnapshot])
     )
 
 
@@ -147,6 +156,15 @@ def releases(raw: Any) -> tuple[world.Release, ...]:
     return tuple(
         world.Release(r.version, r.status, r.image_ref, r.created_at, r.user.email if r.user else "")
         for r in read(raw or [], list[RawRelease])
+    )
+
+
+def leases(raw: Any) -> tuple[world.Lease, ...]:
+    found = read(raw or {}, dict[str, RawLease])
+    return tuple(
+        world.Lease(machine, clean(lease.data.owner), lease.data.expires_at)
+        for machine, lease in found.items()
+        if lease.data is not None
     )
 
 

@@ -23,11 +23,13 @@ from claw_tui.domain.world import (
     Check,
     ImageInfo,
     Ip,
+    Lease,
     Machine,
     Org,
     Region,
     Release,
     SecretInfo,
+    Snapshot,
     VmSize,
     Volume,
 )
@@ -96,6 +98,10 @@ class Flyctl(FlyCalls):
     async def volumes(self, app: str) -> tuple[Volume, ...]:
         return fly_shapes.volumes(await self._json(fly_args.volumes_list(app)))
 
+    async def snapshots(self, app: str, volume: str) -> tuple[Snapshot, ...]:
+        """Oldest first."""
+        return fly_shapes.snapshots(await self._json(fly_args.volumes_snapshots_list(app, volume)))
+
     async def secrets(self, app: str) -> tuple[SecretInfo, ...]:
         return fly_shapes.secrets(await self._json(fly_args.secrets_list(app)))
 
@@ -110,6 +116,15 @@ class Flyctl(FlyCalls):
 
     async def releases(self, app: str) -> tuple[Release, ...]:
         return fly_shapes.releases(await self._json(fly_args.releases(app)))
+
+    async def leases(self, app: str) -> tuple[Lease, ...]:
+        """It wants the machines named."""
+        machines = [machine.id for machine in await self.machines(app)]
+        return (
+            fly_shapes.leases(await self._json(fly_args.machine_leases_view(app, machines)))
+            if machines
+            else ()
+        )
 
     async def images(self, app: str) -> tuple[ImageInfo, ...]:
         return fly_shapes.images(await self._json(fly_args.image_show(app)))
@@ -170,6 +185,19 @@ class Flyctl(FlyCalls):
                 app, name, region=region, size_gb=size_gb, vm_size=vm_size, memory_mb=memory_mb
             )
         )
+
+    async def destroy_app(self, app: str) -> None:
+        await self._change(fly_args.apps_destroy(app))
+
+    async def destroy_volume(self, app: str, volume: str) -> None:
+        await self._change(fly_args.volumes_destroy(app, volume))
+
+    async def destroy_machine(self, app: str, machine: str) -> None:
+        await self._change(fly_args.machine_destroy(app, machine))
+
+    async def create_snapshot(self, app: str, volume: str) -> None:
+        """Returns before it is made."""
+        await self._change(fly_args.volumes_snapshots_create(app, volume))
 
     async def import_secrets(self, app: str, values: Mapping[str, Secret]) -> None:
         """Stage the values. Raises BadInput for a value that neither way of flyctl's can carry exactly."""

@@ -11,6 +11,9 @@ import asyncio
 import json
 import os
 import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -49,6 +52,7 @@ class JournalFile:
         self.step = ""
         self._folder = folder
         self._path = folder / "journal.jsonl"
+        self._book = folder / "made.jsonl"
 
     def open(self, command: str) -> _OpenCall:
         make_folder(self._folder)
@@ -64,6 +68,9 @@ class JournalFile:
         return _OpenCall(self._path, call, lock)
 
     def unfinished(self) -> tuple[Intent, ...]:
+        return tuple(call for call in self.calls() if not call.outcome)
+
+    def calls(self) -> tuple[Intent, ...]:
         found: dict[str, Intent] = {}
         for line in (read_text(self._path) or "").splitlines():
             try:
@@ -76,11 +83,23 @@ class JournalFile:
                     call, str(entry.get("step", "")), str(entry["command"]), float(entry.get("at", 0))
                 )
             elif call in found and "pid" in entry:
-                old = found[call]
-                found[call] = Intent(old.id, old.step, old.command, old.at, int(entry["pid"]))
-            elif "outcome" in entry:
-                found.pop(call, None)
+                found[call] = replace(found[call], pid=int(entry["pid"]))
+            elif call in found and "outcome" in entry:
+                found[call] = replace(found[call], outcome=str(entry["outcome"]))
         return tuple(found.values())
+
+    def note(self, entry: Mapping[str, Sequence[str] | str]) -> None:
+        make_folder(self._folder)
+        # On a line of its own, also after one that a power cut left without an end.
+        append_line(self._book, "\n" + json.dumps({**entry, "at": time.time()}))
+
+    def notes(self) -> tuple[Mapping[str, object], ...]:
+        found = []
+        for line in (read_text(self._book) or "").splitlines():
+            with suppress(ValueError):  # a line that a crash cut short
+                entry = json_of(line)
+                found += [entry] if isinstance(entry, dict) else []
+        return tuple(found)
 
     async def settle(self, seconds: float) -> None:
         end = time.monotonic() + seconds

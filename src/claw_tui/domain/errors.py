@@ -149,7 +149,7 @@ class LeaseHeld(FlyError):
     """Somebody else, or a cancelled run, holds the machine's lease."""
 
     code = "lease-held"
-    default_hint = n_("A lease ends by itself after five minutes at the latest.")
+    default_hint = n_("A lease ends by itself after ten minutes at the latest.")
 
 
 class ImageNotFound(FlyError):

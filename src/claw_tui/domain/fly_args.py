@@ -51,6 +51,19 @@ def volumes_create(app: str, name: str, *, region: str, size_gb: int, vm_size: s
     )  # fmt: skip
 
 
+def volumes_destroy(app: str, volume: str) -> Argv:
+    return ("volumes", "destroy", volume, "--app", app, "--yes")
+
+
+def volumes_snapshots_create(app: str, volume: str) -> Argv:
+    """Only asks for one: it is there when it is listed with an id."""
+    return ("volumes", "snapshots", "create", volume, "--app", app)
+
+
+def volumes_snapshots_list(app: str, volume: str) -> Argv:
+    return ("volumes", "snapshots", "list", volume, "--app", app, "--json")
+
+
 def secrets_list(app: str) -> Argv:
     return ("secrets", "list", "--app", app, "--json")
 
@@ -126,6 +139,15 @@ def machine_rescue(app: str, machine: str) -> Argv:
     return (
         "machine", "update", machine, "--app", app, "--entrypoint", ENTRYPOINT, "--skip-health-checks", "--yes",
     )  # fmt: skip
+
+
+def machine_leases_view(app: str, machines: Sequence[str]) -> Argv:
+    return ("machine", "leases", "view", *machines, "--app", app, "--json")
+
+
+def machine_destroy(app: str, machine: str) -> Argv:
+    """``--force``: also one that runs."""
+    return ("machine", "destroy", machine, "--app", app, "--force")
 
 
 def machine_leases_clear(app: str, machine: str) -> Argv:

@@ -16,7 +16,12 @@ class Task(StrEnum):
     DEPLOY = "deploy"  # bring everything in line with the answers
     SECRETS = "secrets"  # bring changed secrets in, with one restart
     CONFIG = "config"  # another openclaw.json for a gateway that runs
+    TIDY = "tidy"  # take away what an app has twice
+    UNDO = "undo"  # take away what this program made
     RESCUE = "rescue"  # reach into a gateway that does not start, mend it, let it start
+
+
+RESCUE_LOOK = "look"  # the choice of a rescue that only looks: the machine stays in it
 
 
 class StepState(StrEnum):
@@ -46,7 +51,9 @@ class Job:
     """What a run is to do. ``started`` in seconds since 1970; ``fingerprint`` is of the plan's world.
 
     ``sends``: the names of the secrets that are new, and the revision of each value that it was given.
-    ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done.
+    ``first``: there is no machine yet. ``changes``: the steps that have something to do, as planned; none: nobody said.
+    ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done;
+    of what takes things away those things (``domain/made.py``).
     """
 
     id: str
@@ -59,6 +66,8 @@ class Job:
     task: Task = Task.DEPLOY
     sends: dict[str, str] = field(default_factory=dict)
     choice: str = ""
+    first: bool = False
+    changes: tuple[str, ...] = ()
     schema: int = SCHEMA
 
 
@@ -92,12 +101,19 @@ class JobState(StrEnum):
     INTERRUPTED = "interrupted"  # it ended without a word: killed, or the computer went down
 
 
+REFUSED = "lease-held"  # the outcome of a call that did nothing, for somebody else was at it
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A mutating call that was about to be made. ``pid`` is flyctl's, once it was started."""
+    """A mutating call that was about to be made. ``pid`` is flyctl's, once it was started.
+
+    ``outcome``: done, failed, REFUSED, unknown (it was cut off); empty as long as nobody wrote one down.
+    """
 
     id: str
     step: str
     command: str
     at: float
     pid: int = 0
+    outcome: str = ""

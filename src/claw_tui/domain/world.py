@@ -76,6 +76,20 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A volume as it was at ``created`` (ISO, UTC). One that is being made has no id yet; ``size_gb`` is what is stored."""
+
+    id: str
+    created: str
+    size_gb: float = 0.0
+    status: str = ""
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.id) and self.status == "created"
+
+
+@dataclass(frozen=True, slots=True)
 class Port:
     """A public port of a service and what Fly's proxy does there (http, tls; none: raw TCP)."""
 
@@ -172,6 +186,15 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Lease:
+    """Somebody is changing a machine, or was cut off while doing so. ``until`` in seconds since 1970."""
+
+    machine: str
+    owner: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
 class ImageInfo:
     """The image that a machine runs."""
 
@@ -201,6 +224,7 @@ class World:
     ips: tuple[Ip, ...] = ()
     machines: tuple[Machine, ...] = ()
     releases: tuple[Release, ...] = ()
+    leases: tuple[Lease, ...] = ()
 
     @property
     def machine(self) -> Machine | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from claw_tui.domain.jobs import Task
+from claw_tui.domain.made import Book
 from claw_tui.domain.plan import Action
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
@@ -26,6 +27,7 @@ class View:
     removed: tuple[str, ...] = ()  # secrets that are to be taken away, until a restart has brought that in
     task: Task = Task.DEPLOY
     choice: str = ""  # see Job
+    book: Book = field(default_factory=Book)  # where things come from, for what takes them away
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from claw_tui.domain import fly_args
-from claw_tui.domain.errors import FlyError, GatewayError, LeaseHeld
+from claw_tui.domain.errors import GatewayError
 from claw_tui.domain.fly_toml import COMMAND, build_fly_toml, environment, expected_service
 from claw_tui.domain.gateway_config import config_text, same_config
 from claw_tui.domain.jobs import Task
@@ -113,28 +113,11 @@ class Deploy(LookingStep):
         state.write_file(config, text)
         if from_git:
             state.write_file(state.file(spec.app, "fly.toml"), text)
-        ours = True
-        try:
-            await ctx.services.fly.deploy(
-                spec.app, config, folder, private=spec.private, build=from_git, on_line=ctx.say
-            )
-            ours = False
-            drop_removals(ctx)
-            await start_stopped(ctx)
-        except LeaseHeld:
-            ours = False  # it is somebody else's, who is at work
-            raise
-        finally:
-            if ours:
-                await self._clear_leases(ctx)
-
-    async def _clear_leases(self, ctx: Context) -> None:
-        """A deploy that was cut off leaves leases behind that would hold up the next one for minutes."""
-        try:
-            for machine in (await ctx.reader.read(ctx.spec.app, ("machines",))).machines:
-                await ctx.services.fly.clear_leases(ctx.spec.app, machine.id)
-        except FlyError as error:
-            ctx.say(_("Leases could not be cleared: {why}").format(why=error.message))
+        await ctx.services.fly.deploy(
+            spec.app, config, folder, private=spec.private, build=from_git, on_line=ctx.say
+        )
+        drop_removals(ctx)
+        await start_stopped(ctx)
 
 
 def own_addresses(world: World) -> list[str]:
@@ -179,7 +162,7 @@ class WriteConfig(LookingStep):
             raise GatewayError(_("There is no machine to write to."), hint=_("Trying again deploys it."))
         wanted = self.wanted(ctx)
         gateway, app = ctx.services.gateway, ctx.spec.app
-        watched = ctx.view.task is Task.CONFIG
+        watched = ctx.view.task in (Task.CONFIG, Task.DEPLOY)
         before = await gateway.read_config(app, machine.id)
         text = config_text(self._with_theirs(ctx, wanted, before))
         ctx.services.state.write_file(ctx.services.state.file(app, "openclaw.json"), config_text(wanted))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from claw_tui.domain.jobs import Job, StepInfo, Task
-from claw_tui.domain.plan import Plan, PlanItem
+from claw_tui.domain.plan import Action, Plan, PlanItem
 from claw_tui.domain.prices import monthly_price
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import IpKind, World
@@ -16,6 +16,7 @@ from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
 from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
+from claw_tui.engine.removing import REMOVES, removal_steps
 from claw_tui.engine.rescuing import LOOK, EnterRescue, LookInside, MendConfig
 from claw_tui.engine.secret_steps import ApplySecrets, FollowToken, StageSecrets
 from claw_tui.engine.steps import (
@@ -37,6 +38,8 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
         return (RestoreConfig(), AwaitReload())
     if task is Task.CONFIG:
         return (StageSecrets(), ApplySecrets(), WriteConfig(), AwaitReload())
+    if task in REMOVES:
+        return removal_steps(choice)
     if task is Task.RESCUE:
         inside: tuple[Step, ...] = (EnterRescue(), LookInside())
         return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
@@ -71,7 +74,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
     return View(
         spec,
         world,
-        unsent_secrets(spec, world, state),
+        () if task in REMOVES else unsent_secrets(spec, world, state),
         base,
         state.read_file(written) if written.exists() else "",
         removed,
@@ -100,4 +103,5 @@ def job_for(view: View, plan: Plan, revisions: Mapping[str, str], *, demo: bool)
         id=time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(2), app=view.spec.app, spec=view.spec,
         steps=step_infos(view.spec, view.task, view.choice), fingerprint=plan.fingerprint, started=time.time(), demo=demo,
         task=view.task, sends=dict(revisions), choice=view.choice,
+        first=not view.world.machines, changes=tuple(item.id for item in plan.items if item.action is not Action.KEEP),
     )  # fmt: skip

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from claw_tui.domain.errors import ClawError, FlyError, StalePlan
 from claw_tui.domain.jobs import ENDED_WELL, StepState
+from claw_tui.domain.made import Thing
 from claw_tui.engine.context import Context
 from claw_tui.engine.plan import steps_for, view_of
+from claw_tui.engine.provenance import Provenance
 from claw_tui.engine.steps import CreatingStep, Step
+from claw_tui.engine.turn import Turn, clear_left
+from claw_tui.engine.undoing import tell_extras
 from claw_tui.engine.world import PARTS
 from claw_tui.i18n import _
 from claw_tui.ports import Journal
@@ -20,13 +25,18 @@ FRESH_SECONDS = 10.0
 
 # step id, state, and the error when it failed
 OnStep = Callable[[str, StepState, ClawError | None], None]
+OnMade = Callable[[Thing], None]
 
 
 class Run:
     """One attempt to bring the world in line with the wish. Repeating it is safe: done steps are left alone."""
 
-    def __init__(self, ctx: Context, journal: Journal, on_step: OnStep) -> None:
+    def __init__(
+        self, ctx: Context, journal: Journal, on_step: OnStep, on_made: OnMade = lambda _thing: None
+    ) -> None:
         self._ctx, self._journal, self._on_step = ctx, journal, on_step
+        self._turn = Turn(ctx)
+        self._made = Provenance(journal, on_made)
 
     async def carry_out(self, fingerprint: str) -> StepState:
         """Returns DONE, FAILED or STOPPED. Raises StalePlan before anything is changed, Busy, FlyError."""
@@ -35,31 +45,44 @@ class Run:
         await self._journal.settle(IN_FLIGHT_SECONDS)
         fly.use_guard(self._journal)
         await self._look(PARTS)
+        self._made.settle(self._ctx.world)
+        self._made.forget_gone(self._ctx.world)
+        self._ctx.view = replace(self._ctx.view, book=self._made.book)
         if left:
             self._ctx.say(_("An earlier run was cut off at: {command}").format(command=left[-1].command))
         elif fingerprint and self._ctx.world.fingerprint() != fingerprint:
             raise StalePlan(_("Something changed on Fly.io since this plan was made. Nothing was done."))
+        await clear_left(self._ctx)
         for step in steps_for(self._ctx.spec, self._ctx.view.task, self._ctx.view.choice):
             state = await self._step(step)
             if state not in ENDED_WELL:
                 return state
+        tell_extras(self._ctx, self._made.book)
         return StepState.DONE
 
     async def _step(self, step: Step) -> StepState:
         self._journal.step = step.id
         self._on_step(step.id, StepState.RUNNING, None)
+        parts = self._made.parts(step.id, step.parts)
         try:
-            await self._look(step.parts)
+            await self._look(parts)
             if await step.is_done(self._ctx):
                 state = StepState.UNCHANGED
             else:
+                await self._turn.take(step)
+                self._made.before(step.id, self._ctx.world)
                 await self._apply(step)
-                await self._look(step.parts)
+                await self._look(parts)
+                self._made.settle(self._ctx.world)
                 state = StepState.DONE
         except ClawError as error:
+            await clear_left(self._ctx)
+            if self._made.waits:
+                await self._settle(parts)
             self._on_step(step.id, StepState.FAILED, error)
             return StepState.FAILED
         except asyncio.CancelledError:
+            await clear_left(self._ctx)
             self._on_step(step.id, StepState.STOPPED, None)
             return StepState.STOPPED
         self._on_step(step.id, state, None)
@@ -77,6 +100,12 @@ class Run:
             self._ctx.say(_("{what} But it is there: only the answer was lost.").format(what=error.message))
         finally:
             self._ctx.reader.changed(self._ctx.spec.app)
+
+    async def _settle(self, parts: tuple[str, ...]) -> None:
+        """A step that failed may have made something all the same. What can't be seen now is seen by the next run."""
+        with suppress(ClawError):
+            await self._look(parts)
+            self._made.settle(self._ctx.world)
 
     async def _is_there(self, step: Step) -> bool:
         """Flyctl repeats a request whose answer was lost, also one that made something: its "no" may mean "done"."""
@@ -98,4 +127,5 @@ class Run:
         ctx.view = replace(
             view_of(spec, world, ctx.services.state, ctx.view.task, ctx.view.choice),
             base_toml=ctx.view.base_toml,
+            book=ctx.view.book,
         )

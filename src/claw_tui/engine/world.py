@@ -14,6 +14,7 @@ from claw_tui.ports import FlyLook
 
 PARTS = ("app", "volumes", "secrets", "ips", "machines")  # what a plan is made of
 SHOWN = (*PARTS, "releases")  # and what Home shows besides
+KNOWN = (*SHOWN, "leases")  # and what is only asked where it counts
 YOUNG_SECONDS = 10.0  # what was read so lately is not asked for again when a screen is only opened
 
 
@@ -58,7 +59,7 @@ class WorldReader:
 
     def known(self, app: str) -> World:
         """What was read of ``app`` so far, however long ago."""
-        found = {part: self._kept[app, part].value for part in SHOWN if (app, part) in self._kept}
+        found = {part: self._kept[app, part].value for part in KNOWN if (app, part) in self._kept}
         return replace(World(), **found)
 
     def age(self, app: str, parts: Iterable[str] = PARTS) -> float | None:
@@ -67,7 +68,7 @@ class WorldReader:
             return None
         return max(self._clock() - self._kept[app, part].at for part in parts)
 
-    def changed(self, app: str, parts: Iterable[str] = SHOWN) -> None:
+    def changed(self, app: str, parts: Iterable[str] = KNOWN) -> None:
         """Something was done to ``parts``: the next who asks for them gets a reading that begins after this."""
         for part in parts:
             self._going.pop((app, part), None)

@@ -7,6 +7,7 @@ import signal
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.jobs import JobEvent, JobState, StepState, Task
+from claw_tui.domain.phases.parts import title_of
 from claw_tui.engine.course import Course
 from claw_tui.i18n import _, n_
 from claw_tui.plain.exits import exit_of_run
@@ -100,7 +101,7 @@ class Follower:
         title = self._titles.get(event.step, event.step)
         if event.kind != "step":
             state_words = _(PARTS.get(event.state, ""))
-            return ": ".join(filter(None, (title, event.part, event.words, state_words)))
+            return ": ".join(filter(None, (title, title_of(event.part), event.words, state_words)))
         state = StepState(event.state)
         took = span(self._course.took.get(event.step, 0.0))
         said = {

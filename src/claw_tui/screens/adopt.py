@@ -8,6 +8,7 @@ from claw_tui.i18n import _, many
 from claw_tui.screens.base import Page
 from claw_tui.screens.config_words import taken_lines
 from claw_tui.screens.dialogs import AskDialog, PickDialog, TextDialog
+from claw_tui.screens.taking_up import is_known
 from claw_tui.widgets.pick_list import Item
 
 
@@ -20,6 +21,8 @@ async def take_over(page: Page, app: str, step: str) -> None:
     page.tell("")
     if not await _agreed(page, adoption, theirs):
         return
+    if not is_known(page.session, app):
+        page.session.services.journal(app).note({"adopted": app})
     page.claw.go(step)
     if wrong:
         words = _("{why} Going on with what Fly.io tells.").format(why=wrong)

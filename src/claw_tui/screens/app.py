@@ -17,8 +17,10 @@ from claw_tui.domain.sizes import SIZES, VOLUMES, fitting_memories, nearest_memo
 from claw_tui.domain.spec import IMAGE, PINNED_VERSION
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
+from claw_tui.screens import road
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import PickDialog
+from claw_tui.screens.taking_up import agreed, taken_words, use_its_org
 from claw_tui.widgets.choice import Choice, Option
 from claw_tui.widgets.field import Field, field_around
 from claw_tui.widgets.line_input import LineInput
@@ -193,17 +195,12 @@ class AppScreen(WizardScreen):
             field.note(error.message, problem=True)
             return
         self.session.take_over(world)
+        use_its_org(self.session, name)
         self._show_regions()
         self._show_machines()
         self._show_volumes()
         self._price()
-        words = _("This app is yours already: it is taken up as it is.")
-        if world.volumes:
-            volume = world.volumes[0]
-            words = _(
-                "This app is yours already; its volume {name}, {size} GB in {region}, is taken up."
-            ).format(name=volume.name, size=volume.size_gb, region=volume.region)
-        field.note(words, good=True)
+        field.note(taken_words(world), good=True)
 
     @work(exclusive=True, group="version")
     async def _about_version(self) -> None:
@@ -274,6 +271,17 @@ class AppScreen(WizardScreen):
         if not names.app_name_problem(name):
             await self.session.rename_app(name)
         self.session.update(version=self.query_one("#version-input", LineInput).value.strip())
+
+    async def action_next(self) -> None:
+        self._next()
+
+    @work(exclusive=True, group="next")
+    async def _next(self) -> None:
+        if await self.leave():
+            if await agreed(self):
+                self.claw.go(road.after(self.STEP))
+            else:
+                self.focus_field("name")
 
     async def leave(self) -> bool:
         name = self.query_one("#name-input", LineInput).value.strip()

@@ -11,20 +11,23 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.jobs import ENDED_WELL, JobState, Task
+from claw_tui.domain.jobs import JobState, Task
 from claw_tui.engine.course import Course
+from claw_tui.engine.outlook import Outlook
+from claw_tui.engine.staying import stay_words
 from claw_tui.i18n import _, n_
 from claw_tui.ports import RunHandle
 from claw_tui.screens.base import WizardScreen
-from claw_tui.screens.deploy_words import done_words
-from claw_tui.screens.dialogs import AskDialog
+from claw_tui.screens.cancelling import can_cancel, cancel
+from claw_tui.screens.deploy_words import done_words, going_on_words, rows_of
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.rail import Rail
-from claw_tui.widgets.step_list import StepList, span
+from claw_tui.widgets.step_list import StepList
 from claw_tui.widgets.transcript import Transcript
 
 POLL_SECONDS = 0.25
 BREATH_SECONDS = 0.005  # between two pieces of a long log
+LEFT_FOR_LOG = 8  # rows that the steps leave to the words and the log
 
 # Where the answer is that a failure is about.
 CURES = {
@@ -47,12 +50,13 @@ class DeployScreen(WizardScreen):
         "A first start takes some minutes: the machine fetches the image, and OpenClaw installs the parts for your"
         " channels.\n\n"
         "If a step fails, its cause is named below. R tries again from that step; what is done stays done. B goes back"
-        " to the answer that caused it."
+        " to the answer that caused it.\n\n"
+        "X cancels, and asks whether what was made is kept or undone. An undo shows first what it takes away."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "retry", n_("Retry")),
         Binding("b", "cure", n_("Back to the answer")),
-        Binding("x", "cancel", n_("Cancel")),
+        Binding("x", "cancel", n_("Cancel, undo")),
         Binding("ctrl+n", "next", n_("Next")),
         Binding("escape", "back", n_("Back")),
     ]
@@ -66,12 +70,20 @@ class DeployScreen(WizardScreen):
         super().__init__()
         self._watched: RunHandle | None = None
         self._course = Course(())
+        self._outlook: Outlook | None = None
         self._state = JobState.GOING_ON
+        self._stay = ""
 
     def on_mount(self) -> None:
         super().on_mount()
+        self._ask_whether_to_stay()
         self.query_one("#log").focus()
         self.set_interval(POLL_SECONDS, self._poll)
+
+    @work(group="stay", exclusive=True)
+    async def _ask_whether_to_stay(self) -> None:
+        if await stay_words(self.session.services):
+            self._stay = _("Stay logged in: this computer ends it when you log out.")
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -88,7 +100,8 @@ class DeployScreen(WizardScreen):
         if run is not self._watched:
             self.query_one(Rail).display = run.job.task is Task.DEPLOY  # the others are no part of that road
             self._watched, self._course = run, Course(run.job.steps)
-            self.query_one(Transcript).clear()
+            self._outlook = Outlook(run.job, self.session.services.state.durations())
+            self.query_one(Transcript).clear(run.log_path)
             self.tell("")
         state = run.state()  # before the events: what it wrote before it ended is then seen
         for event in run.new_events():
@@ -109,25 +122,25 @@ class DeployScreen(WizardScreen):
 
     def _show(self, run: RunHandle) -> None:
         now = time.time() if self._state is JobState.GOING_ON else self._course.last
-        self.query_one(StepList).show(self._course.rows(now))
-        done = sum(state in ENDED_WELL for state in self._course.states.values())
+        assert self._outlook is not None
+        room = self.query_one("#body").size.height - LEFT_FOR_LOG
+        self.query_one(StepList).show(rows_of(self._course, self._outlook, now), room)
         words = self.query_one("#run-words", Static)
-        text = self._words(run, done, now)
+        text = self._words(run, now)
         if str(words.content) != text:
             words.update(text)
         self._show_end()
 
-    def _words(self, run: RunHandle, done: int, now: float) -> str:
+    def _words(self, run: RunHandle, now: float) -> str:
         if self._state is JobState.GOING_ON:
-            return _("{done} of {all} steps, {time} so far. You may leave: it goes on by itself.").format(
-                done=done, all=len(run.job.steps), time=span(now - run.job.started)
-            )
+            assert self._outlook is not None
+            return going_on_words(run, self._course, self._outlook, now, self._stay)
         return {
             JobState.DONE: f"{sign('done')} {done_words(run.job)}",
             JobState.FAILED: _("It stopped at a step that failed."),
-            JobState.STOPPED: _("It was cancelled. What is there stays there; R goes on."),
+            JobState.STOPPED: _("It was cancelled. What is there stays there; R goes on, X undoes it."),
             JobState.INTERRUPTED: _(
-                "It was cut off (the computer went down, or it was killed). R goes on from there."
+                "It was cut off (the computer went down, or it was killed). R goes on from there, X undoes it."
             ),
         }[self._state]
 
@@ -139,10 +152,9 @@ class DeployScreen(WizardScreen):
             self.tell(failure.message, f"{failure.hint} {keys}".strip(), problem=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        going_on = self._state is JobState.GOING_ON and self.session.run is not None
         match action:
             case "cancel":
-                return going_on
+                return can_cancel(self.session.run, self._state)
             case "retry":
                 return self._state in (JobState.FAILED, JobState.STOPPED, JobState.INTERRUPTED)
             case "cure":
@@ -179,15 +191,8 @@ class DeployScreen(WizardScreen):
     # -- doing ----------------------------------------------------------------------------------------------------
     @work(exclusive=True, group="cancel")
     async def action_cancel(self) -> None:
-        run = self.session.run
-        question = _(
-            "Cancel the run? The step that is going on is ended. What was created stays and costs what it costs;"
-            " you can go on later with R."
-        )
-        if run is not None and await self.app.push_screen_wait(
-            AskDialog(question, _("Cancel it"), _("Let it go on"))
-        ):
-            run.cancel()
+        await cancel(self)
+        self._poll()
 
     @work(exclusive=True, group="start-run")
     async def action_retry(self) -> None:
@@ -236,8 +241,9 @@ class DeployScreen(WizardScreen):
 
     def _go_home(self) -> None:
         assert self.session.run is not None
-        self.session.home_app = self.session.run.job.app
-        self.claw.go("home")
+        undone = self.session.run.job.task is Task.UNDO
+        self.session.home_app = "" if undone else self.session.run.job.app
+        self.claw.go("start" if undone else "home")
 
     async def action_back(self) -> None:
         if self._about_secrets:

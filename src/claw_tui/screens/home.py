@@ -15,14 +15,18 @@ from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
-from claw_tui.domain.secret_state import Standing, secret_rows
+from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
+from claw_tui.engine.extras import Piece
+from claw_tui.engine.undoing import Removal, spec_for
 from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
+from claw_tui.screens.cancelling import undo
 from claw_tui.screens.console import hand_over_terminal
 from claw_tui.screens.dialogs import AskDialog
-from claw_tui.screens.home_words import machine_rows
+from claw_tui.screens.home_words import machine_rows, secret_words
+from claw_tui.screens.tidying import extras_words, tidy
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.transcript import Transcript
 
@@ -36,6 +40,8 @@ class HomeScreen(Page):
         "S opens a shell in the machine (SSH); `exit` comes back.\n\n"
         "K shows the secrets: which are set, which wait for a restart, which were set elsewhere; replace or take them away there.\n\n"
         "B lists earlier openclaw.json files and puts one back. X rescues a gateway that does not start.\n\n"
+        "C appears when something is there twice and costs twice. Z appears while an app has no machine: it takes away what"
+        " was made.\n\n"
         "E goes back to the answers (models, channels, size); D deploys again with them as they are."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,6 +52,8 @@ class HomeScreen(Page):
         Binding("k", "secrets", n_("Secrets")),
         Binding("b", "backups", n_("Backups")),
         Binding("x", "rescue", n_("Rescue")),
+        Binding("c", "tidy", n_("Clean up")),
+        Binding("z", "undo", n_("Undo")),
         Binding("e", "edit", n_("Edit")),
         Binding("d", "again", n_("Deploy again")),
         Binding("r", "look", n_("Look again")),
@@ -60,7 +68,8 @@ class HomeScreen(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self._world = World()
+        self._world, self._spec = World(), Spec()
+        self._extras: tuple[Piece, ...] = ()
         self._following = False
         self._shown_app = ""
 
@@ -108,7 +117,9 @@ class HomeScreen(Page):
             await self._recent()
 
     def _show(self) -> None:
-        self._world = self.session.reader.known(self.app_name)
+        self._world = world = self.session.reader.known(self.app_name)
+        self._spec = spec_for(self.session, self.app_name, world)
+        self._extras = Removal(self.session, self._spec).extras_of(world)
         self.refresh_bindings()
         self.query_one("#status", Static).update(self._words())
 
@@ -127,7 +138,9 @@ class HomeScreen(Page):
         for machine in world.machines:
             rows += machine_rows(machine)
         rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
-        rows.append((_("Secrets"), self._secrets()))
+        if self._extras:
+            rows.append((_("Not needed"), f"{extras_words(self._extras)} " + _("(C)")))
+        rows.append((_("Secrets"), secret_words(self.session.services.state, self.app_name, world)))
         if world.releases:
             newest = world.releases[0]
             rows.append(
@@ -148,27 +161,6 @@ class HomeScreen(Page):
             return f"https://{self.app_name}.fly.dev"
         return f"fly proxy 3000:3000 {self.app_name}.flycast -a {self.app_name}"
 
-    def _secrets(self) -> str:
-        """How many there are, and what is not as it should be."""
-        state = self.session.services.state
-        try:
-            known = (
-                state.revisions(self.app_name),
-                state.sent_digests(self.app_name),
-                state.removals(self.app_name),
-            )
-        except ClawError:  # damaged; the screen for them says so
-            known = ({}, {}, ())
-        rows = secret_rows(self._world.secrets, *known, ())
-        waiting = sum(row.waits for row in rows)
-        changed = [row.name for row in rows if row.standing in (Standing.CHANGED, Standing.GONE)]
-        parts = [_("{count} set").format(count=len(self._world.secrets))]
-        if waiting:
-            parts.append(_("{count} not applied yet").format(count=waiting))
-        if changed:
-            parts.append(_("changed elsewhere: {names}").format(names=", ".join(changed)))
-        return f"{', '.join(parts)} " + _("(K)")
-
     async def _recent(self) -> None:
         try:
             entries = await self.session.services.fly.recent_logs(self.app_name)
@@ -177,7 +169,7 @@ class HomeScreen(Page):
             return
         log = self.query_one(Transcript)
         log.clear()
-        log.add(self.claw.log_line(entry) for entry in entries)
+        log.add([self.claw.log_line(entry) for entry in entries])
 
     # -- the live log ---------------------------------------------------------------------------------------------
     def action_follow(self) -> None:
@@ -229,6 +221,10 @@ class HomeScreen(Page):
         self.claw.go("backups")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "tidy":
+            return bool(self._extras)
+        if action == "undo":  # half-made: there is an app, and no machine in it
+            return self._world.app is not None and self._world.machine is None
         if action == "rescue":
             machine = self._world.machine
             return (
@@ -237,6 +233,14 @@ class HomeScreen(Page):
                 or refuses_to_start(machine)
             )
         return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="remove")
+    async def action_tidy(self) -> None:
+        await tidy(self, self._spec)
+
+    @work(exclusive=True, group="remove")
+    async def action_undo(self) -> None:
+        await undo(self, self._spec)
 
     @work(exclusive=True, group="rescue")
     async def action_rescue(self) -> None:

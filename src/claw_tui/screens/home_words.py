@@ -1,10 +1,13 @@
-"""What Home says of a machine."""
+"""What Home says of a machine and of the secrets."""
 
 from __future__ import annotations
 
+from claw_tui.domain.errors import ClawError
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
-from claw_tui.domain.world import Machine
+from claw_tui.domain.secret_state import Standing, secret_rows
+from claw_tui.domain.world import Machine, World
 from claw_tui.i18n import _
+from claw_tui.ports import StateStore
 
 
 def machine_rows(machine: Machine) -> list[tuple[str, str]]:
@@ -24,3 +27,20 @@ def machine_rows(machine: Machine) -> list[tuple[str, str]]:
     rows.append((_("Size"), f"{machine.vm_size}, {machine.memory_mb} MB, {machine.region}"))
     rows.append((_("Version"), machine.image))
     return rows
+
+
+def secret_words(state: StateStore, app: str, world: World) -> str:
+    """How many there are, and what is not as it should be."""
+    try:
+        known = (state.revisions(app), state.sent_digests(app), state.removals(app))
+    except ClawError:  # damaged; the screen for them says so
+        known = ({}, {}, ())
+    rows = secret_rows(world.secrets, *known, ())
+    waiting = sum(row.waits for row in rows)
+    changed = [row.name for row in rows if row.standing in (Standing.CHANGED, Standing.GONE)]
+    parts = [_("{count} set").format(count=len(world.secrets))]
+    if waiting:
+        parts.append(_("{count} not applied yet").format(count=waiting))
+    if changed:
+        parts.append(_("changed elsewhere: {names}").format(names=", ".join(changed)))
+    return f"{', '.join(parts)} " + _("(K)")

@@ -17,11 +17,16 @@ from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.plan import Action, PlanItem
 from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.wanted_config import wanted_config
+from claw_tui.engine.extras import Piece
+from claw_tui.engine.staying import stay_words
+from claw_tui.engine.turn import others_words
+from claw_tui.engine.undoing import Removal
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import LineDialog, TextDialog
+from claw_tui.screens.tidying import extras_words, tidy
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item, PickList
 
@@ -51,6 +56,7 @@ class ReviewScreen(WizardScreen):
         Binding("f6", "openclaw_json", n_("See openclaw.json")),
         Binding("f9", "save_answers", n_("Save the answers")),
         Binding("f7", "own", n_("Use my fly.toml")),
+        Binding("f8", "tidy", n_("Clean up")),
         Binding("f5", "look", n_("Look again")),
     ]
 
@@ -63,6 +69,7 @@ class ReviewScreen(WizardScreen):
         super().__init__()
         self._items: dict[str, PlanItem] = {}
         self._missing: list[Problem] = []
+        self._extras: tuple[Piece, ...] = ()
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -98,8 +105,29 @@ class ReviewScreen(WizardScreen):
             text = _("{price} (prices of {date}). Ctrl+N starts.").format(price=price, date=AS_OF)
         else:
             text = _("Nothing to change; Ctrl+N checks that it answers. {price}").format(price=price)
+        assert self.session.view is not None
+        self._extras = Removal(self.session, self.session.spec).extras_of(self.session.view.world)
+        if self._extras:
+            text += "\n" + _("Not needed: {what}. F8 takes it away.").format(what=extras_words(self._extras))
+        if plan.changes and (stay := await stay_words(self.session.services)):
+            text = f"{text}\n{sign('warning')} {stay}"
         words.update(text)
+        self.refresh_bindings()
         self._show_plan()
+        if others := await others_words(
+            self.session.services, self.session.reader, plan, self.session.spec.app
+        ):
+            wait = _("Ctrl+N waits for that and then looks again; F5 looks now.")
+            words.update(f"{text}\n{sign('warning')} {others} {wait}")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "tidy":
+            return not self._missing and bool(self._extras)
+        return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="remove")
+    async def action_tidy(self) -> None:
+        await tidy(self, self.session.spec)
 
     def _show_plan(self) -> None:
         width = max(len(_(word)) for _mark, word in ACTIONS.values())
@@ -218,7 +246,7 @@ class ReviewScreen(WizardScreen):
             self.tell(_("Starting …"))
             await self.session.start_run()
         except Busy:
-            self.session.run = self.session.find_run()
+            self.session.run = self.session.find_run(self.session.spec.app)
         except ClawError as error:
             self.tell_error(error)
             return
