@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from claw_tui.domain.spec import Spec
 from claw_tui.wiring import services_for
-from tests.conftest import Cloud
+from tests.conftest import TOKEN, Cloud
 from tests.engine.rig import CANARIES, SECRETS, WISH, assert_no_canary, assert_whole, spec_with
 from tests.plain.program import Said, claw_tui, environment, inside, pipe_with, write_answers
 
@@ -73,6 +75,15 @@ def test_a_gateway_from_a_file(cloud: Cloud, tmp_path: Path) -> None:
     assert (status["healthy"], status["pending"], status["run"]["state"]) == (True, [], "done")
     call("status")
     assert "my-app: deployed, last run: done" in said[-1].out
+
+    fly = services_for(os.environ, demo=True).fly
+    fly.use_token(TOKEN)
+    size: dict[str, Any] = {"region": "fra", "size_gb": 1, "vm_size": "shared-cpu-2x", "memory_mb": 2048}
+    asyncio.run(fly.create_volume("my-app", "openclaw_data", **size))
+    call("plan", "--app", "my-app")
+    assert (said[-1].code, "Note: not needed, and there all the same: " in said[-1].out) == (0, True), said[
+        -1
+    ]
 
     assert len(cloud.app("my-app")["releases"]) == 1
     assert_no_canary(tmp_path / "state")
