@@ -165,6 +165,12 @@ class RawCheck(Struct):
     output: str = ""
 
 
+class RawImageRef(Struct):
+    """What a machine's image is exactly."""
+
+    digest: str = ""
+
+
 class RawMachine(Struct):
     """`fly machine list`."""
 
@@ -175,6 +181,7 @@ class RawMachine(Struct):
     config: RawMachineConfig | None = None
     events: list[RawEvent] | None = None
     checks: list[RawCheck] | None = None
+    image_ref: RawImageRef | None = None
 
 
 class RawUser(Struct, rename="pascal"):

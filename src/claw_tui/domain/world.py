@@ -154,6 +154,7 @@ class Machine:
     services: tuple[Service, ...] = ()
     checks: tuple[Check, ...] = ()
     events: tuple[MachineEvent, ...] = ()
+    digest: str = ""  # of its image
 
     @property
     def vm_size(self) -> str:

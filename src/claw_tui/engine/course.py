@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from claw_tui.domain.jobs import ENDED_WELL, JobEvent, StepInfo, StepState
+from claw_tui.domain.jobs import ENDED_WELL, MISSING, JobEvent, StepInfo, StepState
 from claw_tui.domain.phases.parts import ORDER, Part, builder_of
 
 
@@ -19,11 +19,14 @@ class Course:
         self.failure: JobEvent | None = None
         self._parts: dict[str, dict[str, Part]] = {}  # of each step
         self.last = 0.0  # when something was last heard
+        self.missing: dict[str, JobEvent] = {}  # of a run that went well: what does not work all the same
 
     def take(self, event: JobEvent) -> None:
         self.last = event.at
         if event.kind == "part":
             self._take_part(event)
+        if event.kind == "proof":
+            self._note(event)
         if event.kind != "step":
             return
         state = StepState(event.state)
@@ -68,6 +71,11 @@ class Course:
         return next(
             (builder_of(part) for parts in self._parts.values() for part in parts if builder_of(part)), ""
         )
+
+    def _note(self, event: JobEvent) -> None:
+        self.missing.pop(event.part, None)
+        if event.state == MISSING:
+            self.missing[event.part] = event
 
     def rows(self, now: float) -> list[tuple[StepInfo, StepState, float]]:
         return [(step, self.states[step.id], self.seconds(step.id, now)) for step in self.steps]

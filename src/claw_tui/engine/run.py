@@ -11,6 +11,7 @@ from claw_tui.domain.errors import ClawError, FlyError, StalePlan
 from claw_tui.domain.jobs import ENDED_WELL, StepState
 from claw_tui.domain.made import Thing
 from claw_tui.engine.context import Context
+from claw_tui.engine.evidence import Witness
 from claw_tui.engine.plan import steps_for, view_of
 from claw_tui.engine.provenance import Provenance
 from claw_tui.engine.steps import CreatingStep, Step
@@ -37,6 +38,7 @@ class Run:
         self._ctx, self._journal, self._on_step = ctx, journal, on_step
         self._turn = Turn(ctx)
         self._made = Provenance(journal, on_made)
+        self._witness = Witness(ctx)
 
     async def carry_out(self, fingerprint: str) -> StepState:
         """Returns DONE, FAILED or STOPPED. Raises StalePlan before anything is changed, Busy, FlyError."""
@@ -64,6 +66,7 @@ class Run:
         self._journal.step = step.id
         self._on_step(step.id, StepState.RUNNING, None)
         parts = self._made.parts(step.id, step.parts)
+        self._witness.begin()
         try:
             await self._look(parts)
             if await step.is_done(self._ctx):
@@ -76,17 +79,22 @@ class Run:
                 self._made.settle(self._ctx.world)
                 state = StepState.DONE
         except ClawError as error:
-            await clear_left(self._ctx)
-            if self._made.waits:
-                await self._settle(parts)
-            self._on_step(step.id, StepState.FAILED, error)
-            return StepState.FAILED
+            return await self._failed(step, error, parts)
         except asyncio.CancelledError:
             await clear_left(self._ctx)
             self._on_step(step.id, StepState.STOPPED, None)
             return StepState.STOPPED
         self._on_step(step.id, state, None)
         return state
+
+    async def _failed(self, step: Step, error: ClawError, parts: tuple[str, ...]) -> StepState:
+        with suppress(asyncio.CancelledError):  # it failed all the same; what was said so far is enough
+            await self._witness.testify(error)
+        await clear_left(self._ctx)
+        if self._made.waits:
+            await self._settle(parts)
+        self._on_step(step.id, StepState.FAILED, error)
+        return StepState.FAILED
 
     async def _apply(self, step: Step) -> None:
         """Whatever it does, what was read before may not be so any more; nor what it read itself on its way."""

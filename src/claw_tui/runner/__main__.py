@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,9 @@ class Runner:
 
     def event(self, kind: str, step: str = "", state: str = "", error: ClawError | None = None) -> None:
         words = (self._redact(error.message), error.hint, error.code) if error else ("", "", "")
+        lines = tuple(map(self._redact, error.evidence)) if error else ()
         self._log.flush()  # whoever sees the event finds what was said before it
-        told = JobEvent(kind, time.time(), step, state, *words)
+        told = JobEvent(kind, time.time(), step, state, *words, lines=lines)
         self._course.take(told)
         self._folder.add_event(told)
 
@@ -82,6 +84,10 @@ class Runner:
             StateError
         ):  # a full disk: a part that is not told is no reason to stop a deploy half-way
             self._folder.add_event(told)
+
+    def note(self, event: JobEvent) -> None:
+        """An event of a step's own."""
+        self._folder.add_event(replace(event, words=self._redact(event.words)))
 
     def say(self, line: str) -> None:
         line = self._redact(line)
@@ -111,7 +117,7 @@ class Runner:
         state = self._services.state
         ctx = Context(
             self._services, view_of(self._job.spec, World(), state, self._job.task, self._job.choice), self._secrets, self.say,
-            self._job.sends,
+            revisions=self._job.sends, note=self.note,
         )  # fmt: skip
         run = Run(ctx, self._services.journal(self._job.app), self.on_step, self.on_made)
         try:
@@ -130,7 +136,9 @@ class Runner:
     @property
     def _is_wish(self) -> bool:
         """Has it carried out somebody's answers?"""
-        return self._job.task is Task.DEPLOY or (self._job.task is Task.CONFIG and not self._job.choice)
+        return self._job.task in (Task.DEPLOY, Task.UPDATE) or (
+            self._job.task is Task.CONFIG and not self._job.choice
+        )
 
     async def main(self) -> JobState:
         task, beat = asyncio.ensure_future(self.carry_out()), asyncio.ensure_future(self._beat())

@@ -76,6 +76,8 @@ def done_words(job: Job) -> str:
         )
     if job.task is Task.TIDY:
         return _("Done: it is gone. Ctrl+N goes Home.")
+    if job.task is Task.UPDATE:
+        return _("Done: OpenClaw {version} runs. Ctrl+N goes Home.").format(version=job.spec.version)
     if job.task is Task.RESCUE:
         if job.choice == "look":
             return _(

@@ -216,6 +216,14 @@ class ReviewScreen(WizardScreen):
             note = f"{sign('failed')} {wrong}\n{ours}"
         self.session.update(own_fly_toml=name)
         self.tell(_("Using {name}.").format(name=name) if name else _("Using claw-tui's own fly.toml."))
+        if name:
+            from claw_tui.domain.toml_changes import change_lines  # noqa: PLC0415
+
+            lines = change_lines(self._own_text(name), self.session.spec) or [
+                _("Nothing: it is used as it is.")
+            ]
+            title = _("What is changed in your fly.toml, and why (comments and the rest stay)")
+            await self.app.push_screen_wait(TextDialog(title, "\n".join(lines)))
         self.look()
 
     # -- starting -------------------------------------------------------------------------------------------------

@@ -48,6 +48,7 @@ def _going_on(task: Task) -> str:
         Task.SECRETS: _("Watch {app} being given its secrets"),
         Task.CONFIG: _("Watch {app} being given its openclaw.json"),
         Task.RESCUE: _("Watch {app} being rescued"),
+        Task.UPDATE: _("Watch {app} being updated"),
     }.get(task, _("Watch what is being done to {app}"))
 
 
@@ -59,6 +60,7 @@ def _left(run: RunHandle) -> str:
         Task.SECRETS: _("Go on giving {app} its secrets"),
         Task.CONFIG: _("Go on giving {app} its openclaw.json"),
         Task.RESCUE: _("Go on with the rescue of {app}"),
+        Task.UPDATE: _("Go on with the update of {app}"),
     }.get(run.job.task, _("Go on with {app}: its last run did not end well"))
 
 
