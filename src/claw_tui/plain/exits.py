@@ -36,7 +36,7 @@ EXITS = (
     Exit(BUSY, n_("somebody is at work: another run, a lease, or something changed since the plan was made"),
          ("busy", "stale-plan", "lease-held")),
     Exit(UNHEALTHY, n_("the gateway does not answer, or OpenClaw does not accept its openclaw.json"),
-         ("unhealthy", "gateway", "config-rejected", "machine-stopped")),
+         ("unhealthy", "gateway", "config-rejected", "machine-stopped", "state-too-new")),
     Exit(SECRETS, n_("a secret is not at hand: it was not given, or its place is locked"), ("store",)),
     Exit(STOPPED, n_("stopped: Ctrl-C, or the run was cancelled (129 and 143: ended by SIGHUP, SIGTERM)"),
          ("cancelled",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claw_tui.domain.builds import build_words
 from claw_tui.domain.errors import BadInput, StoreError
 from claw_tui.domain.plan import Action, Plan, PlanItem
 from claw_tui.domain.prices import AS_OF
@@ -89,7 +90,8 @@ class Planner:
             )  # fmt: skip
         others = await others_words(session.services, session.reader, plan, view.spec.app)
         stay = await stay_words(session.services) if plan.changes else ""
-        for words in filter(None, (others, stay)):
+        build = build_words(view.spec) if plan.changes and view.spec.source == "git" else ""
+        for words in filter(None, (build, others, stay)):
             self._out.put("note", _("Note: {words}").format(words=words), message=words)
 
     # -- showing --------------------------------------------------------------------------------------------------
