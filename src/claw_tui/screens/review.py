@@ -54,10 +54,10 @@ class ReviewScreen(WizardScreen):
         Binding("ctrl+n", "next", n_("Start")),
         Binding("f4", "fly_toml", n_("See fly.toml")),
         Binding("f6", "openclaw_json", n_("See openclaw.json")),
+        Binding("f9", "save_answers", n_("Save the answers")),
         Binding("f7", "own", n_("Use my fly.toml")),
         Binding("f8", "tidy", n_("Clean up")),
         Binding("f5", "look", n_("Look again")),
-        Binding("f9", "save_answers", n_("Save the answers")),
     ]
 
     def compose_body(self) -> ComposeResult:
