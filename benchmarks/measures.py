@@ -20,7 +20,7 @@ from claw_tui.domain.jobs import Job, JobState
 from claw_tui.engine.plan import step_infos
 from claw_tui.engine.world import PARTS, WorldReader
 from claw_tui.runner.folder import JobFolder
-from claw_tui.widgets.transcript import Transcript
+from claw_tui.widgets.transcript import KEPT, Transcript
 from claw_tui.wiring import services_for
 from tests.conftest import TOKEN, Cloud
 from tests.engine.rig import WISH, carry_out
@@ -199,7 +199,7 @@ async def _show_log(base: Path) -> tuple[float, float]:
         beat = asyncio.create_task(heartbeat())
         begun = time.perf_counter()
         app.session.run = run
-        while log.count < LINES or log.scroll_offset.y < LINES - log.size.height:  # noqa: ASYNC110
+        while log.count < LINES or not log.is_vertical_scroll_end or log.virtual_size.height < KEPT:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
         seconds = time.perf_counter() - begun
         beat.cancel()

@@ -19,7 +19,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import measures  # noqa: E402
+from benchmarks import measures, road  # noqa: E402
 from tests.conftest import Cloud, use_home  # noqa: E402
 
 MARKS = ("<!-- bench -->", "<!-- /bench -->")
@@ -58,6 +58,7 @@ def main() -> int:
         figures = [
             *measures.start(runs), *measures.version(runs), *measures.keys(runs), *measures.idle(10.0),
             *measures.log(folder / "state" / "demo"), *measures.world(cloud, max(3, runs // 2)),
+            *road.road(cloud, folder, max(3, runs // 2)),
         ]  # fmt: skip
     text = f"{table(figures)}\n\n{machine()}; {runs} runs in turn, medians."
     print(text)

@@ -50,7 +50,7 @@ def test_from_nothing_everything_is_created(private: bool) -> None:
     assert plan.changes
     found = [(item.id, item.action) for item in plan.items]
     assert found[0] == ("create-app", Action.CREATE)
-    assert found[-1] == ("await-gateway", Action.CHECK)
+    assert found[-2:] == [("await-gateway", Action.CHECK), ("prove", Action.CHECK)]
     ids = [item_id for item_id, _action in found]
     assert ids.index("stage-secrets") < ids.index("deploy") < ids.index("write-config")
     if private:
@@ -73,7 +73,7 @@ def test_of_a_finished_world_nothing_is_changed(private: bool) -> None:
 @pytest.mark.parametrize(
     ("change", "step"),
     [
-        ({"memory_mb": 4096}, "deploy"), ({"version": "2026.9.3"}, "deploy"), ({"region": "iad"}, "create-volume"),
+        ({"memory_mb": 4096}, "deploy"), ({"version": "2026.9.3"}, "deploy"), ({"volume_name": "other"}, "create-volume"),
         ({"private": True}, "no-public-addresses"), ({"private": True}, "deploy"), ({"private": True}, "private-address"),
     ],
 )  # fmt: skip

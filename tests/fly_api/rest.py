@@ -84,7 +84,14 @@ def list_volumes(call: Call) -> list[Json]:
 def create_volume(call: Call) -> Json:
     size = int(call.body.get("size_gb") or 1)
     return cloud.volume_document(
-        cloud.create_volume(call.now, call.app, call.body["name"], call.body["region"], size)
+        cloud.create_volume(
+            call.now,
+            call.app,
+            call.body["name"],
+            call.body["region"],
+            size,
+            call.body.get("snapshot_id") or "",
+        )
     )
 
 
@@ -99,6 +106,14 @@ def destroy_volume(call: Call) -> Json:
     found = show_volume(call)
     cloud.destroy_volume(call.app, call.parts[1])
     return {**found, "state": "pending_destroy"}
+
+
+def list_snapshots(call: Call) -> list[Json]:
+    return cloud.snapshot_documents(call.app, call.parts[1])
+
+
+def create_snapshot(call: Call) -> None:
+    cloud.create_snapshot(call.now, call.app, call.parts[1])
 
 
 def list_secrets(call: Call) -> Json:
@@ -200,6 +215,13 @@ def drop_lease(call: Call) -> Json:
 def run_command(call: Call) -> Json:
     command = call.body.get("cmd") or ""
     return run_in_machine(call.now, call.app, call.machine, command, float(call.body.get("timeout") or 0))
+
+
+def destroy_machine(call: Call) -> Json:
+    cloud_machines.destroy(
+        call.app, call.parts[1], kill=call.query.get("kill") == "true" or call.query.get("force") == "true"
+    )
+    return {"ok": True}
 
 
 def processes(call: Call) -> list[Json]:

@@ -46,6 +46,7 @@ class Context:
     folder: Path
     machine: str
     lines: list[str]
+    volume: str = ""
 
     @property
     def config(self) -> Path:
@@ -106,6 +107,14 @@ CASES = {
         f"POST {V1}/volumes", (prepare.app,),
         lambda b: (b["name"], b["region"], b["size_gb"], b["encrypted"], b["compute"]["cpus"], b["compute"]["memory_mb"]) == ("data", "fra", 3, True, 2, 2048),
     ),
+    "destroy_app": Case(lambda fly, _c: fly.destroy_app("my-app"), nothing, "DELETE /v1/apps/my-app"),
+    "destroy_volume": Case(lambda fly, c: fly.destroy_volume("my-app", c.volume), nothing, f"DELETE {V1}/volumes/vol_[0-9a-f]+", (prepare.app, prepare.volume)),
+    "destroy_machine": Case(lambda fly, c: fly.destroy_machine("my-app", c.machine), nothing, f"DELETE {V1}/machines/[0-9a-f]+"),
+    "create_snapshot": Case(lambda fly, c: fly.create_snapshot("my-app", c.volume), nothing, "", (prepare.app, prepare.volume)),
+    "snapshots": Case(
+        lambda fly, c: fly.snapshots("my-app", c.volume), lambda v: [(s.id, s.ready) for s in v] == [("vs_0123456789abcdef", True)],
+        f"GET {V1}/volumes/vol_[0-9a-f]+/snapshots", (prepare.app, prepare.volume, prepare.snapshot),
+    ),
     "import_secrets": Case(lambda fly, _c: fly.import_secrets("my-app", {"A": Secret("b # c")}), nothing, f"POST {V1}/secrets", (prepare.app,), lambda b: b == {"values": {"A": "b # c"}}),
     "unset_secrets": Case(lambda fly, _c: fly.unset_secrets("my-app", ["A", "B"]), nothing, f"POST {V1}/secrets", (prepare.app,), lambda b: b == {"values": {"A": None, "B": None}}),
     "deploy_secrets": Case(
@@ -116,7 +125,7 @@ CASES = {
     "allocate_v6": Case(lambda fly, _c: fly.allocate_v6("my-app", private=True), nothing, "POST /graphql#allocateIpAddress", (prepare.app,), lambda b: b["variables"]["input"]["type"] == "private_v6"),
     "release_ip": Case(lambda fly, _c: fly.release_ip("my-app", "66.241.124.77"), nothing, "POST /graphql#releaseIpAddress", body=lambda b: b["variables"]["input"]["ip"] == "66.241.124.77"),
     "deploy": Case(
-        lambda fly, c: fly.deploy("my-app", c.config, c.folder, private=False, build=False, on_line=c.lines.append), nothing,
+        lambda fly, c: fly.deploy("my-app", c.config, c.folder, private=False, on_line=c.lines.append), nothing,
         "PATCH /api/v1/releases/rel_[0-9a-f]+", (prepare.app, prepare.volume, prepare.secret), lambda b: b["status"] == "complete",
     ),
     "restart_machine": Case(lambda fly, c: fly.restart_machine("my-app", c.machine), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease"),
@@ -147,10 +156,11 @@ async def test_the_method(name: str, fly: Flyctl, api: FlyApi, tmp_path: Path) -
         for step in case.before:
             step(now)
         machines = now["apps"].get("my-app", {}).get("machines", [])
+        volumes = now["apps"].get("my-app", {}).get("volumes", [])
     folder = tmp_path / "made"
     folder.mkdir()
     (folder / "fly.toml").write_text(prepare.fly_toml())
-    ctx = Context(folder, machines[0]["id"] if machines else "", [])
+    ctx = Context(folder, machines[0]["id"] if machines else "", [], volumes[0]["id"] if volumes else "")
     answer = await case.call(fly, ctx)
     assert case.check(answer), answer
     if case.request:
@@ -183,7 +193,7 @@ async def test_the_machine_that_a_deploy_makes_is_the_one_that_was_wanted(
             prepare.secret(now)
         path = tmp_path / "fly.toml"
         path.write_text(prepare.fly_toml(private=private))
-        await fly.deploy("my-app", path, tmp_path, private=private, build=False, on_line=lambda _line: None)
+        await fly.deploy("my-app", path, tmp_path, private=private, on_line=lambda _line: None)
         request = _last(api.requests, f"POST {V1}/machines")
         with world.opened(change=False) as now:
             app = now["apps"]["my-app"]

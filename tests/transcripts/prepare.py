@@ -41,6 +41,23 @@ def volume(now: World) -> None:
     cloud.create_volume(now, _app(now), "openclaw_data", "fra", 3)
 
 
+def restored(now: World) -> None:
+    """A volume of another name."""
+    cloud.create_volume(now, _app(now), "openclaw_data_vs01234567", "fra", 3)
+
+
+def snapshot(now: World) -> None:
+    """One of the volume, and it is made."""
+    cloud.create_snapshot(now, _app(now), _app(now)["volumes"][0]["id"])
+    _app(now)["snapshots"][0].update(id="vs_0123456789abcdef", done=0.0)
+
+
+def pending(now: World) -> None:
+    """It is being made."""
+    snapshot(now)
+    _app(now)["snapshots"][0]["done"] = time.time() + 600
+
+
 def secret(now: World) -> None:
     """One that is staged."""
     cloud.keep_secrets(_app(now), {TOKEN: "ab" * 32})
@@ -88,6 +105,7 @@ def fly_toml(
     image: str = "ghcr.io/openclaw/openclaw:2026.9.1",
     region: str = "fra",
     memory: str = "2048mb",
+    volume: str = "openclaw_data",
 ) -> str:
     """What claw-tui writes."""
     public = """[http_service]
@@ -141,7 +159,7 @@ size = "shared-cpu-2x"
 memory = "{memory}"
 
 [mounts]
-source = "openclaw_data"
+source = "{volume}"
 destination = "/data"
 """
 

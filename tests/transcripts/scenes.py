@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from claw_tui.demo.world import image_digest
 from tests.transcripts.prepare import (
     app,
     bare_toml,
     deployed,
     fly_toml,
     leased,
+    pending,
     refusing,
+    restored,
     secret,
+    snapshot,
     stopped,
     volume,
 )
@@ -24,9 +28,11 @@ DEPLOY = (
     "deploy", "{folder}", *A, "-c", "{folder}/fly.toml", "--ha=false", "--https-failover=false", "--deploy-retries", "1",
     "--dns-checks=false", "--wait-timeout", "10m",
 )  # fmt: skip
+DESTROY = ("machine", "destroy", "{machine}", *A)
 START = ("machine", "start", "{machine}", *A)
 SECRETS_DEPLOY = ("secrets", "deploy", *A, "--dns-checks=false")
 TOML = {"fly.toml": fly_toml()}
+EXACT = "ghcr.io/openclaw/openclaw:2026.9.1@" + image_digest("ghcr.io/openclaw/openclaw:2026.9.1")
 NOBODY = {"FLY_API_TOKEN": None}
 
 
@@ -101,6 +107,10 @@ APPS = (
           conditions=(lost("/v1/apps", 502, 9),)),
     Scene("apps-destroy", ("apps", "destroy", "my-app", "--yes"), (app,)),
     Scene("apps-destroy-unknown", ("apps", "destroy", "nope", "--yes")),
+    Scene("apps-destroy-with-everything", ("apps", "destroy", "my-app", "--yes"), (deployed,)),
+    Scene("apps-destroy-500", ("apps", "destroy", "my-app", "--yes"), (app,), conditions=(lost("/v1/apps/my-app", 500, 9, method="DELETE"),)),
+    Scene("apps-destroy-done-but-answer-lost", ("apps", "destroy", "my-app", "--yes"), (app,),
+          conditions=(lost("/v1/apps/my-app", 502, 1, acts=True, method="DELETE"),)),
     Scene("apps-destroy-no-yes", ("apps", "destroy", "my-app"), (app,)),
     Scene("status", ("status", *A, J), (app,)),
     Scene("status-deployed", ("status", *A, J), (deployed,)),
@@ -158,7 +168,25 @@ PARTS = (
     Scene("volumes-destroy", ("volumes", "destroy", "{volume}", *A, "--yes"), (app, volume)),
     Scene("volumes-destroy-attached", ("volumes", "destroy", "{volume}", *A, "--yes"), (deployed,)),
     Scene("volumes-destroy-unknown", ("volumes", "destroy", "vol_none", *A, "--yes"), (app,)),
+    Scene("volumes-destroy-500", ("volumes", "destroy", "{volume}", *A, "--yes"), (app, volume), conditions=(lost("/volumes/vol_.*", 500, 9, method="DELETE"),)),
+    Scene("volumes-destroy-unknown-app", ("volumes", "destroy", "vol_none", *A, "--yes")),
+    Scene("volumes-destroy-done-but-answer-lost", ("volumes", "destroy", "{volume}", *A, "--yes"), (app, volume),
+          conditions=(lost("/volumes/vol_.*", 502, 1, acts=True, method="DELETE"),)),
     Scene("volumes-destroy-no-yes", ("volumes", "destroy", "{volume}", *A), (app, volume)),
+    Scene("snapshots-create", ("volumes", "snapshots", "create", "{volume}", *A), (app, volume)),
+    Scene("snapshots-create-unknown", ("volumes", "snapshots", "create", "vol_none", *A), (app,)),
+    Scene("snapshots-create-unknown-app", ("volumes", "snapshots", "create", "vol_none", *A)),
+    Scene("snapshots-create-500", ("volumes", "snapshots", "create", "{volume}", *A), (app, volume),
+          conditions=(lost("/snapshots", 500, 9),)),
+    Scene("snapshots", ("volumes", "snapshots", "list", "{volume}", *A, J), (app, volume, snapshot)),
+    Scene("snapshots-pending", ("volumes", "snapshots", "list", "{volume}", *A, J), (app, volume, pending)),
+    Scene("snapshots-none", ("volumes", "snapshots", "list", "{volume}", *A, J), (app, volume)),
+    Scene("snapshots-unknown", ("volumes", "snapshots", "list", "vol_none", *A, J), (app,)),
+    Scene("snapshots-500", ("volumes", "snapshots", "list", "{volume}", *A, J), (app, volume),
+          conditions=(lost("/snapshots", 500, 9, method="GET"),)),
+    Scene("snapshots-401", ("volumes", "snapshots", "list", "{volume}", *A, J), (app, volume), env={"FLY_API_TOKEN": "fo1_expired"}),
+    Scene("volumes-create-from-snapshot", (*CREATE, *FRA, "--snapshot-id", "vs_0123456789abcdef", "--yes", J), (app, volume, snapshot)),
+    Scene("volumes-create-no-snapshot", (*CREATE, *FRA, "--snapshot-id", "vs_none", "--yes", J), (app, volume)),
     Scene("secrets-import", ("secrets", "import", *A, "--stage"), (app,), stdin='A="""b"""\n'),
     Scene("secrets-import-first", ("secrets", "import", *A), (app,), stdin="A=b\n"),
     Scene("secrets-import-500", ("secrets", "import", *A, "--stage"), (app,), stdin="A=b\n", conditions=(lost("/secrets", 500, 9),)),
@@ -197,6 +225,9 @@ PARTS = (
     Scene("ips-v6-500", ("ips", "allocate-v6", *A), (app,), conditions=(lost("#allocateIpAddress", 500, 9),)),
     Scene("ips-release-junk", ("ips", "release", "junk", *A), (deployed,)),
     Scene("ips-release", ("ips", "release", "66.241.124.77", *A), (deployed,)),
+    Scene("ips-release-done-but-answer-lost", ("ips", "release", "66.241.124.77", *A), (deployed,),
+          conditions=(lost("#releaseIpAddress", 502, 1, acts=True),)),
+    Scene("ips-release-500", ("ips", "release", "66.241.124.77", *A), (deployed,), conditions=(lost("#releaseIpAddress", 500, 9),)),
     Scene("ips-release-unknown", ("ips", "release", "1.2.3.4", "66.241.124.77", *A), (deployed,)),
 )  # fmt: skip
 
@@ -245,6 +276,15 @@ MACHINES = (
     Scene("update-nothing", ("machine", "update", MACHINE, *A, "--yes"), (deployed,)),
     Scene("update-too-large", ("machine", "update", MACHINE, *A, "--vm-memory", "8192", "--yes"), (deployed,)),
     Scene("update-no-yes", ("machine", "update", MACHINE, *A, "--vm-memory", "4096"), (deployed,), subset=True),
+    Scene("machine-destroy", (*DESTROY, "--force"), (deployed,)),
+    Scene("machine-destroy-plainly", DESTROY, (deployed,)),
+    Scene("machine-destroy-stopped", DESTROY, (deployed, stopped)),
+    Scene("machine-destroy-leased", (*DESTROY, "--force"), (deployed, leased)),
+    Scene("machine-destroy-unknown", ("machine", "destroy", "148e21ea000000", *A, "--force"), (deployed,)),
+    Scene("machine-destroy-unknown-app", (*DESTROY, "--force")),
+    Scene("machine-destroy-500", (*DESTROY, "--force"), (deployed,), conditions=(lost("/machines/[0-9a-f]+", 500, 9, method="DELETE"),)),
+    Scene("machine-destroy-done-but-answer-lost", (*DESTROY, "--force"), (deployed,),
+          conditions=(lost("/machines/[0-9a-f]+", 502, 1, acts=True, method="DELETE"),)),
     Scene("leases-clear", ("machine", "leases", "clear", MACHINE, *A), (deployed, leased)),
     Scene("leases-clear-none", ("machine", "leases", "clear", MACHINE, *A), (deployed,)),
     Scene("leases-view", ("machine", "leases", "view", MACHINE, *A, J), (deployed, leased)),
@@ -289,6 +329,9 @@ DEPLOYS = (
     Scene("deploy-too-large", DEPLOY, (app, secret), files={"fly.toml": fly_toml(memory="8192mb")}),
     Scene("deploy-refused-by-gateway", DEPLOY, (app,), files=TOML, speed=3.0),
     Scene("deploy-interrupted", DEPLOY, (app, secret), files=TOML, interrupt="POST .*/machines$", subset=True),
+    Scene("deploy-other-volume", DEPLOY, (deployed, restored), files={"fly.toml": fly_toml(volume="openclaw_data_vs01234567")}),
+    Scene("deploy-exact-image", (*DEPLOY, "--image", EXACT), (deployed,), files=TOML),
+    Scene("deploy-wrong-digest", (*DEPLOY, "--image", "ghcr.io/openclaw/openclaw:2026.9.1@sha256:" + "ab" * 32), (deployed,), files=TOML),
     Scene("deploy-volume-lost", DEPLOY, (deployed, lambda now: now["apps"]["my-app"]["machines"].clear(),
                                          lambda now: now["apps"]["my-app"]["volumes"].clear()), files=TOML),
 )  # fmt: skip

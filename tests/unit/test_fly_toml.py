@@ -107,6 +107,5 @@ def test_a_table_of_vm_and_a_list_of_mounts_are_understood() -> None:
 def test_bad_files_are_refused_with_their_place() -> None:
     with pytest.raises(BadInput, match="line 1"):
         build_fly_toml(SPEC, "app = ")
-    assert "8080" in " ".join(toml_problems("[http_service]\ninternal_port = 8080\n"))
     assert "TOML" in " ".join(toml_problems("x x"))
     assert list(toml_problems('[processes]\napp = "a"\nworker = "b"\n'))

@@ -61,6 +61,15 @@ class RawVolume(Struct):
     attached_machine_id: str | None = None
 
 
+class RawSnapshot(Struct):
+    """`fly volumes snapshots list`. Sizes in bytes."""
+
+    id: str = ""
+    size: int = 0
+    created_at: str = ""
+    status: str = ""
+
+
 class RawSecret(Struct):
     """`fly secrets list`."""
 
@@ -156,6 +165,12 @@ class RawCheck(Struct):
     output: str = ""
 
 
+class RawImageRef(Struct):
+    """What a machine's image is exactly."""
+
+    digest: str = ""
+
+
 class RawMachine(Struct):
     """`fly machine list`."""
 
@@ -166,6 +181,7 @@ class RawMachine(Struct):
     config: RawMachineConfig | None = None
     events: list[RawEvent] | None = None
     checks: list[RawCheck] | None = None
+    image_ref: RawImageRef | None = None
 
 
 class RawUser(Struct, rename="pascal"):

@@ -25,6 +25,7 @@ from claw_tui.adapters.fly_raw import (
     RawSecret,
     RawService,
     RawSize,
+    RawSnapshot,
     RawVolume,
 )
 from claw_tui.domain import world
@@ -80,6 +81,13 @@ def volumes(raw: Any) -> tuple[world.Volume, ...]:
     )
 
 
+def snapshots(raw: Any) -> tuple[world.Snapshot, ...]:
+    return tuple(
+        world.Snapshot(s.id, s.created_at, s.size / 2**30, s.status)
+        for s in read(raw or [], list[RawSnapshot])
+    )
+
+
 def secrets(raw: Any) -> tuple[world.SecretInfo, ...]:
     return tuple(world.SecretInfo(s.name, s.digest, s.status) for s in read(raw or [], list[RawSecret]))
 
@@ -125,7 +133,7 @@ def _machine(found: RawMachine) -> world.Machine:
         command=tuple(config.init.cmd or ()), entrypoint=tuple(config.init.entrypoint or ()),
         mounts=tuple(world.Mount(m.volume, m.path) for m in config.mounts or ()),
         services=_services(config.services or ()), checks=tuple(map(check, found.checks or ())),
-        events=tuple(map(_event, found.events or ())),
+        events=tuple(map(_event, found.events or ())), digest=found.image_ref.digest if found.image_ref else "",
     )  # fmt: skip
 
 

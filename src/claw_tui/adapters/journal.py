@@ -11,6 +11,8 @@ import asyncio
 import json
 import os
 import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -50,6 +52,7 @@ class JournalFile:
         self.step = ""
         self._folder = folder
         self._path = folder / "journal.jsonl"
+        self._book = folder / "made.jsonl"
 
     def open(self, command: str) -> _OpenCall:
         make_folder(self._folder)
@@ -84,6 +87,19 @@ class JournalFile:
             elif call in found and "outcome" in entry:
                 found[call] = replace(found[call], outcome=str(entry["outcome"]))
         return tuple(found.values())
+
+    def note(self, entry: Mapping[str, Sequence[str] | str]) -> None:
+        make_folder(self._folder)
+        # On a line of its own, also after one that a power cut left without an end.
+        append_line(self._book, "\n" + json.dumps({**entry, "at": time.time()}))
+
+    def notes(self) -> tuple[Mapping[str, object], ...]:
+        found = []
+        for line in (read_text(self._book) or "").splitlines():
+            with suppress(ValueError):  # a line that a crash cut short
+                entry = json_of(line)
+                found += [entry] if isinstance(entry, dict) else []
+        return tuple(found)
 
     async def settle(self, seconds: float) -> None:
         end = time.monotonic() + seconds

@@ -6,6 +6,7 @@ real flyctl. So both meet the same cloud, and what differs is flyctl's part alon
 
 from __future__ import annotations
 
+import copy
 import re
 import time
 
@@ -53,8 +54,9 @@ def create_app(now: World, name: str, org: str) -> World:
     return found
 
 
-def create_volume(now: World, app: World, name: str, region: str, size_gb: int) -> World:
+def create_volume(now: World, app: World, name: str, region: str, size_gb: int, snapshot: str = "") -> World:
     """Names need not be unique: a second one of the same name is made without a word."""
+    files = snapshot_of(app, snapshot)["files"] if snapshot else {}
     if not VOLUME_NAME.fullmatch(name):
         raise Refusal(
             422,
@@ -64,7 +66,7 @@ def create_volume(now: World, app: World, name: str, region: str, size_gb: int) 
         raise Refusal(422, FULL, "insufficient_capacity")
     volume = {
         "id": "vol_" + made_id(now, 16), "name": name, "state": "created", "size_gb": size_gb, "region": region,
-        "attached": None, "created": gateway.stamp(time.time()), "files": {},
+        "attached": None, "created": gateway.stamp(time.time()), "files": copy.deepcopy(files),
     }  # fmt: skip
     app["volumes"].append(volume)
     return volume
@@ -79,6 +81,48 @@ def destroy_volume(app: World, wanted: str) -> str:
         raise Refusal(412, f"volume {wanted} is still attached to machine {found['attached']}")
     app["volumes"].remove(found)
     return str(found["name"])
+
+
+SNAPSHOT = 8.0  # seconds in life until one that was asked for is there
+
+
+def volume_of(app: World, wanted: str) -> World:
+    found: World | None = next((volume for volume in app["volumes"] if volume["id"] == wanted), None)
+    if found is None:
+        raise Refusal(404, "volume not found")
+    return found
+
+
+def create_snapshot(now: World, app: World, wanted: str) -> None:
+    """The files as they are now; in the list it has no id until it is made."""
+    kept = {
+        "id": "vs_" + made_id(now, 16), "volume": wanted, "at": time.time(), "done": time.time() + world.lasts(SNAPSHOT),
+        "size_gb": volume_of(app, wanted)["size_gb"], "files": copy.deepcopy(volume_of(app, wanted)["files"]),
+    }  # fmt: skip
+    app.setdefault("snapshots", []).append(kept)
+
+
+def snapshot_of(app: World, wanted: str) -> World:
+    for found in app.get("snapshots", ()):
+        if found["id"] == wanted and found["done"] <= time.time():
+            return dict(found)
+    raise Refusal(404, "snapshot not found")
+
+
+def snapshot_documents(app: World, volume: str) -> list[World]:
+    """As the Machines API tells them. A volume that is gone keeps its snapshots."""
+    kept = [snapshot for snapshot in app.get("snapshots", ()) if snapshot["volume"] == volume]
+    if not kept:
+        volume_of(app, volume)
+    return [_snapshot_document(snapshot, made=snapshot["done"] <= time.time()) for snapshot in kept]
+
+
+def _snapshot_document(snapshot: World, *, made: bool) -> World:
+    return {
+        "id": snapshot["id"] if made else "", "size": 96_534_528 if made else 0, "volume_size": snapshot["size_gb"] << 30,
+        "digest": "sha256:" + world.sha256(snapshot["id"]) if made else "", "created_at": gateway.stamp(snapshot["at"]),
+        "status": "created" if made else "pending", "retention_days": 5,
+    }  # fmt: skip
 
 
 def volume_document(volume: World) -> World:

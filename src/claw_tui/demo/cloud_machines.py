@@ -101,6 +101,19 @@ def lease_of(machine: World) -> World | None:
     return lease if lease and lease["expires"] > time.time() else None
 
 
+def destroy(app: World, wanted: str, *, kill: bool) -> None:
+    """Its disk stays, and is free."""
+    machine = machine_of(app, wanted)
+    if machine["state"] == "started" and not kill:
+        raise Refusal(
+            412, "failed_precondition: unable to destroy machine, not currently stopped or suspended"
+        )
+    for volume in app["volumes"]:
+        if volume["attached"] == wanted:
+            volume["attached"] = None
+    app["machines"].remove(machine)
+
+
 def take_lease(machine: World, owner: str, seconds: float) -> None:
     lease = lease_of(machine)
     if lease is not None:

@@ -159,11 +159,15 @@ def apps_destroy(session: Session) -> None:
     for name in session.parsed.args:
         session.needs_yes("Destroying an app is not reversible.")
 
-        def destroy(now: World, name: str = name) -> None:
-            if now["apps"].pop(name, None) is None:
+        def find(now: World, name: str = name) -> None:
+            if name not in now["apps"]:
                 raise Refusal(404, in_query(f'Could not find App "{name}"'))
 
-        session.send("#app", destroy)
+        def destroy(now: World, name: str = name) -> None:
+            del now["apps"][cloud.app_of(now, name)["name"]]
+
+        session.send("#app", find)
+        session.send(f"DELETE /v1/apps/{name}", destroy, graph=False, seconds=0)
         session.say(f"Destroyed app {name}")
 
 

@@ -30,7 +30,8 @@ def volumes_create(session: Session) -> None:
     def create(now: World) -> World:
         app = cloud.app_of(now, app_name)
         size = int(parsed.text("size") or 1)
-        return cloud.volume_document(cloud.create_volume(now, app, name, region, size))
+        snapshot = parsed.text("snapshot-id")
+        return cloud.volume_document(cloud.create_volume(now, app, name, region, size, snapshot))
 
     for _ in range(count):
         request = f"POST /v1/apps/{app_name}/volumes"
@@ -44,15 +45,38 @@ def volumes_list(session: Session) -> None:
         session.print_json([cloud.volume_document(volume) for volume in app["volumes"]])
 
 
+def snapshots_create(session: Session) -> None:
+    app_name, wanted = session.app_name(), session.parsed.args[0]
+    request = f"POST /v1/apps/{app_name}/volumes/{wanted}/snapshots"
+
+    def snapshot(now: World) -> None:
+        cloud.create_snapshot(now, cloud.app_of(now, app_name), wanted)
+
+    session.send(request, snapshot, doing=f"failed to snapshot {wanted}", graph=False)
+    session.say(f"Scheduled to snapshot volume {wanted}")
+
+
+def snapshots_list(session: Session) -> None:
+    app_name, wanted = session.app_name(), session.parsed.args[0]
+    request = f"GET /v1/apps/{app_name}/volumes/{wanted}/snapshots"
+
+    def listed(now: World) -> list[World]:
+        return cloud.snapshot_documents(cloud.app_of(now, app_name), wanted)
+
+    doing = f"failed retrieving snapshots: failed to get volume {wanted} snapshots"
+    session.print_json(session.send(request, listed, doing=doing, graph=False))
+
+
 def volumes_destroy(session: Session) -> None:
     app_name = session.app_name()
     for wanted in session.parsed.args:
-        with session.app() as (_now, app):
-            left = len(app["volumes"]) - 1
-        session.needs_yes(
-            f"{PINNED_TO_A_HOST}. Deleting this volume will leave you with {left} volume(s) for this application,"
-            f" and it is not reversible.  {VOLUMES_PAGE}"
-        )
+        if not session.has("yes"):
+            with session.app() as (_now, app):
+                left = len(app["volumes"]) - 1
+            session.needs_yes(
+                f"{PINNED_TO_A_HOST}. Deleting this volume will leave you with {left} volume(s) for this application,"
+                f" and it is not reversible.  {VOLUMES_PAGE}"
+            )
 
         def destroy(now: World, wanted: str = wanted) -> str:
             return cloud.destroy_volume(cloud.app_of(now, app_name), wanted)
@@ -237,6 +261,7 @@ def config_validate(session: Session) -> None:
 
 COMMANDS = {
     "volumes create": volumes_create, "volumes list": volumes_list, "volumes destroy": volumes_destroy,
+    "volumes snapshots create": snapshots_create, "volumes snapshots list": snapshots_list,
     "ips list": ips_list, "ips allocate-v4": ips_allocate_v4, "ips allocate-v6": ips_allocate_v6, "ips release": ips_release,
     "status": status, "releases": releases, "image show": image_show, "checks list": checks_list,
     "config show": config_show, "config validate": config_validate,

@@ -23,6 +23,7 @@ class ClawError(Exception):
         self.message = message
         self.hint = hint or (_(self.default_hint) if self.default_hint else "")
         self.detail = detail
+        self.evidence: tuple[str, ...] = ()  # what was said around it, once somebody has looked
 
     def without(self, redact: Callable[[str], str]) -> Self:
         """The same failure, its words and another program's redacted."""
@@ -247,6 +248,12 @@ class GatewayError(ClawError):
     """The gateway inside the machine said no."""
 
     code = "gateway"
+
+
+class StateTooNew(GatewayError):
+    """An older version was started on what a newer one has written."""
+
+    code = "state-too-new"
 
 
 class ConfigRejected(GatewayError):

@@ -43,12 +43,28 @@ def volumes_list(app: str) -> Argv:
     return ("volumes", "list", "--app", app, "--json")
 
 
-def volumes_create(app: str, name: str, *, region: str, size_gb: int, vm_size: str, memory_mb: int) -> Argv:
+def volumes_create(
+    app: str, name: str, *, region: str, size_gb: int, vm_size: str, memory_mb: int, snapshot: str = ""
+) -> Argv:
     """``--yes`` is needed off a terminal; the machine's size makes Fly choose a host where it fits."""
     return (
         "volumes", "create", name, "--app", app, "--region", region, "--size", str(size_gb),
-        "--vm-size", vm_size, "--vm-memory", str(memory_mb), "--yes", "--json",
+        "--vm-size", vm_size, "--vm-memory", str(memory_mb), *(("--snapshot-id", snapshot) if snapshot else ()),
+        "--yes", "--json",
     )  # fmt: skip
+
+
+def volumes_destroy(app: str, volume: str) -> Argv:
+    return ("volumes", "destroy", volume, "--app", app, "--yes")
+
+
+def volumes_snapshots_create(app: str, volume: str) -> Argv:
+    """Only asks for one: it is there when it is listed with an id."""
+    return ("volumes", "snapshots", "create", volume, "--app", app)
+
+
+def volumes_snapshots_list(app: str, volume: str) -> Argv:
+    return ("volumes", "snapshots", "list", volume, "--app", app, "--json")
 
 
 def secrets_list(app: str) -> Argv:
@@ -90,12 +106,24 @@ def ips_release(app: str, address: str) -> Argv:
     return ("ips", "release", address, "--app", app)
 
 
-def deploy(app: str, config: str, folder: str, *, private: bool, build: bool) -> Argv:
-    """``config`` and ``folder`` are absolute: flyctl changes into the folder before it looks for the file."""
+BUILDERS = {
+    "remote": ("--remote-only",), "machine": ("--remote-only", "--depot=false"), "local": ("--local-only",),
+}  # fmt: skip
+
+
+def deploy(
+    app: str, config: str, folder: str, *, private: bool, builder: str = "", label: str = "", image: str = ""
+) -> Argv:
+    """``config`` and ``folder`` are absolute: flyctl changes into the folder before it looks for the file.
+
+    ``builder``: of a build from source, one of BUILDERS; ``label`` is then the tag of what is built, so that a machine
+    tells its version. ``image`` counts more than the file.
+    """
     return (
         "deploy", folder, "--app", app, "--config", config, "--ha=false", "--https-failover=false",
         "--deploy-retries", "1", "--dns-checks=false", "--wait-timeout", "10m",
-        *(("--remote-only",) if build else ()), *(("--no-public-ips",) if private else ()),
+        *BUILDERS.get(builder, ()), *(("--image-label", label) if builder and label else ()),
+        *(("--image", image) if image else ()), *(("--no-public-ips",) if private else ()),
     )  # fmt: skip
 
 
@@ -130,6 +158,11 @@ def machine_rescue(app: str, machine: str) -> Argv:
 
 def machine_leases_view(app: str, machines: Sequence[str]) -> Argv:
     return ("machine", "leases", "view", *machines, "--app", app, "--json")
+
+
+def machine_destroy(app: str, machine: str) -> Argv:
+    """``--force``: also one that runs."""
+    return ("machine", "destroy", machine, "--app", app, "--force")
 
 
 def machine_leases_clear(app: str, machine: str) -> Argv:

@@ -64,9 +64,10 @@ def _public_service(document: TOMLDocument) -> None:
         }
     )  # fmt: skip
     if not any(str(check.get("path", "")) == HEALTH_PATH for check in service.get("checks", ())):
-        checks: AoT = aot()
-        checks.append(_check())
-        service["checks"] = checks
+        if "checks" not in service:
+            checks: AoT = aot()
+            service["checks"] = checks
+        service["checks"].append(_check())  # beside a person's own
 
 
 def _private_service(document: TOMLDocument) -> None:
@@ -153,15 +154,11 @@ def build_fly_toml(spec: Spec, base: str = "") -> str:
 
 
 def toml_problems(text: str) -> Iterable[str]:
-    """What in a person's own file would keep the gateway from working."""
+    """What in a person's own file can't be worked with; what is only changed is told by ``toml_changes``."""
     try:
         document = toml_of(text)
     except ValueError as error:
         yield _("It is not TOML: {error}").format(error=error)
         return
-    if document.get("http_service", {}).get("internal_port") not in (None, PORT):
-        yield _("internal_port is {port}; the gateway listens on 3000.").format(
-            port=document["http_service"]["internal_port"]
-        )
     if len(document.get("processes", {})) > 1:
         yield _("It has several process groups; claw-tui looks after the group “app” only.")

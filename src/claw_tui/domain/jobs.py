@@ -16,6 +16,9 @@ class Task(StrEnum):
     DEPLOY = "deploy"  # bring everything in line with the answers
     SECRETS = "secrets"  # bring changed secrets in, with one restart
     CONFIG = "config"  # another openclaw.json for a gateway that runs
+    TIDY = "tidy"  # take away what an app has twice
+    UNDO = "undo"  # take away what this program made
+    UPDATE = "update"  # to another version, with a snapshot first; or back
     RESCUE = "rescue"  # reach into a gateway that does not start, mend it, let it start
 
 
@@ -33,6 +36,7 @@ class StepState(StrEnum):
     STOPPED = "stopped"
 
 
+MISSING = "missing"  # the state of a part that does not work although its step went well
 ENDED_WELL = (StepState.UNCHANGED, StepState.DONE)
 
 
@@ -49,7 +53,10 @@ class Job:
     """What a run is to do. ``started`` in seconds since 1970; ``fingerprint`` is of the plan's world.
 
     ``sends``: the names of the secrets that are new, and the revision of each value that it was given.
-    ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done.
+    ``first``: there is no machine yet. ``changes``: the steps that have something to do, as planned; none: nobody said.
+    ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done;
+    of what takes things away those things (``domain/made.py``); of an update the way back (``domain/update.py``), empty for
+    the way on.
     """
 
     id: str
@@ -62,6 +69,8 @@ class Job:
     task: Task = Task.DEPLOY
     sends: dict[str, str] = field(default_factory=dict)
     choice: str = ""
+    first: bool = False
+    changes: tuple[str, ...] = ()
     schema: int = SCHEMA
 
 
@@ -70,7 +79,7 @@ class JobEvent:
     """Something that happened in a run. ``at`` in seconds since 1970.
 
     ``kind``: accepted, step, ended; part: a part of a step (``part`` its id, ``words`` how far it is); made: something was
-    created (``part`` what it is, ``words`` its id). ``lines``: of a failure, what was said about it.
+    created (``part`` what it is, ``words`` its id); proof: what was looked at in the end. ``lines``: of a failure, what was said about it.
     """
 
     kind: str

@@ -76,6 +76,20 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A volume as it was at ``created`` (ISO, UTC). One that is being made has no id yet; ``size_gb`` is what is stored."""
+
+    id: str
+    created: str
+    size_gb: float = 0.0
+    status: str = ""
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.id) and self.status == "created"
+
+
+@dataclass(frozen=True, slots=True)
 class Port:
     """A public port of a service and what Fly's proxy does there (http, tls; none: raw TCP)."""
 
@@ -140,6 +154,7 @@ class Machine:
     services: tuple[Service, ...] = ()
     checks: tuple[Check, ...] = ()
     events: tuple[MachineEvent, ...] = ()
+    digest: str = ""  # of its image
 
     @property
     def vm_size(self) -> str:

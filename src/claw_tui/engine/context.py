@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from claw_tui.domain.jobs import Task
+from claw_tui.domain.jobs import JobEvent, Task
+from claw_tui.domain.made import Book
 from claw_tui.domain.plan import Action
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
@@ -26,6 +27,8 @@ class View:
     removed: tuple[str, ...] = ()  # secrets that are to be taken away, until a restart has brought that in
     task: Task = Task.DEPLOY
     choice: str = ""  # see Job
+    book: Book = field(default_factory=Book)  # where things come from, for what takes them away
+    image: str = ""  # of an update's way back: what is deployed, whatever fly.toml says
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,13 @@ class Look:
 
 @dataclass(slots=True)
 class Context:
-    """What a step may act with. ``say`` writes a line to the run's log."""
+    """What a step may act with. ``say`` writes a line to the run's log, ``note`` an event of the run."""
 
     services: Services
     view: View
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     say: Callable[[str], None] = lambda _line: None
+    note: Callable[[JobEvent], None] = lambda _event: None
     revisions: Mapping[str, str] = field(default_factory=dict)
     reader: WorldReader = field(init=False)
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from claw_tui.domain.errors import ClawError, FlyError, StalePlan
 from claw_tui.domain.jobs import ENDED_WELL, StepState
+from claw_tui.domain.made import Thing
 from claw_tui.engine.context import Context
+from claw_tui.engine.evidence import Witness
 from claw_tui.engine.plan import steps_for, view_of
+from claw_tui.engine.provenance import Provenance
 from claw_tui.engine.steps import CreatingStep, Step
 from claw_tui.engine.turn import Turn, clear_left
+from claw_tui.engine.undoing import tell_extras
 from claw_tui.engine.world import PARTS
 from claw_tui.i18n import _
 from claw_tui.ports import Journal
@@ -21,14 +26,19 @@ FRESH_SECONDS = 10.0
 
 # step id, state, and the error when it failed
 OnStep = Callable[[str, StepState, ClawError | None], None]
+OnMade = Callable[[Thing], None]
 
 
 class Run:
     """One attempt to bring the world in line with the wish. Repeating it is safe: done steps are left alone."""
 
-    def __init__(self, ctx: Context, journal: Journal, on_step: OnStep) -> None:
+    def __init__(
+        self, ctx: Context, journal: Journal, on_step: OnStep, on_made: OnMade = lambda _thing: None
+    ) -> None:
         self._ctx, self._journal, self._on_step = ctx, journal, on_step
         self._turn = Turn(ctx)
+        self._made = Provenance(journal, on_made)
+        self._witness = Witness(ctx)
 
     async def carry_out(self, fingerprint: str) -> StepState:
         """Returns DONE, FAILED or STOPPED. Raises StalePlan before anything is changed, Busy, FlyError."""
@@ -37,6 +47,9 @@ class Run:
         await self._journal.settle(IN_FLIGHT_SECONDS)
         fly.use_guard(self._journal)
         await self._look(PARTS)
+        self._made.settle(self._ctx.world)
+        self._made.forget_gone(self._ctx.world)
+        self._ctx.view = replace(self._ctx.view, book=self._made.book)
         if left:
             self._ctx.say(_("An earlier run was cut off at: {command}").format(command=left[-1].command))
         elif fingerprint and self._ctx.world.fingerprint() != fingerprint:
@@ -46,30 +59,42 @@ class Run:
             state = await self._step(step)
             if state not in ENDED_WELL:
                 return state
+        tell_extras(self._ctx, self._made.book)
         return StepState.DONE
 
     async def _step(self, step: Step) -> StepState:
         self._journal.step = step.id
         self._on_step(step.id, StepState.RUNNING, None)
+        parts = self._made.parts(step.id, step.parts)
+        self._witness.begin()
         try:
-            await self._look(step.parts)
+            await self._look(parts)
             if await step.is_done(self._ctx):
                 state = StepState.UNCHANGED
             else:
                 await self._turn.take(step)
+                self._made.before(step.id, self._ctx.world)
                 await self._apply(step)
-                await self._look(step.parts)
+                await self._look(parts)
+                self._made.settle(self._ctx.world)
                 state = StepState.DONE
         except ClawError as error:
-            await clear_left(self._ctx)
-            self._on_step(step.id, StepState.FAILED, error)
-            return StepState.FAILED
+            return await self._failed(step, error, parts)
         except asyncio.CancelledError:
             await clear_left(self._ctx)
             self._on_step(step.id, StepState.STOPPED, None)
             return StepState.STOPPED
         self._on_step(step.id, state, None)
         return state
+
+    async def _failed(self, step: Step, error: ClawError, parts: tuple[str, ...]) -> StepState:
+        with suppress(asyncio.CancelledError):  # it failed all the same; what was said so far is enough
+            await self._witness.testify(error)
+        await clear_left(self._ctx)
+        if self._made.waits:
+            await self._settle(parts)
+        self._on_step(step.id, StepState.FAILED, error)
+        return StepState.FAILED
 
     async def _apply(self, step: Step) -> None:
         """Whatever it does, what was read before may not be so any more; nor what it read itself on its way."""
@@ -83,6 +108,12 @@ class Run:
             self._ctx.say(_("{what} But it is there: only the answer was lost.").format(what=error.message))
         finally:
             self._ctx.reader.changed(self._ctx.spec.app)
+
+    async def _settle(self, parts: tuple[str, ...]) -> None:
+        """A step that failed may have made something all the same. What can't be seen now is seen by the next run."""
+        with suppress(ClawError):
+            await self._look(parts)
+            self._made.settle(self._ctx.world)
 
     async def _is_there(self, step: Step) -> bool:
         """Flyctl repeats a request whose answer was lost, also one that made something: its "no" may mean "done"."""
@@ -104,4 +135,5 @@ class Run:
         ctx.view = replace(
             view_of(spec, world, ctx.services.state, ctx.view.task, ctx.view.choice),
             base_toml=ctx.view.base_toml,
+            book=ctx.view.book,
         )

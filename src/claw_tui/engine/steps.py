@@ -100,14 +100,18 @@ class AllocatePrivateAddress(CreatingStep):
 
 
 def fitting_volumes(view: View) -> tuple[Volume, ...]:
-    """Volumes of the right name in the right region that are not being destroyed."""
-    return tuple(
-        volume
-        for volume in view.world.volumes
-        if volume.name == view.spec.volume_name
-        and volume.region == view.spec.region
-        and "destroy" not in volume.state
-    )
+    """What the gateway could use: the volume that its machine has, wherever that is, for a deploy does not move a
+    machine; else those of the right name in the right region. None that is being destroyed.
+    """
+    machines = view.world.machines
+    in_use = {mount.volume_id for machine in machines for mount in machine.mounts}
+    in_use |= {v.id for v in view.world.volumes if v.attached_to in [machine.id for machine in machines]}
+    same = [v for v in _same_name(view) if v.id in in_use]
+    return tuple(same or (v for v in _same_name(view) if v.region == view.spec.region))
+
+
+def _same_name(view: View) -> list[Volume]:
+    return [v for v in view.world.volumes if v.name == view.spec.volume_name and "destroy" not in v.state]
 
 
 class CreateVolume(CreatingStep):
@@ -136,6 +140,10 @@ class CreateVolume(CreatingStep):
         detail = _("{name}, {size} GB in {region}").format(
             name=spec.volume_name, size=spec.volume_gb, region=spec.region
         )
+        elsewhere = [f"{volume.id} ({volume.region})" for volume in _same_name(view)]
+        if elsewhere:
+            words = _("{detail}; what is on {volumes} stays there and is not taken along")
+            detail = words.format(detail=detail, volumes=", ".join(elsewhere))
         return Look(Action.CREATE, detail, (fly_args.shown(argv),), "fly volumes destroy VOLUME")
 
     async def apply(self, ctx: Context) -> None:

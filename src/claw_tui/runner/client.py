@@ -58,6 +58,16 @@ class WatchedRun:
     def new_log(self) -> Sequence[str]:
         return self._log.new_lines()
 
+    @property
+    def log_path(self) -> Path:
+        return self._folder.log_path
+
+    def heard(self) -> float:
+        try:
+            return self._folder.log_path.stat().st_mtime
+        except OSError:
+            return 0.0
+
     def cancel(self) -> None:
         """Ask the runner to stop: it ends its flyctl properly and writes down where it stopped."""
         pid = self._folder.read_pid()

@@ -8,22 +8,31 @@ from claw_tui.i18n import _, many
 from claw_tui.screens.base import Page
 from claw_tui.screens.config_words import taken_lines
 from claw_tui.screens.dialogs import AskDialog, PickDialog, TextDialog
+from claw_tui.screens.taking_up import is_known
 from claw_tui.widgets.pick_list import Item
 
 
 async def take_over(page: Page, app: str, step: str) -> None:
     """Make the answers those of ``app`` and go to ``step``, unless the person would rather not, or it can't be done."""
+    if await agreed(page, app):
+        page.claw.go(step)
+
+
+async def agreed(page: Page, app: str) -> bool:
+    """Make the answers those of ``app``; what is wrong with kept ones is told on the next screen."""
     adoption = Adoption(page.session, app)
     wrong = adoption.take_answers()
     page.tell(_("Reading the gateway's openclaw.json …"))
     theirs = await adoption.look()
     page.tell("")
     if not await _agreed(page, adoption, theirs):
-        return
-    page.claw.go(step)
+        return False
+    if not is_known(page.session, app):
+        page.session.services.journal(app).note({"adopted": app})
     if wrong:
         words = _("{why} Going on with what Fly.io tells.").format(why=wrong)
         page.claw.call_later(page.claw.tell_next, words)
+    return True
 
 
 async def _agreed(page: Page, adoption: Adoption, theirs: Theirs | None) -> bool:

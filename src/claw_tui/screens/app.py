@@ -14,11 +14,14 @@ from claw_tui.domain.completeness import app_problems
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.prices import AS_OF, machine_price, monthly_price
 from claw_tui.domain.sizes import SIZES, VOLUMES, fitting_memories, nearest_memory
-from claw_tui.domain.spec import IMAGE, PINNED_VERSION
+from claw_tui.domain.spec import IMAGE
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
+from claw_tui.screens import road
+from claw_tui.screens.app_build import build_fields, show_build
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import PickDialog
+from claw_tui.screens.taking_up import agreed, taken_words, use_its_org
 from claw_tui.widgets.choice import Choice, Option
 from claw_tui.widgets.field import Field, field_around
 from claw_tui.widgets.line_input import LineInput
@@ -35,14 +38,16 @@ class AppScreen(WizardScreen):
         " on Fly.io and becomes the address: NAME.fly.dev.\n\n"
         "OpenClaw takes more than 1 GB of memory by itself, so 2 GB is the least; 4 GB is comfortable. The volume"
         " holds its settings, its memory and its plugins; 3 GB is comfortable.\n\n"
-        "The prebuilt image is the same for everybody and starts in a minute. Building from source takes ten"
-        " minutes and more, and is for people who change the source.\n\n"
+        "The prebuilt image is the same for everybody and starts in a minute. Building from source is the guides' way: the"
+        " official repository at the version's tag, with its own Dockerfile. It takes ten minutes and more, and wants"
+        " 6 GB of memory where it is built.\n\n"
         "If an app of this name is already yours, it is taken up as it is, and so is its volume."
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "suggest", n_("Another name"))]
 
     def __init__(self) -> None:
         super().__init__()
+        self._docker = False  # does it answer here?
         self._looked_up = ""  # the version that the registry was asked about, and answered
 
     def compose_body(self) -> ComposeResult:
@@ -66,18 +71,7 @@ class AppScreen(WizardScreen):
             _("Memory"), Choice(id="memory-choice"), id="memory",
             help_text=_("OpenClaw alone takes more than 1 GB: 2 GB is the least, 4 GB is comfortable."),
         )  # fmt: skip
-        sources = [
-            Option("image", _("Prebuilt image"), _("starts in a minute")),
-            Option("git", _("Build from source"), _("ten minutes and more")),
-        ]
-        yield Field(
-            _("OpenClaw from"), Choice(sources, id="source-choice"), id="source",
-            help_text=_("The official image, or the official repository built by Fly.io with its own Dockerfile."),
-        )  # fmt: skip
-        yield Field(
-            _("Version"), LineInput(max_length=60, id="version-input"), id="version",
-            help_text=_("An exact version; {version} is the one that all of this was tested with.").format(version=PINNED_VERSION),
-        )  # fmt: skip
+        yield from build_fields()
         yield Static("", id="price", classes="section", markup=False)
 
     def on_mount(self) -> None:
@@ -95,7 +89,7 @@ class AppScreen(WizardScreen):
 
     def _show(self) -> None:
         self._show_volumes()
-        self.query_one("#source-choice", Choice).value = self.session.spec.source
+        show_build(self, self.session.spec, docker=self._docker)
         self._show_machines()
         self._show_regions()
         self._price()
@@ -139,6 +133,8 @@ class AppScreen(WizardScreen):
         await self._regions()
         self._about_version()
         self._about_name()
+        self._docker = await self.session.services.git.has_docker()
+        show_build(self, self.session.spec, docker=self._docker)
 
     async def _regions(self) -> None:
         try:
@@ -193,17 +189,12 @@ class AppScreen(WizardScreen):
             field.note(error.message, problem=True)
             return
         self.session.take_over(world)
+        use_its_org(self.session, name)
         self._show_regions()
         self._show_machines()
         self._show_volumes()
         self._price()
-        words = _("This app is yours already: it is taken up as it is.")
-        if world.volumes:
-            volume = world.volumes[0]
-            words = _(
-                "This app is yours already; its volume {name}, {size} GB in {region}, is taken up."
-            ).format(name=volume.name, size=volume.size_gb, region=volume.region)
-        field.note(words, good=True)
+        field.note(taken_words(world), good=True)
 
     @work(exclusive=True, group="version")
     async def _about_version(self) -> None:
@@ -251,6 +242,8 @@ class AppScreen(WizardScreen):
                 self.session.update(memory_mb=int(value))
             case "source-choice":
                 self.session.update(source=value)
+            case "builder-choice":
+                self.session.update(builder=value)
         self._show()
 
     @on(Choice.Opened)
@@ -274,6 +267,17 @@ class AppScreen(WizardScreen):
         if not names.app_name_problem(name):
             await self.session.rename_app(name)
         self.session.update(version=self.query_one("#version-input", LineInput).value.strip())
+
+    async def action_next(self) -> None:
+        self._next()
+
+    @work(exclusive=True, group="next")
+    async def _next(self) -> None:
+        if await self.leave():
+            if await agreed(self):
+                self.claw.go(road.after(self.STEP))
+            else:
+                self.focus_field("name")
 
     async def leave(self) -> bool:
         name = self.query_one("#name-input", LineInput).value.strip()

@@ -53,6 +53,7 @@ class FinishScreen(WizardScreen):
             Verdict.FAIL.value: (_("FAIL"), "failed", "bad"),
             Verdict.UNKNOWN.value: (_("UNKNOWN"), "warning", "warning"),
             Verdict.WAIT.value: (_("WAIT"), "todo", "warning"),
+            Verdict.TODO.value: (_("TO DO"), "todo", "todo"),
         }
         yield Static("", id="address", classes="url", markup=False)
         yield Findings(labels, id="proof")

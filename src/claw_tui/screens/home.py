@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import ClassVar
 
 from rich.table import Table
@@ -15,14 +15,18 @@ from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
-from claw_tui.domain.secret_state import Standing, secret_rows
+from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
+from claw_tui.engine.extras import Piece
+from claw_tui.engine.undoing import Removal, spec_for
 from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
+from claw_tui.screens.cancelling import undo
 from claw_tui.screens.console import hand_over_terminal
 from claw_tui.screens.dialogs import AskDialog
-from claw_tui.screens.home_words import machine_rows
+from claw_tui.screens.home_words import home_rows
+from claw_tui.screens.tidying import tidy
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.transcript import Transcript
 
@@ -36,6 +40,9 @@ class HomeScreen(Page):
         "S opens a shell in the machine (SSH); `exit` comes back.\n\n"
         "K shows the secrets: which are set, which wait for a restart, which were set elsewhere; replace or take them away there.\n\n"
         "B lists earlier openclaw.json files and puts one back. X rescues a gateway that does not start.\n\n"
+        "C appears when something is there twice and costs twice. Z appears while an app has no machine: it takes away what"
+        " was made.\n\n"
+        "U brings another version of OpenClaw, after a snapshot of the volume; and back.\n\n"
         "E goes back to the answers (models, channels, size); D deploys again with them as they are."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,6 +53,9 @@ class HomeScreen(Page):
         Binding("k", "secrets", n_("Secrets")),
         Binding("b", "backups", n_("Backups")),
         Binding("x", "rescue", n_("Rescue")),
+        Binding("c", "tidy", n_("Clean up")),
+        Binding("z", "undo", n_("Undo")),
+        Binding("u", "update", n_("Update")),
         Binding("e", "edit", n_("Edit")),
         Binding("d", "again", n_("Deploy again")),
         Binding("r", "look", n_("Look again")),
@@ -60,9 +70,10 @@ class HomeScreen(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self._world = World()
+        self._world, self._spec = World(), Spec()
+        self._extras: tuple[Piece, ...] = ()
         self._following = False
-        self._shown_app = ""
+        self._shown_app = self._news = ""
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -71,7 +82,7 @@ class HomeScreen(Page):
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         if self.app_name != self._shown_app:
-            self._shown_app = self.app_name
+            self._shown_app, self._news = self.app_name, ""
             self._stop_following()
             self.query_one(Transcript).clear()
             self.query_one("#status", Static).update("")
@@ -104,70 +115,36 @@ class HomeScreen(Page):
             self.tell_error(error)
             return
         self._show()
+        self._ask_for_news()
         if not self._following:
             await self._recent()
 
+    @work(exclusive=True, group="news")
+    async def _ask_for_news(self) -> None:
+        from claw_tui.engine.update_desk import UpdateDesk  # noqa: PLC0415
+        from claw_tui.screens.update import news  # noqa: PLC0415
+
+        with suppress(ClawError):  # what is damaged is told by U
+            self._news = news(await UpdateDesk(self.session, self.app_name).offer())
+            self._show()
+
     def _show(self) -> None:
-        self._world = self.session.reader.known(self.app_name)
+        self._world = world = self.session.reader.known(self.app_name)
+        self._spec = spec_for(self.session, self.app_name, world)
+        self._extras = Removal(self.session, self._spec).extras_of(world)
         self.refresh_bindings()
         self.query_one("#status", Static).update(self._words())
 
     def _words(self) -> str | Table:
-        world = self._world
-        if world.app is None:
+        if self._world.app is None:
             return _("There is no app {name} in this account (any more).").format(name=self.app_name)
-        rows = [
-            (_("App"), f"{world.app.name} ({world.app.org}), {world.app.status}"),
-            (_("Address"), self._address()),
-            (
-                _("Who can reach it"),
-                _("everybody, with the token") if world.public_ips else _("your own network only"),
-            ),
-        ]
-        for machine in world.machines:
-            rows += machine_rows(machine)
-        rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
-        rows.append((_("Secrets"), self._secrets()))
-        if world.releases:
-            newest = world.releases[0]
-            rows.append(
-                (
-                    _("Last deploy"),
-                    f"v{newest.version}, {newest.status}, {newest.created_at[:16].replace('T', ' ')}",
-                )
-            )
         looked = time.time() - (self.session.reader.age(self.app_name, SHOWN) or 0.0)
+        rows = home_rows(self._world, self.session.services.state, self._news, self._extras)
         rows.append((_("Looked at"), time.strftime("%H:%M:%S", time.localtime(looked))))
         table = Table.grid(padding=(0, 2))  # a long value goes on in its own column
         for name, value in rows:
             table.add_row(Text(name, no_wrap=True), Text(value))
         return table
-
-    def _address(self) -> str:
-        if self._world.public_ips:
-            return f"https://{self.app_name}.fly.dev"
-        return f"fly proxy 3000:3000 {self.app_name}.flycast -a {self.app_name}"
-
-    def _secrets(self) -> str:
-        """How many there are, and what is not as it should be."""
-        state = self.session.services.state
-        try:
-            known = (
-                state.revisions(self.app_name),
-                state.sent_digests(self.app_name),
-                state.removals(self.app_name),
-            )
-        except ClawError:  # damaged; the screen for them says so
-            known = ({}, {}, ())
-        rows = secret_rows(self._world.secrets, *known, ())
-        waiting = sum(row.waits for row in rows)
-        changed = [row.name for row in rows if row.standing in (Standing.CHANGED, Standing.GONE)]
-        parts = [_("{count} set").format(count=len(self._world.secrets))]
-        if waiting:
-            parts.append(_("{count} not applied yet").format(count=waiting))
-        if changed:
-            parts.append(_("changed elsewhere: {names}").format(names=", ".join(changed)))
-        return f"{', '.join(parts)} " + _("(K)")
 
     async def _recent(self) -> None:
         try:
@@ -177,7 +154,7 @@ class HomeScreen(Page):
             return
         log = self.query_one(Transcript)
         log.clear()
-        log.add(self.claw.log_line(entry) for entry in entries)
+        log.add([self.claw.log_line(entry) for entry in entries])
 
     # -- the live log ---------------------------------------------------------------------------------------------
     def action_follow(self) -> None:
@@ -229,6 +206,10 @@ class HomeScreen(Page):
         self.claw.go("backups")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "tidy":
+            return bool(self._extras)
+        if action == "undo":  # half-made: there is an app, and no machine in it
+            return self._world.app is not None and self._world.machine is None
         if action == "rescue":
             machine = self._world.machine
             return (
@@ -237,6 +218,14 @@ class HomeScreen(Page):
                 or refuses_to_start(machine)
             )
         return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="remove")
+    async def action_tidy(self) -> None:
+        await tidy(self, self._spec)
+
+    @work(exclusive=True, group="remove")
+    async def action_undo(self) -> None:
+        await undo(self, self._spec)
 
     @work(exclusive=True, group="rescue")
     async def action_rescue(self) -> None:
@@ -266,6 +255,12 @@ class HomeScreen(Page):
             return
         self.tell(_("Restarted."))
         self.look()
+
+    @work(exclusive=True, group="take-over")
+    async def action_update(self) -> None:
+        from claw_tui.screens.update import update  # noqa: PLC0415
+
+        await update(self, self.app_name)
 
     def action_edit(self) -> None:
         self.take_over_and_go("app")

@@ -1,10 +1,15 @@
-"""What Home says of a machine."""
+"""What Home says of a machine and of the secrets."""
 
 from __future__ import annotations
 
+from claw_tui.domain.errors import ClawError
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
-from claw_tui.domain.world import Machine
+from claw_tui.domain.secret_state import Standing, secret_rows
+from claw_tui.domain.world import Machine, World
+from claw_tui.engine.extras import Piece
 from claw_tui.i18n import _
+from claw_tui.ports import StateStore
+from claw_tui.screens.tidying import extras_words
 
 
 def machine_rows(machine: Machine) -> list[tuple[str, str]]:
@@ -23,4 +28,47 @@ def machine_rows(machine: Machine) -> list[tuple[str, str]]:
         )
     rows.append((_("Size"), f"{machine.vm_size}, {machine.memory_mb} MB, {machine.region}"))
     rows.append((_("Version"), machine.image))
+    return rows
+
+
+def secrets_words(state: StateStore, app: str, world: World) -> str:
+    """How many there are, and what is not as it should be."""
+    try:
+        known = (state.revisions(app), state.sent_digests(app), state.removals(app))
+    except ClawError:  # damaged; the screen for them says so
+        known = ({}, {}, ())
+    rows = secret_rows(world.secrets, *known, ())
+    waiting = sum(row.waits for row in rows)
+    changed = [row.name for row in rows if row.standing in (Standing.CHANGED, Standing.GONE)]
+    parts = [_("{count} set").format(count=len(world.secrets))]
+    if waiting:
+        parts.append(_("{count} not applied yet").format(count=waiting))
+    if changed:
+        parts.append(_("changed elsewhere: {names}").format(names=", ".join(changed)))
+    return f"{', '.join(parts)} " + _("(K)")
+
+
+def home_rows(
+    world: World, state: StateStore, news: str = "", extras: tuple[Piece, ...] = ()
+) -> list[tuple[str, str]]:
+    """What there is, from the outside in; ``world`` has an app."""
+    assert world.app is not None
+    name = world.app.name
+    rows = [
+        (_("App"), f"{name} ({world.app.org}), {world.app.status}"),
+        (_("Address"), f"https://{name}.fly.dev" if world.public_ips else f"fly proxy 3000:3000 {name}.flycast -a {name}"),
+        (_("Who can reach it"), _("everybody, with the token") if world.public_ips else _("your own network only")),
+    ]  # fmt: skip
+    for machine in world.machines:
+        rows += machine_rows(machine)
+    if news:
+        rows.append((_("Update"), news))
+    rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
+    if extras:
+        rows.append((_("Not needed"), f"{extras_words(extras)} " + _("(C)")))
+    rows.append((_("Secrets"), secrets_words(state, name, world)))
+    if world.releases:
+        newest = world.releases[0]
+        at = newest.created_at[:16].replace("T", " ")
+        rows.append((_("Last deploy"), f"v{newest.version}, {newest.status}, {at}"))
     return rows

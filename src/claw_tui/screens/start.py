@@ -66,8 +66,9 @@ class StartScreen(WizardScreen):
 
     def _what_may_change(self) -> object:
         """What other screens do and this one tells of: a login, another gateway."""
-        login = self.session.login
-        return (login.email if login else "", self.session.services.state.known_apps())
+        login, run = self.session.login, self.session.run
+        removed = run.job.id if run is not None and run.job.task.value == "undo" else ""
+        return (login.email if login else "", self.session.services.state.known_apps(), removed)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -90,7 +91,7 @@ class StartScreen(WizardScreen):
         from claw_tui.screens.start_runs import run_items  # noqa: PLC0415
 
         runs = self.session.services.runs.unfinished()
-        items += run_items(runs)
+        items += run_items(runs, self.session.services.journal)
         draft = self._draft_name()
         if draft is not None and draft not in [run.job.app for run in runs]:
             name = draft or _("no name yet")
@@ -126,12 +127,22 @@ class StartScreen(WizardScreen):
             self.claw.go("home")
         elif what == "run":
             self._take_up_run(app)
+        elif what == "undo":
+            self._undo(app)
         else:
             if what == "draft":
                 self.session.resume_draft()
             elif what == "new" and self.session.spec.app:
                 self.session.start_over()
             self.claw.go("account")
+
+    @work(exclusive=True, group="undo")
+    async def _undo(self, app: str) -> None:
+        from claw_tui.screens.cancelling import undo  # noqa: PLC0415
+
+        run = self.session.find_run(app)
+        if run is not None:
+            await undo(self, run.job.spec)
 
     def _take_up_run(self, app: str) -> None:
         run = self.session.find_run(app)

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from claw_tui.domain.jobs import JobState, Task
+from claw_tui.engine.provenance import book_of
 from claw_tui.i18n import _
-from claw_tui.ports import RunHandle
+from claw_tui.ports import Journal, RunHandle
 from claw_tui.widgets.pick_list import Item
 
-RUN = "run"  # the first word of their items' ids; the app follows
+RUN, UNDO = "run", "undo"  # the first words of their items' ids; the app follows
 
 
-def run_items(runs: tuple[RunHandle, ...]) -> list[Item]:
-    return [_item(run) for run in runs]
+def run_items(runs: tuple[RunHandle, ...], journal: Callable[[str], Journal]) -> list[Item]:
+    items = []
+    for run in runs:
+        items.append(_item(run))
+        if _half_made(run, journal):
+            words = _("Undo what was made for {app}, or keep it …").format(app=run.job.app)
+            items.append(Item(f"{UNDO} {run.job.app}", words))
+    return items
+
+
+def _half_made(run: RunHandle, journal: Callable[[str], Journal]) -> bool:
+    if run.job.task is not Task.DEPLOY or run.state() is JobState.GOING_ON:
+        return False
+    return bool(book_of(journal(run.job.app)).made)
 
 
 def leads_home(run: RunHandle) -> bool:
@@ -34,6 +48,7 @@ def _going_on(task: Task) -> str:
         Task.SECRETS: _("Watch {app} being given its secrets"),
         Task.CONFIG: _("Watch {app} being given its openclaw.json"),
         Task.RESCUE: _("Watch {app} being rescued"),
+        Task.UPDATE: _("Watch {app} being updated"),
     }.get(task, _("Watch what is being done to {app}"))
 
 
@@ -45,6 +60,7 @@ def _left(run: RunHandle) -> str:
         Task.SECRETS: _("Go on giving {app} its secrets"),
         Task.CONFIG: _("Go on giving {app} its openclaw.json"),
         Task.RESCUE: _("Go on with the rescue of {app}"),
+        Task.UPDATE: _("Go on with the update of {app}"),
     }.get(run.job.task, _("Go on with {app}: its last run did not end well"))
 
 

@@ -1,0 +1,146 @@
+"""Ending a run, and what becomes of what it made: it stays and one goes on later, or it is taken away again."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.jobs import JobState, Task
+from claw_tui.engine.extras import total
+from claw_tui.engine.undoing import Removal, Undo
+from claw_tui.i18n import _, many
+from claw_tui.screens.consent import ConsentDialog, piece_lines, snapshot_line, total_line
+from claw_tui.screens.dialogs import AskDialog, PickDialog
+from claw_tui.widgets.pick_list import Item
+
+if TYPE_CHECKING:
+    from claw_tui.domain.spec import Spec
+    from claw_tui.ports import RunHandle
+    from claw_tui.screens.base import Page
+
+POLL_SECONDS = 0.1
+KEEP, UNDO, GO_ON, ALL, BUT_APP = "keep", "undo", "on", "all", "but-app"
+ENDED_BADLY = (JobState.FAILED, JobState.STOPPED, JobState.INTERRUPTED)
+
+
+def can_cancel(run: RunHandle | None, state: JobState) -> bool:
+    """While it goes on; and afterwards, when it has left something half-made."""
+    if run is None:
+        return False
+    return state is JobState.GOING_ON or (run.job.task is Task.DEPLOY and state in ENDED_BADLY)
+
+
+async def cancel(page: Page) -> None:
+    """The key X of the Deploy screen."""
+    run = page.session.run
+    if run is None:
+        return
+    if run.state() is not JobState.GOING_ON:
+        await undo(page, run.job.spec)
+        return
+    choice = await _how(page, run)
+    if choice not in (KEEP, UNDO):
+        return
+    run.cancel()
+    if choice == UNDO:
+        page.tell(_("Cancelling: flyctl ends what it is doing …"))
+        while run.state() is JobState.GOING_ON:  # noqa: ASYNC110  (another process)
+            await asyncio.sleep(POLL_SECONDS)
+        await undo(page, run.job.spec)
+
+
+async def _how(page: Page, run: RunHandle) -> str:
+    if run.job.task is not Task.DEPLOY:
+        question = _("Cancel the run? The step that is going on is ended; you can go on later with R.")
+        yes = await page.app.push_screen_wait(AskDialog(question, _("Cancel it"), _("Let it go on")))
+        return KEEP if yes else GO_ON
+    items = [
+        Item(KEEP, _("Cancel, keep what exists"), _("it costs what it costs; R goes on later")),
+        Item(UNDO, _("Cancel, undo what was made"), _("you see first what that is")),
+        Item(GO_ON, _("Let it go on")),
+    ]
+    note = _("The step that is going on is ended. Enter chooses; Escape lets it go on.")
+    return await page.app.push_screen_wait(PickDialog(_("Cancel the run?"), items, KEEP, note=note)) or ""
+
+
+async def undo(page: Page, spec: Spec) -> None:
+    """Show what this program made in an app, ask, and have a run take it away."""
+    removal = Removal(page.session, spec)
+    page.tell(_("Looking at what exists on Fly.io …"))
+    try:
+        if page.session.login is None:
+            await page.session.find_login()
+        await removal.look()
+    except ClawError as error:
+        page.tell_error(error)
+        return
+    page.tell("")
+    found = removal.undo()
+    if not found.goes:
+        page.tell(_nothing(removal))
+        return
+    wanted = await _which(page, removal, found)
+    if wanted is None or not await _agreed(page, spec, wanted):
+        return
+    try:
+        page.tell(_("Starting …"))
+        await removal.start(Task.UNDO, wanted.goes)
+    except ClawError as error:
+        page.tell_error(error)
+        return
+    page.tell("")
+    page.claw.go("deploy")
+
+
+def _nothing(removal: Removal) -> str:
+    app = removal.spec.app
+    if removal.world.app is None:
+        return _("Nothing of {app} exists on Fly.io: there is nothing to undo.").format(app=app)
+    words = _(
+        "Nothing in {app} is known to be made from this computer, so nothing is removed. `fly apps destroy {app}` removes all."
+    )
+    return words.format(app=app)
+
+
+async def _which(page: Page, removal: Removal, found: Undo) -> Undo | None:
+    """Keeping stands first. The empty app costs nothing, and its snapshots stay with it."""
+    all_of_it = (
+        _("Undo everything, the app too") if found.takes_app else _("Undo what was made; the app stays")
+    )
+    items = [
+        Item(
+            KEEP,
+            _("Keep it"),
+            _("${dollars:.2f} a month; you can go on later").format(dollars=total(found.goes)),
+        ),
+        Item(ALL, all_of_it, _("you are asked once more")),
+    ]
+    if found.takes_app and found.data:
+        items.append(
+            Item(BUT_APP, _("Undo everything but the empty app"), _("free; its snapshot can be restored"))
+        )
+    words = many(
+        "{count} thing was made from here. What becomes of it?",
+        "{count} things were made from here. What becomes of them?",
+        len(found.goes) + sum(piece.ours for piece in found.along),
+    )
+    title = f"{removal.spec.app}: {words}"
+    note = _("Enter chooses; Escape keeps it.")
+    choice = await page.app.push_screen_wait(PickDialog(title, items, KEEP, note=note))
+    if choice not in (ALL, BUT_APP):
+        return None
+    return found if choice == ALL else removal.undo(keep_app=True)
+
+
+async def _agreed(page: Page, spec: Spec, found: Undo) -> bool:
+    lines = [_("These are removed:"), *piece_lines(found.goes), total_line(found.goes)]
+    if found.along:
+        lines += ["", _("These go with the app:"), *piece_lines(found.along)]
+    if found.stays:
+        lines += ["", _("These stay:"), *piece_lines(found.stays)]
+    if found.data:
+        lines += ["", snapshot_line(takes_app=found.takes_app)]
+    lines += ["", _("Your answers stay on this computer, and your keys where they are kept.")]
+    title = _("Undo {app}").format(app=spec.app)
+    return await page.app.push_screen_wait(ConsentDialog(title, lines, spec.app)) is True

@@ -1,0 +1,197 @@
+"""Taking things away, as it is asked about: at 80 columns by 24 rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from claw_tui.demo import cloud as fly_cloud
+from claw_tui.demo import world
+from claw_tui.ports import Services
+from tests.conftest import Cloud
+from tests.engine.rig import WISH, assert_whole, carry_out, have_gateway
+from tests.screens.driver import Driver, driving
+
+pytestmark = pytest.mark.anyio
+DOUBLED = {"method": "POST", "path": "/volumes", "status": 502, "acts": True, "times": 1}
+
+
+async def failed_run(services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that stopped at its deploy: an app, a volume and secrets are there, no machine."""
+    cloud.log_in()
+    cloud.faults(monkeypatch, {"command": "deploy", "exit": 1, "stderr": "Error: something odd\n"})
+    from tests.engine.test_run import again
+
+    await carry_out(await again(services))
+
+
+async def consent(driver: Driver, name: str = "my-app") -> None:
+    await driver.until(f"Type {name} and press Enter")
+    await driver.type(name)
+    await driver.press("enter")
+
+
+async def test_a_failed_run_is_undone_from_the_deploy_screen(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await failed_run(services, cloud, monkeypatch)
+    async with driving() as driver:
+        await driver.until("Undo what was made for my-app")
+        await driver.press("home", "enter")
+        await driver.until("It stopped at a step that failed", "Cancel, undo")
+        await driver.press("x")
+        await driver.until("5 things were made from here", "Keep it", "Undo everything, the app too")
+        await driver.press("enter")
+        await driver.until("5 things were made", gone=True)
+        assert "my-app" in cloud.read()["apps"]
+        await driver.press("x")
+        await driver.until("5 things were made")
+        await driver.press("down", "enter")
+        await driver.until(
+            "volume vol_", "(3 GB, fra), $0.45 a month", "app my-app, free", "$0.45 a month that are"
+        )
+        await driver.type("my-ap")
+        await driver.press("enter")
+        await driver.until("That is not my-app: nothing was done")
+        await driver.type("p")
+        await driver.press("enter")
+        await driver.until("Done: what was made is gone", "Remove the app")
+        assert cloud.read()["apps"] == {}
+        await driver.press("ctrl+n")
+        await driver.until("What would you like to do?", "Set up a new gateway")
+        await driver.until("Look after my-app", gone=True)
+
+
+async def test_a_half_made_app_is_undone_from_start_and_from_home(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await failed_run(services, cloud, monkeypatch)
+    async with driving() as driver:
+        driver.session.home_app = "my-app"
+        await driver.go("home")
+        await driver.until("Undo", "my-app (personal)")
+        await driver.press("z")
+        await driver.until("5 things were made from here")
+        await driver.press("escape")
+        await driver.press("escape")
+        await driver.until("Undo what was made for my-app")
+        await driver.press("home", "down", "enter")
+        await driver.until("5 things were made from here")
+        await driver.press("down", "enter")
+        await consent(driver)
+        await driver.until("Done: what was made is gone")
+    assert cloud.read()["apps"] == {}
+
+
+async def test_cancelling_with_an_undo(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    cloud.log_in()
+    cloud.faults(monkeypatch, {"command": "deploy", "hold": str(gate)})
+    from tests.engine.rig import start
+    from tests.engine.test_run import again
+
+    await start(await again(services))
+    async with driving() as driver:
+        await driver.until("Watch my-app")
+        await driver.press("home", "enter")
+        await driver.until("You may leave")
+        await driver.press("x")
+        await driver.until("Cancel, keep what exists", "Cancel, undo what was made", "Let it go on")
+        await driver.press("down", "enter")
+        await driver.until("5 things were made from here")
+        await driver.press("down", "enter")
+        await consent(driver)
+        await driver.until("Done: what was made is gone")
+    assert cloud.read()["apps"] == {}
+
+
+async def test_what_is_there_twice_is_shown_and_removed_with_consent(
+    services: Services, cloud: Cloud
+) -> None:
+    cloud.log_in()
+    with world.opened() as now:
+        now["conditions"] = [DOUBLED]
+    await carry_out(services)
+    assert len(cloud.app("my-app")["volumes"]) == 2
+    async with driving() as driver:
+        driver.session.home_app = "my-app"
+        await driver.go("home")
+        await driver.until("Not needed", "$0.45 a month (C)", "Clean up")
+        await driver.press("d")
+        await driver.until("Not needed: volume vol_", "F8 takes it away")
+        await driver.press("f8")
+        await driver.until("Not needed: what is to go?", "made twice from here, empty")
+        await driver.press("escape")
+        await driver.until("what is to go?", gone=True)
+        assert len(cloud.app("my-app")["volumes"]) == 2
+        await driver.press("f8")
+        await driver.until("what is to go?")
+        await driver.press("enter")
+        await driver.until("Done: it is gone")
+        await driver.press("ctrl+n")
+        await driver.until("Last deploy")
+        await driver.until("Not needed", gone=True)
+    assert_whole(cloud)
+
+
+async def test_a_volume_of_somebody_wants_the_name_typed(services: Services, cloud: Cloud) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    with world.opened() as now:
+        fly_cloud.create_volume(now, now["apps"]["my-app"], "openclaw_data", "fra", 10)
+    async with driving() as driver:
+        driver.session.home_app = "my-app"
+        await driver.go("home")
+        await driver.press("c")
+        await driver.until("not known who made it, may hold data")
+        await driver.press("enter")  # nothing is ticked by itself
+        await driver.until("what is to go?", gone=True)
+        await driver.press("c")
+        await driver.until("what is to go?")
+        await driver.press("space", "enter")
+        await driver.until("keeps it 5 days")
+        await consent(driver)
+        await driver.until("Done: it is gone")
+    app = cloud.app("my-app")
+    assert len(app["volumes"]) == len(app["snapshots"]) == 1
+
+
+async def test_an_app_that_others_made_is_asked_about_before_it_is_taken_over(cloud: Cloud) -> None:
+    cloud.log_in()
+    with world.opened() as now:
+        app = fly_cloud.create_app(now, "theirs", "claw-club")
+        fly_cloud.create_volume(now, app, "photos", "ams", 7)
+    async with driving(spec=replace(WISH, app="theirs")) as driver:
+        await driver.go("app")
+        await driver.until("This app is yours already")
+        await driver.press("ctrl+n")
+        await driver.until(
+            "There is an app theirs in your organization claw-club",
+            "volume photos, 7 GB in ams",
+            "Take it over",
+        )
+        await driver.press("enter")
+        await driver.until("Take it over", gone=True)
+        await driver.until("App name")
+        await driver.press("ctrl+n")
+        await driver.until("Take it over")
+        await driver.press("down", "enter")
+        await driver.until("Gateway token")
+        assert driver.spec.org == "claw-club"
+        await driver.go("app")
+        await driver.press("ctrl+n")
+        await driver.until("Gateway token")
+
+
+async def test_an_app_of_ours_is_not_asked_about(services: Services, cloud: Cloud) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    async with driving(spec=WISH) as driver:
+        await driver.go("app")
+        await driver.until("This app is yours already")
+        await driver.press("ctrl+n")
+        await driver.until("Gateway token")
