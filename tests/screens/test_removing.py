@@ -9,7 +9,9 @@ import pytest
 
 from claw_tui.demo import cloud as fly_cloud
 from claw_tui.demo import world
+from claw_tui.engine.undoing import Removal
 from claw_tui.ports import Services
+from claw_tui.screens.consent import ConsentDialog, piece_lines, snapshot_line
 from tests.conftest import Cloud
 from tests.engine.rig import WISH, assert_whole, carry_out, have_gateway
 from tests.screens.driver import Driver, driving
@@ -195,3 +197,25 @@ async def test_an_app_of_ours_is_not_asked_about(services: Services, cloud: Clou
         await driver.until("This app is yours already")
         await driver.press("ctrl+n")
         await driver.until("Gateway token")
+
+
+async def test_a_long_list_is_moved_with_the_arrows_in_a_small_window(
+    services: Services, cloud: Cloud
+) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    async with driving(size=(60, 20)) as driver:
+        driver.session.home_app = "my-app"
+        await driver.go("home")
+        found = Removal(driver.session, WISH)
+        await found.look()
+        undo = found.undo()
+        lines = [*piece_lines(undo.goes) * 2, *piece_lines(undo.along), snapshot_line(takes_app=True), "THE END"]
+        driver.app.push_screen(ConsentDialog("Undo my-app", lines, "my-app"))
+        await driver.until("machine", "Type my-app and press Enter")
+        assert "THE END" not in driver.text
+        for _page in range(4):
+            await driver.press("down")
+        await driver.until("THE END", "Type my-app and press Enter")
+        await driver.press("escape")
+        await driver.until("Type my-app", gone=True)

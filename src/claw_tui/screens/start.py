@@ -94,7 +94,9 @@ class StartScreen(WizardScreen):
                 words = _("Undo what was made for {app}, or keep it …").format(app=run.job.app)
                 items.append(Item("undo", words))
         draft = self._draft_name()
-        if draft is not None and (run is None or run.job.app != draft):
+        if draft is not None and (
+            run is None or run.job.app != draft or run.job.task.value in ("undo", "tidy")
+        ):
             name = draft or _("no name yet")
             items.append(Item("draft", _("Go on with the answers of last time ({name})").format(name=name)))
         items.append(Item("new", _("Set up a new gateway")))
