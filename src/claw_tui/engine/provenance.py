@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from claw_tui.domain.errors import StateError
 from claw_tui.domain.made import PARTS, Book, Kind, Thing, things, things_of, words_of
 from claw_tui.domain.world import World
 from claw_tui.ports import Journal
@@ -36,7 +37,15 @@ def book_of(journal: Journal, world: World | None = None) -> Book:
     if world is not None:
         for kinds, note in waiting:
             made |= things(world, kinds) - things_of(words_of(note, "before")) - _others(world, note)
-    return Book(frozenset(made), frozenset(used), adopted)
+    return Book(frozenset(made), frozenset(used), adopted, bool(waiting))
+
+
+def known_of(journal: Journal, world: World | None = None) -> Book:
+    """For what only shows it: a book that can't be read says nothing."""
+    try:
+        return book_of(journal, world)
+    except StateError:
+        return Book()
 
 
 def _others(world: World, note: Mapping[str, object]) -> set[Thing]:

@@ -133,11 +133,12 @@ class StartScreen(WizardScreen):
 
     def _half_made(self, run: RunHandle) -> bool:
         from claw_tui.domain.jobs import JobState, Task  # noqa: PLC0415
-        from claw_tui.engine.provenance import book_of  # noqa: PLC0415
+        from claw_tui.engine.provenance import known_of  # noqa: PLC0415
 
         if run.job.task is not Task.DEPLOY or run.state() is JobState.GOING_ON:
             return False
-        return bool(book_of(self.session.services.journal(run.job.app)).made)
+        book = known_of(self.session.services.journal(run.job.app))
+        return bool(book.made) or book.waits
 
     @work(exclusive=True, group="undo")
     async def _undo(self) -> None:
