@@ -39,9 +39,8 @@ class HomeScreen(Page):
         "R looks again; “Looked at” says when that was done last. L follows the log live; it stops when you press L once more.\n\n"
         "S opens a shell in the machine (SSH); `exit` comes back.\n\n"
         "K shows the secrets: which are set, which wait for a restart, which were set elsewhere; replace or take them away there.\n\n"
-        "B lists earlier openclaw.json files and puts one back. X rescues a gateway that does not start.\n\n"
-        "C appears when something is there twice and costs twice. Z appears while an app has no machine: it takes away what"
-        " was made.\n\n"
+        "B lists earlier openclaw.json files and puts one back. If there is need: X rescues a gateway that does not start,"
+        " C takes away what is there twice, Z undoes a half-made app.\n\n"
         "U brings another version of OpenClaw, after a snapshot of the volume; and back.\n\n"
         "E goes back to the answers (models, channels, size); D deploys again with them as they are."
     )
