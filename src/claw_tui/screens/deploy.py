@@ -47,7 +47,8 @@ class DeployScreen(WizardScreen):
         "The work goes on by itself: you may leave with Ctrl+Q, close the window, or lose the line. Start claw-tui"
         " again to see how it stands.\n\n"
         "A first start takes some minutes: the machine fetches the image, and OpenClaw installs the parts for your"
-        " channels.\n\n"
+        " channels. What is “usual” is what it took in earlier runs on this computer.\n\n"
+        "Arrows, Page Up and Home read back in the log; End follows it again.\n\n"
         "If a step fails, its cause is named below. R tries again from that step; what is done stays done. B goes back"
         " to the answer that caused it."
     )
