@@ -13,7 +13,7 @@ from claw_tui.domain.phases.parts import Part
 from claw_tui.domain.spec import Spec
 from claw_tui.engine.course import Course
 from claw_tui.engine.outlook import Outlook, times_of
-from claw_tui.screens.deploy_words import left_words
+from claw_tui.engine.run_words import left_words
 
 STEPS = (StepInfo("one", "One"), StepInfo("deploy", "Deploy"), StepInfo("last", "Last"))
 

@@ -14,10 +14,11 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobState, Task
 from claw_tui.engine.course import Course
 from claw_tui.engine.outlook import Outlook
+from claw_tui.engine.run_words import going_on_words
 from claw_tui.i18n import _, n_
 from claw_tui.ports import RunHandle
 from claw_tui.screens.base import WizardScreen
-from claw_tui.screens.deploy_words import done_words, going_on_words, rows_of
+from claw_tui.screens.deploy_words import done_words, rows_of
 from claw_tui.screens.dialogs import AskDialog
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.rail import Rail
@@ -26,6 +27,7 @@ from claw_tui.widgets.transcript import Transcript
 
 POLL_SECONDS = 0.25
 BREATH_SECONDS = 0.005  # between two pieces of a long log
+FEWEST_ROWS = 4  # of steps
 LEFT_FOR_LOG = 8  # rows that the steps leave to the words and the log
 
 # Where the answer is that a failure is about.
@@ -115,7 +117,7 @@ class DeployScreen(WizardScreen):
     def _show(self, run: RunHandle) -> None:
         now = time.time() if self._state is JobState.GOING_ON else self._course.last
         assert self._outlook is not None
-        room = self.query_one("#body").size.height - LEFT_FOR_LOG
+        room = max(FEWEST_ROWS, self.query_one("#body").size.height - LEFT_FOR_LOG)
         self.query_one(StepList).show(rows_of(self._course, self._outlook, now), room)
         words = self.query_one("#run-words", Static)
         text = self._words(run, now)
