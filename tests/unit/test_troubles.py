@@ -154,7 +154,7 @@ def test_who_holds_a_lease_and_until_when() -> None:
     assert "9af60c27@tokens.fly.io" in trouble.cause
     assert "in 68 seconds" in trouble.cause
     past = trouble_of(Failure("lease-held", "deploy", "x", lines=(said,)), replace(FACTS, now=1778760000.0))
-    assert "five minutes at the latest" in past.cause
+    assert "ten minutes at the latest" in past.cause
 
 
 def test_answers_are_changed_only_where_a_run_carries_them_out() -> None:

@@ -25,10 +25,10 @@ class Course:
 
     def take(self, event: JobEvent) -> None:
         self.last = event.at
+        if event.kind == MISSING:
+            self.missing[event.part] = event
         if event.kind == "part" and event.state in PART_STATES:
             self._take_part(event)
-        if event.kind == "proof":
-            self._note(event)
         if event.kind != "step":
             return
         state = StepState(event.state)
@@ -73,11 +73,6 @@ class Course:
         return next(
             (builder_of(part) for parts in self._parts.values() for part in parts if builder_of(part)), ""
         )
-
-    def _note(self, event: JobEvent) -> None:
-        self.missing.pop(event.part, None)
-        if event.state == MISSING:
-            self.missing[event.part] = event
 
     def rows(self, now: float) -> list[tuple[StepInfo, StepState, float]]:
         return [(step, self.states[step.id], self.seconds(step.id, now)) for step in self.steps]

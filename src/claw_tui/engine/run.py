@@ -44,9 +44,9 @@ class Run:
         self, ctx: Context, journal: Journal, on_step: OnStep, on_made: OnMade = lambda _thing: None
     ) -> None:
         self._ctx, self._journal, self._on_step = ctx, journal, on_step
+        self._witness = Witness(ctx)
         self._turn = Turn(ctx)
         self._made = Provenance(journal, on_made)
-        self._witness = Witness(ctx)
 
     async def carry_out(self, fingerprint: str) -> StepState:
         """Returns DONE, FAILED or STOPPED. Raises StalePlan before anything is changed, Busy, FlyError."""
@@ -73,8 +73,8 @@ class Run:
     async def _step(self, step: Step) -> StepState:
         self._journal.step = step.id
         self._on_step(step.id, StepState.RUNNING, None)
-        parts = self._made.parts(step.id, step.parts)
         self._witness.begin()
+        parts = self._made.parts(step.id, step.parts)
         try:
             await self._look(parts)
             if await step.is_done(self._ctx):

@@ -117,7 +117,7 @@ class Runner:
         state = self._services.state
         ctx = Context(
             self._services, view_of(self._job.spec, World(), state, self._job.task, self._job.choice), self._secrets, self.say,
-            revisions=self._job.sends, note=self.note,
+            revisions=self._job.sends, note=self.note, redact=self._redact,
         )  # fmt: skip
         run = Run(ctx, self._services.journal(self._job.app), self.on_step, self.on_made)
         try:

@@ -101,7 +101,7 @@ class DeployScreen(WizardScreen):
         if run is not self._watched:
             self.query_one(Rail).display = run.job.task is Task.DEPLOY  # the others are no part of that road
             self._watched, self._course = run, Course(run.job.steps)
-            self._desk.begin()
+            self._desk.begin(run.job.task)
             self._outlook = Outlook(run.job, self.session.services.state.durations())
             self.query_one(Transcript).clear(run.log_path)
             self.tell("")
