@@ -147,7 +147,7 @@ def build_fly_toml(spec: Spec, base: str = "") -> str:
     document["kill_timeout"] = KILL_TIMEOUT
     _build(document, spec)
     document.setdefault("env", tomlkit.table()).update(environment(spec))
-    document.setdefault("processes", tomlkit.table())[OUR_PROCESS_GROUP] = COMMAND
+    document.setdefault("processes", tomlkit.table())[OUR_PROCESS_GROUP] = spec.command or COMMAND
     (_private_service if spec.private else _public_service)(document)
     _machine(document, spec)
     return re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(document))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import ClassVar
 
@@ -63,7 +64,7 @@ def differences(spec: Spec, machine: Machine, *, image: str = "", volume: str = 
         found.append(_("who can reach it"))
     if {name: machine.env.get(name) for name in environment(spec)} != environment(spec):
         found.append(_("environment"))
-    if machine.command != tuple(COMMAND.split()) or machine.entrypoint:
+    if machine.command != tuple(shlex.split(spec.command or COMMAND)) or machine.entrypoint:
         found.append(_("start command"))
     mounted = {mount.path: mount.volume_id for mount in machine.mounts}
     if STATE_DIR not in mounted or volume not in ("", mounted[STATE_DIR]):

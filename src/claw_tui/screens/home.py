@@ -7,21 +7,23 @@ from contextlib import aclosing, suppress
 from typing import ClassVar
 
 from rich.table import Table
-from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from claw_tui.domain.drift import Drift
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.world import World
+from claw_tui.engine.drift_desk import DriftDesk
 from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
 from claw_tui.screens.console import hand_over_terminal
 from claw_tui.screens.dialogs import AskDialog
-from claw_tui.screens.home_words import machine_rows, secrets_words
+from claw_tui.screens.drift import drift_words, show_drift
+from claw_tui.screens.home_words import grid, machine_rows, release_rows, secrets_words
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.transcript import Transcript
 
@@ -35,7 +37,8 @@ class HomeScreen(Page):
         "S opens a shell in the machine (SSH); `exit` comes back.\n\n"
         "K shows the secrets: which are set, which wait for a restart, which were set elsewhere; replace or take them away there.\n\n"
         "B lists earlier openclaw.json files and puts one back. X rescues a gateway that does not start.\n\n"
-        "U brings another version of OpenClaw, after a snapshot of the volume; and back.\n\n"
+        "U brings another version of OpenClaw, after a snapshot of the volume; and back. F shows where the machine"
+        " is not as fly.toml says, and lets one of the two count.\n\n"
         "E goes back to the answers (models, channels, size); D deploys again with them as they are."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,6 +50,7 @@ class HomeScreen(Page):
         Binding("b", "backups", n_("Backups")),
         Binding("x", "rescue", n_("Rescue")),
         Binding("u", "update", n_("Update")),
+        Binding("f", "drift", n_("Changed")),
         Binding("e", "edit", n_("Edit")),
         Binding("d", "again", n_("Deploy again")),
         Binding("r", "look", n_("Look again")),
@@ -64,6 +68,7 @@ class HomeScreen(Page):
         self._world = World()
         self._following = False
         self._shown_app = self._news = ""
+        self._drift: tuple[Drift, ...] = ()
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -94,7 +99,7 @@ class HomeScreen(Page):
         if self.session.reader.age(self.app_name, SHOWN) is None:
             status.update(_("Looking …"))
         else:
-            self._show()
+            self.show_now()
         try:
             if self.session.login is None:
                 await self.session.find_login()
@@ -104,7 +109,7 @@ class HomeScreen(Page):
                 status.update("")
             self.tell_error(error)
             return
-        self._show()
+        self.show_now()
         self._ask_for_news()
         if not self._following:
             await self._recent()
@@ -116,10 +121,15 @@ class HomeScreen(Page):
 
         with suppress(ClawError):  # what is damaged is told by U
             self._news = news(await UpdateDesk(self.session, self.app_name).offer())
-            self._show()
+            self.show_now()
 
-    def _show(self) -> None:
+    def show_now(self) -> None:
         self._world = self.session.reader.known(self.app_name)
+        self._drift = ()
+        with suppress(
+            ClawError, ValueError
+        ):  # answers or a fly.toml that can't be read: Edit and the deploy say so
+            self._drift = DriftDesk(self.session, self.app_name).rows()
         self.refresh_bindings()
         self.query_one("#status", Static).update(self._words())
 
@@ -137,24 +147,15 @@ class HomeScreen(Page):
         ]
         for machine in world.machines:
             rows += machine_rows(machine)
-        if self._news:
-            rows.append((_("Update"), self._news))
+        rows += [
+            row for row in ((_("Update"), self._news), (_("Changed"), drift_words(self._drift))) if row[1]
+        ]
         rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
         rows.append((_("Secrets"), secrets_words(self.session.services.state, self.app_name, world)))
-        if world.releases:
-            newest = world.releases[0]
-            rows.append(
-                (
-                    _("Last deploy"),
-                    f"v{newest.version}, {newest.status}, {newest.created_at[:16].replace('T', ' ')}",
-                )
-            )
+        rows += release_rows(world)
         looked = time.time() - (self.session.reader.age(self.app_name, SHOWN) or 0.0)
         rows.append((_("Looked at"), time.strftime("%H:%M:%S", time.localtime(looked))))
-        table = Table.grid(padding=(0, 2))  # a long value goes on in its own column
-        for name, value in rows:
-            table.add_row(Text(name, no_wrap=True), Text(value))
-        return table
+        return grid(rows)
 
     def _address(self) -> str:
         if self._world.public_ips:
@@ -221,6 +222,8 @@ class HomeScreen(Page):
         self.claw.go("backups")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "drift":
+            return bool(self._drift)
         if action == "rescue":
             machine = self._world.machine
             return (
@@ -264,6 +267,10 @@ class HomeScreen(Page):
         from claw_tui.screens.update import update  # noqa: PLC0415
 
         await update(self, self.app_name)
+
+    @work(exclusive=True, group="take-over")
+    async def action_drift(self) -> None:
+        await show_drift(self, self.app_name)
 
     def action_edit(self) -> None:
         self.take_over_and_go("app")

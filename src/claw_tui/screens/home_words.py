@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rich.table import Table
+from rich.text import Text
+
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_state import Standing, secret_rows
@@ -44,3 +49,19 @@ def secrets_words(state: StateStore, app: str, world: World) -> str:
     if changed:
         parts.append(_("changed elsewhere: {names}").format(names=", ".join(changed)))
     return f"{', '.join(parts)} " + _("(K)")
+
+
+def release_rows(world: World) -> list[tuple[str, str]]:
+    if not world.releases:
+        return []
+    newest = world.releases[0]
+    when = newest.created_at[:16].replace("T", " ")
+    return [(_("Last deploy"), f"v{newest.version}, {newest.status}, {when}")]
+
+
+def grid(rows: Sequence[tuple[str, str]]) -> Table:
+    """A long value goes on in its own column."""
+    table = Table.grid(padding=(0, 2))
+    for name, value in rows:
+        table.add_row(Text(name, no_wrap=True), Text(value))
+    return table

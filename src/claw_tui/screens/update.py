@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
-from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Static
-
 from claw_tui.domain import names
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.plan import Action, Plan
@@ -17,39 +12,13 @@ from claw_tui.domain.versions import is_older, number, release_page
 from claw_tui.engine.update_desk import Offer, UpdateDesk
 from claw_tui.i18n import _
 from claw_tui.screens.adopt import agreed
-from claw_tui.screens.base import Dialog
-from claw_tui.screens.dialogs import LineDialog, PickDialog
-from claw_tui.widgets.pick_list import Item, PickList
+from claw_tui.screens.dialogs import LineDialog, PickDialog, ReadDialog
+from claw_tui.widgets.pick_list import Item
 
 if TYPE_CHECKING:
     from claw_tui.screens.home import HomeScreen
 
 SHOWN, TYPED = 12, "typed"
-
-
-class PlanDialog(Dialog[bool]):
-    """A plan to read, and the question whether to carry it out; the careful answer has the cursor."""
-
-    def __init__(self, title: str, text: str, yes: str, no: str) -> None:
-        super().__init__()
-        self._heading, self._text, self._yes, self._no = title, text, yes, no
-
-    def compose_body(self) -> ComposeResult:
-        with Vertical(classes="panel -wide"):
-            yield Static(self._heading, classes="title", markup=False)
-            with VerticalScroll(id="text"):
-                yield Static(self._text, markup=False)
-            answers = PickList((Item("no", self._no), Item("yes", self._yes)), id="answers")
-            answers.styles.height, answers.styles.margin = 2, (1, 0, 0, 0)
-            yield answers
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.query_one("#answers").focus()
-
-    @on(PickList.Chosen)
-    def _answered(self, event: PickList.Chosen) -> None:
-        self.dismiss(event.item == "yes")
 
 
 async def update(page: HomeScreen, app: str) -> None:
@@ -68,7 +37,8 @@ async def update(page: HomeScreen, app: str) -> None:
         title = _("OpenClaw {now} → {then}").format(now=offer.now or "?", then=spec.version)
         text = _plan_text(plan, offer, spec.version, choice)
         yes = _("Go back") if choice else _("Update")
-        if not await page.app.push_screen_wait(PlanDialog(title, text, yes, _("Leave it as it is"))):
+        answers = (Item("no", _("Leave it as it is")), Item("yes", yes))
+        if await page.app.push_screen_wait(ReadDialog(title, text, answers)) != "yes":
             return
         page.tell(_("Starting …"))
         await desk.start()
