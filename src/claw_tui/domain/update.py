@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields
 
+from claw_tui.domain.errors import GatewayError
 from claw_tui.domain.parse import json_of
+from claw_tui.i18n import n_
 
 FILE = "update.json"
 BACK = "back"  # Job.choice: the version of before, on the volume as it is now
@@ -13,6 +15,21 @@ FROM_SNAPSHOT = "snapshot:"  # and an id: the version of before, on a volume mad
 
 # 2026.9.1 and 2026.9.6, on a volume that a newer version has started on (seen with the real ones).
 TOO_NEW = ("uses newer schema version", "requires a newer OpenClaw build")
+
+
+class OlderVersion(GatewayError):
+    """A deploy would go back to an older version, which nobody asked for."""
+
+    code = "older-version"
+    default_hint = n_(
+        "Choose the version that runs on the App screen, or go back with U on Home, which keeps a snapshot."
+    )
+
+
+class StateTooNew(GatewayError):
+    """An older version was started on what a newer one has written."""
+
+    code = "state-too-new"
 
 
 @dataclass(frozen=True, slots=True)

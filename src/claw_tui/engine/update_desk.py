@@ -22,6 +22,7 @@ class Offer:
     newer: tuple[str, ...] = ()
     older: tuple[str, ...] = ()
     asked: bool = False
+    image: str = ""  # that runs
     record: UpdateRecord = field(default_factory=UpdateRecord)
 
     @property
@@ -46,7 +47,8 @@ class UpdateDesk:
         now = versions.version_of(machine.image) if machine else ""
         found = await self._session.services.web.newest_versions(IMAGE)
         newer, older = versions.split(now, found)
-        return Offer(now, newer, older, bool(found), read_record(self._session.services.state, self.app))
+        record = read_record(self._session.services.state, self.app)
+        return Offer(now, newer, older, bool(found), machine.image if machine else "", record)
 
     def spec_for(self, version: str, record: UpdateRecord, choice: str = "") -> Spec:
         """The answers, with another version; on the way back with the volume that is made of the snapshot."""

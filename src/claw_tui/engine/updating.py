@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import calendar
 import time
 from dataclasses import replace
 from typing import ClassVar
 
 from claw_tui.domain import fly_args
 from claw_tui.domain.delivery import is_old
-from claw_tui.domain.errors import DeployUnhealthy, FlyError, GatewayError, ImageNotFound, StateTooNew
+from claw_tui.domain.errors import DeployUnhealthy, FlyError, GatewayError, ImageNotFound
 from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import STATE_DIR, Spec
-from claw_tui.domain.update import FILE, TOO_NEW, UpdateRecord, record_of, record_text, snapshot_in
+from claw_tui.domain.update import (
+    FILE,
+    TOO_NEW,
+    StateTooNew,
+    UpdateRecord,
+    record_of,
+    record_text,
+    snapshot_in,
+)
 from claw_tui.domain.versions import version_of
 from claw_tui.domain.world import Machine, Snapshot
 from claw_tui.engine.answering import AwaitGateway
@@ -23,6 +32,8 @@ from claw_tui.i18n import _
 from claw_tui.ports import StateStore
 
 SNAPSHOT_SECONDS, POLL_SECONDS = 600.0, 3.0
+SAME_ATTEMPT = 3600.0  # seconds
+TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def update_steps(spec: Spec, choice: str) -> tuple[Step, ...]:
@@ -56,6 +67,14 @@ def exact_image(machine: Machine) -> str:
     )
 
 
+def _goes_on(record: UpdateRecord, machine: Machine) -> bool:
+    """Is this the same attempt? Else its snapshot is too old: much may have been said since."""
+    if not record.broken_off:
+        return False
+    begun = calendar.timegm(time.strptime(record.at, TIME)) if record.at else 0
+    return version_of(machine.image) == record.to or time.time() - begun < SAME_ATTEMPT
+
+
 class TakeSnapshot(LookingStep):
     """The volume as it is before the update: what a newer version has changed on it, an older one can't read."""
 
@@ -76,8 +95,13 @@ class TakeSnapshot(LookingStep):
         return Look(Action.CREATE, words.format(id=volume), (command,))
 
     async def is_done(self, ctx: Context) -> bool:
-        record = read_record(ctx.services.state, ctx.spec.app)
-        if record.to == ctx.spec.version and record.broken_off and record.snapshot:
+        record, machine = read_record(ctx.services.state, ctx.spec.app), ctx.world.machine
+        if (
+            machine is not None
+            and record.to == ctx.spec.version
+            and record.snapshot
+            and _goes_on(record, machine)
+        ):
             return True
         return self.look(ctx.view).action is Action.KEEP
 
@@ -85,18 +109,29 @@ class TakeSnapshot(LookingStep):
         app, state, machine = ctx.spec.app, ctx.services.state, ctx.world.machine
         assert machine is not None
         record, volume = read_record(state, app), data_volume(machine)
-        if record.to != ctx.spec.version or record.done or record.volume != volume:
-            seen = tuple(snapshot.id for snapshot in await ctx.reader.snapshots(app, volume) if snapshot.id)
-            at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            record = UpdateRecord(
-                ctx.spec.version, version_of(machine.image), exact_image(machine), volume, seen, at=at
-            )
-            write_record(state, app, record)
+        if record.broken_off and record.snapshot and version_of(machine.image) == record.to:
+            # From one that did not end well on to another: what was before it is still the way back.
+            write_record(state, app, replace(record, to=ctx.spec.version))
+            return
+        if record.to != ctx.spec.version or record.volume != volume or not _goes_on(record, machine):
+            record = await self._begin(ctx, machine, volume)
         if not await self._ours(ctx, record):
             await ctx.services.fly.create_snapshot(app, volume)
         made = await self._wait(ctx, record)
         write_record(state, app, replace(record, snapshot=made.id))
         ctx.say(_("Snapshot {id} of volume {volume} is made.").format(id=made.id, volume=volume))
+
+    async def _begin(self, ctx: Context, machine: Machine, volume: str) -> UpdateRecord:
+        """Written down before anything is asked for: so a snapshot of ours is known by having come since."""
+        seen = tuple(
+            snapshot.id for snapshot in await ctx.reader.snapshots(ctx.spec.app, volume) if snapshot.id
+        )
+        at = time.strftime(TIME, time.gmtime())
+        record = UpdateRecord(
+            ctx.spec.version, version_of(machine.image), exact_image(machine), volume, seen, at=at
+        )
+        write_record(ctx.services.state, ctx.spec.app, record)
+        return record
 
     async def _ours(self, ctx: Context, record: UpdateRecord) -> Snapshot | None:
         """The newest one that came since; also one that an earlier run asked for before it was cut off."""

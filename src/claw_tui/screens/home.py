@@ -31,7 +31,7 @@ from claw_tui.widgets.transcript import Transcript
 class HomeScreen(Page):
     """Status above, the log below."""
 
-    KEY_ROWS = 2
+    KEY_ROWS = 3
     HELP = n_(
         "R looks again; “Looked at” says when that was done last. L follows the log live; it stops when you press L once more.\n\n"
         "S opens a shell in the machine (SSH); `exit` comes back.\n\n"

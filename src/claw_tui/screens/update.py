@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from claw_tui.domain import names
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.plan import Action, Plan
+from claw_tui.domain.prices import VOLUME_GB
+from claw_tui.domain.spec import Spec
 from claw_tui.domain.update import snapshot_in
 from claw_tui.domain.versions import is_older, number, release_page
 from claw_tui.engine.update_desk import Offer, UpdateDesk
 from claw_tui.i18n import _
-from claw_tui.screens.adopt import agreed
+from claw_tui.screens.adopt import agreed, tell_there
 from claw_tui.screens.dialogs import LineDialog, PickDialog, ReadDialog
 from claw_tui.widgets.pick_list import Item
 
@@ -28,16 +30,22 @@ async def update(page: HomeScreen, app: str) -> None:
     try:
         offer = await desk.offer()
         page.tell("")
+        if not offer.image:
+            page.tell(_("There is no machine to update."), _("D deploys again."), problem=True)
+            return
         chosen = await _choose(page, offer)
-        if not chosen or not await agreed(page, app):
+        if not chosen:
+            return
+        yes, words = await agreed(page, app)
+        if not yes:
             return
         choice = chosen if chosen in offer.ways_back else ""
         spec = desk.spec_for(chosen, offer.record, choice)
         plan = await desk.plan(spec, choice)
         title = _("OpenClaw {now} → {then}").format(now=offer.now or "?", then=spec.version)
-        text = _plan_text(plan, offer, spec.version, choice)
-        yes = _("Go back") if choice else _("Update")
-        answers = (Item("no", _("Leave it as it is")), Item("yes", yes))
+        text = _plan_text(plan, offer, spec, choice)
+        do_it = _("Go back") if choice else _("Update")
+        answers = (Item("no", _("Leave it as it is")), Item("yes", do_it))
         if await page.app.push_screen_wait(ReadDialog(title, text, answers)) != "yes":
             return
         page.tell(_("Starting …"))
@@ -47,6 +55,7 @@ async def update(page: HomeScreen, app: str) -> None:
         return
     page.tell("")
     page.claw.go("deploy")
+    tell_there(page, words)
 
 
 async def _choose(page: HomeScreen, offer: Offer) -> str:
@@ -93,8 +102,8 @@ def _way_words(offer: Offer, way: str) -> tuple[str, str]:
     return _("Back to {version}, with the volume of now").format(version=record.version), _("may be refused")
 
 
-def _plan_text(plan: Plan, offer: Offer, version: str, choice: str) -> str:
-    lines = []
+def _plan_text(plan: Plan, offer: Offer, spec: Spec, choice: str) -> str:
+    lines, version, volume_gb = [], spec.version, spec.volume_gb
     if not choice and number(version):
         lines += [_("What it changes:"), release_page(version), ""]
     if choice or is_older(version, offer.now):
@@ -119,6 +128,9 @@ def _plan_text(plan: Plan, offer: Offer, version: str, choice: str) -> str:
         lines.append(f"{item.title}: {item.detail}" if item.detail else item.title)
         lines += [f"  $ {command}" for command in item.commands]
     lines += ["", _("Price: {price}, as before.").format(price=plan.price.short())]
+    if snapshot_in(choice):
+        words = _("Besides ${more:.2f} a month for the volume of now, until it is removed.")
+        lines.append(words.format(more=volume_gb * VOLUME_GB))
     if not choice:
         lines.append(
             _("The gateway is away for a minute or two. If it fails, U goes back to {now}.").format(
