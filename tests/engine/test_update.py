@@ -12,7 +12,7 @@ from claw_tui.domain.jobs import JobEvent, JobState, Task
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.update import BACK, FROM_SNAPSHOT, volume_name
 from claw_tui.engine.session import Session
-from claw_tui.engine.updating import read_record, write_record
+from claw_tui.engine.update_notes import read_record, write_record
 from claw_tui.ports import Services
 from tests.conftest import Cloud
 from tests.engine.rig import SECRETS, WISH, assert_no_canary, assert_whole, carry_out, spec_with

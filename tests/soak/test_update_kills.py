@@ -12,7 +12,7 @@ import pytest
 from claw_tui.domain.jobs import JobEvent, JobState, Task
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.update import FROM_SNAPSHOT, volume_name
-from claw_tui.engine.updating import read_record
+from claw_tui.engine.update_notes import read_record
 from claw_tui.ports import Services
 from tests.conftest import Cloud
 from tests.engine.rig import assert_no_canary, assert_whole, ended
@@ -83,7 +83,7 @@ async def test_on_the_way_on(
     await have_old(services)
     before = json.loads(files(cloud)[CONFIG]["text"])
     state, events = await killed(point, services, cloud, monkeypatch, tmp_path, NEW)
-    assert state is JobState.DONE, (str(point), events[-3:])
+    assert state is JobState.DONE, (str(point), [(e.step, e.state, e.message) for e in events[-4:]])
     assert_whole(cloud, NEW)
     assert cloud.app("my-app")["machines"][0]["image"].endswith(":2026.9.6")
     assert json.loads(files(cloud)[CONFIG]["text"]) == before
@@ -103,7 +103,7 @@ async def test_on_the_way_back(
     kept = snapshots(cloud)[0]
     back = replace(OLD, volume_name=volume_name(OLD.volume_name, kept))
     state, events = await killed(point, services, cloud, monkeypatch, tmp_path, back, FROM_SNAPSHOT + kept)
-    assert state is JobState.DONE, (str(point), events[-3:])
+    assert state is JobState.DONE, (str(point), [(e.step, e.state, e.message) for e in events[-4:]])
     app = cloud.app("my-app")
     assert [m["image"] for m in app["machines"]] == ["ghcr.io/openclaw/openclaw:2026.9.1"]
     assert [(v["name"], bool(v["attached"])) for v in app["volumes"]] == [

@@ -44,6 +44,7 @@ class UpdateRecord:
     snapshot: str = ""
     at: str = ""  # UTC
     done: bool = False
+    removing: str = ""  # the machine that was about to be removed
 
     @property
     def broken_off(self) -> bool:

@@ -10,7 +10,7 @@ from claw_tui.domain.plan import Plan
 from claw_tui.domain.spec import IMAGE, Spec
 from claw_tui.domain.update import BACK, FROM_SNAPSHOT, UpdateRecord, snapshot_in, volume_name
 from claw_tui.engine.session import Session
-from claw_tui.engine.updating import read_record
+from claw_tui.engine.update_notes import read_record
 from claw_tui.ports import RunHandle
 
 

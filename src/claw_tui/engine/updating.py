@@ -12,14 +12,11 @@ from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import DeployUnhealthy, FlyError, GatewayError, ImageNotFound
 from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.plan import Action
-from claw_tui.domain.spec import STATE_DIR, Spec
+from claw_tui.domain.spec import Spec
 from claw_tui.domain.update import (
-    FILE,
     TOO_NEW,
     StateTooNew,
     UpdateRecord,
-    record_of,
-    record_text,
     snapshot_in,
 )
 from claw_tui.domain.versions import version_of
@@ -27,9 +24,10 @@ from claw_tui.domain.world import Machine, Snapshot
 from claw_tui.engine.answering import AwaitGateway
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
-from claw_tui.engine.steps import CreatingStep, LookingStep, Step, fitting_volumes
+from claw_tui.engine.going_back import RemoveMachine, RestoreVolume
+from claw_tui.engine.steps import LookingStep, Step
+from claw_tui.engine.update_notes import data_volume, read_record, write_record
 from claw_tui.i18n import _
-from claw_tui.ports import StateStore
 
 SNAPSHOT_SECONDS, POLL_SECONDS = 600.0, 3.0
 SAME_ATTEMPT = 3600.0  # seconds
@@ -43,21 +41,6 @@ def update_steps(spec: Spec, choice: str) -> tuple[Step, ...]:
         return (RestoreVolume(), RemoveMachine(), *after) if snapshot_in(choice) else after
     fetch: tuple[Step, ...] = (FetchSource(),) if spec.source == "git" else ()
     return (*fetch, TakeSnapshot(), CarryConfig(), *after)
-
-
-def read_record(state: StateStore, app: str) -> UpdateRecord:
-    path = state.file(app, FILE)
-    return record_of(state.read_file(path)) if path.exists() else UpdateRecord()
-
-
-def write_record(state: StateStore, app: str, record: UpdateRecord) -> None:
-    state.write_file(state.file(app, FILE), record_text(record))
-
-
-def data_volume(machine: Machine | None) -> str:
-    """The id of the volume that the gateway's state is on; empty without one."""
-    mounts = machine.mounts if machine else ()
-    return next((mount.volume_id for mount in mounts if mount.path == STATE_DIR), "")
 
 
 def exact_image(machine: Machine) -> str:
@@ -153,68 +136,6 @@ class TakeSnapshot(LookingStep):
             ).format(minutes=SNAPSHOT_SECONDS / 60, state=words or _("it is not listed")),
             hint=_("Trying again goes on waiting for it."),
         )
-
-
-class RestoreVolume(CreatingStep):
-    """A volume made of the snapshot. The one of now is left alone."""
-
-    id: ClassVar[str] = "restore-volume"
-    parts: ClassVar[tuple[str, ...]] = ("volumes",)
-
-    def title(self) -> str:
-        return _("Make a volume of the snapshot")
-
-    def look(self, view: View) -> Look:
-        spec, found = view.spec, fitting_volumes(view)
-        if found:
-            return Look(Action.KEEP, f"{found[0].name} ({found[0].id})")
-        argv = fly_args.volumes_create(
-            spec.app, spec.volume_name, region=spec.region, size_gb=spec.volume_gb, vm_size=spec.vm_size,
-            memory_mb=spec.memory_mb, snapshot=snapshot_in(view.choice),
-        )  # fmt: skip
-        words = _("{name}, {size} GB; the volume of now stays, and costs on, until you remove it")
-        detail = words.format(name=spec.volume_name, size=spec.volume_gb)
-        return Look(Action.CREATE, detail, (fly_args.shown(argv),), "fly volumes destroy VOLUME")
-
-    async def apply(self, ctx: Context) -> None:
-        spec = ctx.spec
-        await ctx.services.fly.create_volume(
-            spec.app, spec.volume_name, region=spec.region, size_gb=spec.volume_gb, vm_size=spec.vm_size,
-            memory_mb=spec.memory_mb, snapshot=snapshot_in(ctx.view.choice),
-        )  # fmt: skip
-
-
-class RemoveMachine(LookingStep):
-    """A machine keeps its volume for life: the one that is to have another volume is made anew by the deploy."""
-
-    id: ClassVar[str] = "remove-machine"
-    parts: ClassVar[tuple[str, ...]] = ("volumes", "machines")
-
-    def title(self) -> str:
-        return _("Remove the machine from the volume of now")
-
-    def _wrong(self, view: View) -> list[Machine]:
-        wanted = {volume.id for volume in fitting_volumes(view)}
-        return [machine for machine in view.world.machines if data_volume(machine) not in wanted]
-
-    def look(self, view: View) -> Look:
-        wrong = self._wrong(view)
-        if not wrong:
-            return Look(Action.KEEP, _("not needed"))
-        commands = tuple(fly_args.shown(fly_args.machine_destroy(view.spec.app, m.id)) for m in wrong)
-        return Look(
-            Action.CHANGE,
-            _("the volume and all that is on it stay; the deploy makes another machine"),
-            commands,
-        )
-
-    async def apply(self, ctx: Context) -> None:
-        if not fitting_volumes(ctx.view):
-            raise FlyError(
-                _("The volume that was made of the snapshot is not there."), hint=_("Trying again makes it.")
-            )
-        for machine in self._wrong(ctx.view):
-            await ctx.services.fly.destroy_machine(ctx.spec.app, machine.id)
 
 
 class CarryConfig(LookingStep):
