@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from claw_tui.domain.fly_toml import COMMAND, HEALTH_PATH, environment, expected_service
+from claw_tui.domain.fly_toml import COMMAND, HEALTH_PATH, command_words, environment, expected_service
 from claw_tui.domain.parse import toml_of
 from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.sizes import memory_fits
@@ -80,7 +80,7 @@ def _size(spec: Spec, machine: Machine) -> Iterator[Drift]:
 
 def _command(spec: Spec, machine: Machine) -> Iterator[Drift]:
     has, wants = " ".join(machine.command), spec.command or COMMAND
-    if machine.command != tuple(shlex.split(wants)):
+    if machine.command != command_words(spec):
         why = command_problem(has)
         yield Drift(_("start command"), has or _("the image's own"), wants, not why, why)
     if machine.entrypoint:

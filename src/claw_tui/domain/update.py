@@ -51,6 +51,9 @@ class UpdateRecord:
         return bool(self.to) and not self.done
 
 
+_TEXTS = ("to", "version", "image", "volume", "snapshot", "at", "removing")
+
+
 def record_text(record: UpdateRecord) -> str:
     return json.dumps(asdict(record), indent=1) + "\n"
 
@@ -61,7 +64,8 @@ def record_of(text: str) -> UpdateRecord:
         raw = json_of(text)
         known = {f.name for f in fields(UpdateRecord)}
         found = {name: value for name, value in raw.items() if name in known}
-        return UpdateRecord(**{**found, "seen": tuple(map(str, found.get("seen", ())))})
+        made = UpdateRecord(**{**found, "seen": tuple(map(str, found.get("seen", ())))})
+        return made if all(isinstance(getattr(made, name), str) for name in _TEXTS) else UpdateRecord()
     except (ValueError, TypeError, AttributeError):
         return UpdateRecord()
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import ClassVar
 
 from claw_tui.domain import fly_args
 from claw_tui.domain.errors import FlyError, GatewayError, LeaseHeld
-from claw_tui.domain.fly_toml import COMMAND, build_fly_toml, environment, expected_service
+from claw_tui.domain.fly_toml import build_fly_toml, command_words, environment, expected_service
 from claw_tui.domain.gateway_config import config_text, same_config
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.openclaw.carry import carried
@@ -65,7 +64,7 @@ def differences(spec: Spec, machine: Machine, *, image: str = "", volume: str = 
         found.append(_("who can reach it"))
     if {name: machine.env.get(name) for name in environment(spec)} != environment(spec):
         found.append(_("environment"))
-    if machine.command != tuple(shlex.split(spec.command or COMMAND)) or machine.entrypoint:
+    if machine.command != command_words(spec) or machine.entrypoint:
         found.append(_("start command"))
     mounted = {mount.path: mount.volume_id for mount in machine.mounts}
     if STATE_DIR not in mounted or volume not in ("", mounted[STATE_DIR]):

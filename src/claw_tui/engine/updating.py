@@ -54,7 +54,10 @@ def _goes_on(record: UpdateRecord, machine: Machine) -> bool:
     """Is this the same attempt? Else its snapshot is too old: much may have been said since."""
     if not record.broken_off:
         return False
-    begun = calendar.timegm(time.strptime(record.at, TIME)) if record.at else 0
+    try:
+        begun = calendar.timegm(time.strptime(record.at, TIME))
+    except ValueError:
+        begun = 0
     return version_of(machine.image) == record.to or time.time() - begun < SAME_ATTEMPT
 
 
