@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from claw_tui.ports import Services
 
+COMMANDS = ("plan", "apply", "watch", "status")  # in plain lines; without one it is the wizard
+WRONG_WORDS, INTERRUPTED = 3, 130  # what they end with, see plain/exits.py
 MIN_COLUMNS, MIN_ROWS = 60, 20
 BAD_TERMINAL = 2  # exit code
-WRONG_WORDS, INTERRUPTED = 3, 130  # of the commands, see plain/exits.py
-COMMANDS = ("plan", "apply", "watch", "status")  # in plain lines; without one it is the wizard
 # Of a predecessor that was killed in this terminal: mouse reports, focus reports, bracketed paste.
 MODES_OFF = b"\x1b[?1000;1002;1003;1006;1015;1004;2004l"
 

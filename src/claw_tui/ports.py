@@ -131,7 +131,15 @@ class FlyChange(Protocol):
     def use_guard(self, guard: CallGuard | None) -> None: ...
     async def create_app(self, name: str, org: str) -> None: ...
     async def create_volume(
-        self, app: str, name: str, *, region: str, size_gb: int, vm_size: str, memory_mb: int
+        self,
+        app: str,
+        name: str,
+        *,
+        region: str,
+        size_gb: int,
+        vm_size: str,
+        memory_mb: int,
+        snapshot: str = "",
     ) -> None: ...
     async def destroy_app(self, app: str) -> None: ...
     async def destroy_volume(self, app: str, volume: str) -> None: ...
@@ -144,8 +152,9 @@ class FlyChange(Protocol):
     async def allocate_v6(self, app: str, *, private: bool = False) -> None: ...
     async def release_ip(self, app: str, address: str) -> None: ...
     async def deploy(
-        self, app: str, config: Path, folder: Path, *, private: bool, build: bool, on_line: OnLine
-    ) -> None: ...
+        self, app: str, config: Path, folder: Path, *, private: bool, on_line: OnLine, builder: str = "", label: str = "",
+        image: str = "",
+    ) -> None: ...  # fmt: skip
     async def restart_machine(self, app: str, machine: str) -> None: ...
     async def start_machine(self, app: str, machine: str) -> None: ...
     async def update_machine(self, app: str, machine: str, *, memory_mb: int) -> None: ...
@@ -166,8 +175,9 @@ class Fly(FlyAccount, FlyLook, FlyChange, Protocol):
 
 
 class Git(Protocol):
-    """Fetching the official repository for a source build."""
+    """What a source build takes: the official repository, and Docker here if that is to build it."""
 
+    async def has_docker(self) -> bool: ...
     async def fetch(self, url: str, ref: str, folder: Path, on_line: OnLine) -> None: ...
 
 
@@ -263,7 +273,14 @@ class Gateway(Protocol):
     async def health(self, app: str, machine: str) -> HealthAnswer: ...
     async def read_config(self, app: str, machine: str) -> str | None: ...
     async def write_config(
-        self, app: str, machine: str, text: str, *, watched: bool = False, expected: str | None = None
+        self,
+        app: str,
+        machine: str,
+        text: str,
+        *,
+        watched: bool = False,
+        expected: str | None = None,
+        check: bool = True,
     ) -> str:
         """Candidate, validate in the machine, keep the old one, replace, read back. Raises ConfigRejected.
 

@@ -76,7 +76,7 @@ async def test_private_from_its_first_deploy(services: Services, cloud: Cloud) -
 async def test_a_build_from_source(services: Services, cloud: Cloud, tmp_path: Path) -> None:
     state, _events = await carry_out(services, spec_with(source="git"))
     assert state is JobState.DONE
-    assert cloud.app("my-app")["machines"][0]["image"].startswith("registry.fly.io/my-app:deployment-")
+    assert cloud.app("my-app")["machines"][0]["image"] == f"registry.fly.io/my-app:{WISH.version}"
     assert_whole(cloud, spec_with(source="git"))
 
 

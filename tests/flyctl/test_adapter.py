@@ -125,7 +125,7 @@ CASES = {
     "allocate_v6": Case(lambda fly, _c: fly.allocate_v6("my-app", private=True), nothing, "POST /graphql#allocateIpAddress", (prepare.app,), lambda b: b["variables"]["input"]["type"] == "private_v6"),
     "release_ip": Case(lambda fly, _c: fly.release_ip("my-app", "66.241.124.77"), nothing, "POST /graphql#releaseIpAddress", body=lambda b: b["variables"]["input"]["ip"] == "66.241.124.77"),
     "deploy": Case(
-        lambda fly, c: fly.deploy("my-app", c.config, c.folder, private=False, build=False, on_line=c.lines.append), nothing,
+        lambda fly, c: fly.deploy("my-app", c.config, c.folder, private=False, on_line=c.lines.append), nothing,
         "PATCH /api/v1/releases/rel_[0-9a-f]+", (prepare.app, prepare.volume, prepare.secret), lambda b: b["status"] == "complete",
     ),
     "restart_machine": Case(lambda fly, c: fly.restart_machine("my-app", c.machine), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease"),
@@ -193,7 +193,7 @@ async def test_the_machine_that_a_deploy_makes_is_the_one_that_was_wanted(
             prepare.secret(now)
         path = tmp_path / "fly.toml"
         path.write_text(prepare.fly_toml(private=private))
-        await fly.deploy("my-app", path, tmp_path, private=private, build=False, on_line=lambda _line: None)
+        await fly.deploy("my-app", path, tmp_path, private=private, on_line=lambda _line: None)
         request = _last(api.requests, f"POST {V1}/machines")
         with world.opened(change=False) as now:
             app = now["apps"]["my-app"]

@@ -63,7 +63,7 @@ class FakeRun:
 
 
 async def test_the_second_ctrl_c_leaves_it_to_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    run = FakeRun(*[JobEvent("part", 1.0, "deploy", part=str(n)) for n in range(1000)])
+    run = FakeRun(*[JobEvent("part", 1.0, "deploy", "running", part=str(n)) for n in range(1000)])
     follower = Follower(Out(), run, Signals(), log=False, may_cancel=True)
     follower._asked(signal.SIGINT)
     follower._asked(signal.SIGINT)
@@ -78,14 +78,14 @@ async def test_all_that_an_event_has_is_said(capsys: pytest.CaptureFixture[str])
         " again later.", "no-capacity", lines=("as flyctl said",),
     )  # fmt: skip
     run = FakeRun(
-        JobEvent("accepted", 1.0), JobEvent("step", 1.0, "deploy", "running"), JobEvent("part", 2.0, "deploy", part="image", words="3 of 9"),
+        JobEvent("accepted", 1.0), JobEvent("step", 1.0, "deploy", "running"), JobEvent("part", 2.0, "deploy", "running", part="image", words="3 of 9"),
         JobEvent("part", 2.0, "deploy", "done", part="image"),
-        JobEvent("made", 2.0, "deploy", part="machine", words="\x1b[31mabc"), failed,
+        JobEvent("made", 2.0, part="machine", words="\x1b[31mabc"), failed,
     )  # fmt: skip
     assert await Follower(Out(), run, Signals(), log=False, may_cancel=True).to_the_end() == 5
     said = capsys.readouterr().out.splitlines()
     assert [line[9:] for line in said[1:6]] == [
-        "Deploy …", "Deploy: Find the image: 3 of 9", "Deploy: Find the image: done", "Deploy: machine:  [31mabc", "Deploy: failed. No room.",
+        "Deploy …", "Deploy: Find the image: 3 of 9", "Deploy: Find the image: done", "Made: machine  [31mabc", "Deploy: failed. No room.",
     ]  # fmt: skip
     assert said[6:8] == [
         "    as flyctl said",

@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from claw_tui.domain.spec import Spec
-from tests.conftest import Cloud
-from tests.engine.rig import CANARIES, SECRETS, assert_no_canary, assert_whole, spec_with
+from claw_tui.wiring import services_for
+from tests.conftest import TOKEN, Cloud
+from tests.engine.rig import CANARIES, SECRETS, WISH, assert_no_canary, assert_whole, spec_with
 from tests.plain.program import Said, claw_tui, environment, inside, pipe_with, write_answers
 
 KEY = SECRETS["ANTHROPIC_API_KEY"].reveal()
@@ -72,6 +75,15 @@ def test_a_gateway_from_a_file(cloud: Cloud, tmp_path: Path) -> None:
     assert (status["healthy"], status["pending"], status["run"]["state"]) == (True, [], "done")
     call("status")
     assert "my-app: deployed, last run: done" in said[-1].out
+
+    fly = services_for(os.environ, demo=True).fly
+    fly.use_token(TOKEN)
+    size: dict[str, Any] = {"region": "fra", "size_gb": 1, "vm_size": "shared-cpu-2x", "memory_mb": 2048}
+    asyncio.run(fly.create_volume("my-app", "openclaw_data", **size))
+    call("plan", "--app", "my-app")
+    assert (said[-1].code, "Note: not needed, and there all the same: " in said[-1].out) == (0, True), said[
+        -1
+    ]
 
     assert len(cloud.app("my-app")["releases"]) == 1
     assert_no_canary(tmp_path / "state")
@@ -135,11 +147,14 @@ def test_what_keeps_it_from_beginning(
     assert "secrets.ANTHROPIC_API_KEY" in capsys.readouterr().err
     assert inside("apply", answers) == 3
     assert "--yes" in capsys.readouterr().err
+    services_for(os.environ, demo=True).state.save_draft(WISH)
+    assert inside("plan") == 9
+    assert "from the answers of last time" in capsys.readouterr().out
     monkeypatch.delenv("THE_KEY")
     assert inside("plan", answers) == 9
     assert "env:THE_KEY, where ANTHROPIC_API_KEY should be, is empty" in capsys.readouterr().err
     for argv in (
-        ["plan", "/nowhere.toml"], ["plan"], ["plan", "--app", "other"], ["watch"], ["watch", "x"], ["watch", "/etc"],
+        ["plan", "/nowhere.toml"], ["plan", "--app", "other"], ["watch"], ["watch", "x"], ["watch", "/etc"],
         ["plan", "--app", ".."], ["status", "*"],
     ):  # fmt: skip
         assert inside(*argv) == 3, argv

@@ -206,7 +206,7 @@ async def test_the_price_follows_the_choices(cloud: Cloud) -> None:
 async def test_a_version_that_does_not_exist_or_moves_is_told(cloud: Cloud) -> None:
     async with driving(spec=replace(NAMED, version="2026.9.1")) as driver:
         await driver.go("app")
-        await driver.until("The registry has it; the newest is 2026.9.6.")
+        await driver.until("The registry has it; the newest is 2026.10.1.")
         await driver.press("shift+tab", "end", *["backspace"] * 8)
         await driver.type("1999.1.1")
         await driver.press("tab")
@@ -587,6 +587,8 @@ async def test_ones_own_fly_toml_is_used_and_a_broken_one_refused(cloud: Cloud, 
         await driver.until("Use my own fly.toml")
         driver.fill(str(own))
         await driver.press("enter")
+        await driver.until("What is changed in your fly.toml", "is no clean end")
+        await driver.press("escape")
         await driver.until("Using ")
         await driver.press("f4")
         await driver.until("# mine", "MINE")

@@ -40,7 +40,7 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
     errors.NoCapacity: ("volumes-create-no-capacity", "deploy-no-capacity"),
     errors.SizeRefused: ("update-too-large", "deploy-too-large", "update-odd-memory", "update-little-memory"),
     errors.LeaseHeld: ("machine-destroy-leased", "restart-leased", "deploy-leased", "deploy-leased-plainly", "secrets-import-leased", "secrets-deploy-leased", "start-leased"),
-    errors.ImageNotFound: ("deploy-no-image",),
+    errors.ImageNotFound: ("deploy-no-image", "deploy-wrong-digest"),
     errors.FileRefused: ("deploy-no-file", "deploy-broken-file", "config-validate-broken", "config-validate-missing"),
     errors.VolumeNeeded: ("deploy-volume-lost", "deploy-volume-elsewhere"),
     errors.DeployUnhealthy: ("deploy-refused-by-gateway",),
@@ -59,6 +59,7 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
         "ips-v4-no-yes", "ips-release-unknown", "ips-release-junk", "volumes-create-yes-false", "volumes-create-yes-maybe",
         "exec-no-command", "leases-view-all", "exec-open-quote", "deploy-launch-422", "update-no-yes", "logs-none-yet",
         "snapshots-create-unknown", "snapshots-unknown", "volumes-create-no-snapshot",
+        "deploy-other-volume",
     ),
 }  # fmt: skip
 EXPECTED = {name: kind for kind, names in MEANINGS.items() for name in names}

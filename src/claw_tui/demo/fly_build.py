@@ -36,7 +36,7 @@ LAYERS: tuple[tuple[str, float, tuple[str, ...]], ...] = (  # of OpenClaw's Dock
 
 def build(session: Session, name: str) -> str:
     """Returns the image's name."""
-    image = f"{REGISTRY}/{name}:deployment-{int(time.time())}"
+    image = f"{REGISTRY}/{name}:{session.parsed.text('image-label') or f'deployment-{int(time.time())}'}"
     if "remotebuilder" in name:
         session.mutter(f"Waiting for remote builder {BUILDER}...\n")
         world.wait(12)

@@ -100,10 +100,10 @@ def _image(session: Session, config: Toml, name: str) -> str:
         return build(session, name)
     session.mutter(f"Searching for image '{image}' remotely...")
     session.send("#app", doing="failed to fetch an image or build from source", seconds=3)
-    if image.rpartition(":")[2] not in world.IMAGES:
+    if not world.has_image(image):
         raise FlyFailure(f'failed to fetch an image or build from source: could not find image "{image}"')
     session.mutter(f"image found: img_{world.digest(image)}")
-    return image
+    return image.partition("@")[0]
 
 
 # -- addresses and disks ----------------------------------------------------------------------------------------------
@@ -122,7 +122,19 @@ def _prepare(session: Session, config: Toml, name: str) -> bool:
                 f"creating a new machine in group 'app' requires an unattached '{source}' volume."
                 f" Create it with `fly volume create {source}`"
             )
+        for machine in app["machines"]:
+            _same_volume(machine, config)
         return not app["machines"]
+
+
+def _same_volume(machine: World, config: Toml) -> None:
+    """A machine keeps its volume; a file that names another one is refused. (Name and id are in each other's place there.)"""
+    if not machine["mounts"] or not config.get("mounts"):
+        return
+    mounted, source = machine["mounts"][0], _mount(config)["source"]
+    if mounted["name"] != source:
+        why = f"can't update the attached volume {source} with name '{mounted['volume']}' by '{mounted['name']}'"
+        raise FlyFailure(f"machine {machine['id']} [app] {why}")
 
 
 def _mount(config: Toml) -> Toml:

@@ -68,3 +68,10 @@ def _as_json(line: World) -> str:
 
 def stamp(at: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at)) + f".{int(at % 1 * 1000):03d}Z"
+
+
+def init(machine: World, at: float) -> None:
+    """Fly's own words before a machine's program begins."""
+    say(machine, " INFO Starting init (commit: 6b1a3f2c)...", at)
+    say(machine, " INFO Mounting /dev/vdc at /data w/ uid: 1000, gid: 1000 and chmod 0755", at)
+    say(machine, f" INFO Preparing to run: `{' '.join(machine['cmd'])}` as node", at)

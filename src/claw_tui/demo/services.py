@@ -49,7 +49,10 @@ EXAMPLES = {
 
 
 class SimulatedGit:
-    """A checkout that is there at once."""
+    """A checkout that is there at once, and a Docker."""
+
+    async def has_docker(self) -> bool:
+        return True
 
     async def fetch(self, url: str, ref: str, folder: Path, on_line: OnLine) -> None:
         on_line(f"Cloning into '{folder}'...")

@@ -22,6 +22,7 @@ ABOUT = {
     "Spec.vm_size": n_("The machine (`fly platform vm-sizes`)."),
     "Spec.memory_mb": n_("Its memory in MB; 2048 at least."),
     "Spec.source": n_("image: OpenClaw's own image. git: built from its source."),
+    "Spec.builder": n_("Who builds it then: remote (Fly.io's builder), machine (a machine of your own there) or local (Docker here)."),
     "Spec.version": n_("OpenClaw's version, an exact one."),
     "Spec.private": n_("true: no address on the internet, only your own network reaches it."),
     "Spec.own_fly_toml": n_("A fly.toml of your own to start from; empty: claw-tui's."),

@@ -70,7 +70,7 @@ class _Writer:
     def _about(self, about: str, before: str = "") -> Iterator[str]:
         if about not in self._explained:
             self._explained.add(about)
-            yield from _comment(ABOUT[about], before)
+            yield from _comment(ABOUT.get(about, ""), before)
 
 
 def _comment(words: str, before: str = "") -> Iterator[str]:

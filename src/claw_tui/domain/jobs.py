@@ -18,6 +18,7 @@ class Task(StrEnum):
     CONFIG = "config"  # another openclaw.json for a gateway that runs
     TIDY = "tidy"  # take away what an app has twice
     UNDO = "undo"  # take away what this program made
+    UPDATE = "update"  # to another version, with a snapshot first; or back
     RESCUE = "rescue"  # reach into a gateway that does not start, mend it, let it start
 
 
@@ -54,7 +55,8 @@ class Job:
     ``sends``: the names of the secrets that are new, and the revision of each value that it was given.
     ``first``: there is no machine yet. ``changes``: the steps that have something to do, as planned; none: nobody said.
     ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done;
-    of what takes things away those things (``domain/made.py``).
+    of what takes things away those things (``domain/made.py``); of an update the way back (``domain/update.py``), empty for
+    the way on.
     """
 
     id: str

@@ -154,6 +154,9 @@ class Machine:
     services: tuple[Service, ...] = ()
     checks: tuple[Check, ...] = ()
     events: tuple[MachineEvent, ...] = ()
+    digest: str = ""  # of its image
+    check_paths: tuple[str, ...] = ()  # that Fly.io asks for its health
+    stops_by_itself: bool = False  # when nobody asks it for a while
 
     @property
     def vm_size(self) -> str:

@@ -28,6 +28,7 @@ class View:
     task: Task = Task.DEPLOY
     choice: str = ""  # see Job
     book: Book = field(default_factory=Book)  # where things come from, for what takes them away
+    image: str = ""  # of an update's way back: what is deployed, whatever fly.toml says
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from claw_tui.domain.jobs import ENDED_WELL, MISSING, JobEvent, StepInfo, StepState
 from claw_tui.domain.phases.parts import ORDER, Part, builder_of
 
+PART_STATES = frozenset(StepState)  # a newer claw-tui may have more of them
+
 
 class Course:
     """Fed with events, in their order."""
@@ -25,7 +27,7 @@ class Course:
         self.last = event.at
         if event.kind == MISSING:
             self.missing[event.part] = event
-        if event.kind == "part":
+        if event.kind == "part" and event.state in PART_STATES:
             self._take_part(event)
         if event.kind != "step":
             return

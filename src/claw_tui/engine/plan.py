@@ -28,6 +28,8 @@ from claw_tui.engine.steps import (
     ReleasePublicAddresses,
     Step,
 )
+from claw_tui.engine.update_notes import read_record
+from claw_tui.engine.updating import update_steps
 from claw_tui.ports import StateStore
 
 
@@ -41,6 +43,8 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
         return (StageSecrets(), ApplySecrets(), WriteConfig(), AwaitReload())
     if task in REMOVES:
         return removal_steps(choice)
+    if task is Task.UPDATE:
+        return update_steps(spec, choice)
     if task is Task.RESCUE:
         inside: tuple[Step, ...] = (EnterRescue(), LookInside())
         return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
@@ -81,6 +85,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
         removed,
         task,
         choice,
+        image=read_record(state, spec.app).image if task is Task.UPDATE and choice else "",
     )
 
 

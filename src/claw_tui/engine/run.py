@@ -7,7 +7,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from claw_tui.domain.errors import ClawError, FlyError, StalePlan
+from claw_tui.domain.errors import (
+    Cancelled,
+    ClawError,
+    FlyError,
+    FlyNetworkDown,
+    FlyTimeout,
+    StalePlan,
+)
 from claw_tui.domain.jobs import ENDED_WELL, StepState
 from claw_tui.domain.made import Thing
 from claw_tui.engine.context import Context
@@ -23,6 +30,7 @@ from claw_tui.ports import Journal
 
 IN_FLIGHT_SECONDS = 300.0
 FRESH_SECONDS = 10.0
+MAY_STILL_COME = (Cancelled, FlyNetworkDown, FlyTimeout)
 
 # step id, state, and the error when it failed
 OnStep = Callable[[str, StepState, ClawError | None], None]
@@ -73,16 +81,13 @@ class Run:
                 state = StepState.UNCHANGED
             else:
                 await self._turn.take(step)
-                self._made.before(step.id, self._ctx.world)
+                self._made.before(step.id, self._ctx.world, self._ctx.spec.volume_name)
                 await self._apply(step)
                 await self._look(parts)
                 self._made.settle(self._ctx.world)
                 state = StepState.DONE
         except ClawError as error:
-            await clear_left(self._ctx)
-            if self._made.waits:
-                await self._settle(parts)
-            return await self._failed(step, error)
+            return await self._failed(step, error, parts)
         except asyncio.CancelledError:
             await clear_left(self._ctx)
             self._on_step(step.id, StepState.STOPPED, None)
@@ -90,9 +95,12 @@ class Run:
         self._on_step(step.id, state, None)
         return state
 
-    async def _failed(self, step: Step, error: ClawError) -> StepState:
+    async def _failed(self, step: Step, error: ClawError, parts: tuple[str, ...]) -> StepState:
         with suppress(asyncio.CancelledError):  # it failed all the same; what was said so far is enough
             await self._witness.testify(error)
+        await clear_left(self._ctx)
+        if self._made.waits and not isinstance(error, MAY_STILL_COME):
+            await self._settle(parts)
         self._on_step(step.id, StepState.FAILED, error)
         return StepState.FAILED
 
@@ -110,7 +118,10 @@ class Run:
             self._ctx.reader.changed(self._ctx.spec.app)
 
     async def _settle(self, parts: tuple[str, ...]) -> None:
-        """A step that failed may have made something all the same. What can't be seen now is seen by the next run."""
+        """A step that failed may have made something all the same. What can't be seen now is seen by the next run.
+
+        Nothing is settled after a call that was cut off: what it asked for may appear only after a look.
+        """
         with suppress(ClawError):
             await self._look(parts)
             self._made.settle(self._ctx.world)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from claw_tui.domain.errors import AppNotFound
-from claw_tui.domain.world import World
+from claw_tui.domain.world import Snapshot, World
 from claw_tui.ports import FlyLook
 
 PARTS = ("app", "volumes", "secrets", "ips", "machines")  # what a plan is made of
@@ -56,6 +56,10 @@ class WorldReader:
             if isinstance(result, BaseException):
                 raise result
         return self.known(app)
+
+    async def snapshots(self, app: str, volume: str) -> tuple[Snapshot, ...]:
+        """Of one volume, oldest first; never kept, for whoever asks waits for a new one. Raises FlyError."""
+        return await self._fly.snapshots(app, volume)
 
     def known(self, app: str) -> World:
         """What was read of ``app`` so far, however long ago."""

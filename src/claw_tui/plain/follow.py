@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.1
 TASKS = {
     Task.DEPLOY: n_("set up or changed"), Task.SECRETS: n_("its secrets"), Task.CONFIG: n_("its openclaw.json"),
-    Task.RESCUE: n_("rescue"),
+    Task.RESCUE: n_("rescue"), Task.TIDY: n_("what is there twice is taken away"),
+    Task.UNDO: n_("what was made is taken away"), Task.UPDATE: n_("another version"),
 }  # fmt: skip
 
 # Of a part; one that goes on says how far it is.
@@ -31,6 +32,10 @@ PARTS = {
     "stopped": n_("stopped"),
     "missing": n_("it does not work yet"),
 }
+
+KINDS = {
+    "app": n_("app"), "machine": n_("machine"), "volume": n_("volume"), "ip": n_("address"), "secret": n_("secret"),
+}  # fmt: skip
 
 
 class Follower:
@@ -99,6 +104,8 @@ class Follower:
 
     def _words(self, event: JobEvent) -> str:
         title = self._titles.get(event.step, event.step)
+        if event.kind == "made":
+            return _("Made: {what} {id}").format(what=_(KINDS.get(event.part, event.part)), id=event.words)
         if event.kind != "step":
             state_words = _(PARTS.get(event.state, ""))
             return ": ".join(filter(None, (title, title_of(event.part), event.words, state_words)))
@@ -129,6 +136,10 @@ class Follower:
             JobState.STOPPED: _("It was cancelled. What was created stays there."),
             JobState.INTERRUPTED: _("It was cut off: the computer went down, or it was killed."),
         }[state]
-        again = "" if state is JobState.DONE else " " + _("Another run goes on from there.")
+        again = (
+            ""
+            if state is JobState.DONE
+            else " " + _("Another run goes on from there; claw-tui can take it away, too.")
+        )
         self._out.put("end", words + again, self._course.last, state=state.value, exit=number)
         return number

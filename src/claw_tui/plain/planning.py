@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from claw_tui.domain.builds import build_words
 from claw_tui.domain.errors import BadInput, StoreError
 from claw_tui.domain.plan import Action, Plan, PlanItem
 from claw_tui.domain.prices import AS_OF
 from claw_tui.engine.given import GivenSecrets
 from claw_tui.engine.session import Session
+from claw_tui.engine.staying import stay_words
+from claw_tui.engine.turn import others_words
+from claw_tui.engine.undoing import Removal
 from claw_tui.i18n import _, n_
 from claw_tui.plain import exits
 from claw_tui.plain.desk import Wish, wrong_answers
@@ -41,6 +45,7 @@ class Planner:
         plan = self._session.plan
         assert plan is not None
         self.show(plan)
+        await self._notes(plan)
         return plan
 
     async def refuse_lost(self) -> None:
@@ -70,6 +75,24 @@ class Planner:
         words = _("{name} can't be planned for yet.").format(name=self.wish.name)
         lines = "\n".join(f"{one.name} - {one.words}" for one in wrong)
         raise BadInput(words, detail=lines, hint=_("Mend these answers."))
+
+    async def _notes(self, plan: Plan) -> None:
+        """What is no part of the plan and has to be known before it is begun."""
+        session, view = self._session, self._session.view
+        assert view is not None
+        for piece in Removal(session, view.spec).extras_of(view.world):
+            words = _(
+                "Note: not needed, and there all the same: {what}, {price}. claw-tui takes it away: screen Review, F8."
+            )
+            self._out.put(
+                "extra", words.format(what=piece.words, price=piece.price), kind=piece.thing.kind.value, id=piece.thing.id,
+                dollars=piece.dollars,
+            )  # fmt: skip
+        others = await others_words(session.services, session.reader, plan, view.spec.app)
+        stay = await stay_words(session.services) if plan.changes else ""
+        build = build_words(view.spec) if plan.changes and view.spec.source == "git" else ""
+        for words in filter(None, (build, others, stay)):
+            self._out.put("note", _("Note: {words}").format(words=words), message=words)
 
     # -- showing --------------------------------------------------------------------------------------------------
     def show(self, plan: Plan) -> None:

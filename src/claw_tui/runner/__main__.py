@@ -78,16 +78,16 @@ class Runner:
         self._course.take(told)
         self._folder.add_event(told)
 
-    def note(self, event: JobEvent) -> None:
-        """An event of a step's own."""
-        self._folder.add_event(replace(event, words=self._redact(event.words)))
-
     def _part(self, told: JobEvent) -> None:
         self._course.take(told)
         with suppress(
             StateError
         ):  # a full disk: a part that is not told is no reason to stop a deploy half-way
             self._folder.add_event(told)
+
+    def note(self, event: JobEvent) -> None:
+        """An event of a step's own."""
+        self._folder.add_event(replace(event, words=self._redact(event.words)))
 
     def say(self, line: str) -> None:
         line = self._redact(line)
@@ -136,7 +136,9 @@ class Runner:
     @property
     def _is_wish(self) -> bool:
         """Has it carried out somebody's answers?"""
-        return self._job.task is Task.DEPLOY or (self._job.task is Task.CONFIG and not self._job.choice)
+        return self._job.task in (Task.DEPLOY, Task.UPDATE) or (
+            self._job.task is Task.CONFIG and not self._job.choice
+        )
 
     async def main(self) -> JobState:
         task, beat = asyncio.ensure_future(self.carry_out()), asyncio.ensure_future(self._beat())

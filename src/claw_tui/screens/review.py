@@ -54,10 +54,10 @@ class ReviewScreen(WizardScreen):
         Binding("ctrl+n", "next", n_("Start")),
         Binding("f4", "fly_toml", n_("See fly.toml")),
         Binding("f6", "openclaw_json", n_("See openclaw.json")),
+        Binding("f9", "save_answers", n_("Save the answers")),
         Binding("f7", "own", n_("Use my fly.toml")),
         Binding("f8", "tidy", n_("Clean up")),
         Binding("f5", "look", n_("Look again")),
-        Binding("f9", "save_answers", n_("Save the answers")),
     ]
 
     def compose_body(self) -> ComposeResult:
@@ -216,6 +216,14 @@ class ReviewScreen(WizardScreen):
             note = f"{sign('failed')} {wrong}\n{ours}"
         self.session.update(own_fly_toml=name)
         self.tell(_("Using {name}.").format(name=name) if name else _("Using claw-tui's own fly.toml."))
+        if name:
+            from claw_tui.domain.toml_changes import change_lines  # noqa: PLC0415
+
+            lines = change_lines(self._own_text(name), self.session.spec) or [
+                _("Nothing: it is used as it is.")
+            ]
+            title = _("What is changed in your fly.toml, and why (comments and the rest stay)")
+            await self.app.push_screen_wait(TextDialog(title, "\n".join(lines)))
         self.look()
 
     # -- starting -------------------------------------------------------------------------------------------------
