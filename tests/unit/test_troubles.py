@@ -197,3 +197,16 @@ def test_evidence_is_short_whatever_was_said() -> None:
     )
     assert found[:2] == ("Invalid config at /data/openclaw.json:", "a.b: must be a string")
     assert evidence("no-auth", []) == ()
+
+
+def test_a_build_may_go_to_another_builder_or_away() -> None:
+    facts = replace(FACTS, spec=replace(SPEC, source="git", builder="machine"))
+    trouble = trouble_of(Failure("build-memory", "deploy", "x"), facts)
+    assert [fix.key for fix in trouble.fixes] == ["i", "a", "r", "b"]
+    assert trouble.fix("image").changes == (("source", "image"),)
+    assert [choice.changes for choice in trouble.fix("builder").choices] == [
+        (("builder", "remote"),),
+        (("builder", "local"),),
+    ]
+    ready = trouble_of(Failure("build-failed", "deploy", "x"), FACTS)
+    assert [fix.key for fix in ready.fixes] == ["r", "b"]
