@@ -28,8 +28,9 @@ class RunLog:
 
     def flush(self) -> None:
         self._due = False
-        with suppress(OSError):
-            self._file.flush()
+        if not self._file.closed:  # a flush that was asked for just before the end
+            with suppress(OSError):
+                self._file.flush()
 
     def close(self) -> None:
         with suppress(OSError):
