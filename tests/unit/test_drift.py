@@ -15,6 +15,7 @@ from claw_tui.domain.world import Machine, Mount, Port, Service
 
 SPEC = Spec(app="my-app", region="fra", version="2026.9.1")
 TOML = build_fly_toml(SPEC)
+SECRET = "sk-ant-api03-CANARYanthropicCANARYanthropic"
 GUIDES = "node dist/index.js gateway --port 3000 --bind lan"
 MACHINE = Machine(
     "148e21ea4d9389", "n", "started", "fra", image=SPEC.image, cpu_kind="shared", cpus=2, memory_mb=2048,
@@ -45,7 +46,10 @@ def test_a_machine_as_it_was_deployed() -> None:
     ({"command": ("node", "dist/index.js", "gateway")}, ("start command", "node dist/index.js gateway", COMMAND, False)),
     ({"command": ()}, ("start command", "the image's own", COMMAND, False)),
     ({"entrypoint": ("tini",)}, ("entrypoint", "tini", "the image's own", False)),
-    ({"env": {**MACHINE.env, "MY_KEY": "CANARY"}}, ("variable MY_KEY", "set", "not set", True)),
+    ({"env": {**MACHINE.env, "MY_VAR": "CANARY"}}, ("variable MY_VAR", "set", "not set", True)),
+    ({"env": {**MACHINE.env, "MY_KEY": "CANARY"}}, ("variable MY_KEY", "set", "not set", False)),
+    ({"env": {**MACHINE.env, "X": SECRET}}, ("variable X", "set", "not set", False)),
+    ({"command": (*COMMAND.split(), "--token", "CANARY")}, ("start command", "***", COMMAND, False)),
     ({"env": {**MACHINE.env, "OPENCLAW_STATE_DIR": "/x"}}, ("variable OPENCLAW_STATE_DIR", "/x", "/data", False)),
     ({"services": (Service("tcp", 8080, (Port(443, ("http", "tls")),)),)}, ("who can reach it", "443 to 8080", "80, 443 to 3000", False)),
     ({"services": ()}, ("who can reach it", "nothing", "80, 443 to 3000", False)),
@@ -93,3 +97,14 @@ def test_what_is_taken_over_is_no_drift_any_more() -> None:
 def test_start_commands(command: str, said: str) -> None:
     assert said in command_problem(command)
     assert bool(said) == bool(command_problem(command))
+
+
+def test_a_secret_on_the_machine_goes_into_no_file() -> None:
+    machine = replace(
+        MACHINE,
+        env={**MACHINE.env, "ANTHROPIC_API_KEY": "x", "WORD": SECRET},
+        command=(*COMMAND.split(), "--token", "CANARY"),
+    )
+    assert taken_variables(SPEC, machine, TOML) == {}
+    assert with_machine(SPEC, machine) == SPEC
+    assert "CANARY" not in repr(drift(SPEC, machine, TOML))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from claw_tui.domain.fly_toml import COMMAND, HEALTH_PATH, command_words, environment, expected_service
+from claw_tui.domain.openclaw.lift import holds_secret
 from claw_tui.domain.parse import toml_of
+from claw_tui.domain.redact import MASK
 from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.sizes import memory_fits
 from claw_tui.domain.spec import MIN_MEMORY_MB, PORT, STATE_DIR, Spec
@@ -30,9 +33,28 @@ class Drift:
     why: str = ""
 
 
+_SECRET_NAME = re.compile(r"(?i)(token|secret|passw|pass(_|$)|key|auth|credential)")
+_SECRET_FLAG = re.compile(r"(?i)--?[a-z-]*(token|secret|password|key|auth)")
+
+
+def is_secret(name: str, value: str) -> bool:
+    """Never into a file of ours: a variable that somebody set on the machine in the place of a Fly secret."""
+    return _SECRET_NAME.search(name) is not None or holds_secret(value)
+
+
+def _holds_secret(command: str) -> bool:
+    return _SECRET_FLAG.search(command) is not None or holds_secret(command)
+
+
+def _masked(command: str) -> str:
+    return MASK if _holds_secret(command) else command
+
+
 def command_problem(command: str) -> str:
     """Why a start command is no use for the gateway; empty when it is good."""
     words = command.split()
+    if _holds_secret(command):
+        return _("a secret stands in it: set it with `fly secrets set` (K), and take it out there")
     if "gateway" not in words:
         return _("it does not start the gateway")
     pairs = set(pairwise(words))
@@ -82,10 +104,14 @@ def _command(spec: Spec, machine: Machine) -> Iterator[Drift]:
     has, wants = " ".join(machine.command), spec.command or COMMAND
     if machine.command != command_words(spec):
         why = command_problem(has)
+        has = _masked(has)
         yield Drift(_("start command"), has or _("the image's own"), wants, not why, why)
     if machine.entrypoint:
         yield Drift(
-            _("entrypoint"), " ".join(machine.entrypoint), _("the image's own"), why=_("fly.toml has none")
+            _("entrypoint"),
+            _masked(" ".join(machine.entrypoint)),
+            _("the image's own"),
+            why=_("fly.toml has none"),
         )
 
 
@@ -96,8 +122,11 @@ def _env(spec: Spec, machine: Machine, wanted_toml: str) -> Iterator[Drift]:
     for name in sorted({*wants, *has}):
         if has.get(name) == wants.get(name):
             continue
-        shown = [_value(side, name, known=name in ours) for side in (has, wants)]
+        secret = is_secret(name, has.get(name, ""))
+        shown = [_value(side, name, known=name in ours and not secret) for side in (has, wants)]
         why = _("the gateway needs it so") if name in ours else "" if name in has else _("fly.toml sets it")
+        if secret and name in has and name not in ours:
+            why = _("it may be a secret: set it with `fly secrets set` (K), fly.toml is no place for it")
         yield Drift(_("variable {name}").format(name=name), shown[0], shown[1], not why, why)
 
 
@@ -154,4 +183,5 @@ def taken_variables(spec: Spec, machine: Machine, wanted_toml: str) -> dict[str,
     return {
         name: value for name, value in sorted(machine.env.items())
         if not name.startswith(FLYS) and name not in environment(spec) and str(wants.get(name)) != value
+        and not is_secret(name, value)
     }  # fmt: skip

@@ -22,7 +22,7 @@ class OlderVersion(GatewayError):
 
     code = "older-version"
     default_hint = n_(
-        "Choose the version that runs on the App screen, or go back with U on Home, which keeps a snapshot."
+        "F on Home takes the version that runs into the answers; U on Home goes back to an older one, after a snapshot."
     )
 
 
