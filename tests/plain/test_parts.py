@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,12 +36,13 @@ pytestmark = pytest.mark.anyio
 class FakeRun:
     """A run that says one thing at each look."""
 
-    def __init__(self, *events: JobEvent) -> None:
+    def __init__(self, *events: JobEvent, end: JobState = JobState.FAILED) -> None:
+        self._end = end
         self.job = Job("1", "my-app", WISH, (StepInfo("deploy", "Deploy"),), "", 0.0)
         self.waiting, self.cancelled = list(events), 0
 
     def state(self) -> JobState:
-        return JobState.GOING_ON if self.waiting else JobState.FAILED
+        return JobState.GOING_ON if self.waiting else self._end
 
     def new_events(self) -> Sequence[JobEvent]:
         return [self.waiting.pop(0)] if self.waiting else []
@@ -91,6 +93,25 @@ async def test_all_that_an_event_has_is_said(capsys: pytest.CaptureFixture[str])
         "    as flyctl said",
         "    Choose another region or a smaller machine (region, vm_size, memory_mb), or try again later.",
     ]
+
+
+async def test_what_helps_and_what_it_costs_is_said_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
+    failed = JobEvent("step", 3.0, "deploy", "failed", "No room.", "", "no-capacity")
+    await Follower(Out(as_json=True), FakeRun(failed), Signals(), log=False, may_cancel=True).to_the_end()
+    _run, _step, help_, end = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (help_["event"], help_["kind"], end["exit"]) == ("help", "no-capacity", 5)
+    assert "a month" in help_["choices"][0]["words"]
+
+
+async def test_what_does_not_work_yet_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    proof = JobEvent(
+        "proof", 2.0, "prove", "missing", hint="Look there.", part="discord", words="Discord is not connected"
+    )
+    run = FakeRun(proof, end=JobState.DONE)
+    assert await Follower(Out(), run, Signals(), log=False, may_cancel=True).to_the_end() == 0
+    said = capsys.readouterr().out
+    assert "Discord is not connected: it does not work yet\n    Look there.\n" in said
+    assert "What does not work yet is named above." in said
 
 
 async def test_random_answers_make_the_same_plan_from_their_file(services: Services) -> None:
