@@ -15,11 +15,12 @@ from claw_tui.demo import world
 from claw_tui.demo.cloud_machines import take_lease
 from claw_tui.demo.gateway import stamp
 from claw_tui.domain.jobs import REFUSED, Intent, JobState
+from claw_tui.domain.spec import Spec
 from claw_tui.domain.turns import is_going_on, is_left_lease, is_our_release, left_behind, takes_turn
 from claw_tui.domain.world import Lease, Release
 from claw_tui.ports import RunHandle, Services
 from tests.conftest import Cloud
-from tests.engine.rig import assert_whole, carry_out, ended, have_gateway, spec_with, start
+from tests.engine.rig import WISH, assert_whole, carry_out, ended, have_gateway, spec_with, start
 from tests.engine.test_run import again
 from tests.soak.test_kills import until
 
@@ -44,7 +45,7 @@ def held(cloud: Cloud) -> bool:
 
 
 async def cut_off(
-    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, folder: Path
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, folder: Path, spec: Spec = LARGER
 ) -> Services:
     """A deploy of ours is killed with its flyctl, and its lease stays."""
     gate = folder / "gate"
@@ -52,7 +53,7 @@ async def cut_off(
     services = await again(services)
     for old in (folder / "state").rglob("pid"):
         old.unlink()
-    run = await start(services, LARGER)
+    run = await start(services, spec)
     await until(Path(f"{gate}.reached").exists, "no deploy")
     os.kill(int(next((folder / "state").rglob("pid")).read_text()), signal.SIGKILL)
     os.kill(int(Path(f"{gate}.reached").read_text()), signal.SIGKILL)
@@ -84,16 +85,31 @@ async def test_somebody_elses_lease_is_not_taken_for_ours(
     assert [e.code for e in run.new_events() if e.kind == "step" and e.state == "failed"] == ["lease-held"]
     said = log_of(run)
     assert f"{OTHER} is changing machine" in said
+    assert all(len(line) < 79 or line.startswith("✗") for line in said.splitlines() if OTHER in line)
     assert "waits for that" in said
     assert cloud.app("my-app")["machines"][0]["lease"]["owner"] == OTHER
 
 
+async def said_that_it_waits(run: RunHandle, words: str) -> None:
+    said: list[str] = []
+
+    def waiting() -> bool:
+        said.extend(run.new_log())
+        return "waits for that" in "\n".join(said)
+
+    await until(waiting, "it does not wait")
+    assert words in "\n".join(said)
+
+
 async def test_a_run_waits_for_another_computers_and_then_goes_on(services: Services, cloud: Cloud) -> None:
     await have_gateway(services)
-    lease(OTHER, 4)
+    lease(OTHER, 900)
     run = await start(services, LARGER)
+    await said_that_it_waits(run, f"{OTHER} is changing machine")
+    assert cloud.app("my-app")["machines"][0]["config"]["guest"]["memory_mb"] == 2048
+    with world.opened() as now:
+        now["apps"]["my-app"]["machines"][0]["lease"] = None
     assert await ended(run) is JobState.DONE
-    assert "waits for that" in log_of(run)
     assert cloud.app("my-app")["machines"][0]["config"]["guest"]["memory_mb"] == 4096
 
 
@@ -103,13 +119,7 @@ async def test_after_the_wait_a_changed_world_is_not_overwritten(
     await have_gateway(services)
     lease(OTHER, 600)
     run = await start(services, LARGER)
-    said: list[str] = []
-
-    def waiting() -> bool:
-        said.extend(run.new_log())
-        return any("waits for that" in line for line in said)
-
-    await until(waiting, "it does not wait")
+    await said_that_it_waits(run, OTHER)
     with world.opened() as now:
         machine = now["apps"]["my-app"]["machines"][0]
         machine["config"]["guest"]["memory_mb"], machine["lease"] = 8192, None
@@ -134,17 +144,25 @@ async def test_a_first_deploy_from_elsewhere_is_not_doubled(services: Services, 
         release = fly_cloud.new_release(now, now["apps"]["my-app"], "ghcr.io/openclaw/openclaw:2026.9.1")
         release.update(status="running", created=stamp(time.time()))
     run = await start(services)
-    said: list[str] = []
-
-    def waiting() -> bool:
-        said.extend(run.new_log())
-        return any("deploying this app for the first time" in line for line in said)
-
-    await until(waiting, "it does not wait")
+    await said_that_it_waits(run, "deploying this app for the first time")
     assert cloud.app("my-app")["volumes"] == []
     with world.opened() as now:
         now["apps"]["my-app"]["releases"][-1]["status"] = "failed"
     assert await ended(run) is JobState.DONE
+    assert_whole(cloud)
+
+
+async def test_our_own_first_deploy_that_was_killed_is_not_waited_for(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its release goes on for ever, as far as Fly.io knows."""
+    services = await cut_off(services, cloud, monkeypatch, tmp_path, WISH)
+    with world.opened() as now:
+        release = fly_cloud.new_release(now, now["apps"]["my-app"], "ghcr.io/openclaw/openclaw:2026.9.1")
+        release.update(status="running", created=stamp(time.time()))
+    run = await start(services)
+    assert await ended(run) is JobState.DONE
+    assert "waits for that" not in log_of(run)
     assert_whole(cloud)
 
 

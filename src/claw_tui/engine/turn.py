@@ -54,16 +54,14 @@ async def others_at_work(
     return (AtWork(newest.user, ends(newest)),)
 
 
-def at_work_words(one: AtWork) -> str:
-    """One sentence for a person. The time is this computer's."""
-    clock = time.strftime("%H:%M:%S", time.localtime(one.until))
+def at_work_lines(one: AtWork) -> tuple[str, str]:
+    """What they do and until when, for a person. The time is this computer's."""
+    who, clock = one.who or _("Somebody"), time.strftime("%H:%M:%S", time.localtime(one.until))
     if one.machine:
-        words = _(
-            "{who} is changing machine {machine}; that ends at {clock} at the latest, if nobody goes on."
-        )
-    else:
-        words = _("{who} is deploying this app for the first time; that counts until {clock} at the latest.")
-    return words.format(who=one.who or _("Somebody"), machine=one.machine, clock=clock)
+        words = _("{who} is changing machine {machine}.").format(who=who, machine=one.machine)
+        return words, _("That ends at {clock} at the latest, if nobody goes on.").format(clock=clock)
+    words = _("{who} is deploying this app for the first time.").format(who=who)
+    return words, _("That counts until {clock} at the latest.").format(clock=clock)
 
 
 async def others_words(services: Services, reader: WorldReader, plan: Plan, app: str) -> str:
@@ -75,7 +73,7 @@ async def others_words(services: Services, reader: WorldReader, plan: Plan, app:
         found = await others_at_work(reader, app, services.journal(app).calls(), services.fly.whoami)
     except FlyError:
         return ""
-    return " ".join(map(at_work_words, found))
+    return " ".join(line for one in found for line in at_work_lines(one))
 
 
 def needs_turn(look: Look | PlanItem) -> bool:
@@ -142,12 +140,13 @@ class Turn:
         ctx, waited, told = self._ctx, 0.0, ""
         polls = iter(POLLS)
         while others := await self._others():
-            words = at_work_words(others[0])
+            lines = at_work_lines(others[0])
             if waited >= TURN_SECONDS:
-                raise LeaseHeld(words, hint=_("Ask them, or try again later. Nothing was done."))
+                raise LeaseHeld(" ".join(lines), hint=_("Ask them, or try again later. Nothing was done."))
             if others[0].who != told:
                 told = others[0].who
-                ctx.say(_("{words} This run waits for that.").format(words=words))
+                for line in (*lines, _("This run waits for that.")):
+                    ctx.say(line)
             pause = min(next(polls, POLLS[-1]), max(others[0].until - time.time(), 0.0) + 1.0)
             await ctx.services.pause(pause)
             waited += pause
