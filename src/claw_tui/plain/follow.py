@@ -7,6 +7,7 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
+from claw_tui.domain.errors import StateError
 from claw_tui.domain.jobs import JobEvent, JobState, StepState, Task
 from claw_tui.domain.phases.parts import title_of
 from claw_tui.domain.troubles.fixes import trouble_of
@@ -14,6 +15,7 @@ from claw_tui.domain.troubles.model import Facts
 from claw_tui.engine.course import Course
 from claw_tui.engine.troubleshooting import failure_of
 from claw_tui.i18n import _, n_
+from claw_tui.plain.desk import state_of
 from claw_tui.plain.exits import exit_of_run
 from claw_tui.plain.hints import hint_for
 from claw_tui.plain.out import Out, clock, span
@@ -56,7 +58,7 @@ class Follower:
         self._begin()
         with self._signals.telling(self._asked):
             while not self._left:
-                state = self._run.state()  # before the events: what it wrote before it ended is then seen
+                state = state_of(self._run)  # before the events: what it wrote before it ended is then seen
                 more = self._look()
                 if state is not JobState.GOING_ON and not more:
                     return self._end(state)
@@ -88,10 +90,16 @@ class Follower:
         self._out.put("run", words, job.started, id=job.id, app=job.app, task=job.task.value, steps=steps)
 
     def _look(self) -> bool:
-        events, lines = self._run.new_events(), self._run.new_log()
-        for event in events:
-            self._course.take(event)
-            self._tell(event)
+        try:
+            events = self._run.new_events()
+            for event in events:
+                self._course.take(event)
+                self._tell(event)
+        except ValueError as error:  # damaged, or a newer claw-tui's
+            raise StateError(
+                _("What was written down of this run can't be read: {why}").format(why=error)
+            ) from error
+        lines = self._run.new_log()
         for line in lines if self._log else ():
             self._out.put("log", f"    {line}", line=line)
         return bool(events or lines)
