@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from benchmarks.measures import Figure
+from benchmarks.figure import Figure
 from claw_tui.demo import world as simulated
 from claw_tui.demo.services import FLYCTL
 from claw_tui.domain.jobs import JobState

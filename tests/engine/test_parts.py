@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from claw_tui.domain.durations import kind_of
-from claw_tui.domain.jobs import JobState, StepState
+from claw_tui.domain.jobs import Job, JobState, StepState
 from claw_tui.engine.course import Course
 from claw_tui.engine.outlook import Outlook
+from claw_tui.engine.plan import job_for, make_plan, view_of
+from claw_tui.engine.world import WorldReader
 from claw_tui.ports import RunHandle, Services
 from claw_tui.wiring import services_for
 from tests.conftest import TOKEN, Cloud
-from tests.engine.rig import SECRETS, ended, spec_with, start
+from tests.engine.rig import SECRETS, ended, have_gateway, spec_with, start
 
 pytestmark = pytest.mark.anyio
 LINES = 100_000
@@ -170,3 +172,22 @@ async def test_words_of_parts_hold_no_secret(cloud: Cloud, monkeypatch: pytest.M
     text = (run.log_path.parent / "events.jsonl").read_text()
     assert "RUN echo ***" in text
     assert token not in text
+
+
+async def test_a_job_says_whether_it_is_the_first_and_what_it_changes(
+    services: Services, cloud: Cloud
+) -> None:
+    async def job(**changes: object) -> Job:
+        spec = spec_with(**changes)
+        world = await WorldReader(services.fly).read(spec.app)
+        view = view_of(spec, world, services.state)
+        return job_for(view, make_plan(view), {}, demo=True)
+
+    first = await job()
+    assert first.first
+    assert {"create-app", "create-volume", "deploy"} <= set(first.changes)
+    await have_gateway(services)
+    again = await job(memory_mb=4096)
+    assert not again.first
+    assert "deploy" in again.changes
+    assert "create-app" not in again.changes

@@ -258,6 +258,42 @@ async def test_what_costs_is_priced_and_what_is_in_use_is_not_safe(services: Ser
     assert found[0].data
 
 
+async def test_a_volume_of_another_name_that_appears_after_a_cut_off_run_is_not_ours(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run was stopped while its volume was made: what it made is ours, what the person makes then is not."""
+    cloud.faults(monkeypatch, {"command": "volumes create", "when": "after", "exit": 127})
+    state, _events = await carry_out(await _again(services))
+    with world.opened() as now:
+        fly_cloud.create_volume(now, now["apps"]["my-app"], "backup", "fra", 3)
+    removal = await looked(services)
+    volumes = cloud.app("my-app")["volumes"]
+    assert [v["name"] for v in volumes] == ["openclaw_data", "backup"], state
+    assert {t.id for t in removal.book.made if t.kind is Kind.VOLUME} == {volumes[0]["id"]}
+
+
+async def test_a_snapshot_that_is_refused_stops_before_anything_is_removed(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await have_gateway(services)
+    refused = {
+        "command": "volumes snapshots create",
+        "times": 99,
+        "exit": 1,
+        "stderr": "Error: not for this volume\n",
+    }
+    cloud.faults(monkeypatch, refused)
+    services = await _again(services)
+    removal = await looked(services)
+    before = everything(cloud.app("my-app"))
+    run = await removal.start(Task.UNDO, removal.undo().goes)
+    assert await ended(run) is JobState.FAILED
+    failed = next(event for event in run.new_events() if event.state == "failed")
+    assert "not for this volume" in failed.message
+    assert "fly volumes destroy vol_" in failed.hint
+    assert everything(cloud.app("my-app")) == before
+
+
 def test_a_line_that_a_crash_cut_short_is_passed_over(tmp_path: Path) -> None:
     journal = JournalFile(tmp_path)
     journal.note({"made": ["volume=vol_1", "volume=vol_3"]})

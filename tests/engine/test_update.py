@@ -12,7 +12,7 @@ from claw_tui.domain.jobs import JobEvent, JobState, Task
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.update import BACK, FROM_SNAPSHOT, volume_name
 from claw_tui.engine.session import Session
-from claw_tui.engine.updating import read_record
+from claw_tui.engine.update_notes import read_record, write_record
 from claw_tui.ports import Services
 from tests.conftest import Cloud
 from tests.engine.rig import SECRETS, WISH, assert_no_canary, assert_whole, carry_out, spec_with
@@ -134,6 +134,42 @@ async def test_a_snapshot_that_does_not_come_changes_nothing(
     monkeypatch.delenv(world.FAULTS)
     assert (await update(await again(services), NEW))[0] is JobState.DONE
     assert len(snapshots(cloud)) == 1
+
+
+async def test_from_one_that_failed_on_to_another_keeps_the_way_back(
+    services: Services, cloud: Cloud
+) -> None:
+    await have_old(services)
+    assert (await update(services, NEW))[0] is JobState.DONE
+    write_record(services.state, "my-app", replace(read_record(services.state, "my-app"), done=False))
+    state, events, _log = await update(services, spec_with(version="2026.10.1"))
+    assert state is JobState.DONE, events[-3:]
+    record = read_record(services.state, "my-app")
+    assert (record.version, record.to, record.done) == ("2026.9.1", "2026.10.1", True)
+    assert snapshots(cloud) == [record.snapshot], "what is on the volume now is no way back to anything"
+
+
+async def test_an_old_attempts_snapshot_is_not_taken_for_this_ones(services: Services, cloud: Cloud) -> None:
+    await have_old(services)
+    cloud_has = spec_with(version="2026.9.99")
+    assert (await update(services, cloud_has))[0] is JobState.FAILED
+    assert (await update(services, cloud_has))[0] is JobState.FAILED
+    assert len(snapshots(cloud)) == 1, "the same attempt"
+    record = read_record(services.state, "my-app")
+    write_record(services.state, "my-app", replace(record, at="2026-01-01T00:00:00Z"))
+    assert (await update(services, cloud_has))[0] is JobState.FAILED
+    assert len(snapshots(cloud)) == 2
+
+
+async def test_a_deploy_does_not_go_back_to_an_older_version_unasked(
+    services: Services, cloud: Cloud
+) -> None:
+    await have_old(services, NEW)
+    state, events = await carry_out(services, OLD)
+    assert state is JobState.FAILED
+    assert events[-2].code == "older-version"
+    assert "U on Home" in events[-2].hint
+    assert image(cloud).endswith(":2026.9.6")
 
 
 async def test_from_january(services: Services, cloud: Cloud) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from claw_tui.demo import cloud as fly_cloud
 from claw_tui.demo import world
+from claw_tui.engine.undoing import Removal
 from claw_tui.ports import Services
+from claw_tui.screens.consent import ConsentDialog, piece_lines, snapshot_line
 from tests.conftest import Cloud
 from tests.engine.rig import WISH, assert_whole, carry_out, have_gateway
 from tests.screens.driver import Driver, driving
@@ -195,3 +197,66 @@ async def test_an_app_of_ours_is_not_asked_about(services: Services, cloud: Clou
         await driver.until("This app is yours already")
         await driver.press("ctrl+n")
         await driver.until("Gateway token")
+
+
+async def test_a_long_list_is_moved_with_the_arrows_in_a_small_window(
+    services: Services, cloud: Cloud
+) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    async with driving(size=(60, 20)) as driver:
+        driver.session.home_app = "my-app"
+        await driver.go("home")
+        found = Removal(driver.session, WISH)
+        await found.look()
+        undo = found.undo()
+        lines = [
+            *piece_lines(undo.goes) * 2,
+            *piece_lines(undo.along),
+            snapshot_line(takes_app=True),
+            "THE END",
+        ]
+        driver.app.push_screen(ConsentDialog("Undo my-app", lines, "my-app"))
+        await driver.until("machine", "Type my-app and press Enter")
+        assert "THE END" not in driver.text
+        for _page in range(4):
+            await driver.press("down")
+        await driver.until("THE END", "Type my-app and press Enter")
+        await driver.press("escape")
+        await driver.until("Type my-app", gone=True)
+
+
+async def test_a_run_that_was_killed_before_it_looked_is_offered_to_be_undone(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from tests.engine.rig import start
+    from tests.engine.test_run import again
+    from tests.soak.test_kills import Point, kill_at
+
+    cloud.log_in()
+    gate = tmp_path / "gate"
+    cloud.faults(monkeypatch, {"command": "apps create", "when": "after", "hold": str(gate)})
+    run = await start(await again(services))
+    await kill_at(Point(WISH, "apps create", "after", flyctl_too=True), run, gate, tmp_path / "state")
+    async with driving() as driver:
+        await driver.until("Undo what was made for my-app")
+        await driver.press("home", "down", "enter")
+        await driver.until("1 thing was made from here")
+
+
+async def test_a_book_that_can_not_be_read_is_no_reason_to_fall_over(
+    services: Services, cloud: Cloud, tmp_path: Path
+) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    for book in (tmp_path / "state").rglob("made.jsonl"):
+        book.unlink()
+        book.mkdir()
+    async with driving(spec=WISH) as driver:
+        driver.session.home_app = "my-app"
+        await driver.go("home")
+        await driver.until("Last deploy")
+        await driver.go("review")
+        await driver.until("Nothing to change")
+        await driver.go("start")
+        await driver.until("Look after my-app")

@@ -820,7 +820,9 @@ async def test_a_name_that_fly_refused_is_not_called_free_again(cloud: Cloud) ->
         await driver.go("review")
         await driver.until("Ctrl+N starts")
         await driver.press("ctrl+n")
-        await driver.until("B goes back to the answer")
+        await driver.until("B  Back to the answer")
+        await driver.press("escape")
+        await driver.until("W shows why")
         assert "✓Deploy" not in driver.text
         await driver.press("b")
         await driver.until("Fly.io has refused this name")

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from claw_tui.demo import world
+from claw_tui.domain.jobs import Task
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import DISCORD
 from tests.conftest import Cloud
-from tests.engine.rig import SECRETS, WISH, assert_whole
+from tests.engine.rig import SECRETS, WISH, assert_whole, have_gateway
+from tests.screens import driver as driver_module
 from tests.screens.driver import Driver, driving
 
 pytestmark = pytest.mark.anyio
@@ -21,7 +23,8 @@ DONE = "Done. Ctrl+N shows the proof"
 
 
 @pytest.fixture(autouse=True)
-def logged_in(cloud: Cloud) -> None:
+def logged_in(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver_module, "SECONDS", 120.0)  # several whole runs, one after the other
     cloud.log_in()
 
 
@@ -166,3 +169,19 @@ async def test_every_way_out_is_seen_in_any_window(
         await driver.press("escape", "b")
         await driver.until("gateway in it does not get healthy")
         assert driver.app.current_mode == "gateway"
+
+
+async def test_a_refused_file_is_written_anew_and_the_deploy_goes_on(cloud: Cloud) -> None:
+    async with driving(spec=replace(WISH, memory_mb=4096)) as driver:
+        await have_gateway(driver.session.services)
+        with world.opened() as now:
+            file = now["apps"]["my-app"]["volumes"][0]["files"]["/data/openclaw.json"]
+            file["text"] = file["text"].replace('"gateway": {', '"gateway": {"tokn": 1,', 1)
+        await deploy(driver)
+        await driver.until("it refuses its openclaw.json", "tokn", "O  Write openclaw.json anew")
+        await driver.press("o")
+        await driver.until("Mend openclaw.json")
+        await driver.until(DONE, "Prove that it works")
+        assert driver.session.run is not None
+        assert driver.session.run.job.task is Task.DEPLOY
+    assert_whole(cloud, replace(WISH, memory_mb=4096))

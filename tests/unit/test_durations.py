@@ -13,7 +13,7 @@ from claw_tui.domain.phases.parts import Part
 from claw_tui.domain.spec import Spec
 from claw_tui.engine.course import Course
 from claw_tui.engine.outlook import Outlook, times_of
-from claw_tui.screens.deploy_words import left_words
+from claw_tui.engine.run_words import left_words
 
 STEPS = (StepInfo("one", "One"), StepInfo("deploy", "Deploy"), StepInfo("last", "Last"))
 
@@ -59,6 +59,11 @@ def test_the_median_of_the_last_ones_of_a_kind_and_builder() -> None:
 def test_it_does_not_grow() -> None:
     known = durations(*[times(1, kind=str(number)) for number in range(3 * MOST)])
     assert len(known.runs) == MOST
+
+
+def test_the_builder_that_did_it_counts() -> None:
+    assert course_at(("build-depot", "running", 1), ("build-remote", "running", 2)).builder == "remote"
+    assert course_at(("one", "running", 1)).builder == ""
 
 
 def test_kinds() -> None:
@@ -118,7 +123,18 @@ def test_what_is_remembered_of_a_run() -> None:
     assert (found.steps, found.looks, found.parts) == ({"deploy": 8}, {"one": 1}, {"build-depot": (6.0, 3.0)})
 
 
-@pytest.mark.parametrize("damage", [b"", b"{}", b'[{"kind": 5}]', b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"{}",
+        b'[{"kind": 5}]',
+        b"\xff",
+        b"[" * 100_000,
+        b'[{"kind": "a", "steps": {"one": NaN}}]',
+        b'[{"kind": "a", "parts": {"one": [-5, 1e300]}}]',
+    ],
+)
 def test_a_damaged_file_is_learned_anew(tmp_path: Path, damage: bytes) -> None:
     state = StateFiles(tmp_path)
     state.add_durations(times(5))
@@ -143,3 +159,7 @@ def test_a_damaged_file_is_learned_anew(tmp_path: Path, damage: bytes) -> None:
 def test_an_estimate_is_said_as_one(seconds: float, words: str) -> None:
     assert words in left_words(seconds)
     assert "earlier runs here" in left_words(seconds)
+
+
+def test_a_clock_that_was_set_meanwhile_teaches_nothing() -> None:
+    assert durations(times(-3600.0), times(5.0)).runs == (times(5.0),)

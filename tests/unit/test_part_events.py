@@ -93,4 +93,5 @@ def test_another_step_has_parts_of_its_own() -> None:
 def test_a_run_by_a_newer_claw_tui_is_shown_as_far_as_it_is_understood() -> None:
     course = Course((StepInfo("deploy", "Deploy"),))
     course.take(JobEvent("part", 1.0, "deploy", "running", part="of-tomorrow", words="x"))
+    course.take(JobEvent("part", 1.0, "deploy", "of-tomorrow-too", part="other"))
     assert [part.title for part in course.parts("deploy")] == ["of-tomorrow"]

@@ -242,3 +242,34 @@ def test_long_lines_are_no_work(line: str) -> None:
     begun = time.perf_counter()
     reader.take(line, 100.0)
     assert time.perf_counter() - begun < 1
+
+
+def test_whatever_is_said_it_never_raises() -> None:
+    """A deploy must not end because its words were odd: lines made of what the rules look for, and of anything."""
+    dice = random.Random(11)
+    words = [word for first, _rest, _rule in _TABLE for word in first.split("|")]
+    whole = (
+        texts.DEPOT + texts.DEPOT_DONE + texts.REMOTE + texts.PUSHED + texts.LOCAL_OLD + texts.TWO_MACHINES
+    )
+    pieces = [
+        *words,
+        *whole.split(),
+        *whole.splitlines(),
+        "{}",
+        "{what}",
+        "%d",
+        "\x00",
+        "²",
+        "#",
+        "[",
+        "]",
+        "9" * 400 + "MB",
+        "/",
+        "",
+    ]
+    for _ in range(20):
+        reader = PhaseReader()
+        for second in range(2000):
+            reader.take(" ".join(dice.choices(pieces, k=dice.randrange(1, 5))), float(second))
+        reader.finish(FAILED, 5000.0)
+        assert all(part.ended and part.began <= part.ended for part in reader.parts.values())

@@ -94,12 +94,20 @@ class RawPort(Struct):
     force_https: bool = False
 
 
+class RawServiceCheck(Struct):
+    """What a service is asked for its health."""
+
+    path: str | None = None
+
+
 class RawService(Struct):
     """A service of a machine."""
 
     protocol: str = "tcp"
     internal_port: int = 0
     ports: list[RawPort] | None = None
+    checks: list[RawServiceCheck] | None = None
+    autostop: bool | str | None = None
 
 
 class RawMount(Struct):

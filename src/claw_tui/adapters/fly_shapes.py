@@ -134,6 +134,8 @@ def _machine(found: RawMachine) -> world.Machine:
         mounts=tuple(world.Mount(m.volume, m.path) for m in config.mounts or ()),
         services=_services(config.services or ()), checks=tuple(map(check, found.checks or ())),
         events=tuple(map(_event, found.events or ())), digest=found.image_ref.digest if found.image_ref else "",
+        check_paths=tuple(c.path for s in config.services or () for c in s.checks or () if c.path),
+        stops_by_itself=any(s.autostop not in (None, False, "off") for s in config.services or ()),
     )  # fmt: skip
 
 

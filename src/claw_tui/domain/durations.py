@@ -10,6 +10,7 @@ from claw_tui.domain.phases.parts import BUILDERS
 
 KEPT = 5  # runs of a kind
 MOST = 60  # runs in all
+LONGEST = 86_400.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,16 @@ class RunTimes:
     steps: dict[str, float] = field(default_factory=dict)
     looks: dict[str, float] = field(default_factory=dict)
     parts: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    @property
+    def is_sane(self) -> bool:
+        """A clock that was set meanwhile, and a damaged file, make times that never were."""
+        seconds = (
+            *self.steps.values(),
+            *self.looks.values(),
+            *(each for pair in self.parts.values() for each in pair),
+        )
+        return all(0 <= each <= LONGEST for each in seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ class Durations:
     """The runs that are remembered, oldest first."""
 
     def __init__(self, runs: tuple[RunTimes, ...] = ()) -> None:
-        self.runs = runs
+        self.runs = tuple(run for run in runs if run.is_sane)
 
     def with_run(self, new: RunTimes) -> Durations:
         """The last few of each kind and builder are enough for a median, and follow what changes."""

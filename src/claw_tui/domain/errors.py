@@ -250,12 +250,6 @@ class GatewayError(ClawError):
     code = "gateway"
 
 
-class StateTooNew(GatewayError):
-    """An older version was started on what a newer one has written."""
-
-    code = "state-too-new"
-
-
 class ConfigRejected(GatewayError):
     """OpenClaw itself does not accept the openclaw.json; the one that it runs with was left alone."""
 

@@ -36,7 +36,7 @@ class StepState(StrEnum):
     STOPPED = "stopped"
 
 
-MISSING = "missing"  # the state of a part that does not work although its step went well
+MISSING = "missing"  # the kind of an event about something that does not work although its run went well
 ENDED_WELL = (StepState.UNCHANGED, StepState.DONE)
 
 
@@ -79,7 +79,8 @@ class JobEvent:
     """Something that happened in a run. ``at`` in seconds since 1970.
 
     ``kind``: accepted, step, ended; part: a part of a step (``part`` its id, ``words`` how far it is); made: something was
-    created (``part`` what it is, ``words`` its id); proof: what was looked at in the end. ``lines``: of a failure, what was said about it.
+    created (``part`` what it is, ``words`` its id); missing: what does not work although the run went well (``part`` what it
+    is, ``words`` how it is, ``hint`` why most likely). ``lines``: of a failure, what was said about it.
     """
 
     kind: str

@@ -88,6 +88,7 @@ class Book:
     made: frozenset[Thing] = frozenset()
     used: frozenset[str] = frozenset()
     adopted: bool = False
+    waits: bool = False  # a run was cut off before it could look at what it had made
 
     @property
     def is_ours(self) -> bool:

@@ -188,6 +188,7 @@ class Spec:
     source: Literal["image", "git"] = "image"
     version: str = PINNED_VERSION
     builder: Literal["remote", "machine", "local"] = "remote"  # of a build from source
+    command: str = ""  # what the machine starts; empty: ours (domain/fly_toml.py)
     private: bool = False
     secret_names: tuple[str, ...] = ()
     gateway: GatewaySpec = field(default_factory=GatewaySpec)

@@ -155,6 +155,8 @@ class Machine:
     checks: tuple[Check, ...] = ()
     events: tuple[MachineEvent, ...] = ()
     digest: str = ""  # of its image
+    check_paths: tuple[str, ...] = ()  # that Fly.io asks for its health
+    stops_by_itself: bool = False  # when nobody asks it for a while
 
     @property
     def vm_size(self) -> str:

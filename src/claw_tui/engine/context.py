@@ -50,6 +50,7 @@ class Context:
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     say: Callable[[str], None] = lambda _line: None
     note: Callable[[JobEvent], None] = lambda _event: None
+    redact: Callable[[str], str] = lambda text: text
     revisions: Mapping[str, str] = field(default_factory=dict)
     reader: WorldReader = field(init=False)
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 from claw_tui.domain.jobs import ENDED_WELL, MISSING, JobEvent, StepInfo, StepState
 from claw_tui.domain.phases.parts import ORDER, Part, builder_of
 
+PART_STATES = frozenset(StepState)  # a newer claw-tui may have more of them
+
 
 class Course:
     """Fed with events, in their order."""
@@ -23,10 +25,10 @@ class Course:
 
     def take(self, event: JobEvent) -> None:
         self.last = event.at
-        if event.kind == "part":
+        if event.kind == MISSING:
+            self.missing[event.part] = event
+        if event.kind == "part" and event.state in PART_STATES:
             self._take_part(event)
-        if event.kind == "proof":
-            self._note(event)
         if event.kind != "step":
             return
         state = StepState(event.state)
@@ -67,15 +69,9 @@ class Course:
 
     @property
     def builder(self) -> str:
-        """The kind of builder, once one was seen."""
-        return next(
-            (builder_of(part) for parts in self._parts.values() for part in parts if builder_of(part)), ""
-        )
-
-    def _note(self, event: JobEvent) -> None:
-        self.missing.pop(event.part, None)
-        if event.state == MISSING:
-            self.missing[event.part] = event
+        """The kind of builder, once one was seen; the last one, for flyctl may take another when one does not come."""
+        seen = [builder_of(part) for parts in self._parts.values() for part in parts if builder_of(part)]
+        return seen[-1] if seen else ""
 
     def rows(self, now: float) -> list[tuple[StepInfo, StepState, float]]:
         return [(step, self.states[step.id], self.seconds(step.id, now)) for step in self.steps]

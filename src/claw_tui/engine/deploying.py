@@ -7,14 +7,15 @@ from typing import ClassVar
 
 from claw_tui.domain import fly_args
 from claw_tui.domain.errors import GatewayError
-from claw_tui.domain.fly_toml import COMMAND, build_fly_toml, environment, expected_service
+from claw_tui.domain.fly_toml import build_fly_toml, command_words, environment, expected_service
 from claw_tui.domain.gateway_config import config_text, same_config
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.openclaw.carry import carried
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import REPOSITORY, STATE_DIR, Spec
-from claw_tui.domain.update import snapshot_in
+from claw_tui.domain.update import OlderVersion, snapshot_in
+from claw_tui.domain.versions import is_older, version_of
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.engine.context import Context, Look, View
@@ -63,7 +64,7 @@ def differences(spec: Spec, machine: Machine, *, image: str = "", volume: str = 
         found.append(_("who can reach it"))
     if {name: machine.env.get(name) for name in environment(spec)} != environment(spec):
         found.append(_("environment"))
-    if machine.command != tuple(COMMAND.split()) or machine.entrypoint:
+    if machine.command != command_words(spec) or machine.entrypoint:
         found.append(_("start command"))
     mounted = {mount.path: mount.volume_id for mount in machine.mounts}
     if STATE_DIR not in mounted or volume not in ("", mounted[STATE_DIR]):
@@ -114,7 +115,19 @@ class Deploy(LookingStep):
             return Look(Action.KEEP, words.format(id=machines[0].id))
         return Look(Action.CHANGE, ", ".join(why), (fly_args.shown(argv),))
 
+    def _refuse_older(self, ctx: Context) -> None:
+        """OpenClaw has no way back by itself: whoever wants one takes the way that keeps the volume."""
+        machine = ctx.world.machine
+        now = version_of(machine.image) if machine else ""
+        if ctx.view.task is Task.DEPLOY and is_older(ctx.spec.version, now):
+            raise OlderVersion(
+                _(
+                    "{now} runs, and the answers say {older}: an older version may not read what is on the volume."
+                ).format(now=now, older=ctx.spec.version)
+            )
+
     async def apply(self, ctx: Context) -> None:
+        self._refuse_older(ctx)
         spec, state = ctx.spec, ctx.services.state
         from_git = spec.source == "git" and not ctx.view.image
         folder = source_folder(ctx) if from_git else state.file(spec.app, "fly.toml").parent

@@ -62,6 +62,17 @@ def pieces(world: World, wanted: Iterable[Thing], book: Book = NOTHING_KNOWN) ->
     return tuple(_piece(world, thing, book) for thing in some)
 
 
+def about(piece: Piece) -> str:
+    """What it costs, where it comes from, and whether something is lost with it."""
+    origin = _("made twice from here") if piece.ours else _("not known who made it")
+    parts = [piece.price, origin]
+    if piece.busy:
+        parts.append(_("in use"))
+    elif piece.thing.kind is Kind.VOLUME:
+        parts.append(_("may hold data") if piece.data else _("empty"))
+    return ", ".join(parts)
+
+
 def total(found: Iterable[Piece]) -> float:
     return sum(piece.dollars for piece in found)
 

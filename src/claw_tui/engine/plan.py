@@ -28,7 +28,8 @@ from claw_tui.engine.steps import (
     ReleasePublicAddresses,
     Step,
 )
-from claw_tui.engine.updating import read_record, update_steps
+from claw_tui.engine.update_notes import read_record
+from claw_tui.engine.updating import update_steps
 from claw_tui.ports import StateStore
 
 

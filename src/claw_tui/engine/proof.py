@@ -173,6 +173,10 @@ class Proof:
         return [*(_channel(name, known.get(name), not_yet) for name in (*wanted, *extra)), *lines]
 
 
+def not_connected(id_: str) -> str:
+    return _("{channel} is not connected").format(channel=NAMES.get(id_, id_.capitalize()))
+
+
 def _channel(id_: str, channel: ChannelStatus | None, not_yet: Verdict) -> Evidence:
     name = NAMES.get(id_, id_.capitalize())
     if channel is not None and channel.running and channel.probe_ok is not False:
@@ -185,7 +189,7 @@ def _channel(id_: str, channel: ChannelStatus | None, not_yet: Verdict) -> Evide
         words = _("{channel} is not connected yet").format(channel=name)
         hint = _("Its plugin is installed at the first start: that takes a minute or two.")
         if not_yet is Verdict.FAIL:
-            words, hint = _("{channel} is not connected").format(channel=name), cause_of(id_, "plugin")
+            words, hint = not_connected(id_), cause_of(id_, "plugin")
         return Evidence(id_, not_yet, words, hint)
     return Evidence(id_, Verdict.FAIL, f"{name}: {channel.words}", cause_of(id_, channel.words))
 

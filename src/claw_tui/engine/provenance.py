@@ -6,8 +6,9 @@ killed in between, the next look settles it: whatever appeared since is ours.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from claw_tui.domain.errors import StateError
 from claw_tui.domain.made import PARTS, Book, Kind, Thing, things, things_of, words_of
 from claw_tui.domain.world import World
 from claw_tui.ports import Journal
@@ -21,16 +22,12 @@ MAKES: dict[str, tuple[Kind, ...]] = {
 
 def book_of(journal: Journal, world: World | None = None) -> Book:
     """What is known. With a ``world`` that was just read, what no run has settled yet is settled by it."""
-    made, used, adopted, waiting = (
-        set[Thing](),
-        set[str](),
-        False,
-        list[tuple[tuple[Kind, ...], frozenset[Thing]]](),
-    )
+    made, used, adopted = set[Thing](), set[str](), False
+    waiting: list[tuple[tuple[Kind, ...], Mapping[str, object]]] = []
     for note in journal.notes():
         kinds = tuple(Kind(word) for word in words_of(note, "kinds") if word in list(Kind))
         if kinds:
-            waiting.append((kinds, things_of(words_of(note, "before"))))
+            waiting.append((kinds, note))
         if "made" in note:
             made |= things_of(words_of(note, "made"))
             waiting.clear()
@@ -38,9 +35,23 @@ def book_of(journal: Journal, world: World | None = None) -> Book:
         used |= set(words_of(note, "used"))
         adopted = adopted or "adopted" in note
     if world is not None:
-        for kinds, before in waiting:
-            made |= things(world, kinds) - before
-    return Book(frozenset(made), frozenset(used), adopted)
+        for kinds, note in waiting:
+            made |= things(world, kinds) - things_of(words_of(note, "before")) - _others(world, note)
+    return Book(frozenset(made), frozenset(used), adopted, bool(waiting))
+
+
+def known_of(journal: Journal, world: World | None = None) -> Book:
+    """For what only shows it: a book that can't be read says nothing."""
+    try:
+        return book_of(journal, world)
+    except StateError:
+        return Book()
+
+
+def _others(world: World, note: Mapping[str, object]) -> set[Thing]:
+    """A volume of another name is nothing that a run would make."""
+    name = note.get("volume")
+    return {Thing(Kind.VOLUME, volume.id) for volume in world.volumes if name and volume.name != name}
 
 
 def used_volumes(world: World) -> frozenset[str]:
@@ -65,12 +76,13 @@ class Provenance:
         """What has to be read around ``step``: its own parts, and those in which something may appear."""
         return tuple(dict.fromkeys((*parts, *(PARTS[kind] for kind in MAKES.get(step, ())))))
 
-    def before(self, step: str, world: World) -> None:
-        """Raises StateError: what can't be written down is not begun."""
+    def before(self, step: str, world: World, volume: str) -> None:
+        """``volume``: its name, if one is made. Raises StateError: what can't be written down is not begun."""
         kinds = MAKES.get(step, ())
         if kinds:
             there = sorted(map(str, things(world, kinds)))
-            self._journal.note({"kinds": [kind.value for kind in kinds], "before": there, "step": step})
+            words = [kind.value for kind in kinds]
+            self._journal.note({"kinds": words, "before": there, "step": step, "volume": volume})
             self.waits = True
 
     def settle(self, world: World) -> None:

@@ -13,7 +13,7 @@ from claw_tui.domain.errors import DeployUnhealthy
 from claw_tui.domain.jobs import MISSING, JobEvent
 from claw_tui.domain.plan import Action
 from claw_tui.engine.context import Context, Look, View
-from claw_tui.engine.proof import Evidence, Proof, Verdict
+from claw_tui.engine.proof import Evidence, Proof, Verdict, not_connected
 from claw_tui.engine.steps import LookingStep
 from claw_tui.i18n import _
 
@@ -88,11 +88,25 @@ def _judge(ctx: Context, lines: dict[str, Evidence]) -> None:
     for line in lines.values():
         if line.id in CORE or line.id == LINES:
             continue
-        missing = line.verdict in (Verdict.FAIL, Verdict.WAIT) or line.id == "channels"
-        state = MISSING if missing else line.verdict.value
-        ctx.note(JobEvent("proof", time(), "prove", state, hint=_hint(line), part=line.id, words=line.words))
+        if line.verdict in (Verdict.FAIL, Verdict.WAIT) or line.id == "channels":
+            ctx.note(
+                JobEvent(
+                    MISSING,
+                    time(),
+                    ProveGateway.id,
+                    MISSING,
+                    hint=_hint(line),
+                    part=line.id,
+                    words=_words(line),
+                )
+            )
+
+
+def _words(line: Evidence) -> str:
+    """What was only to be waited for has not come."""
+    return not_connected(line.id) if line.verdict is Verdict.WAIT else line.words
 
 
 def _hint(line: Evidence) -> str:
-    """What was only to be waited for has not come: why, most likely."""
+    """Why, most likely."""
     return cause_of(line.id, "plugin") if line.verdict is Verdict.WAIT else line.todo

@@ -150,7 +150,7 @@ class SnapshotVolumes(LookingStep):
             ready = [snapshot.id for snapshot in found if snapshot.id]
             ctx.services.journal(app).note({"snapshot": volume, "had": ready})
             had = frozenset(ready)
-            await fly.create_snapshot(app, volume)
+            await self._ask(ctx, volume)
         for _try in range(SNAPSHOT_TRIES):
             if new := _new(await fly.snapshots(app, volume), had):
                 ctx.say(_("Snapshot {id} of volume {volume} is there.").format(id=new[0].id, volume=volume))
@@ -162,6 +162,18 @@ class SnapshotVolumes(LookingStep):
             ),
             hint=_("Try again in some minutes."),
         )
+
+    @staticmethod
+    async def _ask(ctx: Context, volume: str) -> None:
+        app = ctx.spec.app
+        try:
+            await ctx.services.fly.create_snapshot(app, volume)
+        except FlyError as error:
+            if type(error) is not FlyError:
+                raise
+            by_hand = fly_args.shown(fly_args.volumes_destroy(app, volume))
+            hint = _("Nothing was removed. Without a snapshot you can remove it yourself: {command}")
+            raise FlyError(error.message, hint=hint.format(command=by_hand), detail=error.detail) from error
 
 
 def _had(ctx: Context, volume: str) -> frozenset[str] | None:

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from claw_tui.domain.errors import ClawError, FlyError, StalePlan
+from claw_tui.domain.errors import (
+    Cancelled,
+    ClawError,
+    FlyError,
+    FlyNetworkDown,
+    FlyTimeout,
+    StalePlan,
+)
 from claw_tui.domain.jobs import ENDED_WELL, StepState
 from claw_tui.domain.made import Thing
 from claw_tui.engine.context import Context
@@ -23,6 +30,7 @@ from claw_tui.ports import Journal
 
 IN_FLIGHT_SECONDS = 300.0
 FRESH_SECONDS = 10.0
+MAY_STILL_COME = (Cancelled, FlyNetworkDown, FlyTimeout)
 
 # step id, state, and the error when it failed
 OnStep = Callable[[str, StepState, ClawError | None], None]
@@ -36,9 +44,9 @@ class Run:
         self, ctx: Context, journal: Journal, on_step: OnStep, on_made: OnMade = lambda _thing: None
     ) -> None:
         self._ctx, self._journal, self._on_step = ctx, journal, on_step
+        self._witness = Witness(ctx)
         self._turn = Turn(ctx)
         self._made = Provenance(journal, on_made)
-        self._witness = Witness(ctx)
 
     async def carry_out(self, fingerprint: str) -> StepState:
         """Returns DONE, FAILED or STOPPED. Raises StalePlan before anything is changed, Busy, FlyError."""
@@ -65,15 +73,15 @@ class Run:
     async def _step(self, step: Step) -> StepState:
         self._journal.step = step.id
         self._on_step(step.id, StepState.RUNNING, None)
-        parts = self._made.parts(step.id, step.parts)
         self._witness.begin()
+        parts = self._made.parts(step.id, step.parts)
         try:
             await self._look(parts)
             if await step.is_done(self._ctx):
                 state = StepState.UNCHANGED
             else:
                 await self._turn.take(step)
-                self._made.before(step.id, self._ctx.world)
+                self._made.before(step.id, self._ctx.world, self._ctx.spec.volume_name)
                 await self._apply(step)
                 await self._look(parts)
                 self._made.settle(self._ctx.world)
@@ -91,7 +99,7 @@ class Run:
         with suppress(asyncio.CancelledError):  # it failed all the same; what was said so far is enough
             await self._witness.testify(error)
         await clear_left(self._ctx)
-        if self._made.waits:
+        if self._made.waits and not isinstance(error, MAY_STILL_COME):
             await self._settle(parts)
         self._on_step(step.id, StepState.FAILED, error)
         return StepState.FAILED
@@ -110,7 +118,10 @@ class Run:
             self._ctx.reader.changed(self._ctx.spec.app)
 
     async def _settle(self, parts: tuple[str, ...]) -> None:
-        """A step that failed may have made something all the same. What can't be seen now is seen by the next run."""
+        """A step that failed may have made something all the same. What can't be seen now is seen by the next run.
+
+        Nothing is settled after a call that was cut off: what it asked for may appear only after a look.
+        """
         with suppress(ClawError):
             await self._look(parts)
             self._made.settle(self._ctx.world)

@@ -12,8 +12,8 @@ from claw_tui.domain.made import Book, Kind, Thing, choice_of, things
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.context import Context
-from claw_tui.engine.extras import Piece, extras, pieces
-from claw_tui.engine.provenance import book_of, used_volumes
+from claw_tui.engine.extras import Piece, about, extras, pieces
+from claw_tui.engine.provenance import book_of, known_of, used_volumes
 from claw_tui.engine.removing import REMOVES
 from claw_tui.i18n import _
 
@@ -72,8 +72,8 @@ def tell_extras(ctx: Context, book: Book) -> None:
     if ctx.view.task is not Task.DEPLOY:
         return
     for piece in extras(ctx.world, ctx.spec, book):
-        words = _("Not needed, and there all the same: {what}, {price}. Home offers to remove it.")
-        ctx.say(words.format(what=piece.words, price=piece.price))
+        words = _("Not needed, and there all the same: {what}: {about}. Home offers to remove it.")
+        ctx.say(words.format(what=piece.words, about=about(piece)))
 
 
 def spec_for(session: Session, app: str, world: World) -> Spec:
@@ -100,14 +100,11 @@ class Removal:
     async def look(self, *, max_age: float = 0.0) -> None:
         """Raises FlyError, StateError."""
         self.world = await self._session.look(self.spec.app, max_age=max_age)
-        self.book = self.known(self.world)
-
-    def known(self, world: World) -> Book:
-        return book_of(self._session.services.journal(self.spec.app), world)
+        self.book = book_of(self._session.services.journal(self.spec.app), self.world)
 
     def extras_of(self, world: World) -> tuple[Piece, ...]:
         """Of a world that was read already."""
-        return extras(world, self.spec, self.known(world))
+        return extras(world, self.spec, known_of(self._session.services.journal(self.spec.app), world))
 
     def extras(self) -> tuple[Piece, ...]:
         return extras(self.world, self.spec, self.book)

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from claw_tui.domain import versions
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.plan import Plan
+from claw_tui.domain.rescue import refuses_to_start
 from claw_tui.domain.spec import IMAGE, Spec
 from claw_tui.domain.update import BACK, FROM_SNAPSHOT, UpdateRecord, snapshot_in, volume_name
+from claw_tui.domain.world import Machine
 from claw_tui.engine.session import Session
-from claw_tui.engine.updating import read_record
+from claw_tui.engine.update_notes import read_record
 from claw_tui.ports import RunHandle
 
 
@@ -22,16 +24,26 @@ class Offer:
     newer: tuple[str, ...] = ()
     older: tuple[str, ...] = ()
     asked: bool = False
+    image: str = ""  # that runs
+    well: bool = False  # it runs, and its check passes
     record: UpdateRecord = field(default_factory=UpdateRecord)
 
     @property
     def ways_back(self) -> tuple[str, ...]:
         """Job.choice of each, the likelier first; none when what was before an update runs, and all is well."""
-        record = self.record
-        if not record.to or (record.done and self.now == record.version):
+        record, back = self.record, self.now == self.record.version
+        if not record.to or (back and self.well):
             return ()
         kept = (FROM_SNAPSHOT + record.snapshot,) if record.snapshot else ()
+        if back:  # it runs on what the newer one has made of the volume
+            return kept
         return (*kept, BACK) if record.done else (BACK, *kept)
+
+
+def is_well(machine: Machine | None) -> bool:
+    if machine is None or machine.state != "started" or refuses_to_start(machine):
+        return False
+    return all(check.status == "passing" for check in machine.checks)
 
 
 class UpdateDesk:
@@ -46,7 +58,14 @@ class UpdateDesk:
         now = versions.version_of(machine.image) if machine else ""
         found = await self._session.services.web.newest_versions(IMAGE)
         newer, older = versions.split(now, found)
-        return Offer(now, newer, older, bool(found), read_record(self._session.services.state, self.app))
+        record, world = (
+            read_record(self._session.services.state, self.app),
+            self._session.reader.known(self.app),
+        )
+        if record.volume not in [volume.id for volume in world.volumes]:
+            record = UpdateRecord()  # of an app that had this name before, or a volume that somebody removed
+        image = machine.image if machine else ""
+        return Offer(now, newer, older, bool(found), image, is_well(machine), record)
 
     def spec_for(self, version: str, record: UpdateRecord, choice: str = "") -> Spec:
         """The answers, with another version; on the way back with the volume that is made of the snapshot."""

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import calendar
 import time
 from dataclasses import replace
 from typing import ClassVar
 
 from claw_tui.domain import fly_args
 from claw_tui.domain.delivery import is_old
-from claw_tui.domain.errors import DeployUnhealthy, FlyError, GatewayError, ImageNotFound, StateTooNew
+from claw_tui.domain.errors import DeployUnhealthy, FlyError, GatewayError, ImageNotFound
 from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.plan import Action
-from claw_tui.domain.spec import STATE_DIR, Spec
-from claw_tui.domain.update import FILE, TOO_NEW, UpdateRecord, record_of, record_text, snapshot_in
+from claw_tui.domain.spec import Spec
+from claw_tui.domain.update import (
+    TOO_NEW,
+    StateTooNew,
+    UpdateRecord,
+    snapshot_in,
+)
 from claw_tui.domain.versions import version_of
 from claw_tui.domain.world import Machine, Snapshot
 from claw_tui.engine.answering import AwaitGateway
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
-from claw_tui.engine.steps import CreatingStep, LookingStep, Step, fitting_volumes
+from claw_tui.engine.going_back import RemoveMachine, RestoreVolume
+from claw_tui.engine.steps import LookingStep, Step
+from claw_tui.engine.update_notes import data_volume, read_record, write_record
 from claw_tui.i18n import _
-from claw_tui.ports import StateStore
 
 SNAPSHOT_SECONDS, POLL_SECONDS = 600.0, 3.0
+SAME_ATTEMPT = 3600.0  # seconds
+TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def update_steps(spec: Spec, choice: str) -> tuple[Step, ...]:
@@ -34,26 +43,22 @@ def update_steps(spec: Spec, choice: str) -> tuple[Step, ...]:
     return (*fetch, TakeSnapshot(), CarryConfig(), *after)
 
 
-def read_record(state: StateStore, app: str) -> UpdateRecord:
-    path = state.file(app, FILE)
-    return record_of(state.read_file(path)) if path.exists() else UpdateRecord()
-
-
-def write_record(state: StateStore, app: str, record: UpdateRecord) -> None:
-    state.write_file(state.file(app, FILE), record_text(record))
-
-
-def data_volume(machine: Machine | None) -> str:
-    """The id of the volume that the gateway's state is on; empty without one."""
-    mounts = machine.mounts if machine else ()
-    return next((mount.volume_id for mount in mounts if mount.path == STATE_DIR), "")
-
-
 def exact_image(machine: Machine) -> str:
     """What the machine runs, so that the very same can be had again."""
     return (
         machine.image if "@" in machine.image or not machine.digest else f"{machine.image}@{machine.digest}"
     )
+
+
+def _goes_on(record: UpdateRecord, machine: Machine) -> bool:
+    """Is this the same attempt? Else its snapshot is too old: much may have been said since."""
+    if not record.broken_off:
+        return False
+    try:
+        begun = calendar.timegm(time.strptime(record.at, TIME))
+    except ValueError:
+        begun = 0
+    return version_of(machine.image) == record.to or time.time() - begun < SAME_ATTEMPT
 
 
 class TakeSnapshot(LookingStep):
@@ -76,8 +81,13 @@ class TakeSnapshot(LookingStep):
         return Look(Action.CREATE, words.format(id=volume), (command,))
 
     async def is_done(self, ctx: Context) -> bool:
-        record = read_record(ctx.services.state, ctx.spec.app)
-        if record.to == ctx.spec.version and record.broken_off and record.snapshot:
+        record, machine = read_record(ctx.services.state, ctx.spec.app), ctx.world.machine
+        if (
+            machine is not None
+            and record.to == ctx.spec.version
+            and record.snapshot
+            and _goes_on(record, machine)
+        ):
             return True
         return self.look(ctx.view).action is Action.KEEP
 
@@ -85,18 +95,29 @@ class TakeSnapshot(LookingStep):
         app, state, machine = ctx.spec.app, ctx.services.state, ctx.world.machine
         assert machine is not None
         record, volume = read_record(state, app), data_volume(machine)
-        if record.to != ctx.spec.version or record.done or record.volume != volume:
-            seen = tuple(snapshot.id for snapshot in await ctx.reader.snapshots(app, volume) if snapshot.id)
-            at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            record = UpdateRecord(
-                ctx.spec.version, version_of(machine.image), exact_image(machine), volume, seen, at=at
-            )
-            write_record(state, app, record)
+        if record.broken_off and record.snapshot and version_of(machine.image) == record.to:
+            # From one that did not end well on to another: what was before it is still the way back.
+            write_record(state, app, replace(record, to=ctx.spec.version))
+            return
+        if record.to != ctx.spec.version or record.volume != volume or not _goes_on(record, machine):
+            record = await self._begin(ctx, machine, volume)
         if not await self._ours(ctx, record):
             await ctx.services.fly.create_snapshot(app, volume)
         made = await self._wait(ctx, record)
         write_record(state, app, replace(record, snapshot=made.id))
         ctx.say(_("Snapshot {id} of volume {volume} is made.").format(id=made.id, volume=volume))
+
+    async def _begin(self, ctx: Context, machine: Machine, volume: str) -> UpdateRecord:
+        """Written down before anything is asked for: so a snapshot of ours is known by having come since."""
+        seen = tuple(
+            snapshot.id for snapshot in await ctx.reader.snapshots(ctx.spec.app, volume) if snapshot.id
+        )
+        at = time.strftime(TIME, time.gmtime())
+        record = UpdateRecord(
+            ctx.spec.version, version_of(machine.image), exact_image(machine), volume, seen, at=at
+        )
+        write_record(ctx.services.state, ctx.spec.app, record)
+        return record
 
     async def _ours(self, ctx: Context, record: UpdateRecord) -> Snapshot | None:
         """The newest one that came since; also one that an earlier run asked for before it was cut off."""
@@ -118,68 +139,6 @@ class TakeSnapshot(LookingStep):
             ).format(minutes=SNAPSHOT_SECONDS / 60, state=words or _("it is not listed")),
             hint=_("Trying again goes on waiting for it."),
         )
-
-
-class RestoreVolume(CreatingStep):
-    """A volume made of the snapshot. The one of now is left alone."""
-
-    id: ClassVar[str] = "restore-volume"
-    parts: ClassVar[tuple[str, ...]] = ("volumes",)
-
-    def title(self) -> str:
-        return _("Make a volume of the snapshot")
-
-    def look(self, view: View) -> Look:
-        spec, found = view.spec, fitting_volumes(view)
-        if found:
-            return Look(Action.KEEP, f"{found[0].name} ({found[0].id})")
-        argv = fly_args.volumes_create(
-            spec.app, spec.volume_name, region=spec.region, size_gb=spec.volume_gb, vm_size=spec.vm_size,
-            memory_mb=spec.memory_mb, snapshot=snapshot_in(view.choice),
-        )  # fmt: skip
-        words = _("{name}, {size} GB; the volume of now stays, and costs on, until you remove it")
-        detail = words.format(name=spec.volume_name, size=spec.volume_gb)
-        return Look(Action.CREATE, detail, (fly_args.shown(argv),), "fly volumes destroy VOLUME")
-
-    async def apply(self, ctx: Context) -> None:
-        spec = ctx.spec
-        await ctx.services.fly.create_volume(
-            spec.app, spec.volume_name, region=spec.region, size_gb=spec.volume_gb, vm_size=spec.vm_size,
-            memory_mb=spec.memory_mb, snapshot=snapshot_in(ctx.view.choice),
-        )  # fmt: skip
-
-
-class RemoveMachine(LookingStep):
-    """A machine keeps its volume for life: the one that is to have another volume is made anew by the deploy."""
-
-    id: ClassVar[str] = "remove-machine"
-    parts: ClassVar[tuple[str, ...]] = ("volumes", "machines")
-
-    def title(self) -> str:
-        return _("Remove the machine from the volume of now")
-
-    def _wrong(self, view: View) -> list[Machine]:
-        wanted = {volume.id for volume in fitting_volumes(view)}
-        return [machine for machine in view.world.machines if data_volume(machine) not in wanted]
-
-    def look(self, view: View) -> Look:
-        wrong = self._wrong(view)
-        if not wrong:
-            return Look(Action.KEEP, _("not needed"))
-        commands = tuple(fly_args.shown(fly_args.machine_destroy(view.spec.app, m.id)) for m in wrong)
-        return Look(
-            Action.CHANGE,
-            _("the volume and all that is on it stay; the deploy makes another machine"),
-            commands,
-        )
-
-    async def apply(self, ctx: Context) -> None:
-        if not fitting_volumes(ctx.view):
-            raise FlyError(
-                _("The volume that was made of the snapshot is not there."), hint=_("Trying again makes it.")
-            )
-        for machine in self._wrong(ctx.view):
-            await ctx.services.fly.destroy_machine(ctx.spec.app, machine.id)
 
 
 class CarryConfig(LookingStep):

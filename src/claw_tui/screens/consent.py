@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from claw_tui.engine.extras import Piece, total
-from claw_tui.i18n import _
+from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Dialog
 from claw_tui.widgets.line_input import LineInput
 from claw_tui.widgets.marks import sign
@@ -19,7 +21,12 @@ KEPT_DAYS = 5  # Fly.io's own, unless somebody has changed it for the volume
 
 
 class ConsentDialog(Dialog[bool]):
-    """True once the app's name was typed."""
+    """True once the app's name was typed. The list may be longer than the screen: arrows move it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,pagedown", "scroll(1)", n_("Scroll")),
+        Binding("up,pageup", "scroll(-1)", show=False),
+    ]
 
     def __init__(self, title: str, lines: Sequence[str], app: str) -> None:
         super().__init__()
@@ -42,6 +49,10 @@ class ConsentDialog(Dialog[bool]):
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one(LineInput).focus()
+
+    def action_scroll(self, pages: int) -> None:
+        text = self.query_one("#text", VerticalScroll)
+        text.scroll_relative(y=pages * max(1, text.size.height - 1), animate=False)
 
     @on(LineInput.Submitted)
     def _submitted(self, event: LineInput.Submitted) -> None:

@@ -15,12 +15,13 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobEvent, JobState, Task
 from claw_tui.engine.course import Course
 from claw_tui.engine.outlook import Outlook
+from claw_tui.engine.run_words import going_on_words
 from claw_tui.engine.staying import stay_words
 from claw_tui.i18n import _, n_
 from claw_tui.ports import RunHandle
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.cancelling import can_cancel, cancel
-from claw_tui.screens.deploy_words import done_words, going_on_words, rows_of
+from claw_tui.screens.deploy_words import done_words, rows_of
 from claw_tui.screens.trouble_desk import TroubleDesk
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.rail import Rail
@@ -29,6 +30,7 @@ from claw_tui.widgets.transcript import Transcript
 
 POLL_SECONDS = 0.25
 BREATH_SECONDS = 0.005  # between two pieces of a long log
+FEWEST_ROWS = 4  # of steps
 LEFT_FOR_LOG = 8  # rows that the steps leave to the words and the log
 
 
@@ -40,7 +42,8 @@ class DeployScreen(WizardScreen):
         "The work goes on by itself: you may leave with Ctrl+Q, close the window, or lose the line. Start claw-tui"
         " again to see how it stands.\n\n"
         "A first start takes some minutes: the machine fetches the image, and OpenClaw installs the parts for your"
-        " channels.\n\n"
+        " channels. What is “usual” is what it took in earlier runs on this computer.\n\n"
+        "Arrows, Page Up and Home read back in the log; End follows it again.\n\n"
         "If a step fails, a window says what happened and what helps; W opens it again. R tries again from that step:"
         " what is done stays done. B goes back to the answer that caused it.\n\n"
         "X cancels, and asks whether what was made is kept or undone. An undo shows first what it takes away."
@@ -98,7 +101,7 @@ class DeployScreen(WizardScreen):
         if run is not self._watched:
             self.query_one(Rail).display = run.job.task is Task.DEPLOY  # the others are no part of that road
             self._watched, self._course = run, Course(run.job.steps)
-            self._desk.begin()
+            self._desk.begin(run.job.task)
             self._outlook = Outlook(run.job, self.session.services.state.durations())
             self.query_one(Transcript).clear(run.log_path)
             self.tell("")
@@ -122,7 +125,7 @@ class DeployScreen(WizardScreen):
     def _show(self, run: RunHandle) -> None:
         now = time.time() if self._state is JobState.GOING_ON else self._course.last
         assert self._outlook is not None
-        room = self.query_one("#body").size.height - LEFT_FOR_LOG
+        room = max(FEWEST_ROWS, self.query_one("#body").size.height - LEFT_FOR_LOG)
         self.query_one(StepList).show(rows_of(self._course, self._outlook, now), room)
         words = self.query_one("#run-words", Static)
         text = self._words(run, now)

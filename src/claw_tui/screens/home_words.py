@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rich.table import Table
+from rich.text import Text
+
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_state import Standing, secret_rows
@@ -49,7 +54,7 @@ def secrets_words(state: StateStore, app: str, world: World) -> str:
 
 
 def home_rows(
-    world: World, state: StateStore, news: str = "", extras: tuple[Piece, ...] = ()
+    world: World, state: StateStore, news: Sequence[tuple[str, str]] = (), extras: tuple[Piece, ...] = ()
 ) -> list[tuple[str, str]]:
     """What there is, from the outside in; ``world`` has an app."""
     assert world.app is not None
@@ -61,14 +66,25 @@ def home_rows(
     ]  # fmt: skip
     for machine in world.machines:
         rows += machine_rows(machine)
-    if news:
-        rows.append((_("Update"), news))
+    rows += [row for row in news if row[1]]
     rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
     if extras:
         rows.append((_("Not needed"), f"{extras_words(extras)} " + _("(C)")))
     rows.append((_("Secrets"), secrets_words(state, name, world)))
-    if world.releases:
-        newest = world.releases[0]
-        at = newest.created_at[:16].replace("T", " ")
-        rows.append((_("Last deploy"), f"v{newest.version}, {newest.status}, {at}"))
-    return rows
+    return rows + release_rows(world)
+
+
+def release_rows(world: World) -> list[tuple[str, str]]:
+    if not world.releases:
+        return []
+    newest = world.releases[0]
+    when = newest.created_at[:16].replace("T", " ")
+    return [(_("Last deploy"), f"v{newest.version}, {newest.status}, {when}")]
+
+
+def grid(rows: Sequence[tuple[str, str]]) -> Table:
+    """A long value goes on in its own column."""
+    table = Table.grid(padding=(0, 2))
+    for name, value in rows:
+        table.add_row(Text(name, no_wrap=True), Text(value))
+    return table

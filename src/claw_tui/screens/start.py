@@ -93,7 +93,8 @@ class StartScreen(WizardScreen):
         runs = self.session.services.runs.unfinished()
         items += run_items(runs, self.session.services.journal)
         draft = self._draft_name()
-        if draft is not None and draft not in [run.job.app for run in runs]:
+        asked_for = [run.job.app for run in runs if run.job.task.value not in ("undo", "tidy")]
+        if draft is not None and draft not in asked_for:
             name = draft or _("no name yet")
             items.append(Item("draft", _("Go on with the answers of last time ({name})").format(name=name)))
         items.append(Item("new", _("Set up a new gateway")))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.world import World
-from claw_tui.engine.provenance import book_of
+from claw_tui.engine.provenance import known_of
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _
 from claw_tui.screens.dialogs import AskDialog
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def is_known(session: Session, app: str) -> bool:
     """Made from here, or set up from here, or taken over with the person's word."""
-    book = book_of(session.services.journal(app))
+    book = known_of(session.services.journal(app))
     if book.is_ours or book.adopted:
         return True
     return app in session.services.state.known_apps() or session.services.runs.latest(app) is not None

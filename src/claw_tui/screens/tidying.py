@@ -11,7 +11,7 @@ from textual.widgets import Static
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.made import Kind
-from claw_tui.engine.extras import Piece, total
+from claw_tui.engine.extras import Piece, about, total
 from claw_tui.engine.undoing import Removal
 from claw_tui.i18n import _, many
 from claw_tui.screens.consent import ConsentDialog, piece_lines, snapshot_line, total_line
@@ -31,17 +31,6 @@ def extras_words(pieces: Sequence[Piece]) -> str:
     if len(pieces) == 1:
         return f"{pieces[0].words}, {dollars}"
     return f"{many('{count} thing', '{count} things', len(pieces))}, {dollars}"
-
-
-def about(piece: Piece) -> str:
-    """What it costs, where it comes from, and whether something is lost with it."""
-    origin = _("made twice from here") if piece.ours else _("not known who made it")
-    parts = [piece.price, origin]
-    if piece.busy:
-        parts.append(_("in use"))
-    elif piece.thing.kind is Kind.VOLUME:
-        parts.append(_("may hold data") if piece.data else _("empty"))
-    return ", ".join(parts)
 
 
 async def tidy(page: Page, spec: Spec) -> None:

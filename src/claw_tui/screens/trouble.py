@@ -11,13 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from claw_tui.domain.spans import span
 from claw_tui.domain.troubles.model import Changes, Choice, Fix, FixKind, Trouble
 from claw_tui.engine.troubleshooting import Troubleshooter
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Dialog
 from claw_tui.screens.dialogs import PickDialog
 from claw_tui.widgets.pick_list import Item, PickList
-from claw_tui.widgets.step_list import span
 
 AROUND = 8  # rows of the dialog that are not its text: its edges, the keys, and room between
 

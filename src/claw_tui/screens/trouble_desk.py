@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.jobs import JobState
+from claw_tui.domain.jobs import JobState, Task
 from claw_tui.domain.troubles.causes import kind_of
 from claw_tui.domain.troubles.fixes import place_of
 from claw_tui.domain.troubles.model import FixKind
@@ -27,16 +27,21 @@ class TroubleDesk:
     def __init__(self, page: DeployScreen) -> None:
         self._page = page
         self._watched = self._shown = False
+        self._goes_on = False  # with the deploy, once the rescue is done
 
-    def begin(self) -> None:
+    def begin(self, task: Task) -> None:
         """Another run is watched."""
         self._watched = self._shown = False
+        self._goes_on = self._goes_on and task is Task.RESCUE
 
     def show_end(self, state: JobState, course: Course) -> None:
         if state is JobState.GOING_ON:
             self._watched = True
         elif state is JobState.FAILED and course.failure is not None:
             self._failed(course)
+        elif state is JobState.DONE and self._goes_on:
+            self._goes_on = False
+            self._page.start_again(self._page.session.make_plan)
         elif state is JobState.DONE and course.missing:
             self._missing(course)
 
@@ -87,6 +92,7 @@ class TroubleDesk:
         except ClawError as error:
             page.tell_error(error)
             return
+        self._goes_on = fix.kind is FixKind.RESCUE
         page.show_top()
         page.start_again(lambda: helper.plan(fix))
 

@@ -4,52 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
-from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Static
-
 from claw_tui.domain import names
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.plan import Action, Plan
+from claw_tui.domain.prices import VOLUME_GB
+from claw_tui.domain.spec import Spec
 from claw_tui.domain.update import snapshot_in
 from claw_tui.domain.versions import is_older, number, release_page
 from claw_tui.engine.update_desk import Offer, UpdateDesk
 from claw_tui.i18n import _
-from claw_tui.screens.adopt import agreed
-from claw_tui.screens.base import Dialog
-from claw_tui.screens.dialogs import LineDialog, PickDialog
-from claw_tui.widgets.pick_list import Item, PickList
+from claw_tui.screens.adopt import agreed, tell_there
+from claw_tui.screens.dialogs import LineDialog, PickDialog, ReadDialog
+from claw_tui.widgets.pick_list import Item
 
 if TYPE_CHECKING:
     from claw_tui.screens.home import HomeScreen
 
 SHOWN, TYPED = 12, "typed"
-
-
-class PlanDialog(Dialog[bool]):
-    """A plan to read, and the question whether to carry it out; the careful answer has the cursor."""
-
-    def __init__(self, title: str, text: str, yes: str, no: str) -> None:
-        super().__init__()
-        self._heading, self._text, self._yes, self._no = title, text, yes, no
-
-    def compose_body(self) -> ComposeResult:
-        with Vertical(classes="panel -wide"):
-            yield Static(self._heading, classes="title", markup=False)
-            with VerticalScroll(id="text"):
-                yield Static(self._text, markup=False)
-            answers = PickList((Item("no", self._no), Item("yes", self._yes)), id="answers")
-            answers.styles.height, answers.styles.margin = 2, (1, 0, 0, 0)
-            yield answers
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.query_one("#answers").focus()
-
-    @on(PickList.Chosen)
-    def _answered(self, event: PickList.Chosen) -> None:
-        self.dismiss(event.item == "yes")
 
 
 async def update(page: HomeScreen, app: str) -> None:
@@ -59,16 +30,23 @@ async def update(page: HomeScreen, app: str) -> None:
     try:
         offer = await desk.offer()
         page.tell("")
+        if not offer.image:
+            page.tell(_("There is no machine to update."), _("D deploys again."), problem=True)
+            return
         chosen = await _choose(page, offer)
-        if not chosen or not await agreed(page, app):
+        if not chosen:
+            return
+        yes, words = await agreed(page, app)
+        if not yes:
             return
         choice = chosen if chosen in offer.ways_back else ""
         spec = desk.spec_for(chosen, offer.record, choice)
         plan = await desk.plan(spec, choice)
         title = _("OpenClaw {now} → {then}").format(now=offer.now or "?", then=spec.version)
-        text = _plan_text(plan, offer, spec.version, choice)
-        yes = _("Go back") if choice else _("Update")
-        if not await page.app.push_screen_wait(PlanDialog(title, text, yes, _("Leave it as it is"))):
+        text = _plan_text(plan, offer, spec, choice)
+        do_it = _("Go back") if choice else _("Update")
+        answers = (Item("no", _("Leave it as it is")), Item("yes", do_it))
+        if await page.app.push_screen_wait(ReadDialog(title, text, answers)) != "yes":
             return
         page.tell(_("Starting …"))
         await desk.start()
@@ -77,6 +55,7 @@ async def update(page: HomeScreen, app: str) -> None:
         return
     page.tell("")
     page.claw.go("deploy")
+    tell_there(page, words)
 
 
 async def _choose(page: HomeScreen, offer: Offer) -> str:
@@ -123,8 +102,8 @@ def _way_words(offer: Offer, way: str) -> tuple[str, str]:
     return _("Back to {version}, with the volume of now").format(version=record.version), _("may be refused")
 
 
-def _plan_text(plan: Plan, offer: Offer, version: str, choice: str) -> str:
-    lines = []
+def _plan_text(plan: Plan, offer: Offer, spec: Spec, choice: str) -> str:
+    lines, version, volume_gb = [], spec.version, spec.volume_gb
     if not choice and number(version):
         lines += [_("What it changes:"), release_page(version), ""]
     if choice or is_older(version, offer.now):
@@ -149,6 +128,9 @@ def _plan_text(plan: Plan, offer: Offer, version: str, choice: str) -> str:
         lines.append(f"{item.title}: {item.detail}" if item.detail else item.title)
         lines += [f"  $ {command}" for command in item.commands]
     lines += ["", _("Price: {price}, as before.").format(price=plan.price.short())]
+    if snapshot_in(choice):
+        words = _("Besides ${more:.2f} a month for the volume of now, until it is removed.")
+        lines.append(words.format(more=volume_gb * VOLUME_GB))
     if not choice:
         lines.append(
             _("The gateway is away for a minute or two. If it fails, U goes back to {now}.").format(
@@ -161,7 +143,9 @@ def _plan_text(plan: Plan, offer: Offer, version: str, choice: str) -> str:
 def news(offer: Offer) -> str:
     """One line for Home; empty when there is nothing to say."""
     record = offer.record
-    if record.broken_off:
+    if record.broken_off and offer.now == record.to:
         return _("to {to} was begun and did not end well; U goes on or back").format(to=record.to)
+    if offer.ways_back and not offer.well:
+        return _("the gateway is not well; U goes back or on")
     newest = offer.newer[0] if offer.newer and number(offer.now) else ""
     return _("{version} is out (U)").format(version=newest) if newest else ""

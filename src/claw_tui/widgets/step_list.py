@@ -10,6 +10,7 @@ from rich.text import Text
 from textual.widget import Widget
 
 from claw_tui.domain.jobs import StepState
+from claw_tui.domain.spans import span
 from claw_tui.i18n import _, n_
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.step_rows import Row, folded
@@ -24,12 +25,6 @@ WORDS = {
 }  # fmt: skip
 
 ANY_WIDTH = 1000  # before it is laid out
-
-
-def span(seconds: float) -> str:
-    """``4 s`` or ``2:05``."""
-    whole = int(seconds)
-    return f"{whole} s" if whole < 60 else f"{whole // 60}:{whole % 60:02d}"
 
 
 class StepList(Widget):
@@ -51,8 +46,9 @@ class StepList(Widget):
     def show(self, rows: Sequence[Row], height: int) -> None:
         """``height``: rows that there is room for."""
         new = tuple(replace(row, seconds=int(row.seconds)) for row in folded(rows, height))
-        if new != self._rows:
-            relayout = len(new) != len(self._rows)
+        # A height that was asked for while another layout was on its way may have been lost: it is asked for again.
+        relayout = len(new) != len(self._rows) or self.size.height not in (0, len(new))
+        if relayout or new != self._rows:
             self._rows = new
             self.refresh(layout=relayout)
 

@@ -14,7 +14,7 @@ WIDEST = 300  # characters of a line
 
 # Codes that only say that something went wrong there: the lines say what.
 VAGUE = (
-    "unhealthy", "gateway", "timeout", "machine-stopped", "failed", "fly", "build-failed", "config-rejected", "state",
+    "unhealthy", "gateway", "timeout", "machine-stopped", "failed", "fly", "build-failed", "state",
 )  # fmt: skip
 
 
@@ -33,17 +33,18 @@ def _sign(kind: str, pattern: str) -> Sign:
 SIGNS = (
     _sign("disk", r"no space left on device|disk quota exceeded|disk is full"),
     _sign("out-of-memory", r"\bOOM\b|oom[_-]kill|out of memory|heap limit|Runtime_AllocateIn|ran out of memory"),
-    _sign("newer-state", r"uses newer schema version|written by a newer"),
+    _sign("newer-state", r"uses newer schema version|requires a newer OpenClaw|written by a newer"),
     _sign("lock-held", r"another OpenClaw process owns|gateway already running|StateDatabaseCoordinatorContention|"
           r"state directory is locked"),
     _sign("no-auth", r"Refusing to bind gateway|no token is configured|without auth\b"),
-    _sign("unresolved-secret", r"SECRETS_DEGRADED|required secrets are unavailable|SecretRefResolutionError"),
+    _sign("unresolved-secret", r"SECRETS_DEGRADED\] cold gateway|required secrets are unavailable|SecretRefResolutionError"),
     _sign("unreadable-config", r"Failed to read config .*EACCES|Config file is not readable|EACCES: .*openclaw\.json"),
     _sign("no-config", r"Missing config\b"),
     _sign("bad-config", r"Invalid config at|Config invalid|Failed to read config"),
     _sign("not-listening", r"not listening on the expected address"),
 )  # fmt: skip
 OWN_DISK = ("disk",)  # told by our own files only: a builder's or a machine's disk is another one
+ALSO_CALLED = {"state-too-new": "newer-state"}  # codes that say it themselves
 BUILDS = {"out-of-memory": "build-memory", "disk": "build-context"}  # the same words, said by the builder
 # What goes with a cause: where it is, what is missing.
 _ALSO = {
@@ -58,6 +59,7 @@ _NOISE = re.compile(
     r"INFO (?:Starting init|Mounting|Preparing to run)|^\s*$|^==>|^--> Verif|Check its logs|"
     r"^Validating |Configuration is valid|^Searching for image|^Watch your deployment|^image found"
 )
+_BEFORE = re.compile(r"^(?:✖ |Error:|Failed:|\s)+")  # flyctl says an error up to three times
 _OWNER = re.compile(
     r"lease (?:is )?currently held by (?P<owner>[^\s,]+)(?:, expires at (?P<until>[\dT:-]+)Z)?"
 )
@@ -67,7 +69,7 @@ _VARIABLE = re.compile(r'Environment variable "(\w+)"')
 def kind_of(failure: Failure) -> str:
     """What it is: an error's own code, or a cause that the lines give away."""
     if failure.code not in VAGUE:
-        return failure.code
+        return ALSO_CALLED.get(failure.code, failure.code)
     text = [failure.message, *failure.lines]
     for sign in SIGNS:
         if sign.kind in OWN_DISK and failure.code != "state":
@@ -79,7 +81,11 @@ def kind_of(failure: Failure) -> str:
 
 def evidence(kind: str, lines: Iterable[str]) -> tuple[str, ...]:
     """The lines that say so; without any, the error itself and the last ones that say something."""
-    said = list(dict.fromkeys(_short(line) for line in lines if not _NOISE.search(line)))
+    once: dict[str, str] = {}
+    for line in lines:
+        if not _NOISE.search(line):
+            once.setdefault(_short(line).casefold(), _short(line))
+    said = list(once.values())
     patterns = [sign.pattern.pattern for sign in SIGNS if kind in (sign.kind, BUILDS.get(sign.kind))]
     patterns += [_ALSO[kind]] if kind in _ALSO else []
     if patterns:
@@ -92,7 +98,7 @@ def evidence(kind: str, lines: Iterable[str]) -> tuple[str, ...]:
 
 def _short(line: str) -> str:
     """An error stands at the end of a long sentence as often as at its beginning."""
-    line = line.strip().removeprefix("Error:").strip()
+    line = _BEFORE.sub("", line.strip()).strip()
     return line if len(line) <= WIDEST else f"{line[: WIDEST - 120]} … {line[-116:]}"
 
 

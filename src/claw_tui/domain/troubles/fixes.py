@@ -11,9 +11,9 @@ from claw_tui.domain.sizes import SIZES, fitting_memories
 from claw_tui.domain.troubles.causes import evidence, kind_of, lease_of
 from claw_tui.domain.troubles.model import Choice, Facts, Failure, Fix, FixKind, Probe, Trouble
 from claw_tui.domain.troubles.words import STATUS, cause_of, price_of, title_of
-from claw_tui.i18n import _
+from claw_tui.i18n import _, n_
 
-LEASE_SECONDS, TROUBLE_SECONDS, LOCK_SECONDS = 300.0, 60.0, 30.0
+LEASE_SECONDS, TROUBLE_SECONDS, LOCK_SECONDS = 600.0, 60.0, 30.0
 PATIENCE_SECONDS = 1800.0  # for a network that comes back, or somebody who fetches their card
 NEAREST, NEWEST = 12, 12
 
@@ -150,13 +150,29 @@ def _memory(_failure: Failure, facts: Facts) -> list[Fix]:
     return [Fix("memory", "m", label, FixKind.CHANGE, price_of(size, memory, facts), changes)]
 
 
+BUILDERS = {
+    "remote": n_("Fly.io's own builder"), "machine": n_("a builder of your organization"),
+    "local": n_("this computer (needs Docker)"),
+}  # fmt: skip
+
+
+def _builder(facts: Facts) -> Fix:
+    choices = tuple(
+        Choice(name, _(words), "", (("builder", name),))
+        for name, words in BUILDERS.items()
+        if name != facts.spec.builder
+    )
+    return Fix("builder", "a", _("Build it on another builder"), FixKind.CHOOSE, choices=choices)
+
+
 def _build(_failure: Failure, facts: Facts) -> list[Fix]:
-    again = retry(_("Build it again"), _("often on another builder"))
+    again = retry(_("Build it again"), _("what is done stays done"))
     if facts.spec.source == "image":
         return [again]
     detail = _("the same OpenClaw {version}, without a build").format(version=facts.spec.version)
     return [
         Fix("image", "i", _("Use the ready image"), FixKind.CHANGE, detail, (("source", "image"),)),
+        _builder(facts),
         again,
     ]
 

@@ -82,7 +82,7 @@ def _lease(failure: Failure, facts: Facts) -> str:
         clock = time.strftime("%H:%M:%S", time.localtime(until))
         ends = _("It ends at {time}, in {seconds:.0f} seconds.").format(time=clock, seconds=until - facts.now)
     else:
-        ends = _("A lease ends by itself, after five minutes at the latest.")
+        ends = _("A lease ends by itself, after ten minutes at the latest.")
     return f"{who} {ends}".strip()
 
 
@@ -94,7 +94,7 @@ def _left_behind(facts: Facts) -> str:
     if not left or facts.world.machines:
         return ""
     words = _(
-        "The volume {id} in {region} is empty and costs ${price:.2f} a month: remove it when it is not needed."
+        "The volume {id} in {region} is empty and costs ${price:.2f} a month; Home offers to remove what is not needed."
     )
     volume = left[0]
     return words.format(id=volume.id, region=volume.region, price=volume.size_gb * VOLUME_GB)
