@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,12 +15,14 @@ from claw_tui.adapters import file_store, secret_file
 from claw_tui.adapters.file_store import FileStore
 from claw_tui.domain.answers_reader import Source, read_answers
 from claw_tui.domain.answers_writer import answers_text
+from claw_tui.domain.errors import StateError
 from claw_tui.domain.jobs import Job, JobEvent, JobState, StepInfo
 from claw_tui.domain.secret import Secret
 from claw_tui.engine.given import Given, GivenSecrets, revision_of
 from claw_tui.engine.plan import make_plan, view_of
 from claw_tui.engine.session import Session
 from claw_tui.engine.world import WorldReader
+from claw_tui.plain.desk import wrong_own_file
 from claw_tui.plain.door import Door
 from claw_tui.plain.follow import Follower
 from claw_tui.plain.out import Out
@@ -35,12 +38,13 @@ pytestmark = pytest.mark.anyio
 class FakeRun:
     """A run that says one thing at each look."""
 
-    def __init__(self, *events: JobEvent) -> None:
+    def __init__(self, *events: JobEvent, end: JobState = JobState.FAILED) -> None:
+        self._end = end
         self.job = Job("1", "my-app", WISH, (StepInfo("deploy", "Deploy"),), "", 0.0)
         self.waiting, self.cancelled = list(events), 0
 
     def state(self) -> JobState:
-        return JobState.GOING_ON if self.waiting else JobState.FAILED
+        return JobState.GOING_ON if self.waiting else self._end
 
     def new_events(self) -> Sequence[JobEvent]:
         return [self.waiting.pop(0)] if self.waiting else []
@@ -91,6 +95,25 @@ async def test_all_that_an_event_has_is_said(capsys: pytest.CaptureFixture[str])
         "    as flyctl said",
         "    Choose another region or a smaller machine (region, vm_size, memory_mb), or try again later.",
     ]
+
+
+async def test_what_helps_and_what_it_costs_is_said_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
+    failed = JobEvent("step", 3.0, "deploy", "failed", "No room.", "", "no-capacity")
+    await Follower(Out(as_json=True), FakeRun(failed), Signals(), log=False, may_cancel=True).to_the_end()
+    _run, _step, help_, end = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (help_["event"], help_["kind"], end["exit"]) == ("help", "no-capacity", 5)
+    assert "a month" in help_["choices"][0]["words"]
+
+
+async def test_what_does_not_work_yet_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    proof = JobEvent(
+        "proof", 2.0, "prove", "missing", hint="Look there.", part="discord", words="Discord is not connected"
+    )
+    run = FakeRun(proof, end=JobState.DONE)
+    assert await Follower(Out(), run, Signals(), log=False, may_cancel=True).to_the_end() == 0
+    said = capsys.readouterr().out
+    assert "Discord is not connected: it does not work yet\n    Look there.\n" in said
+    assert "What does not work yet is named above." in said
 
 
 async def test_random_answers_make_the_same_plan_from_their_file(services: Services) -> None:
@@ -174,3 +197,49 @@ async def test_a_wrong_passphrase_is_asked_for_again(
     assert await Door(locked, Signals(), None, asks=True).open()
     assert typed == []
     assert await locked.vault.get("my-app", "A_KEY") == Secret("CANARY-value")
+
+
+async def test_a_place_that_is_not_there_yet_is_made_only_when_meant(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_store, "N", secret_file.N_LEAST)
+    box = tmp_path / "secrets.box"
+    session = Session(replace(services, secret_file=FileStore(box), given_store="file"))
+    await session.vault.look()
+    monkeypatch.setenv("PASS", "four words of pass")
+    door = Door(session, Signals(), Source("env", "PASS"), asks=False)
+    assert not await door.open()
+    assert not box.exists()
+    assert await door.open(make=True)
+    assert box.exists()
+
+
+@pytest.mark.parametrize("name", ["status.json", "events.jsonl"])
+async def test_a_damaged_run_ends_the_watching_with_a_sentence(
+    services: Services, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    await have_gateway(services)
+    found = next((tmp_path / "state").rglob(name))
+    found.write_text("[]\n")
+    run = services.runs.latest("my-app")
+    assert run is not None
+    follower = Follower(Out(), run, Signals(), log=False, may_cancel=False)
+    if name == "status.json":
+        assert await follower.to_the_end() == 1
+        assert "It was cut off" in capsys.readouterr().out
+        return
+    with pytest.raises(StateError, match="can't be read"):
+        await follower.to_the_end()
+
+
+async def test_a_fly_toml_of_ones_own_is_looked_at_first(services: Services, tmp_path: Path) -> None:
+    own = tmp_path / "fly.toml"
+    assert [one.name for one in wrong_own_file(services.state, spec_with(own_fly_toml=str(own)))] == [
+        "own_fly_toml"
+    ]
+    own.write_text("app = [")
+    assert [one.name for one in wrong_own_file(services.state, spec_with(own_fly_toml=str(own)))] == [
+        "own_fly_toml"
+    ]
+    own.write_text('app = "my-app"\n')
+    assert wrong_own_file(services.state, spec_with(own_fly_toml=str(own))) == []

@@ -10,7 +10,7 @@ from claw_tui.domain.jobs import JobState
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _
 from claw_tui.plain import exits
-from claw_tui.plain.desk import Wish
+from claw_tui.plain.desk import Wish, state_of
 from claw_tui.plain.door import Door
 from claw_tui.plain.follow import Follower
 from claw_tui.plain.out import Out
@@ -31,7 +31,7 @@ class Applier:
         planner = Planner(self._out, self._session, self._door, wish)
         planner.refuse_wrong()
         last = self._session.services.runs.latest(wish.spec.app)
-        if last is not None and last.state() is JobState.GOING_ON:
+        if last is not None and state_of(last) is JobState.GOING_ON:
             return await self._watch_instead(last)
         plan = await planner.make()
         if not plan.changes and not self._args.check and self._ended_well(last):
@@ -41,6 +41,8 @@ class Applier:
         if not self._args.yes and not self._ask(_("Do this?")):
             self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
             return exits.CHANGES
+        if self._args.keep:
+            await self._door.open(make=True)
         for words in await planner.given.hold(keep=self._args.keep):
             self._out.put("kept", words)
         return await self._start(wish)
@@ -62,7 +64,7 @@ class Applier:
     @staticmethod
     def _ended_well(run: RunHandle | None) -> bool:
         """Else what it was for is looked at once more: a gateway may be as wanted and not answer."""
-        return run is None or run.state() is JobState.DONE
+        return run is None or state_of(run) is JobState.DONE
 
     async def _watch_instead(self, run: RunHandle) -> int:
         app = run.job.app

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from claw_tui.domain.answers_reader import Source, read_answers
 from claw_tui.domain.completeness import problems
-from claw_tui.domain.errors import BadInput, StateError
+from claw_tui.domain.errors import BadInput, ClawError, StateError
+from claw_tui.domain.fly_toml import toml_problems
+from claw_tui.domain.jobs import JobState
 from claw_tui.domain.names import app_name_problem
 from claw_tui.domain.sizes import memory_fits
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.i18n import _
-from claw_tui.ports import StateStore
+from claw_tui.ports import RunHandle, StateStore
 
 MOST_BYTES = 8 << 20
 # What an answer is called in a file, by step and field of the wizard.
@@ -113,6 +115,25 @@ def wrong_answers(spec: Spec) -> list[Wrong]:
     if not memory_fits(spec.vm_size, spec.memory_mb):
         found.append(Wrong("memory_mb", _("This machine can't have that much, or that little.")))
     return found or _config_problems(spec)
+
+
+def wrong_own_file(state: StateStore, spec: Spec) -> list[Wrong]:
+    """Of a fly.toml of the person's own."""
+    if not spec.own_fly_toml:
+        return []
+    try:
+        found = list(toml_problems(state.read_file(Path(spec.own_fly_toml).expanduser())))
+    except ClawError as error:
+        found = [error.message]
+    return [Wrong("own_fly_toml", words) for words in found]
+
+
+def state_of(run: RunHandle) -> JobState:
+    """One whose files are damaged says nothing any more."""
+    try:
+        return run.state()
+    except (StateError, ValueError, KeyError, TypeError):
+        return JobState.INTERRUPTED
 
 
 def _config_problems(spec: Spec) -> list[Wrong]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import sys
 
+from claw_tui.domain.answers import StoreState
 from claw_tui.domain.answers_reader import Source
 from claw_tui.domain.errors import NotLoggedIn, StoreError, TokenRejected
 from claw_tui.domain.secret import Secret
@@ -37,11 +38,15 @@ class Door:
                 raise
             await session.find_login()
 
-    async def open(self) -> bool:
-        """Whether the chosen place was locked and is open now. Raises StoreError."""
+    async def open(self, *, make: bool = False) -> bool:
+        """Whether the chosen place was locked and is open now; one that is not there yet is only made when it is meant.
+
+        Raises StoreError.
+        """
         vault = self._session.vault
-        kind = vault.kind
-        if kind is None or not vault.probe.opens:
+        kind, state = vault.kind, vault.probe.state
+        helps = state is StoreState.LOCKED or (make and self._given is not None)
+        if kind is None or not vault.probe.opens or not helps:
             return False
         if self._given is not None:
             await vault.unlock(kind, self._given)

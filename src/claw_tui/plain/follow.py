@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from typing import TYPE_CHECKING
 
+from claw_tui.domain.errors import StateError
 from claw_tui.domain.jobs import JobEvent, JobState, StepState, Task
 from claw_tui.domain.phases.parts import title_of
+from claw_tui.domain.troubles.fixes import trouble_of
+from claw_tui.domain.troubles.model import Facts
 from claw_tui.engine.course import Course
+from claw_tui.engine.troubleshooting import failure_of
 from claw_tui.i18n import _, n_
+from claw_tui.plain.desk import state_of
 from claw_tui.plain.exits import exit_of_run
 from claw_tui.plain.hints import hint_for
 from claw_tui.plain.out import Out, clock, span
@@ -52,7 +58,7 @@ class Follower:
         self._begin()
         with self._signals.telling(self._asked):
             while not self._left:
-                state = self._run.state()  # before the events: what it wrote before it ended is then seen
+                state = state_of(self._run)  # before the events: what it wrote before it ended is then seen
                 more = self._look()
                 if state is not JobState.GOING_ON and not more:
                     return self._end(state)
@@ -84,10 +90,16 @@ class Follower:
         self._out.put("run", words, job.started, id=job.id, app=job.app, task=job.task.value, steps=steps)
 
     def _look(self) -> bool:
-        events, lines = self._run.new_events(), self._run.new_log()
-        for event in events:
-            self._course.take(event)
-            self._tell(event)
+        try:
+            events = self._run.new_events()
+            for event in events:
+                self._course.take(event)
+                self._tell(event)
+        except ValueError as error:  # damaged, or a newer claw-tui's
+            raise StateError(
+                _("What was written down of this run can't be read: {why}").format(why=error)
+            ) from error
+        lines = self._run.new_log()
         for line in lines if self._log else ():
             self._out.put("log", f"    {line}", line=line)
         return bool(events or lines)
@@ -104,6 +116,11 @@ class Follower:
 
     def _words(self, event: JobEvent) -> str:
         title = self._titles.get(event.step, event.step)
+        if event.kind == "proof":
+            state_words = _(PARTS.get(event.state, ""))
+            return "\n    ".join(
+                filter(None, (": ".join(filter(None, (event.words, state_words))), event.hint))
+            )
         if event.kind == "made":
             return _("Made: {what} {id}").format(what=_(KINDS.get(event.part, event.part)), id=event.words)
         if event.kind != "step":
@@ -126,20 +143,50 @@ class Follower:
         return "\n    ".join(filter(None, lines))
 
     def _end(self, state: JobState) -> int:
-        failure = self._course.failure
+        failure = self._course.failure if state is JobState.FAILED else None
         number = exit_of_run(state, failure.code if failure is not None else "")
-        app, url = self._run.job.app, f"https://{self._run.job.spec.hostname}"
-        done = _("Done: {app}") if self._run.job.spec.private else _("Done: {app}, {url}")
+        if failure is not None:
+            self._help(failure)
+        missing = list(self._course.missing) if state is JobState.DONE else []
+        self._out.put(
+            "end",
+            self._end_words(state, missing),
+            self._course.last,
+            state=state.value,
+            missing=missing,
+            exit=number,
+        )
+        return number
+
+    def _end_words(self, state: JobState, missing: list[str]) -> str:
+        job = self._run.job
+        shown = job.task is Task.DEPLOY and not job.spec.private
+        done = (_("Done: {app}, {url}") if shown else _("Done: {app}")).format(
+            app=job.app, url=f"https://{job.spec.hostname}"
+        )
+        if missing:
+            done += ". " + _("What does not work yet is named above.")
         words = {
-            JobState.DONE: done.format(app=app, url=url),
+            JobState.DONE: done,
             JobState.FAILED: _("It stopped at a step that failed; what is done stays done."),
             JobState.STOPPED: _("It was cancelled. What was created stays there."),
             JobState.INTERRUPTED: _("It was cut off: the computer went down, or it was killed."),
         }[state]
-        again = (
-            ""
-            if state is JobState.DONE
-            else " " + _("Another run goes on from there; claw-tui can take it away, too.")
-        )
-        self._out.put("end", words + again, self._course.last, state=state.value, exit=number)
-        return number
+        again = _("Another run goes on from there; claw-tui can take it away, too.")
+        return words if state is JobState.DONE else f"{words} {again}"
+
+    def _help(self, failure: JobEvent) -> None:
+        """Why, and what could be chosen instead with its price, as far as it was not said."""
+        job = self._run.job
+        trouble = trouble_of(failure_of(failure), Facts(job.spec, job.task, now=time.time()))
+        said = f"{failure.message}\n{failure.hint}"
+        lines = [
+            words for words in (trouble.title, trouble.cause, trouble.address) if words and words not in said
+        ]
+        choices = []
+        for fix in trouble.fixes:
+            lines += [f"{fix.label}:"] if fix.choices else []
+            lines += [f"    {one.id}  {one.detail or one.text}" for one in fix.choices]
+            choices += [{"id": one.id, "words": one.detail or one.text, "for": fix.id} for one in fix.choices]
+        about = {"kind": trouble.kind, "title": trouble.title, "cause": trouble.cause, "url": trouble.address}
+        self._out.put("help", "\n".join(lines), self._course.last, **about, choices=choices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claw_tui.domain.answers import StoreState
 from claw_tui.domain.builds import build_words
 from claw_tui.domain.errors import BadInput, StoreError
 from claw_tui.domain.plan import Action, Plan, PlanItem
@@ -13,7 +14,7 @@ from claw_tui.engine.turn import others_words
 from claw_tui.engine.undoing import Removal
 from claw_tui.i18n import _, n_
 from claw_tui.plain import exits
-from claw_tui.plain.desk import Wish, wrong_answers
+from claw_tui.plain.desk import Wish, wrong_answers, wrong_own_file
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out
 from claw_tui.plain.sources import read_given
@@ -61,13 +62,16 @@ class Planner:
         )
         vault = self._session.vault
         hint = _("Give them in claw-tui, or say in the answers where each one is: env:NAME or fd:3.")
-        if vault.probe.opens:
+        if vault.probe.opens and vault.probe.state is StoreState.LOCKED:
             hint = _("Their place is locked; --passphrase opens it. {hint}").format(hint=hint)
         raise StoreError(words, hint=hint)
 
     def refuse_wrong(self) -> None:
         """Raises BadInput."""
-        wrong = wrong_answers(self.wish.spec)
+        wrong = [
+            *wrong_answers(self.wish.spec),
+            *wrong_own_file(self._session.services.state, self.wish.spec),
+        ]
         if not wrong:
             return
         for one in wrong:

@@ -6,7 +6,7 @@ from claw_tui.domain.errors import AppNotFound, ClawError
 from claw_tui.domain.jobs import JobState
 from claw_tui.domain.prices import AS_OF, monthly_price
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
-from claw_tui.domain.secret_state import STANDING_WORDS, SecretRow, secret_rows
+from claw_tui.domain.secret_state import STANDING_WORDS, SecretRow, Standing, secret_rows
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.engine.adoption import spec_of
 from claw_tui.engine.finding import find_gateways
@@ -15,7 +15,7 @@ from claw_tui.engine.session import Session
 from claw_tui.engine.world import SHOWN
 from claw_tui.i18n import _
 from claw_tui.plain import exits
-from claw_tui.plain.desk import refuse_no_name
+from claw_tui.plain.desk import refuse_no_name, state_of
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out, stamp
 
@@ -127,9 +127,12 @@ class Status:
 
     def _secrets(self, app: str, world: World) -> None:
         state = self._session.services.state
-        rows = secret_rows(
-            world.secrets, state.revisions(app), state.sent_digests(app), state.removals(app), ()
-        )
+        try:
+            known = (state.revisions(app), state.sent_digests(app), state.removals(app))
+        except ClawError as error:
+            known = ({}, {}, ())
+            self._lines.append(error.message)
+        rows = secret_rows(world.secrets, *known, ())
         self._lines += [
             _("Secret: {name}, {words}").format(name=row.name, words=_standing(row)) for row in rows
         ]
@@ -146,7 +149,7 @@ class Status:
         return {
             "id": job.id,
             "task": job.task.value,
-            "state": run.state().value,
+            "state": state_of(run).value,
             "started": stamp(job.started),
         }
 
@@ -200,4 +203,8 @@ def _machine_fields(machine: Machine) -> Fields:
 
 def _standing(row: SecretRow) -> str:
     words = _(STANDING_WORDS[row.standing])
-    return f"{words}, {_('comes in with a restart')}" if row.staged and "restart" not in words else words
+    return (
+        f"{words}, {_('comes in with a restart')}"
+        if row.staged and row.standing is not Standing.STAGED
+        else words
+    )
