@@ -216,6 +216,6 @@ async def test_it_is_told_on_start_review_and_deploy(
             await driver.go("review")
             await driver.until("Ctrl+N starts", "stay logged in until a run has ended")
             await driver.press("ctrl+n")
-            await driver.until("of 7 steps", "Stay logged in: this computer")
+            await driver.until("0 of ", "Stay logged in: this computer")
             Path(f"{gate}.go").touch()
             await driver.until("Done. Ctrl+N shows the proof")

@@ -232,5 +232,6 @@ def test_which_release_goes_on_and_is_ours() -> None:
 def test_which_commands_two_must_not_do_at_once() -> None:
     assert takes_turn("fly deploy /x --app a")
     assert takes_turn("fly secrets deploy --app a")
+    assert takes_turn("fly machine destroy 148e --force --app a")
     assert not takes_turn("fly secrets import --app a --stage < 2 secrets")
     assert not takes_turn("fly machine exec 148e … --app a")

@@ -56,7 +56,7 @@ async def test_to_a_newer_version(services: Services, cloud: Cloud) -> None:
     before = json.loads(files(cloud)[CONFIG]["text"])
     state, events, log = await update(services, NEW)
     assert state is JobState.DONE, events[-3:]
-    assert [(e.step, e.state) for e in events if e.step and e.state in ("done", "unchanged")] == [
+    assert [(e.step, e.state) for e in events if e.kind == "step" and e.state in ("done", "unchanged")] == [
         ("take-snapshot", "done"), ("carry-config", "unchanged"), ("deploy", "done"), ("write-config", "unchanged"),
         ("await-gateway", "done"),
     ]  # fmt: skip

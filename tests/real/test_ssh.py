@@ -152,9 +152,12 @@ async def test_the_line_goes_silent(
 
 def steps(t: Terminal) -> list[str]:
     """The steps and where each stands, without its seconds."""
-    rows = [row.rstrip() for row in t.text.splitlines()]
-    first = next(index for index, row in enumerate(rows) if "Create the app" in row)
-    return [row[:42].rstrip() for row in rows[first : first + 7]]
+    rows = [row[:42].rstrip() for row in t.text.splitlines()]
+    return [
+        row
+        for row in rows
+        if any(word in row for word in ("Create the", "Send the", "Deploy ", "Write open"))
+    ]
 
 
 async def test_two_logins_see_the_same(
@@ -171,7 +174,7 @@ async def test_two_logins_see_the_same(
         watch(other)
         until(Path(f"{gate}.reached").exists, "the deploy")
         for t in (one, other):
-            t.wait_until(lambda t=t: "3 of 7 steps" in t.text, what="three steps")
+            t.wait_until(lambda t=t: "3 of " in t.text, what="three steps")
         assert steps(one) == steps(other)
         Path(f"{gate}.go").touch()
         for t in (one, other):

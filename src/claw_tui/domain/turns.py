@@ -12,6 +12,8 @@ from claw_tui.domain.world import Lease, Release
 # Commands that take the lease of a machine while they change it.
 TAKING = ("deploy", "secrets deploy", "machine restart", "machine start", "machine stop", "machine update")
 CLEARING = "fly machine leases clear "
+# Nor is anything taken away that somebody else is at.
+REMOVING = ("machine leases clear", "machine destroy", "volumes destroy", "apps destroy")
 CALL_SECONDS = 45 * 60.0  # no call of ours takes longer
 LEASE_SECONDS = 600.0  # a machine that `fly deploy` makes is held for as long as that waits (--wait-timeout)
 RELEASE_SECONDS = 900.0  # a release that is still going on after this was left so by a flyctl that was killed
@@ -27,16 +29,21 @@ class AtWork:
     machine: str = ""  # empty: it is being deployed for the first time
 
 
-def takes_turn(command: str) -> bool:
-    """Whether a command, as it is shown and noted, is one that two must not do at once."""
+def takes_lease(command: str) -> bool:
+    """Whether a command, as it is shown and noted, holds a machine while it works."""
     return any(command.startswith(f"fly {words} ") for words in TAKING)
+
+
+def takes_turn(command: str) -> bool:
+    """Whether it is one that two must not do at once."""
+    return takes_lease(command) or any(command.startswith(f"fly {words} ") for words in REMOVING)
 
 
 def left_behind(calls: Iterable[Intent]) -> Intent | None:
     """The call of ours that may have left a lease: it did not end well, and nothing was cleared since."""
     left = None
     for call in calls:
-        if takes_turn(call.command) and call.outcome != REFUSED:
+        if takes_lease(call.command) and call.outcome != REFUSED:
             left = None if call.outcome == "done" else call
         elif call.command.startswith(CLEARING) and call.outcome == "done":
             left = None
@@ -66,7 +73,7 @@ def is_our_release(release: Release, calls: Iterable[Intent], me: str) -> bool:
     return release.user.lower() == me.lower() and any(
         call.at - SLACK_SECONDS <= began <= call.at + CALL_SECONDS
         for call in calls
-        if takes_turn(call.command)
+        if takes_lease(call.command)
     )
 
 

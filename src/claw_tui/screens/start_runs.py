@@ -49,6 +49,9 @@ def _going_on(task: Task) -> str:
         Task.SECRETS: _("Watch {app} being given its secrets"),
         Task.CONFIG: _("Watch {app} being given its openclaw.json"),
         Task.RESCUE: _("Watch {app} being rescued"),
+        Task.UPDATE: _("Watch {app} getting another version"),
+        Task.TIDY: _("Watch {app} being tidied up"),
+        Task.UNDO: _("Watch {app} being taken away"),
         Task.UPDATE: _("Watch {app} being updated"),
     }.get(task, _("Watch what is being done to {app}"))
 
@@ -61,6 +64,9 @@ def _left(run: RunHandle) -> str:
         Task.SECRETS: _("Go on giving {app} its secrets"),
         Task.CONFIG: _("Go on giving {app} its openclaw.json"),
         Task.RESCUE: _("Go on with the rescue of {app}"),
+        Task.UPDATE: _("Go on giving {app} another version"),
+        Task.TIDY: _("Go on tidying {app} up"),
+        Task.UNDO: _("Go on taking {app} away"),
         Task.UPDATE: _("Go on with the update of {app}"),
     }.get(run.job.task, _("Go on with {app}: its last run did not end well"))
 
