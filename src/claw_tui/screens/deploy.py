@@ -123,14 +123,15 @@ class DeployScreen(WizardScreen):
             return _("{done} of {all} steps, {time} so far. You may leave: it goes on by itself.").format(
                 done=done, all=len(run.job.steps), time=span(now - run.job.started)
             )
-        return {
+        words = {
             JobState.DONE: f"{sign('done')} {done_words(run.job)}",
             JobState.FAILED: _("It stopped at a step that failed."),
-            JobState.STOPPED: _("It was cancelled. What is there stays there; R goes on, X undoes it."),
+            JobState.STOPPED: _("It was cancelled. What is there stays there; R goes on."),
             JobState.INTERRUPTED: _(
-                "It was cut off (the computer went down, or it was killed). R goes on from there, X undoes it."
+                "It was cut off (the computer went down, or it was killed). R goes on from there."
             ),
         }[self._state]
+        return f"{words} {_('X undoes what was made.')}" if can_cancel(run, self._state) else words
 
     def _show_end(self) -> None:
         failure = self._course.failure
