@@ -9,37 +9,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from claw_tui.app import ClawApp
+from benchmarks.figure import Figure
 from claw_tui.demo import world as simulated
-from claw_tui.domain.jobs import Job, JobState
-from claw_tui.engine.plan import step_infos
 from claw_tui.engine.world import PARTS, WorldReader
-from claw_tui.runner.folder import JobFolder
-from claw_tui.widgets.transcript import Transcript
 from claw_tui.wiring import services_for
 from tests.conftest import TOKEN, Cloud
 from tests.engine.rig import WISH, carry_out
 from tests.terminal import Terminal
 
 BARE = (sys.executable, str(Path(__file__).with_name("bare.py")))
-LINES = 100_000
 ESCAPES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A row of the table: what, the budget in words, what was measured, what the bare thing took, kept or not."""
-
-    what: str
-    budget: str
-    ours: str
-    bare: str
-    kept: bool
 
 
 def bare(*argv: str) -> Terminal:
@@ -169,54 +151,6 @@ def idle(seconds: float) -> list[Figure]:
 
 
 # -- much of something --------------------------------------------------------------------------------------------
-def _long_run(base: Path) -> None:
-    folder = JobFolder(base / "jobs" / WISH.app / "20260101-000000-0000")
-    folder.write_job(Job(folder.path.name, WISH.app, WISH, step_infos(WISH), "", 0.0, demo=True))
-    folder.write_status(JobState.DONE)
-    line = "2026-01-01T00:00:00Z app[148e21] fra [info] build step output line "
-    folder.log_path.write_text("".join(f"{line}{number}\n" for number in range(LINES)))
-
-
-async def _show_log(base: Path) -> tuple[float, float]:
-    """Seconds until 100 000 lines are in the view and the last one is painted; the longest stall, in ms."""
-    services = services_for(os.environ, demo=True)
-    app = ClawApp(lambda: services, demo=True)
-    worst = 0.0
-
-    async def heartbeat() -> None:
-        nonlocal worst
-        while True:
-            last = time.perf_counter()
-            await asyncio.sleep(0.005)
-            worst = max(worst, time.perf_counter() - last - 0.005)
-
-    async with app.run_test(size=(120, 40)):
-        app.go("deploy")
-        await app.workers.wait_for_complete()
-        log = app.screen.query_one(Transcript)
-        _long_run(base)
-        run = services.runs.latest(WISH.app)
-        beat = asyncio.create_task(heartbeat())
-        begun = time.perf_counter()
-        app.session.run = run
-        while log.count < LINES or log.scroll_offset.y < LINES - log.size.height:  # noqa: ASYNC110
-            await asyncio.sleep(0.005)
-        seconds = time.perf_counter() - begun
-        beat.cancel()
-        with suppress(asyncio.CancelledError):
-            await beat
-        app.leave_now()
-    return seconds, worst * 1000
-
-
-def log(base: Path) -> list[Figure]:
-    seconds, stall = asyncio.run(_show_log(base))
-    return [
-        Figure("100 000 log lines", "≤ 1 s", f"{seconds:.2f} s", "", seconds <= 1),
-        Figure("… longest stall", "≤ 60 ms", f"{stall:.0f} ms", "", stall <= 60),
-    ]
-
-
 async def _read(runs: int) -> tuple[float, float, float]:
     """Median seconds of reading a whole world, of its slowest single call, and of looking once more."""
     services = services_for(os.environ, demo=True)

@@ -19,7 +19,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import measures  # noqa: E402
+from benchmarks import logs, measures, road  # noqa: E402
+from benchmarks.figure import Figure  # noqa: E402
 from tests.conftest import Cloud, use_home  # noqa: E402
 
 MARKS = ("<!-- bench -->", "<!-- /bench -->")
@@ -40,7 +41,7 @@ def machine() -> str:
     )
 
 
-def table(figures: list[measures.Figure]) -> str:
+def table(figures: list[Figure]) -> str:
     rows = [("", "budget", "claw-tui", "bare", ""), ("---", "---", "---", "---", "---")]
     rows += [(f.what, f.budget, f.ours, f.bare, "✓" if f.kept else "✗") for f in figures]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
@@ -57,7 +58,8 @@ def main() -> int:
         cloud.log_in()
         figures = [
             *measures.start(runs), *measures.version(runs), *measures.keys(runs), *measures.idle(10.0),
-            *measures.log(folder / "state" / "demo"), *measures.world(cloud, max(3, runs // 2)),
+            *logs.log(folder / "state" / "demo"), *measures.world(cloud, max(3, runs // 2)),
+            *road.road(cloud, folder, max(3, runs // 2)),
         ]  # fmt: skip
     text = f"{table(figures)}\n\n{machine()}; {runs} runs in turn, medians."
     print(text)

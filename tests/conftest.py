@@ -36,6 +36,9 @@ def use_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home.mkdir(mode=0o700)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))  # the machine's own has a bus in it
+    monkeypatch.setenv(
+        "DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent"
+    )  # the machine's own has logind on it
     monkeypatch.setenv("TZ", "Europe/Berlin")
     monkeypatch.setenv("CLAW_TUI_HOME", str(folder / "state"))
     monkeypatch.setenv(world.WORLD, str(folder / "state" / "demo" / "world.json"))

@@ -164,6 +164,18 @@ class Terminal:
         while self.pump(quiet) and time.monotonic() < end:
             pass
 
+    def modes_left(self) -> list[int]:
+        """Private modes that were switched on and not off again: the mouse, the second screen, bracketed paste …
+
+        Lines that wrap (7) and a cursor that is shown (25) are as it is usual.
+        """
+        while self.pump(0):
+            pass
+        now: dict[int, bool] = {}
+        for numbers, switch in re.findall(rb"\x1b\[\?([0-9;]+)([hl])", self.bytes):
+            now.update({int(number): switch == b"h" for number in numbers.split(b";") if number})
+        return sorted(number for number, on in now.items() if on and number not in (7, 25))
+
     @property
     def echoes(self) -> bool:
         """Whether the terminal shows by itself what is typed."""

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
     from claw_tui.ports import Services
 
+COMMANDS = ("plan", "apply", "watch", "status")  # in plain lines; without one it is the wizard
+WRONG_WORDS, INTERRUPTED = 3, 130  # what they end with, see plain/exits.py
 MIN_COLUMNS, MIN_ROWS = 60, 20
 BAD_TERMINAL = 2  # exit code
+# Of a predecessor that was killed in this terminal: mouse reports, focus reports, bracketed paste.
+MODES_OFF = b"\x1b[?1000;1002;1003;1006;1015;1004;2004l"
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -33,6 +37,12 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--ascii", action="store_true", help=_("draw with plain letters and signs only"))
     parser.add_argument(
         "--no-mouse", action="store_true", help=_("leave the mouse to the terminal (quieter over SSH)")
+    )
+    parser.add_argument(
+        "command",
+        nargs="?",
+        choices=COMMANDS,
+        help=_("in plain lines, for scripts and screen readers; `claw-tui COMMAND --help` tells more"),
     )
     return parser
 
@@ -52,6 +62,11 @@ def terminal_problem() -> str:
         return _(
             "This window is too small ({columns}x{rows}): claw-tui needs 60 columns and 20 rows."
         ).format(columns=columns, rows=rows)
+    return system_problem()
+
+
+def system_problem() -> str:
+    """The same for what has nothing to do with the terminal."""
     place = os.environ.get("CLAW_TUI_SECRETS", "")
     if place not in (
         "",
@@ -72,6 +87,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     language = os.environ.get("CLAW_TUI_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     use_language(language)
+    if next((word for word in argv if not word.startswith("-")), "") in COMMANDS:
+        return in_plain_lines(argv)
     args = build_parser().parse_args(argv)
     problem = terminal_problem()
     if problem:
@@ -83,6 +100,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     return in_quiet_terminal(args)
 
 
+def in_plain_lines(argv: Sequence[str]) -> int:
+    problem = system_problem()
+    if problem:
+        print(problem, file=sys.stderr)  # noqa: T201
+        return WRONG_WORDS
+    os.umask(0o077)
+    try:
+        from claw_tui.plain.cli import main as plain_main  # noqa: PLC0415
+
+        return plain_main(argv, make_services)
+    except KeyboardInterrupt:  # before it could listen to that itself
+        return INTERRUPTED
+
+
+def make_services(demo: bool) -> Services:  # noqa: FBT001
+    from claw_tui.wiring import seal_process, services_for  # noqa: PLC0415
+
+    seal_process()  # before there is any secret, and after the first frame
+    return services_for(os.environ, demo=demo)
+
+
 def in_quiet_terminal(args: argparse.Namespace) -> int:
     """What is typed before the first screen must not be echoed: it may be a secret."""
     import termios  # noqa: PLC0415
@@ -90,6 +128,7 @@ def in_quiet_terminal(args: argparse.Namespace) -> int:
     before, quiet = termios.tcgetattr(0), termios.tcgetattr(0)
     quiet[3] &= ~termios.ECHO
     termios.tcsetattr(0, termios.TCSAFLUSH, quiet)
+    os.write(2, MODES_OFF)
     try:
         return draw(args, before)
     finally:
@@ -105,17 +144,11 @@ def draw(args: argparse.Namespace, terminal_mode: list[Any]) -> int:
     from claw_tui.app import ClawApp  # noqa: PLC0415
     from claw_tui.widgets.marks import use_ascii  # noqa: PLC0415
 
-    def make_services() -> Services:
-        from claw_tui.wiring import seal_process, services_for  # noqa: PLC0415
-
-        seal_process()  # before there is any secret, and after the first frame
-        return services_for(os.environ, demo=args.demo)
-
     encoding = (getattr(sys.__stderr__, "encoding", "") or "").lower().replace("-", "")
     if args.ascii or encoding != "utf8":
         use_ascii(on=True)
         use_ascii_signs()
-    app = ClawApp(make_services, demo=args.demo, terminal_mode=terminal_mode)
+    app = ClawApp(lambda: make_services(args.demo), demo=args.demo, terminal_mode=terminal_mode)
     app.run(mouse=not args.no_mouse)
     return app.return_code or 0
 

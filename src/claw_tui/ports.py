@@ -23,7 +23,9 @@ from claw_tui.domain.answers import (
 )
 from claw_tui.domain.delivery import Backup, Delivery
 from claw_tui.domain.discord import BotIdentity, Guild, GuildView, Member, Sight
+from claw_tui.domain.durations import Durations, RunTimes
 from claw_tui.domain.jobs import Intent, Job, JobEvent, JobState
+from claw_tui.domain.logout import Logout
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import (
@@ -31,6 +33,7 @@ from claw_tui.domain.world import (
     Check,
     ImageInfo,
     Ip,
+    Lease,
     Machine,
     Org,
     Region,
@@ -95,6 +98,7 @@ class FlyLook(Protocol):
     async def machines(self, app: str) -> tuple[Machine, ...]: ...
     async def checks(self, app: str) -> Mapping[str, tuple[Check, ...]]: ...
     async def releases(self, app: str) -> tuple[Release, ...]: ...
+    async def leases(self, app: str) -> tuple[Lease, ...]: ...
     async def images(self, app: str) -> tuple[ImageInfo, ...]: ...
     async def deployed_config(self, app: str) -> Mapping[str, object]: ...
     async def validate_config(self, app: str, config: Path) -> None: ...
@@ -127,7 +131,15 @@ class FlyChange(Protocol):
     def use_guard(self, guard: CallGuard | None) -> None: ...
     async def create_app(self, name: str, org: str) -> None: ...
     async def create_volume(
-        self, app: str, name: str, *, region: str, size_gb: int, vm_size: str, memory_mb: int
+        self,
+        app: str,
+        name: str,
+        *,
+        region: str,
+        size_gb: int,
+        vm_size: str,
+        memory_mb: int,
+        snapshot: str = "",
     ) -> None: ...
     async def destroy_app(self, app: str) -> None: ...
     async def destroy_volume(self, app: str, volume: str) -> None: ...
@@ -140,8 +152,9 @@ class FlyChange(Protocol):
     async def allocate_v6(self, app: str, *, private: bool = False) -> None: ...
     async def release_ip(self, app: str, address: str) -> None: ...
     async def deploy(
-        self, app: str, config: Path, folder: Path, *, private: bool, build: bool, on_line: OnLine
-    ) -> None: ...
+        self, app: str, config: Path, folder: Path, *, private: bool, on_line: OnLine, builder: str = "", label: str = "",
+        image: str = "",
+    ) -> None: ...  # fmt: skip
     async def restart_machine(self, app: str, machine: str) -> None: ...
     async def start_machine(self, app: str, machine: str) -> None: ...
     async def update_machine(self, app: str, machine: str, *, memory_mb: int) -> None: ...
@@ -162,8 +175,9 @@ class Fly(FlyAccount, FlyLook, FlyChange, Protocol):
 
 
 class Git(Protocol):
-    """Fetching the official repository for a source build."""
+    """What a source build takes: the official repository, and Docker here if that is to build it."""
 
+    async def has_docker(self) -> bool: ...
     async def fetch(self, url: str, ref: str, folder: Path, on_line: OnLine) -> None: ...
 
 
@@ -259,7 +273,14 @@ class Gateway(Protocol):
     async def health(self, app: str, machine: str) -> HealthAnswer: ...
     async def read_config(self, app: str, machine: str) -> str | None: ...
     async def write_config(
-        self, app: str, machine: str, text: str, *, watched: bool = False, expected: str | None = None
+        self,
+        app: str,
+        machine: str,
+        text: str,
+        *,
+        watched: bool = False,
+        expected: str | None = None,
+        check: bool = True,
     ) -> str:
         """Candidate, validate in the machine, keep the old one, replace, read back. Raises ConfigRejected.
 
@@ -350,6 +371,8 @@ class StateStore(Protocol):
         ...
 
     def set_sight(self, bot: str, sight: Sight) -> None: ...
+    def durations(self) -> Durations: ...
+    def add_durations(self, times: RunTimes) -> None: ...
     def file(self, app: str, name: str) -> Path:
         """Where we keep a file of an app (fly.toml, openclaw.json); its folder exists."""
         ...
@@ -369,6 +392,10 @@ class Journal(Protocol):
     step: str  # the step that the next calls belong to
 
     def open(self, command: str) -> OpenCall: ...
+    def calls(self) -> tuple[Intent, ...]:
+        """All that were ever begun, oldest first."""
+        ...
+
     def unfinished(self) -> tuple[Intent, ...]:
         """Calls that were begun and whose end nobody wrote down."""
         ...
@@ -394,7 +421,16 @@ class RunHandle(Protocol):
         ...
 
     def new_log(self) -> Sequence[str]: ...
+    @property
+    def log_path(self) -> Path: ...
+    def heard(self) -> float:
+        """When the log was written to last, in seconds since 1970; 0 when never."""
+        ...
+
     def cancel(self) -> None: ...
+    def dismiss(self) -> None:
+        """It is not offered any more."""
+        ...
 
 
 class Runs(Protocol):
@@ -402,6 +438,10 @@ class Runs(Protocol):
 
     async def start(self, job: Job, secrets: Mapping[str, Secret], fly_token: Secret | None) -> RunHandle:
         """Start a run that outlives this program; returns once it holds the secrets. Raises Busy, StateError."""
+        ...
+
+    def unfinished(self) -> tuple[RunHandle, ...]:
+        """The newest run of each app that goes on, or left something to do; the newest app first."""
         ...
 
     def latest(self, app: str = "") -> RunHandle | None:
@@ -429,6 +469,7 @@ class Services:
     here: Callable[[], tuple[float, float] | None]  # degrees north and east, about
     pause: Callable[[float], Awaitable[None]]  # seconds; the simulated cloud's time may run faster
     close: Callable[[], Awaitable[None]]
+    after_logout: Callable[[], Awaitable[Logout]]
     given_token: Secret | None = None  # the login that the environment gives
     given_name: str = ""  # and the variable that it is in
     given_store: StoreKind | None = None  # the place for secrets that the environment decides on

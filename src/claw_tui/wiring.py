@@ -16,6 +16,7 @@ from claw_tui.adapters.here import whereabouts
 from claw_tui.adapters.http import Http
 from claw_tui.adapters.journal import JournalFile
 from claw_tui.adapters.keys import LiveKeyChecks
+from claw_tui.adapters.logind import Logind
 from claw_tui.adapters.paths import state_folder
 from claw_tui.adapters.sealed import seal_process
 from claw_tui.adapters.state_files import StateFiles
@@ -36,6 +37,7 @@ def real_services(environ: Mapping[str, str]) -> Services:
     fly = Flyctl((named,) if named else (), FlyHome(base), environ)
     http = Http()
     name, token = given_token(environ)
+    logind = Logind(environ)
     return Services(
         fly=fly,
         git=GitCli(environ),
@@ -48,11 +50,12 @@ def real_services(environ: Mapping[str, str]) -> Services:
         web=WebApi(http),
         gateway=MachineGateway(fly, asyncio.sleep),
         state=StateFiles(base),
-        runs=RunClient(base, environ, child_environment(environ)),
+        runs=RunClient(base, environ, child_environment(environ), logind.prefix),
         journal=lambda app: JournalFile(base / "gateways" / app),
         here=lambda: whereabouts(environ),
         pause=asyncio.sleep,
         close=http.close,
+        after_logout=logind.after_logout,
         given_token=token,
         given_name=name,
         given_store=given_store(environ),

@@ -69,7 +69,7 @@ def calls(machine: str, folder: Path) -> Mapping[str, Callable[[Flyctl], Awaitab
             app, "more", region="fra", size_gb=1, vm_size="shared-cpu-1x", memory_mb=256
         ),
         "deploy": lambda fly: fly.deploy(
-            app, folder / "fly.toml", folder, private=False, build=False, on_line=lambda _line: None
+            app, folder / "fly.toml", folder, private=False, on_line=lambda _line: None
         ),
         "restart": lambda fly: fly.restart_machine(app, machine),
         "exec": lambda fly: fly.exec(app, machine, "sleep 1; echo done"),

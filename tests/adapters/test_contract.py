@@ -35,6 +35,7 @@ OPTIONAL_APP = (
     "machine restart",
     "machine update",
     "machine leases clear",
+    "machine leases view",
     "proxy",
 )
 
@@ -74,8 +75,8 @@ def argument(name: str) -> object:
     values: dict[str, object] = {
         "app": "my-app", "name": "my-name", "org": "personal", "region": "fra", "size_gb": 3, "vm_size": "shared-cpu-2x",
         "memory_mb": 2048, "values": {"A": Secret("plain"), "B": Secret("a\rb")}, "names": ["A", "B"],
-        "address": "66.241.124.1", "config": Path("/x/fly.toml"), "folder": Path("/x"), "private": True, "build": True,
-        "on_line": lambda _line: None, "machine": "148e21ea4d9389", "volume": "vol_1", "script": "echo 'a b' && true", "signup": False,
+        "address": "66.241.124.1", "config": Path("/x/fly.toml"), "folder": Path("/x"), "private": True, "builder": "machine", "label": "2026.9.6", "image": "ghcr.io/openclaw/openclaw:2026.9.6", "snapshot": "vs_1",
+        "on_line": lambda _line: None, "machine": "148e21ea4d9389", "machines": ["148e21ea4d9389"], "volume": "vol_1", "script": "echo 'a b' && true", "signup": False,
     }  # fmt: skip
     return values[name]
 
@@ -134,7 +135,7 @@ def test_every_command_line_that_we_can_show_is_understood() -> None:
             parameters = inspect.signature(value).parameters
             for flip in (True, False):
                 arguments = {p: given[p] if p in given else argument(p) for p in parameters}
-                arguments |= {p: flip for p in ("private", "build", "follow") if p in parameters}
+                arguments |= {p: flip for p in ("private", "follow") if p in parameters}
                 check(list(value(**arguments)))
 
 

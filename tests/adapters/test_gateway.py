@@ -39,7 +39,7 @@ async def machine(services: Services, tmp_path: Path) -> str:
     )
     config = tmp_path / "fly.toml"
     config.write_text(build_fly_toml(SPEC))
-    await fly.deploy("my-app", config, tmp_path, private=False, build=False, on_line=lambda _line: None)
+    await fly.deploy("my-app", config, tmp_path, private=False, on_line=lambda _line: None)
     return (await fly.machines("my-app"))[0].id
 
 

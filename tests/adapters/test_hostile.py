@@ -70,7 +70,7 @@ async def test_100_mb_without_a_line_break_while_we_follow(traces: Traces) -> No
         size, longest = size + len(line), max(longest, len(line))
 
     begun = time.monotonic()
-    await fly.deploy("a", Path("/x"), Path("/x"), private=False, build=False, on_line=saw)
+    await fly.deploy("a", Path("/x"), Path("/x"), private=False, on_line=saw)
     assert (size, longest) == (1600 * 65536, process.MAX_LINE)
     assert time.monotonic() - begun < 120  # not the hour that joining them at each piece would take
 
@@ -119,7 +119,7 @@ async def test_cancelling_a_change_that_ignores_every_signal(traces: Traces, tmp
     fly, journal = traces.flyctl(python(STUBBORN)), JournalFile(tmp_path / "journal")
     fly.use_guard(journal)
     said: list[str] = []
-    call = fly.deploy("a", Path("/x"), Path("/x"), private=False, build=False, on_line=said.append)
+    call = fly.deploy("a", Path("/x"), Path("/x"), private=False, on_line=said.append)
     task = asyncio.create_task(call)
     await until(lambda: said, "it did not start")
     assert len(traces.processes()) == 2

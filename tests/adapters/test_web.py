@@ -101,7 +101,7 @@ async def test_billing_registry_and_dns(internet: Http, cloud: Cloud) -> None:
     assert await web.billing_state(Secret("fo1_bad"), "personal") == ""
     assert await web.image_exists(IMAGE, "2026.9.1") is True
     assert await web.image_exists(IMAGE, "1999.1.1") is False
-    assert await web.newest_versions(IMAGE) == ("2026.9.6", "2026.9.3", "2026.9.1", "2026.8.4")
+    assert await web.newest_versions(IMAGE) == ("2026.10.1", "2026.9.6", "2026.9.3", "2026.9.1", "2026.8.4")
     await internet.close()
 
 

@@ -17,7 +17,7 @@ from claw_tui.engine.delivery import Delivery
 from claw_tui.engine.session import Session
 from claw_tui.ports import RunHandle, Services
 from tests.conftest import Cloud
-from tests.engine.rig import SECRETS, WISH, assert_no_canary, ended, have_gateway
+from tests.engine.rig import SECRETS, WISH, assert_no_canary, ended, have_gateway, start
 
 pytestmark = pytest.mark.anyio
 CONFIG = "/data/openclaw.json"
@@ -226,3 +226,19 @@ async def test_the_oldest_backups_go(services: Services, cloud: Cloud) -> None:
     assert len(left) == 10
     assert f"{CONFIG}.before-20260110-000000" not in left
     assert not left[-1].startswith(f"{CONFIG}.before-202601"), "the newest is there"
+
+
+# -- in a deploy ----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("misses", [1, 99])
+async def test_a_deploy_does_not_end_with_a_file_that_was_missed(
+    services: Services, cloud: Cloud, misses: int
+) -> None:
+    """Written within a second of a start: the gateway answers, and runs with what it had."""
+    await have_gateway(services)
+    in_machine(lambda machine, _files: machine["gateway"].update(misses=misses))
+    run = await start(services, SONNET)
+    state, events, log = await outcome(run)
+    assert state is JobState.DONE, events[-3:]
+    loaded = cloud.app("my-app")["machines"][0]["gateway"]["loaded"]
+    assert loaded["agents"]["defaults"]["model"]["primary"].endswith("sonnet-5"), log
+    assert not [name for name in files(cloud) if "claw-tui" in name], "it was seen through"

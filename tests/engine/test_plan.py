@@ -50,7 +50,7 @@ def test_from_nothing_everything_is_created(private: bool) -> None:
     assert plan.changes
     found = [(item.id, item.action) for item in plan.items]
     assert found[0] == ("create-app", Action.CREATE)
-    assert found[-1] == ("await-gateway", Action.CHECK)
+    assert found[-2:] == [("await-gateway", Action.CHECK), ("prove", Action.CHECK)]
     ids = [item_id for item_id, _action in found]
     assert ids.index("stage-secrets") < ids.index("deploy") < ids.index("write-config")
     if private:

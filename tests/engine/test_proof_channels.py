@@ -58,7 +58,7 @@ async def test_every_channel_that_is_on_has_its_line(services: Services, cloud: 
     assert lines["discord"].verdict is Verdict.PASS
     assert (lines["telegram"].verdict, lines["slack"].verdict) == (Verdict.FAIL, Verdict.WAIT)
     assert "Another program" in lines["telegram"].todo
-    assert lines["whatsapp"].verdict is Verdict.WAIT
+    assert lines["whatsapp"].verdict is Verdict.TODO
     assert lines["whatsapp"].words == "WhatsApp is not linked yet (not linked)"
     assert "openclaw channels login --channel whatsapp" in lines["whatsapp"].todo
     assert lines["signal"].verdict is Verdict.PASS

@@ -59,7 +59,7 @@ async def test_from_nothing_to_a_running_gateway_and_again(
     state, again = await carry_out(services)
     assert state is JobState.DONE
     assert set(states(list(again)).values()) == {"unchanged", "done"}
-    assert [step for step, how in states(list(again)).items() if how == "done"] == ["await-gateway"]
+    assert [step for step, how in states(list(again)).items() if how == "done"] == ["await-gateway", "prove"]
     assert len(cloud.app("my-app")["releases"]) == len(before["releases"])
     assert_no_canary(tmp_path)
 
@@ -76,7 +76,7 @@ async def test_private_from_its_first_deploy(services: Services, cloud: Cloud) -
 async def test_a_build_from_source(services: Services, cloud: Cloud, tmp_path: Path) -> None:
     state, _events = await carry_out(services, spec_with(source="git"))
     assert state is JobState.DONE
-    assert cloud.app("my-app")["machines"][0]["image"].startswith("registry.fly.io/my-app:deployment-")
+    assert cloud.app("my-app")["machines"][0]["image"] == f"registry.fly.io/my-app:{WISH.version}"
     assert_whole(cloud, spec_with(source="git"))
 
 

@@ -53,7 +53,7 @@ def app(now: Json, name: str) -> Json:
 
     def image(arguments: Json) -> Json | None:
         ref = str(arguments["ref"])
-        if ref.rpartition(":")[2] not in world.IMAGES:
+        if not world.has_image(ref):
             return None
         return {
             "id": "img_" + world.digest(ref), "digest": "sha256:" + world.sha256(ref), "ref": ref,

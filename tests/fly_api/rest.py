@@ -193,17 +193,6 @@ def wait(call: Call) -> Json:
     return {"ok": True}
 
 
-def lease_document(machine: Json) -> Json:
-    lease = machine["lease"]
-    data = {
-        "nonce": lease["nonce"],
-        "expires_at": int(lease["expires"]),
-        "owner": lease["owner"],
-        "version": machine["instance"],
-    }
-    return {"status": "success", "data": data}  # fmt: skip
-
-
 def take_lease(call: Call) -> Json:
     """Who has it already makes it last longer."""
     lease = call.machine["lease"]
@@ -211,13 +200,11 @@ def take_lease(call: Call) -> Json:
         lease["expires"] = time.time() + float(call.query.get("ttl", 13))
     else:
         cloud_machines.take_lease(call.machine, call.now["email"], float(call.query.get("ttl", 13)))
-    return lease_document(call.machine)
+    return cloud_machines.lease_document(call.machine)
 
 
 def show_lease(call: Call) -> Json:
-    if call.machine["lease"] is None:
-        raise Refusal(404, "lease not found")
-    return lease_document(call.machine)
+    return cloud_machines.lease_document(call.machine)
 
 
 def drop_lease(call: Call) -> Json:

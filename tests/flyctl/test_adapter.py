@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -93,6 +94,7 @@ CASES = {
     "machines": Case(lambda fly, _c: fly.machines("my-app"), lambda v: (v[0].state, v[0].memory_mb, v[0].services[0].ports[1].port) == ("started", 2048, 443), f"GET {V1}/machines"),
     "checks": Case(lambda fly, c: fly.checks("my-app"), lambda v: [c.status for cs in v.values() for c in cs] == ["passing"], f"GET {V1}/machines"),
     "releases": Case(lambda fly, _c: fly.releases("my-app"), lambda v: [(r.version, r.status, r.user) for r in v] == [(1, "complete", "you@example.com")], "POST /graphql#app"),
+    "leases": Case(lambda fly, _c: fly.leases("my-app"), lambda v: [(x.owner, x.until - time.time() > 500) for x in v] == [("me@example.com", True)], f"GET {V1}/machines/[0-9a-f]+/lease", (prepare.deployed, prepare.leased)),
     "images": Case(lambda fly, _c: fly.images("my-app"), lambda v: v[0].reference == "ghcr.io/openclaw/openclaw:2026.9.1", "POST /graphql#latestImageDetails"),
     "deployed_config": Case(lambda fly, _c: fly.deployed_config("my-app"), lambda v: v["primary_region"] == "fra", f"GET {V1}/machines"),
     "validate_config": Case(lambda fly, c: fly.validate_config("my-app", c.config), nothing),
@@ -123,7 +125,7 @@ CASES = {
     "allocate_v6": Case(lambda fly, _c: fly.allocate_v6("my-app", private=True), nothing, "POST /graphql#allocateIpAddress", (prepare.app,), lambda b: b["variables"]["input"]["type"] == "private_v6"),
     "release_ip": Case(lambda fly, _c: fly.release_ip("my-app", "66.241.124.77"), nothing, "POST /graphql#releaseIpAddress", body=lambda b: b["variables"]["input"]["ip"] == "66.241.124.77"),
     "deploy": Case(
-        lambda fly, c: fly.deploy("my-app", c.config, c.folder, private=False, build=False, on_line=c.lines.append), nothing,
+        lambda fly, c: fly.deploy("my-app", c.config, c.folder, private=False, on_line=c.lines.append), nothing,
         "PATCH /api/v1/releases/rel_[0-9a-f]+", (prepare.app, prepare.volume, prepare.secret), lambda b: b["status"] == "complete",
     ),
     "restart_machine": Case(lambda fly, c: fly.restart_machine("my-app", c.machine), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease"),
@@ -191,7 +193,7 @@ async def test_the_machine_that_a_deploy_makes_is_the_one_that_was_wanted(
             prepare.secret(now)
         path = tmp_path / "fly.toml"
         path.write_text(prepare.fly_toml(private=private))
-        await fly.deploy("my-app", path, tmp_path, private=private, build=False, on_line=lambda _line: None)
+        await fly.deploy("my-app", path, tmp_path, private=private, on_line=lambda _line: None)
         request = _last(api.requests, f"POST {V1}/machines")
         with world.opened(change=False) as now:
             app = now["apps"]["my-app"]

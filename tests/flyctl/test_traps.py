@@ -85,6 +85,17 @@ def test_a_deploy_that_is_cancelled_leaves_its_machine_and_a_lease(
     assert app["releases"][-1]["status"] == "interrupted"
 
 
+def test_the_lease_that_is_left_lasts_as_long_as_a_deploy_waits(
+    api: FlyApi, config: Path, tmp_path: Path, cloud: Cloud
+) -> None:
+    with world.opened() as now:
+        prepare.app(now)
+        prepare.secret(now)
+    argv = [*deploy(tmp_path), "--wait-timeout", "10m"]
+    assert interrupted(argv, api, config, "GET .*/machines/[0-9a-f]+$")[0] == 127
+    assert 590 < cloud.app("my-app")["machines"][0]["lease"]["expires"] - time.time() < 610
+
+
 @pytest.mark.parametrize(("retries", "left"), [("1", False), ("0", True)])
 def test_an_update_that_is_cancelled_gives_its_lease_back_only_when_it_may_try_again(
     api: FlyApi, config: Path, tmp_path: Path, cloud: Cloud, *, retries: str, left: bool

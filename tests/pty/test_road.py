@@ -210,9 +210,19 @@ def test_a_taken_name_is_corrected_and_a_killed_program_shows_the_same_run_again
 def test_a_signal_gives_the_terminal_back(signum: signal.Signals) -> None:
     with Terminal(DEMO) as t:
         t.wait_for("Set up a new gateway")
+        assert t.modes_left(), "it uses the mouse and a screen of its own"
         t.kill(signum)
         assert t.wait_end() == 0
         assert b"\x1b[?1049l" in t.bytes
+        assert t.modes_left() == []
+
+
+def test_what_a_killed_one_left_of_the_mouse_is_switched_off_before_the_first_screen() -> None:
+    with Terminal(DEMO) as t:
+        t.wait_until(lambda: b"\x1b[?1049h" in t.bytes, what="the first screen")
+        before = t.bytes[: t.bytes.index(b"\x1b[?1049h")]
+        assert re.search(rb"\x1b\[\?[0-9;]*1003[0-9;]*l", before)
+        quit_(t)
 
 
 def test_the_console_gets_the_terminal_and_gives_it_back(cloud: Cloud) -> None:

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Checks against programs of others: OpenClaw from npm (with the Node that it wants) in .real/, GNOME Keyring and strace from
-# the system's packages. What is missing is installed first. Usage: run.sh PYTHON [pytest arguments], or
+# Checks against programs of others: OpenClaw from npm (with the Node that it wants) in .real/, GNOME Keyring, strace and
+# OpenSSH from the system's packages. What is missing is installed first. Usage: run.sh PYTHON [pytest arguments], or
 # run.sh PYTHON recordings [version …] [scene …] to record OpenClaw anew.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -8,7 +8,7 @@ python=$1
 shift
 
 missing=''
-for pair in npm:npm gnome-keyring-daemon:gnome-keyring dbus-run-session:dbus Xvfb:xvfb strace:strace; do
+for pair in npm:npm gnome-keyring-daemon:gnome-keyring dbus-run-session:dbus Xvfb:xvfb strace:strace ssh:openssh-client /usr/sbin/sshd:openssh-server; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
 done
 if [ -n "$missing" ]; then

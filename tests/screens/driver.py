@@ -6,14 +6,16 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import fields
+from typing import Any
 
 from textual.events import Key, Paste
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input
-from textual.worker import WorkerCancelled
+from textual.worker import Worker, get_current_worker
 
 from claw_tui.app import ClawApp
 from claw_tui.domain.spec import Spec
@@ -35,6 +37,17 @@ class Driver:
 
     def __init__(self, app: ClawApp, pilot: Pilot[None]) -> None:
         self.app, self._pilot = app, pilot
+        self._with_dialogs: set[Worker[Any]] = set()  # they go on when the person has answered
+        self._wait_for_answer = app.push_screen_wait
+        app.push_screen_wait = self._ask  # type: ignore[method-assign, assignment]
+
+    async def _ask(self, screen: Screen[Any]) -> Any:
+        worker = get_current_worker()
+        self._with_dialogs.add(worker)
+        try:
+            return await self._wait_for_answer(screen)
+        finally:
+            self._with_dialogs.discard(worker)
 
     @property
     def session(self) -> Session:
@@ -89,12 +102,11 @@ class Driver:
             await asyncio.sleep(0.02)
 
     async def settle(self) -> None:
-        """Wait until nothing is being asked any more."""
+        """Wait until nothing is being asked any more, of anybody but the person."""
         async with asyncio.timeout(SECONDS):
-            while self.app.workers:
-                with suppress(WorkerCancelled):  # a newer one took its place
-                    await self.app.workers.wait_for_complete()
+            while set(self.app.workers) - self._with_dialogs:
                 await self._pilot.pause(0)
+                await asyncio.sleep(0.005)
         await self._pilot.pause(0)  # what they showed is laid out
 
     async def go(self, step: str) -> None:

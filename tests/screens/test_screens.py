@@ -206,7 +206,7 @@ async def test_the_price_follows_the_choices(cloud: Cloud) -> None:
 async def test_a_version_that_does_not_exist_or_moves_is_told(cloud: Cloud) -> None:
     async with driving(spec=replace(NAMED, version="2026.9.1")) as driver:
         await driver.go("app")
-        await driver.until("The registry has it; the newest is 2026.9.6.")
+        await driver.until("The registry has it; the newest is 2026.10.1.")
         await driver.press("shift+tab", "end", *["backspace"] * 8)
         await driver.type("1999.1.1")
         await driver.press("tab")
@@ -587,6 +587,8 @@ async def test_ones_own_fly_toml_is_used_and_a_broken_one_refused(cloud: Cloud, 
         await driver.until("Use my own fly.toml")
         driver.fill(str(own))
         await driver.press("enter")
+        await driver.until("What is changed in your fly.toml", "is no clean end")
+        await driver.press("escape")
         await driver.until("Using ")
         await driver.press("f4")
         await driver.until("# mine", "MINE")
@@ -689,6 +691,8 @@ async def test_a_failure_is_one_sentence_with_its_keys(cloud: Cloud, app: str, s
         await driver.go("review")
         await driver.until("Ctrl+N starts")
         await driver.press("ctrl+n")
+        await driver.until(said, "R  Try again")
+        await driver.press("escape")
         await driver.until(said, "R tries again", "failed")
         if goes:
             await driver.press("b")
@@ -705,11 +709,11 @@ async def test_a_failed_run_can_be_taken_up_in_the_next_sitting(
         await driver.go("review")
         await driver.until("Ctrl+N starts")
         await driver.press("ctrl+n")
-        await driver.until("something odd", "R tries again")
+        await driver.until("something odd", "R  Try again")
     async with driving() as driver:
         await driver.until("Go on with my-app: its setup was not finished")
         await driver.press("enter")
-        await driver.until("something odd", "R tries again")
+        await driver.until("something odd", "R  Try again")
         await driver.press("r")
         await driver.until("Done. Ctrl+N shows the proof", "was there already")
 
@@ -816,7 +820,9 @@ async def test_a_name_that_fly_refused_is_not_called_free_again(cloud: Cloud) ->
         await driver.go("review")
         await driver.until("Ctrl+N starts")
         await driver.press("ctrl+n")
-        await driver.until("B goes back to the answer")
+        await driver.until("B  Back to the answer")
+        await driver.press("escape")
+        await driver.until("W shows why")
         assert "✓Deploy" not in driver.text
         await driver.press("b")
         await driver.until("Fly.io has refused this name")

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -321,6 +322,9 @@ class FrozenRun:
     def state(self) -> JobState:
         return self._state
 
+    def dismiss(self) -> None:
+        """Nobody does."""
+
     def new_events(self) -> list[JobEvent]:
         found, self._events = self._events, []
         return found
@@ -328,6 +332,11 @@ class FrozenRun:
     def new_log(self) -> list[str]:
         found, self._log = self._log, []
         return found
+
+    log_path = Path("/a/folder/log")
+
+    def heard(self) -> float:
+        return NOON
 
     def cancel(self) -> None:
         """Nothing to cancel."""

@@ -41,6 +41,11 @@ def volume(now: World) -> None:
     cloud.create_volume(now, _app(now), "openclaw_data", "fra", 3)
 
 
+def restored(now: World) -> None:
+    """A volume of another name."""
+    cloud.create_volume(now, _app(now), "openclaw_data_vs01234567", "fra", 3)
+
+
 def snapshot(now: World) -> None:
     """One of the volume, and it is made."""
     cloud.create_snapshot(now, _app(now), _app(now)["volumes"][0]["id"])
@@ -100,6 +105,7 @@ def fly_toml(
     image: str = "ghcr.io/openclaw/openclaw:2026.9.1",
     region: str = "fra",
     memory: str = "2048mb",
+    volume: str = "openclaw_data",
 ) -> str:
     """What claw-tui writes."""
     public = """[http_service]
@@ -153,7 +159,7 @@ size = "shared-cpu-2x"
 memory = "{memory}"
 
 [mounts]
-source = "openclaw_data"
+source = "{volume}"
 destination = "/data"
 """
 

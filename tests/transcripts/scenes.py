@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claw_tui.demo.world import image_digest
 from tests.transcripts.prepare import (
     app,
     bare_toml,
@@ -10,6 +11,7 @@ from tests.transcripts.prepare import (
     leased,
     pending,
     refusing,
+    restored,
     secret,
     snapshot,
     stopped,
@@ -30,6 +32,7 @@ DESTROY = ("machine", "destroy", "{machine}", *A)
 START = ("machine", "start", "{machine}", *A)
 SECRETS_DEPLOY = ("secrets", "deploy", *A, "--dns-checks=false")
 TOML = {"fly.toml": fly_toml()}
+EXACT = "ghcr.io/openclaw/openclaw:2026.9.1@" + image_digest("ghcr.io/openclaw/openclaw:2026.9.1")
 NOBODY = {"FLY_API_TOKEN": None}
 
 
@@ -284,6 +287,13 @@ MACHINES = (
           conditions=(lost("/machines/[0-9a-f]+", 502, 1, acts=True, method="DELETE"),)),
     Scene("leases-clear", ("machine", "leases", "clear", MACHINE, *A), (deployed, leased)),
     Scene("leases-clear-none", ("machine", "leases", "clear", MACHINE, *A), (deployed,)),
+    Scene("leases-view", ("machine", "leases", "view", MACHINE, *A, J), (deployed, leased)),
+    Scene("leases-view-none", ("machine", "leases", "view", MACHINE, *A, J), (deployed,)),
+    Scene("leases-view-unknown", ("machine", "leases", "view", "148e21ea000000", *A, J), (deployed,)),
+    Scene("leases-view-unknown-app", ("machine", "leases", "view", MACHINE, *A, J)),
+    Scene("leases-view-500", ("machine", "leases", "view", MACHINE, *A, J), (deployed, leased),
+          conditions=(lost("/lease", 500, 9, method="GET"),)),
+    Scene("leases-view-all", ("machine", "leases", "view", *A, J), (deployed, leased)),
     Scene("logs", ("logs", *A, J, "--no-tail"), (deployed,)),
     Scene("logs-text", ("logs", *A, "--no-tail"), (deployed,)),
     Scene("logs-none-yet", ("logs", *A, J, "--no-tail"), (app,), seconds=4),
@@ -319,6 +329,9 @@ DEPLOYS = (
     Scene("deploy-too-large", DEPLOY, (app, secret), files={"fly.toml": fly_toml(memory="8192mb")}),
     Scene("deploy-refused-by-gateway", DEPLOY, (app,), files=TOML, speed=3.0),
     Scene("deploy-interrupted", DEPLOY, (app, secret), files=TOML, interrupt="POST .*/machines$", subset=True),
+    Scene("deploy-other-volume", DEPLOY, (deployed, restored), files={"fly.toml": fly_toml(volume="openclaw_data_vs01234567")}),
+    Scene("deploy-exact-image", (*DEPLOY, "--image", EXACT), (deployed,), files=TOML),
+    Scene("deploy-wrong-digest", (*DEPLOY, "--image", "ghcr.io/openclaw/openclaw:2026.9.1@sha256:" + "ab" * 32), (deployed,), files=TOML),
     Scene("deploy-volume-lost", DEPLOY, (deployed, lambda now: now["apps"]["my-app"]["machines"].clear(),
                                          lambda now: now["apps"]["my-app"]["volumes"].clear()), files=TOML),
 )  # fmt: skip

@@ -107,6 +107,18 @@ def test_a_table_of_vm_and_a_list_of_mounts_are_understood() -> None:
 def test_bad_files_are_refused_with_their_place() -> None:
     with pytest.raises(BadInput, match="line 1"):
         build_fly_toml(SPEC, "app = ")
-    assert "8080" in " ".join(toml_problems("[http_service]\ninternal_port = 8080\n"))
     assert "TOML" in " ".join(toml_problems("x x"))
+
+
+@pytest.mark.parametrize("text", [
+    "env = 1", 'build = "x"', "processes = []", 'http_service = "on"', "vm = 3", "mounts = []", 'mounts = ["a"]', "services = 1",
+    '[http_service]\nchecks = "all"\n',
+])  # fmt: skip
+def test_a_section_that_is_none_is_refused_and_nothing_breaks(text: str) -> None:
+    assert "has to be a section" in " ".join(toml_problems(text))
+    with pytest.raises(BadInput, match="has to be a section"):
+        build_fly_toml(SPEC, text)
+
+
+def test_several_process_groups_are_refused() -> None:
     assert list(toml_problems('[processes]\napp = "a"\nworker = "b"\n'))

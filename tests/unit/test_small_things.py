@@ -9,10 +9,10 @@ from claw_tui.adapters.here import whereabouts
 from claw_tui.domain.completeness import problems
 from claw_tui.domain.geo import distance_km, nearest_first
 from claw_tui.domain.models import default_models, model_problem, models_for
+from claw_tui.domain.spans import span
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import Ip, IpKind, Region, World
 from claw_tui.screens import road
-from claw_tui.widgets.step_list import span
 
 FRA, IAD, SYD = (
     Region("fra", "F", 50.1, 8.7),

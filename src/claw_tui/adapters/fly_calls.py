@@ -14,9 +14,24 @@ from pathlib import Path
 from typing import Any
 
 from claw_tui.adapters import fly_errors, fly_json, fly_program, process
-from claw_tui.adapters.fly_home import FlyHome, child_environment, own_environment, own_folder
+from claw_tui.adapters.fly_home import (
+    FlyHome,
+    child_environment,
+    docker_environment,
+    own_environment,
+    own_folder,
+)
 from claw_tui.domain import fly_args
-from claw_tui.domain.errors import Cancelled, FlyError, FlyFolder, FlyNotInstalled, FlyPanic, FlyTimeout
+from claw_tui.domain.errors import (
+    Cancelled,
+    FlyError,
+    FlyFolder,
+    FlyNotInstalled,
+    FlyPanic,
+    FlyTimeout,
+    LeaseHeld,
+)
+from claw_tui.domain.jobs import REFUSED
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import Versions
 from claw_tui.i18n import _
@@ -147,19 +162,23 @@ class FlyCalls:
 
     async def _change(
         self, argv: Sequence[str], *, stdin: str | None = None, deadline: float = 0.0, grace: float = 0.0,
-        on_line: OnLine | None = None,
+        on_line: OnLine | None = None, docker: bool = False,
     ) -> None:  # fmt: skip
         """A call that changes something: announced to the guard, never repeated by itself."""
         async with self._changing:
             folder = self._home.shared()
             opened = self._guard.open(fly_args.shown(argv)) if self._guard else None
             outcome = "failed"
+            env = {**self._env(folder), **(docker_environment(self._environ) if docker else {})}
             try:
                 await self._run(
-                    argv, self._env(folder), deadline or CHANGE_SECONDS, stdin=stdin, grace=grace or CHANGE_GRACE, on_line=on_line,
+                    argv, env, deadline or CHANGE_SECONDS, stdin=stdin, grace=grace or CHANGE_GRACE, on_line=on_line,
                     fds=opened.fds if opened else (), on_start=opened.started if opened else None,
                 )  # fmt: skip
                 outcome = "done"
+            except LeaseHeld:
+                outcome = REFUSED
+                raise
             finally:
                 if opened:
                     opened.ended(outcome)

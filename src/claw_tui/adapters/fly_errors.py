@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from claw_tui.adapters.process import Completed
-from claw_tui.domain import errors
+from claw_tui.domain import build_errors, errors
 from claw_tui.i18n import _, n_
 
 PANIC, DEADLINE, CANCELLED = 3, 126, 127  # exit codes
@@ -21,9 +21,17 @@ _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
     (r"non-200 status code: 5\d\d|\(status 5\d\d\)|upstream error|bad gateway|service unavailable|internal server error", errors.FlyTrouble,
      n_("Fly.io itself has trouble now.")),
     (r"non-200 status code: 429|too many requests|rate limit", errors.FlyTrouble, n_("Fly.io wants fewer requests.")),
+    (r"not authorized to push|requested access to the resource is denied|error pushing image|failed to push\b.*(?:denied|40[13])",
+     build_errors.PushDenied, n_("The image was built, but Fly.io's registry does not take it from this login.")),
+    (r"did not complete successfully: exit code: 13[47]\b|cannot allocate memory|(?:error building|failed to solve).*signal: killed",
+     build_errors.BuildOutOfMemory, n_("The builder ran out of memory while it built OpenClaw.")),
+    (r"(?:error building|failed to solve).*(?:no space left on device|message larger than max|entity too large)|"
+     r"build context .*too large", build_errors.ContextTooLarge, n_("The files that are to be built are too large for the builder.")),
+    (r"failed to solve: process .* did not complete|docker is unavailable to build|error connecting to docker",
+     build_errors.BuildFailed, n_("OpenClaw could not be built from its source.")),
     (r"(?<![\w-])401(?![\w-])|unauthorized|token (?:is )?(?:invalid|expired|validation)|not authenticated|You must be authenticated",
      errors.TokenRejected, n_("Fly.io does not accept the login: it has expired or was withdrawn.")),
-    (r"memory size for config is too|invalid memory size|memory_mb \d+ is too|invalid guest", errors.SizeRefused,
+    (r"memory size for config is too|invalid memory size|memory_mb \d+ is too|invalid guest|config\.guest\.\w+, (?:min|max)", errors.SizeRefused,
      n_("Fly.io has no machine with this much memory for these CPUs.")),
     (r"failed loading app config|config file not found|App configuration is not valid", errors.FileRefused,
      n_("flyctl can't read fly.toml.")),
@@ -39,9 +47,9 @@ _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
      n_("Fly.io knows no such organization in this account.")),
     (r"region \S+ not found|region code must be specified|invalid region", errors.RegionUnknown,
      n_("Fly.io knows no such region.")),
-    (r"payment method|credit card|billing (?:issue|info|details|problem)|trial (?:has )?ended|not available (?:on|during) .*trial|past due",
+    (r"payment (?:method|information)|credit card|billing (?:issue|info|details|problem)|trial (?:has )?ended|not available (?:on|during) .*trial|past due",
      errors.BillingNeeded, n_("Fly.io wants a payment method before it does this.")),
-    (r"insufficient_capacity|could not reserve resource|insufficient resources|no capacity", errors.NoCapacity,
+    (r"insufficient_capacity|could not reserve resource|insufficient (?:resources|memory|CPU)|no capacity", errors.NoCapacity,
      n_("Fly.io has no room for this machine in the region now.")),
     (r"lease (?:is )?currently held|lease held", errors.LeaseHeld,
      n_("Somebody else is changing this machine, or a cancelled change still holds its lease.")),

@@ -53,6 +53,12 @@ def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **FIXED}
 
 
+def docker_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Which Docker is meant: for a build that it is to do, and for nothing else."""
+    names = ("DOCKER_HOST", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "DOCKER_CONTEXT", "DOCKER_CONFIG")
+    return {name: environ[name] for name in names if environ.get(name)}
+
+
 def own_folder(environ: Mapping[str, str]) -> Path:
     """Where the person's own flyctl keeps its login; flyctl itself expands no ``~``."""
     given = environ.get("FLY_CONFIG_DIR")

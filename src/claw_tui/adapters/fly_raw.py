@@ -94,12 +94,20 @@ class RawPort(Struct):
     force_https: bool = False
 
 
+class RawServiceCheck(Struct):
+    """What a service is asked for its health."""
+
+    path: str | None = None
+
+
 class RawService(Struct):
     """A service of a machine."""
 
     protocol: str = "tcp"
     internal_port: int = 0
     ports: list[RawPort] | None = None
+    checks: list[RawServiceCheck] | None = None
+    autostop: bool | str | None = None
 
 
 class RawMount(Struct):
@@ -165,6 +173,12 @@ class RawCheck(Struct):
     output: str = ""
 
 
+class RawImageRef(Struct):
+    """What a machine's image is exactly."""
+
+    digest: str = ""
+
+
 class RawMachine(Struct):
     """`fly machine list`."""
 
@@ -175,6 +189,7 @@ class RawMachine(Struct):
     config: RawMachineConfig | None = None
     events: list[RawEvent] | None = None
     checks: list[RawCheck] | None = None
+    image_ref: RawImageRef | None = None
 
 
 class RawUser(Struct, rename="pascal"):
@@ -191,6 +206,19 @@ class RawRelease(Struct, rename="pascal"):
     image_ref: str = ""
     created_at: str = ""
     user: RawUser | None = None
+
+
+class RawLeaseData(Struct):
+    """The lease itself; its nonce is not read."""
+
+    owner: str = ""
+    expires_at: float = 0.0
+
+
+class RawLease(Struct):
+    """`fly machine leases view`: one for each machine that has one."""
+
+    data: RawLeaseData | None = None
 
 
 class RawImage(Struct):

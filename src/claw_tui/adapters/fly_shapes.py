@@ -16,6 +16,7 @@ from claw_tui.adapters.fly_raw import (
     RawGuest,
     RawImage,
     RawIp,
+    RawLease,
     RawLog,
     RawMachine,
     RawMachineConfig,
@@ -132,7 +133,9 @@ def _machine(found: RawMachine) -> world.Machine:
         command=tuple(config.init.cmd or ()), entrypoint=tuple(config.init.entrypoint or ()),
         mounts=tuple(world.Mount(m.volume, m.path) for m in config.mounts or ()),
         services=_services(config.services or ()), checks=tuple(map(check, found.checks or ())),
-        events=tuple(map(_event, found.events or ())),
+        events=tuple(map(_event, found.events or ())), digest=found.image_ref.digest if found.image_ref else "",
+        check_paths=tuple(c.path for s in config.services or () for c in s.checks or () if c.path),
+        stops_by_itself=any(s.autostop not in (None, False, "off") for s in config.services or ()),
     )  # fmt: skip
 
 
@@ -155,6 +158,15 @@ def releases(raw: Any) -> tuple[world.Release, ...]:
     return tuple(
         world.Release(r.version, r.status, r.image_ref, r.created_at, r.user.email if r.user else "")
         for r in read(raw or [], list[RawRelease])
+    )
+
+
+def leases(raw: Any) -> tuple[world.Lease, ...]:
+    found = read(raw or {}, dict[str, RawLease])
+    return tuple(
+        world.Lease(machine, clean(lease.data.owner), lease.data.expires_at)
+        for machine, lease in found.items()
+        if lease.data is not None
     )
 
 

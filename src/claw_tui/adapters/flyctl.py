@@ -23,6 +23,7 @@ from claw_tui.domain.world import (
     Check,
     ImageInfo,
     Ip,
+    Lease,
     Machine,
     Org,
     Region,
@@ -116,6 +117,15 @@ class Flyctl(FlyCalls):
     async def releases(self, app: str) -> tuple[Release, ...]:
         return fly_shapes.releases(await self._json(fly_args.releases(app)))
 
+    async def leases(self, app: str) -> tuple[Lease, ...]:
+        """It wants the machines named."""
+        machines = [machine.id for machine in await self.machines(app)]
+        return (
+            fly_shapes.leases(await self._json(fly_args.machine_leases_view(app, machines)))
+            if machines
+            else ()
+        )
+
     async def images(self, app: str) -> tuple[ImageInfo, ...]:
         return fly_shapes.images(await self._json(fly_args.image_show(app)))
 
@@ -168,13 +178,24 @@ class Flyctl(FlyCalls):
         await self._change(fly_args.apps_create(name, org))
 
     async def create_volume(
-        self, app: str, name: str, *, region: str, size_gb: int, vm_size: str, memory_mb: int
+        self,
+        app: str,
+        name: str,
+        *,
+        region: str,
+        size_gb: int,
+        vm_size: str,
+        memory_mb: int,
+        snapshot: str = "",
     ) -> None:
-        await self._change(
-            fly_args.volumes_create(
-                app, name, region=region, size_gb=size_gb, vm_size=vm_size, memory_mb=memory_mb
-            )
+        argv = fly_args.volumes_create(
+            app, name, region=region, size_gb=size_gb, vm_size=vm_size, memory_mb=memory_mb, snapshot=snapshot
         )
+        await self._change(argv)
+
+    async def create_snapshot(self, app: str, volume: str) -> None:
+        """Returns before it is made."""
+        await self._change(fly_args.volumes_snapshots_create(app, volume))
 
     async def destroy_app(self, app: str) -> None:
         await self._change(fly_args.apps_destroy(app))
@@ -184,10 +205,6 @@ class Flyctl(FlyCalls):
 
     async def destroy_machine(self, app: str, machine: str) -> None:
         await self._change(fly_args.machine_destroy(app, machine))
-
-    async def create_snapshot(self, app: str, volume: str) -> None:
-        """Returns before it is made."""
-        await self._change(fly_args.volumes_snapshots_create(app, volume))
 
     async def import_secrets(self, app: str, values: Mapping[str, Secret]) -> None:
         """Stage the values. Raises BadInput for a value that neither way of flyctl's can carry exactly."""
@@ -233,10 +250,14 @@ class Flyctl(FlyCalls):
         await self._change(fly_args.ips_release(app, address))
 
     async def deploy(
-        self, app: str, config: Path, folder: Path, *, private: bool, build: bool, on_line: OnLine
-    ) -> None:
-        argv = fly_args.deploy(app, str(config), str(folder), private=private, build=build)
-        await self._change(argv, deadline=DEPLOY_SECONDS, grace=DEPLOY_GRACE, on_line=on_line)
+        self, app: str, config: Path, folder: Path, *, private: bool, on_line: OnLine, builder: str = "", label: str = "",
+        image: str = "",
+    ) -> None:  # fmt: skip
+        argv = fly_args.deploy(
+            app, str(config), str(folder), private=private, builder=builder, label=label, image=image
+        )
+        docker = builder == "local"
+        await self._change(argv, deadline=DEPLOY_SECONDS, grace=DEPLOY_GRACE, on_line=on_line, docker=docker)
 
     async def restart_machine(self, app: str, machine: str) -> None:
         await self._change(fly_args.machine_restart(app, machine), deadline=DEPLOY_SECONDS)

@@ -63,7 +63,14 @@ class MachineGateway:
         return base64.b64decode(result.stdout).decode("utf-8", "replace") if result.stdout.strip() else None
 
     async def write_config(
-        self, app: str, machine: str, text: str, *, watched: bool = False, expected: str | None = None
+        self,
+        app: str,
+        machine: str,
+        text: str,
+        *,
+        watched: bool = False,
+        expected: str | None = None,
+        check: bool = True,
     ) -> str:
         digest = hashlib.sha256(text.encode()).hexdigest()
         candidate = f"{self._state}/.openclaw.json.{digest[:12]}"
@@ -72,7 +79,8 @@ class MachineGateway:
             await self._exec(app, machine, scripts.put_part(folder, number, data))
         joined = await self._exec(app, machine, scripts.join_parts(folder, candidate))
         expect(digest, joined)
-        await self._validate(app, machine, candidate)
+        if check:  # January's can't
+            await self._validate(app, machine, candidate)
         return await self._replace(app, machine, candidate, digest, watched=watched, expected=expected)
 
     async def _replace(

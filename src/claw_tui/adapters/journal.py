@@ -13,6 +13,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -67,6 +68,9 @@ class JournalFile:
         return _OpenCall(self._path, call, lock)
 
     def unfinished(self) -> tuple[Intent, ...]:
+        return tuple(call for call in self.calls() if not call.outcome)
+
+    def calls(self) -> tuple[Intent, ...]:
         found: dict[str, Intent] = {}
         for line in (read_text(self._path) or "").splitlines():
             try:
@@ -79,10 +83,9 @@ class JournalFile:
                     call, str(entry.get("step", "")), str(entry["command"]), float(entry.get("at", 0))
                 )
             elif call in found and "pid" in entry:
-                old = found[call]
-                found[call] = Intent(old.id, old.step, old.command, old.at, int(entry["pid"]))
-            elif "outcome" in entry:
-                found.pop(call, None)
+                found[call] = replace(found[call], pid=int(entry["pid"]))
+            elif call in found and "outcome" in entry:
+                found[call] = replace(found[call], outcome=str(entry["outcome"]))
         return tuple(found.values())
 
     def note(self, entry: Mapping[str, Sequence[str] | str]) -> None:

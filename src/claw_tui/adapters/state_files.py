@@ -8,6 +8,7 @@ from typing import Any
 
 from claw_tui.adapters.files import cannot_write, held, make_folder, read_text, write_atomic
 from claw_tui.domain.discord import Sight
+from claw_tui.domain.durations import Durations, RunTimes
 from claw_tui.domain.errors import StateError
 from claw_tui.domain.parse import json_of, toml_of
 from claw_tui.domain.spec import Spec
@@ -142,6 +143,30 @@ class StateFiles:
     def _sight(self, bot: str) -> Path:
         assert bot.isdigit()  # it is a file's name
         return self._folder / "discord" / f"{bot}.json"
+
+    def durations(self) -> Durations:
+        """A file that can't be used is as good as none: it will be learned again."""
+        import msgspec  # noqa: PLC0415
+
+        try:
+            text = read_text(self._folder / "durations.json")
+            return (
+                Durations()
+                if text is None
+                else Durations(msgspec.convert(json_of(text), tuple[RunTimes, ...]))
+            )
+        except (ValueError, msgspec.ValidationError, StateError):
+            return Durations()
+
+    def add_durations(self, times: RunTimes) -> None:
+        import json  # noqa: PLC0415
+
+        import msgspec  # noqa: PLC0415
+
+        path = self._folder / "durations.json"
+        with held(path, path.with_suffix(".lock")):
+            runs = self.durations().with_run(times).runs
+            write_atomic(path, json.dumps(msgspec.to_builtins(runs)) + "\n")
 
     def file(self, app: str, name: str) -> Path:
         return make_folder(self._app(app)) / name

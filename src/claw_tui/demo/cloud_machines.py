@@ -9,7 +9,6 @@ from claw_tui.demo import gateway, world
 from claw_tui.demo.cloud import FULL, Refusal
 from claw_tui.demo.world import World, made_id
 
-LEASE_SECONDS = 300.0  # of a machine that a deploy made; it stays when the deploy is cancelled
 MEMORY_LIMIT = 2048  # MB for one shared CPU
 
 
@@ -96,6 +95,12 @@ def _check_guest(config: World) -> None:
         )
 
 
+def lease_of(machine: World) -> World | None:
+    """One that is over is forgotten."""
+    lease: World | None = machine["lease"]
+    return lease if lease and lease["expires"] > time.time() else None
+
+
 def destroy(app: World, wanted: str, *, kill: bool) -> None:
     """Its disk stays, and is free."""
     machine = machine_of(app, wanted)
@@ -110,14 +115,26 @@ def destroy(app: World, wanted: str, *, kill: bool) -> None:
 
 
 def take_lease(machine: World, owner: str, seconds: float) -> None:
-    lease = machine["lease"]
-    if lease and lease["expires"] > time.time():
+    lease = lease_of(machine)
+    if lease is not None:
         raise Refusal(409, f"machine lease currently held by {lease['owner']}")
     machine["lease"] = {
         "owner": owner,
         "expires": time.time() + seconds,
         "nonce": world.digest(str(time.time())),
     }
+
+
+def lease_document(machine: World) -> World:
+    lease = lease_of(machine)
+    if lease is None:
+        raise Refusal(404, "lease not found")
+    return {
+        "status": "success",
+        "data": {
+            "nonce": lease["nonce"], "expires_at": int(lease["expires"]), "owner": lease["owner"], "version": machine["instance"],
+        },
+    }  # fmt: skip
 
 
 def document(machine: World) -> World:

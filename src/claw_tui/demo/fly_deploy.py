@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import time
 
 from claw_tui.demo import cloud, cloud_machines, world
 from claw_tui.demo.app_config import Toml, load_toml, machine_config, seconds, validate
+from claw_tui.demo.fly_build import build
 from claw_tui.demo.fly_rollout import update, wait_until_healthy
 from claw_tui.demo.session import FlyFailure, Session, failure
 from claw_tui.demo.world import World
@@ -97,30 +97,13 @@ def _image(session: Session, config: Toml, name: str) -> str:
     session.mutter("==> Building image")
     image = str(session.parsed.text("image") or config.get("build", {}).get("image", ""))
     if not image:
-        return _build(session, name)
+        return build(session, name)
     session.mutter(f"Searching for image '{image}' remotely...")
     session.send("#app", doing="failed to fetch an image or build from source", seconds=3)
-    if image.rpartition(":")[2] not in world.IMAGES:
+    if not world.has_image(image):
         raise FlyFailure(f'failed to fetch an image or build from source: could not find image "{image}"')
     session.mutter(f"image found: img_{world.digest(image)}")
-    return image
-
-
-def _build(session: Session, name: str) -> str:
-    session.mutter("Waiting for depot builder...\n")
-    world.wait(5)
-    session.mutter(
-        "==> Building image with Depot\n--> build:  (\u200bhttps://depot.dev/orgs/x/projects/y/builds/z)"
-    )
-    for count, (step, length) in enumerate(
-        (("[internal] load build definition from Dockerfile", 1), ("FROM docker.io/library/node:24-bookworm", 10),
-         ("RUN pnpm install --frozen-lockfile", 60), ("RUN pnpm build", 140), ("exporting to image", 20)), 1,
-    ):  # fmt: skip
-        session.mutter(f"#{count} {step}")
-        world.wait(length)
-        session.mutter(f"#{count} DONE {length}.0s")
-    session.mutter("--> Build Summary:  (\u200b)\n--> Building image done")
-    return f"registry.fly.io/{name}:deployment-{int(time.time())}"
+    return image.partition("@")[0]
 
 
 # -- addresses and disks ----------------------------------------------------------------------------------------------
@@ -139,7 +122,19 @@ def _prepare(session: Session, config: Toml, name: str) -> bool:
                 f"creating a new machine in group 'app' requires an unattached '{source}' volume."
                 f" Create it with `fly volume create {source}`"
             )
+        for machine in app["machines"]:
+            _same_volume(machine, config)
         return not app["machines"]
+
+
+def _same_volume(machine: World, config: Toml) -> None:
+    """A machine keeps its volume; a file that names another one is refused. (Name and id are in each other's place there.)"""
+    if not machine["mounts"] or not config.get("mounts"):
+        return
+    mounted, source = machine["mounts"][0], _mount(config)["source"]
+    if mounted["name"] != source:
+        why = f"can't update the attached volume {source} with name '{mounted['volume']}' by '{mounted['name']}'"
+        raise FlyFailure(f"machine {machine['id']} [app] {why}")
 
 
 def _mount(config: Toml) -> Toml:
@@ -197,7 +192,8 @@ def _create(session: Session, config: Toml, name: str, image: str, release: Worl
             mounts = [{"path": _mount(config)["destination"], "volume": volume["id"] if volume else ""}]
         wanted = machine_config(config, image, release, mounts)
         machine = cloud_machines.launch(now, app, wanted, config["primary_region"])
-        cloud_machines.take_lease(machine, now["email"], cloud_machines.LEASE_SECONDS)
+        wait = seconds(session.parsed.text("wait-timeout") or "5m")
+        cloud_machines.take_lease(machine, now["email"], wait)  # it stays when the deploy is cancelled
         return machine
 
     try:

@@ -1,16 +1,14 @@
-"""machine list/exec/restart/update/leases, logs, ssh console."""
+"""machine list/exec/restart/start/destroy/update/leases."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from claw_tui.demo import agent, cloud, cloud_machines, gateway, world
+from claw_tui.demo import cloud, cloud_machines, world
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.in_machine import run_in_machine
 from claw_tui.demo.session import FlyFailure, Session, failure
@@ -203,6 +201,25 @@ def _memory(guest: World, text: str) -> int:
     return wanted
 
 
+def leases_view(session: Session) -> None:
+    if not session.parsed.args:
+        raise FlyFailure("a machine ID must be specified when not running interactively")
+    name, found = session.app_name(), {}
+    for wanted in session.parsed.args:
+        with session.app(graph=False, doing=_getting(session), path="/machines") as (_now, app):
+            if wanted not in [machine["id"] for machine in app["machines"]]:
+                raise FlyFailure(NOT_FOUND.format(id=wanted, app=name))
+
+        def find(now: World, wanted: str = wanted) -> World:
+            return cloud_machines.machine_of(cloud.app_of(now, name), wanted)
+
+        request = f"GET /v1/apps/{name}/machines/{wanted}/lease"
+        machine = session.send(request, find, doing=f"failed to get lease on VM {wanted}", graph=False)
+        if cloud_machines.lease_of(machine) is not None:
+            found[wanted] = cloud_machines.lease_document(machine)
+    session.print_json(found)
+
+
 def leases_clear(session: Session) -> None:
     name = session.app_name()
     for wanted in session.parsed.args:
@@ -219,69 +236,8 @@ def leases_clear(session: Session) -> None:
     session.say("Lease(s) cleared")
 
 
-def _log_document(machine: World, line: World) -> str:
-    return json.dumps(
-        {
-            "level": line["level"], "instance": machine["id"], "message": line["message"], "region": machine["region"],
-            "timestamp": gateway.stamp(line["at"]),
-            "meta": {
-                "Instance": machine["id"], "Region": machine["region"], "Event": {"Provider": line["provider"]},
-                "HTTP": {"Request": {"ID": "", "Method": "", "Version": ""}, "Response": {"status_code": 0}},
-                "Error": {"Code": 0, "Message": ""}, "URL": {"Full": ""},
-            },
-        },
-        indent=4,
-    )  # fmt: skip
-
-
-def _log_line(machine: World, line: World) -> str:
-    """For people: always in colour, and no space before the message."""
-    green, end = "\x1b[32m", "\x1b[0m"
-    return (
-        f"\x1b[2m{gateway.stamp(line['at'])}{end} {line['provider']}[{green}{machine['id']}{end}] {green}{machine['region']}{end}"
-        f" [{line['level']}]{line['message']}"
-    )
-
-
-def logs(session: Session) -> None:
-    """Documents one after another, each over several lines. Without a line to show it waits, also with --no-tail.
-
-    Followed, flyctl starts its agent, to get the lines by WireGuard too.
-    """
-    seen, once = 0.0, session.has("no-tail")
-    show = _log_document if session.has("json") else _log_line
-    name = session.app_name()
-    session.send(f"GET /api/v1/apps/{name}/logs", _known(name), graph=False)
-    if not once:
-        agent.start(os.environ.get("FLY_CONFIG_DIR") or os.path.expanduser("~/.fly"))
-    while True:
-        with world.opened() as now:
-            app = cloud.app_of(now, name)
-            new = [
-                (m, line) for m in app["machines"] for line in m["log"] if seen < line["at"] <= time.time()
-            ]
-            text = [show(m, line) for m, line in sorted(new, key=lambda pair: pair[1]["at"])]
-        for document in text[-100:] if once else text:
-            session.say(document)
-        if new:
-            seen = max(line["at"] for _machine, line in new)
-            if once:
-                return
-        if os.getppid() == 1:
-            return  # whoever asked is gone
-        time.sleep(0.2)
-
-
-def _known(name: str) -> Callable[[World], None]:
-    def find(now: World) -> None:
-        if name not in now["apps"]:
-            raise Refusal(404, "404 Not Found")
-
-    return find
-
-
 COMMANDS = {
     "machine list": machine_list, "machine exec": machine_exec, "machine restart": machine_restart,
-    "machine start": machine_start, "machine destroy": machine_destroy,
-    "machine update": machine_update, "machine leases clear": leases_clear, "logs": logs,
+    "machine start": machine_start, "machine destroy": machine_destroy, "machine update": machine_update,
+    "machine leases view": leases_view, "machine leases clear": leases_clear,
 }  # fmt: skip

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import time
 
+from claw_tui.demo import gateway_state, machine_log
 from claw_tui.demo import gateway_words as words
-from claw_tui.demo import machine_log
 from claw_tui.demo.gateway_channels import PLUGIN_CHANNELS, PLUGIN_FILE, TOKENS, start_channels, wants
 from claw_tui.demo.machine_files import SimulatedFiles
-from claw_tui.demo.machine_log import note_event, say
+from claw_tui.demo.machine_log import init, note_event, say
 from claw_tui.demo.openclaw_config import lost, read_config
 from claw_tui.demo.world import World, lasts
 
@@ -43,22 +43,17 @@ def start(world: World, app: World, machine: World) -> None:
     note_event(machine, "start", now)
     machine["gateway"] = asleep()
     if machine.get("entrypoint"):  # another program runs in its place
-        _init(machine, now)
+        init(machine, now)
         return None
     files = SimulatedFiles(app, machine)
     begins = _install(app, machine, files, now)
-    refusal = _refusal(app, machine, files)
+    refusal = gateway_state.refusal(machine, files) or _refusal(app, machine, files)
     if refusal:
         return _refuse(machine, refusal, begins)
     _restore(machine, files, begins)
     _promote(machine, files)
+    gateway_state.migrate(machine, files)
     return _course(world, app, machine, begins)
-
-
-def _init(machine: World, at: float) -> None:
-    say(machine, " INFO Starting init (commit: 6b1a3f2c)...", at)
-    say(machine, " INFO Mounting /dev/vdc at /data w/ uid: 1000, gid: 1000 and chmod 0755", at)
-    say(machine, f" INFO Preparing to run: `{' '.join(machine['cmd'])}` as node", at)
 
 
 def _install(app: World, machine: World, files: SimulatedFiles, now: float) -> float:
@@ -67,7 +62,7 @@ def _install(app: World, machine: World, files: SimulatedFiles, now: float) -> f
     A token in the environment is enough to have its channel's plugin installed. 2026.9.1 ends with 1 when it has
     installed something, and Fly starts it again.
     """
-    _init(machine, now)
+    init(machine, now)
     config, _issues = read_config(files.read(CONFIG) or "{}")
     missing = [
         name for name in PLUGIN_CHANNELS
@@ -87,7 +82,7 @@ def _install(app: World, machine: World, files: SimulatedFiles, now: float) -> f
         say(machine, line, done, level="error")
     say(machine, " INFO Main child exited normally with code: 1", done)
     machine["gateway"]["away"] = [done, back]
-    _init(machine, back)
+    init(machine, back)
     return back
 
 
@@ -125,6 +120,8 @@ def stop(machine: World) -> None:
 
 def _refusal(app: World, machine: World, files: SimulatedFiles) -> tuple[str, ...]:
     """The lines of a gateway that does not start; or nothing, and the config is loaded."""
+    if words.starves(machine):
+        return words.STARVED
     text = files.read(CONFIG)
     if text is not None and not files.readable_by_node(CONFIG):
         return words.unreadable(machine, CONFIG)
@@ -147,7 +144,8 @@ def _refuse(machine: World, lines: tuple[str, ...], begins: float) -> None:
     code, ended = words.refusal_code(machine), begins + lasts(REFUSES)
     for line in lines:
         say(machine, line, ended, level="error")
-    say(machine, f" INFO Main child exited normally with code: {code}", ended)
+    if code != words.KILLED:
+        say(machine, f" INFO Main child exited normally with code: {code}", ended)
     machine["gateway"]["stops"] = begins + lasts(GIVE_UP)
     machine["gateway"]["crashes"] = [
         ended + lasts((GIVE_UP - REFUSES) / MOST * count) for count in range(MOST)
@@ -198,13 +196,16 @@ def _crash(machine: World, now: float) -> None:
     """Each end of a refusing gateway is an event; after the last one the machine stays stopped."""
     gateway = machine["gateway"]
     code = words.refusal_code(machine)
+    oom = code == words.KILLED
     while gateway.get("crashes") and gateway["crashes"][0] <= now:
         count = MOST - len(gateway["crashes"])
-        note_event(machine, "exit", gateway["crashes"].pop(0), code=code, restarts=count, restarting=True)
+        note_event(
+            machine, "exit", gateway["crashes"].pop(0), code=code, restarts=count, restarting=True, oom=oom
+        )
     stops = gateway["stops"]
     if machine["state"] == "started" and stops and stops <= now:
         machine["state"] = "stopped"
-        note_event(machine, "exit", stops, code=code, restarts=MOST)
+        note_event(machine, "exit", stops, code=code, restarts=MOST, oom=oom)
 
 
 def is_crashing(machine: World) -> bool:

@@ -146,6 +146,21 @@ def unreadable(machine: World, path: str) -> tuple[str, ...]:
     )
 
 
+KILLED = 137  # the kernel's end for whoever takes too much memory
+# Fly.io's own words, as people have reported them; not recorded.
+STARVED = (
+    "[    9.417] Out of memory: Killed process 642 (node) total-vm:22815472kB, anon-rss:1794380kB, file-rss:0kB,"
+    " shmem-rss:0kB, UID:1000 pgtables:9812kB oom_score_adj:0",
+    " INFO Main child exited with signal (with signal 'SIGKILL', core dumped? false)",
+    " INFO Process appears to have been OOM killed!",
+)
+
+
+def starves(machine: World) -> bool:
+    """Apps of this name want 4 GB."""
+    return "oom" in machine["app"] and int(machine["guest"]["memory_mb"]) < 4096
+
+
 ADVICE = (
     'Run "openclaw doctor --fix" to repair, then retry.',
     "If startup is still blocked, inspect the adjacent .bak backup before restoring it manually.",
@@ -178,7 +193,7 @@ def invalid(machine: World, path: str, text: str, issues: list[Issue]) -> tuple[
 
 
 def refusal_code(machine: World) -> int:
-    return 1 if january(machine) else 78
+    return KILLED if starves(machine) else 1 if january(machine) else 78
 
 
 def stopping(machine: World) -> tuple[str, ...]:

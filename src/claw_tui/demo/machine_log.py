@@ -13,14 +13,26 @@ def say(machine: World, message: str, at: float, *, level: str = "info", provide
 
 
 def note_event(
-    machine: World, kind: str, at: float, *, code: int = 0, restarts: int = 0, restarting: bool = False
+    machine: World,
+    kind: str,
+    at: float,
+    *,
+    code: int = 0,
+    restarts: int = 0,
+    restarting: bool = False,
+    oom: bool = False,
 ) -> None:
     """An event of the machine. Of an end, what is false or zero is left out, as Fly.io does."""
     event: World = {
         "type": kind, "status": "started" if kind == "start" else "stopped", "source": "flyd", "timestamp": int(at * 1000),
     }  # fmt: skip
     if kind == "exit":
-        exit_event: World = {"exit_code": code, "exited_at": stamp(at), "restarting": restarting}
+        exit_event: World = {
+            "exit_code": code,
+            "exited_at": stamp(at),
+            "restarting": restarting,
+            "oom_killed": oom,
+        }
         event["request"] = {"exit_event": {key: value for key, value in exit_event.items() if value}}
         if restarts:
             event["request"]["restart_count"] = restarts
@@ -54,3 +66,10 @@ def _as_json(line: World) -> str:
 
 def stamp(at: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at)) + f".{int(at % 1 * 1000):03d}Z"
+
+
+def init(machine: World, at: float) -> None:
+    """Fly's own words before a machine's program begins."""
+    say(machine, " INFO Starting init (commit: 6b1a3f2c)...", at)
+    say(machine, " INFO Mounting /dev/vdc at /data w/ uid: 1000, gid: 1000 and chmod 0755", at)
+    say(machine, f" INFO Preparing to run: `{' '.join(machine['cmd'])}` as node", at)

@@ -66,9 +66,11 @@ def lost(good: str, text: str) -> str:
 
 def _january(keys: dict[str, set[str]]) -> dict[str, set[str]]:
     """Where January's keys differ, as far as the guides of then and of now use them."""
+    channel = "channels.discord.guilds.*.channels.*"
     return {
         **keys,
         "agents": keys["agents"] - {"entries"} | {"list"},
+        channel: keys[channel] | {"allow"},
         "gateway.controlUi": keys["gateway.controlUi"] - {"allowedOrigins"},
     }
 

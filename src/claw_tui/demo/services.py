@@ -17,6 +17,7 @@ from claw_tui.adapters.here import whereabouts
 from claw_tui.adapters.http import Http
 from claw_tui.adapters.journal import JournalFile
 from claw_tui.adapters.keys import LiveKeyChecks
+from claw_tui.adapters.logind import Logind
 from claw_tui.adapters.paths import state_folder
 from claw_tui.adapters.state_files import StateFiles
 from claw_tui.adapters.stores import MemoryStore
@@ -48,7 +49,10 @@ EXAMPLES = {
 
 
 class SimulatedGit:
-    """A checkout that is there at once."""
+    """A checkout that is there at once, and a Docker."""
+
+    async def has_docker(self) -> bool:
+        return True
 
     async def fetch(self, url: str, ref: str, folder: Path, on_line: OnLine) -> None:
         on_line(f"Cloning into '{folder}'...")
@@ -90,6 +94,12 @@ async def _pause(seconds: float) -> None:
     await asyncio.sleep(world.lasts(seconds) or 0.01)
 
 
+def _internet() -> object:
+    from claw_tui.demo.transport import SimulatedInternet  # noqa: PLC0415
+
+    return SimulatedInternet()
+
+
 def demo_services(environ: Mapping[str, str]) -> Services:
     """Everything below the demo's own folder; the world goes on where it was left."""
     base = state_folder(environ, demo=True)
@@ -104,12 +114,8 @@ def demo_services(environ: Mapping[str, str]) -> Services:
     given = environ.get(FLYCTL)
     fly = Flyctl((given,) if given else simulated, FlyHome(base), person, extra)
 
-    def internet() -> object:
-        from claw_tui.demo.transport import SimulatedInternet  # noqa: PLC0415
-
-        return SimulatedInternet()
-
-    http = Http(internet)  # type: ignore[arg-type]  # httpx is not to be imported for its type alone
+    http = Http(_internet)  # type: ignore[arg-type]  # httpx is not to be imported for its type alone
+    logind = Logind(environ)
     return Services(
         fly=fly,
         git=SimulatedGit(),
@@ -122,11 +128,12 @@ def demo_services(environ: Mapping[str, str]) -> Services:
         web=WebApi(http, _resolves),
         gateway=MachineGateway(fly, _pause),
         state=StateFiles(base),
-        runs=RunClient(base, environ, child_environment(environ)),
+        runs=RunClient(base, environ, child_environment(environ), logind.prefix),
         journal=lambda app: JournalFile(base / "gateways" / app),
         here=lambda: whereabouts(environ),
         pause=_pause,
         close=http.close,
+        after_logout=logind.after_logout,
         demo=True,
         examples=Examples({name: Secret(value) for name, value in EXAMPLES.items()}, LOGIN_CODE),
     )

@@ -40,7 +40,7 @@ REGIONS: tuple[tuple[str, str, float, float], ...] = (
     ("syd", "Sydney, Australia", -33.9, 151.2), ("yyz", "Toronto, Canada", 43.6, -79.6),
 )  # fmt: skip
 FULL_REGION = "bom"  # has no capacity
-IMAGES = ("2026.8.4", "2026.9.1", "2026.9.3", "2026.9.6")  # what the simulated registry has
+IMAGES = ("2026.8.4", "2026.9.1", "2026.9.3", "2026.9.6", "2026.10.1")  # what the simulated registry has
 
 SIZES = {
     **{f"shared-cpu-{n}x": ("shared", n, n * 256) for n in (1, 2, 4, 6, 8)},
@@ -125,6 +125,17 @@ def sha256(text: str) -> str:
     import hashlib  # noqa: PLC0415
 
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def image_digest(image: str) -> str:
+    return "sha256:" + sha256(image)
+
+
+def has_image(ref: str) -> bool:
+    """What can be deployed: the registry's versions, and whatever was built for an app. A digest has to be the image's."""
+    name, _sep, exact = ref.partition("@")
+    there = name.rpartition(":")[2] in IMAGES or name.startswith("registry.fly.io/")
+    return there and exact in ("", image_digest(name))
 
 
 def made_id(world: World, length: int = 14) -> str:

@@ -23,6 +23,7 @@ class ClawError(Exception):
         self.message = message
         self.hint = hint or (_(self.default_hint) if self.default_hint else "")
         self.detail = detail
+        self.evidence: tuple[str, ...] = ()  # what was said around it, once somebody has looked
 
     def without(self, redact: Callable[[str], str]) -> Self:
         """The same failure, its words and another program's redacted."""
@@ -149,7 +150,7 @@ class LeaseHeld(FlyError):
     """Somebody else, or a cancelled run, holds the machine's lease."""
 
     code = "lease-held"
-    default_hint = n_("A lease ends by itself after five minutes at the latest.")
+    default_hint = n_("A lease ends by itself after ten minutes at the latest.")
 
 
 class ImageNotFound(FlyError):

@@ -43,11 +43,14 @@ def volumes_list(app: str) -> Argv:
     return ("volumes", "list", "--app", app, "--json")
 
 
-def volumes_create(app: str, name: str, *, region: str, size_gb: int, vm_size: str, memory_mb: int) -> Argv:
+def volumes_create(
+    app: str, name: str, *, region: str, size_gb: int, vm_size: str, memory_mb: int, snapshot: str = ""
+) -> Argv:
     """``--yes`` is needed off a terminal; the machine's size makes Fly choose a host where it fits."""
     return (
         "volumes", "create", name, "--app", app, "--region", region, "--size", str(size_gb),
-        "--vm-size", vm_size, "--vm-memory", str(memory_mb), "--yes", "--json",
+        "--vm-size", vm_size, "--vm-memory", str(memory_mb), *(("--snapshot-id", snapshot) if snapshot else ()),
+        "--yes", "--json",
     )  # fmt: skip
 
 
@@ -103,12 +106,24 @@ def ips_release(app: str, address: str) -> Argv:
     return ("ips", "release", address, "--app", app)
 
 
-def deploy(app: str, config: str, folder: str, *, private: bool, build: bool) -> Argv:
-    """``config`` and ``folder`` are absolute: flyctl changes into the folder before it looks for the file."""
+BUILDERS = {
+    "remote": ("--remote-only",), "machine": ("--remote-only", "--depot=false"), "local": ("--local-only",),
+}  # fmt: skip
+
+
+def deploy(
+    app: str, config: str, folder: str, *, private: bool, builder: str = "", label: str = "", image: str = ""
+) -> Argv:
+    """``config`` and ``folder`` are absolute: flyctl changes into the folder before it looks for the file.
+
+    ``builder``: of a build from source, one of BUILDERS; ``label`` is then the tag of what is built, so that a machine
+    tells its version. ``image`` counts more than the file.
+    """
     return (
         "deploy", folder, "--app", app, "--config", config, "--ha=false", "--https-failover=false",
         "--deploy-retries", "1", "--dns-checks=false", "--wait-timeout", "10m",
-        *(("--remote-only",) if build else ()), *(("--no-public-ips",) if private else ()),
+        *BUILDERS.get(builder, ()), *(("--image-label", label) if builder and label else ()),
+        *(("--image", image) if image else ()), *(("--no-public-ips",) if private else ()),
     )  # fmt: skip
 
 
@@ -139,6 +154,10 @@ def machine_rescue(app: str, machine: str) -> Argv:
     return (
         "machine", "update", machine, "--app", app, "--entrypoint", ENTRYPOINT, "--skip-health-checks", "--yes",
     )  # fmt: skip
+
+
+def machine_leases_view(app: str, machines: Sequence[str]) -> Argv:
+    return ("machine", "leases", "view", *machines, "--app", app, "--json")
 
 
 def machine_destroy(app: str, machine: str) -> Argv:

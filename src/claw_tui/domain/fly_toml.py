@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import BadInput
@@ -24,6 +25,15 @@ KILL_TIMEOUT = 60  # seconds; Fly's own 5 would cut off the gateway's clean end
 def heap_mb(memory_mb: int) -> int:
     """Node's heap must stay below the machine's memory: three quarters, as the guides have it for 2 GB."""
     return memory_mb * 3 // 4
+
+
+def command_words(spec: Spec) -> tuple[str, ...]:
+    """What the machine is to start. Answers are a file that people may write in."""
+    command = spec.command or COMMAND
+    try:
+        return tuple(shlex.split(command))
+    except ValueError:  # an open quote
+        return tuple(command.split())
 
 
 def environment(spec: Spec) -> dict[str, str]:
@@ -64,9 +74,10 @@ def _public_service(document: TOMLDocument) -> None:
         }
     )  # fmt: skip
     if not any(str(check.get("path", "")) == HEALTH_PATH for check in service.get("checks", ())):
-        checks: AoT = aot()
-        checks.append(_check())
-        service["checks"] = checks
+        if "checks" not in service:
+            checks: AoT = aot()
+            service["checks"] = checks
+        service["checks"].append(_check())  # beside a person's own
 
 
 def _private_service(document: TOMLDocument) -> None:
@@ -138,6 +149,8 @@ def build_fly_toml(spec: Spec, base: str = "") -> str:
             _("This fly.toml can't be read: {error}").format(error=error),
             hint=_("Mend the file, or start without it."),
         ) from error
+    if wrong := next(_misshapen(document.unwrap()), ""):
+        raise BadInput(wrong, hint=_("Mend the file, or start without it."))
     if not base:
         document.add(tomlkit.comment(_("Made by claw-tui. It keeps what you add, your comments too.")))
     document["app"] = spec.app
@@ -146,22 +159,44 @@ def build_fly_toml(spec: Spec, base: str = "") -> str:
     document["kill_timeout"] = KILL_TIMEOUT
     _build(document, spec)
     document.setdefault("env", tomlkit.table()).update(environment(spec))
-    document.setdefault("processes", tomlkit.table())[OUR_PROCESS_GROUP] = COMMAND
+    document.setdefault("processes", tomlkit.table())[OUR_PROCESS_GROUP] = spec.command or COMMAND
     (_private_service if spec.private else _public_service)(document)
     _machine(document, spec)
     return re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(document))
 
 
+_SECTIONS = ("build", "env", "processes", "http_service")
+_LISTS = ("vm", "mounts", "services")
+
+
+def _misshapen(document: Mapping[str, object]) -> Iterator[str]:
+    """Sections that are none, as far as we write into them."""
+    for name in _SECTIONS:
+        if not isinstance(document.get(name, {}), Mapping):
+            yield _("“{name}” has to be a section: [{name}].").format(name=name)
+    for name in _LISTS:
+        found = document.get(name, {})
+        tables = [found] if isinstance(found, Mapping) else found
+        if (
+            not isinstance(tables, list)
+            or not tables
+            or not all(isinstance(table, Mapping) for table in tables)
+        ):
+            yield _("“{name}” has to be a section: [{name}] or [[{name}]].").format(name=name)
+    http = document.get("http_service")
+    checks = http.get("checks", [{}]) if isinstance(http, Mapping) else []
+    if not isinstance(checks, list) or not all(isinstance(check, Mapping) for check in checks):
+        yield _("“{name}” has to be a section: [[{name}]].").format(name="http_service.checks")
+
+
 def toml_problems(text: str) -> Iterable[str]:
-    """What in a person's own file would keep the gateway from working."""
+    """What in a person's own file can't be worked with; what is only changed is told by ``toml_changes``."""
     try:
         document = toml_of(text)
     except ValueError as error:
         yield _("It is not TOML: {error}").format(error=error)
         return
-    if document.get("http_service", {}).get("internal_port") not in (None, PORT):
-        yield _("internal_port is {port}; the gateway listens on 3000.").format(
-            port=document["http_service"]["internal_port"]
-        )
-    if len(document.get("processes", {})) > 1:
+    misshapen = list(_misshapen(document))
+    yield from misshapen
+    if not misshapen and len(document.get("processes", {})) > 1:
         yield _("It has several process groups; claw-tui looks after the group “app” only.")

@@ -18,7 +18,11 @@ class Task(StrEnum):
     CONFIG = "config"  # another openclaw.json for a gateway that runs
     TIDY = "tidy"  # take away what an app has twice
     UNDO = "undo"  # take away what this program made
+    UPDATE = "update"  # to another version, with a snapshot first; or back
     RESCUE = "rescue"  # reach into a gateway that does not start, mend it, let it start
+
+
+RESCUE_LOOK = "look"  # the choice of a rescue that only looks: the machine stays in it
 
 
 class StepState(StrEnum):
@@ -32,6 +36,7 @@ class StepState(StrEnum):
     STOPPED = "stopped"
 
 
+MISSING = "missing"  # the kind of an event about something that does not work although its run went well
 ENDED_WELL = (StepState.UNCHANGED, StepState.DONE)
 
 
@@ -48,8 +53,10 @@ class Job:
     """What a run is to do. ``started`` in seconds since 1970; ``fingerprint`` is of the plan's world.
 
     ``sends``: the names of the secrets that are new, and the revision of each value that it was given.
+    ``first``: there is no machine yet. ``changes``: the steps that have something to do, as planned; none: nobody said.
     ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done;
-    of what takes things away those things (``domain/made.py``).
+    of what takes things away those things (``domain/made.py``); of an update the way back (``domain/update.py``), empty for
+    the way on.
     """
 
     id: str
@@ -62,6 +69,8 @@ class Job:
     task: Task = Task.DEPLOY
     sends: dict[str, str] = field(default_factory=dict)
     choice: str = ""
+    first: bool = False
+    changes: tuple[str, ...] = ()
     schema: int = SCHEMA
 
 
@@ -70,7 +79,8 @@ class JobEvent:
     """Something that happened in a run. ``at`` in seconds since 1970.
 
     ``kind``: accepted, step, ended; part: a part of a step (``part`` its id, ``words`` how far it is); made: something was
-    created (``part`` what it is, ``words`` its id). ``lines``: of a failure, what was said about it.
+    created (``part`` what it is, ``words`` its id); missing: what does not work although the run went well (``part`` what it
+    is, ``words`` how it is, ``hint`` why most likely). ``lines``: of a failure, what was said about it.
     """
 
     kind: str
@@ -95,12 +105,19 @@ class JobState(StrEnum):
     INTERRUPTED = "interrupted"  # it ended without a word: killed, or the computer went down
 
 
+REFUSED = "lease-held"  # the outcome of a call that did nothing, for somebody else was at it
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A mutating call that was about to be made. ``pid`` is flyctl's, once it was started."""
+    """A mutating call that was about to be made. ``pid`` is flyctl's, once it was started.
+
+    ``outcome``: done, failed, REFUSED, unknown (it was cut off); empty as long as nobody wrote one down.
+    """
 
     id: str
     step: str
     command: str
     at: float
     pid: int = 0
+    outcome: str = ""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from claw_tui.domain.secret_kinds import KINDS
 from claw_tui.domain.world import SecretInfo
+from claw_tui.i18n import n_
 
 
 class Standing(StrEnum):
@@ -21,6 +22,14 @@ class Standing(StrEnum):
     REMOVED = "removed"  # to be taken away
 
 
+STANDING_WORDS = {
+    Standing.LIVE: n_("in use"),
+    Standing.STAGED: n_("on Fly.io, comes in with a restart"),
+    Standing.GIVEN: n_("new here, not sent yet"),
+    Standing.CHANGED: n_("set anew elsewhere, not by you"),
+    Standing.GONE: n_("taken away elsewhere"),
+    Standing.REMOVED: n_("to be taken away"),
+}
 WAITING = (Standing.STAGED, Standing.GIVEN, Standing.REMOVED)  # for one restart
 
 

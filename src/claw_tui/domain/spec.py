@@ -187,6 +187,8 @@ class Spec:
     memory_mb: int = MIN_MEMORY_MB
     source: Literal["image", "git"] = "image"
     version: str = PINNED_VERSION
+    builder: Literal["remote", "machine", "local"] = "remote"  # of a build from source
+    command: str = ""  # what the machine starts; empty: ours (domain/fly_toml.py)
     private: bool = False
     secret_names: tuple[str, ...] = ()
     gateway: GatewaySpec = field(default_factory=GatewaySpec)
@@ -194,7 +196,9 @@ class Spec:
 
     @property
     def image(self) -> str:
-        return f"{IMAGE}:{self.version}"
+        """What the machine runs; a build from source gets its version as its tag too."""
+        repository = IMAGE if self.source == "image" else f"registry.fly.io/{self.app}"
+        return f"{repository}:{self.version}"
 
     @property
     def hostname(self) -> str:

@@ -154,6 +154,9 @@ class Machine:
     services: tuple[Service, ...] = ()
     checks: tuple[Check, ...] = ()
     events: tuple[MachineEvent, ...] = ()
+    digest: str = ""  # of its image
+    check_paths: tuple[str, ...] = ()  # that Fly.io asks for its health
+    stops_by_itself: bool = False  # when nobody asks it for a while
 
     @property
     def vm_size(self) -> str:
@@ -186,6 +189,15 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Lease:
+    """Somebody is changing a machine, or was cut off while doing so. ``until`` in seconds since 1970."""
+
+    machine: str
+    owner: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
 class ImageInfo:
     """The image that a machine runs."""
 
@@ -215,6 +227,7 @@ class World:
     ips: tuple[Ip, ...] = ()
     machines: tuple[Machine, ...] = ()
     releases: tuple[Release, ...] = ()
+    leases: tuple[Lease, ...] = ()
 
     @property
     def machine(self) -> Machine | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.gateway_config import same_config
+from claw_tui.domain.jobs import JobState, Task
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.changes import changes
 from claw_tui.domain.openclaw.edited import Edit
@@ -46,11 +47,23 @@ class Adoption:
 
     def take_answers(self) -> str:
         """The answers that made this gateway, or what can be read off it. Returns what is wrong with kept ones."""
+        self._follow_update()
         wrong = "" if self._answered else self._session.take_up(self.app)
         self.known = self._answered
         if not self.known:
             self._session.spec = spec_of(self.app, self._world)
         return wrong
+
+    def _follow_update(self) -> None:
+        """Another version was brought in during this sitting: the answers at hand are for that one from here on."""
+        run = self._session.run
+        if run is None or run.job.app != self.app or run.job.task is not Task.UPDATE:
+            return
+        if run.state() is JobState.DONE and self._session.spec.app == self.app:
+            done = run.job.spec
+            self._session.spec = replace(
+                self._session.spec, version=done.version, volume_name=done.volume_name
+            )
 
     @property
     def _answered(self) -> bool:

@@ -11,6 +11,7 @@ from claw_tui.domain.plan import Action
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.deploying import loads, own_addresses
+from claw_tui.engine.following import see_through
 from claw_tui.engine.steps import LookingStep
 from claw_tui.i18n import _
 
@@ -87,7 +88,15 @@ class AwaitGateway(AwaitAnswer):
         await super().apply(ctx)
         if not ctx.spec.private:
             await self._public(ctx)
+        await self._taken(ctx)
         await self._still_ours(ctx)
+
+    async def _taken(self, ctx: Context) -> None:
+        """A file that was written as it started may not have been read."""
+        world = await ctx.reader.read(ctx.spec.app, ("machines",))
+        assert world.machine is not None
+        if await see_through(ctx, world.machine):
+            await super().apply(ctx)  # it may be at a restart of its own
 
     async def _public(self, ctx: Context) -> None:
         waited, words = 0.0, ""

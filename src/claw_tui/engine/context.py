@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from claw_tui.domain.jobs import Task
+from claw_tui.domain.jobs import JobEvent, Task
 from claw_tui.domain.made import Book
 from claw_tui.domain.plan import Action
 from claw_tui.domain.secret import Secret
@@ -28,6 +28,7 @@ class View:
     task: Task = Task.DEPLOY
     choice: str = ""  # see Job
     book: Book = field(default_factory=Book)  # where things come from, for what takes them away
+    image: str = ""  # of an update's way back: what is deployed, whatever fly.toml says
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,14 @@ class Look:
 
 @dataclass(slots=True)
 class Context:
-    """What a step may act with. ``say`` writes a line to the run's log."""
+    """What a step may act with. ``say`` writes a line to the run's log, ``note`` an event of the run."""
 
     services: Services
     view: View
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     say: Callable[[str], None] = lambda _line: None
+    note: Callable[[JobEvent], None] = lambda _event: None
+    redact: Callable[[str], str] = lambda text: text
     revisions: Mapping[str, str] = field(default_factory=dict)
     reader: WorldReader = field(init=False)
 

@@ -6,24 +6,26 @@ from pathlib import Path
 from typing import ClassVar
 
 from claw_tui.domain import fly_args
-from claw_tui.domain.errors import FlyError, GatewayError, LeaseHeld
-from claw_tui.domain.fly_toml import COMMAND, build_fly_toml, environment, expected_service
+from claw_tui.domain.errors import GatewayError
+from claw_tui.domain.fly_toml import build_fly_toml, command_words, environment, expected_service
 from claw_tui.domain.gateway_config import config_text, same_config
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.openclaw.carry import carried
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import REPOSITORY, STATE_DIR, Spec
+from claw_tui.domain.update import OlderVersion, snapshot_in
+from claw_tui.domain.versions import is_older, version_of
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.secret_steps import drop_removals, refuse_literals, start_stopped, waits_for_restart
-from claw_tui.engine.steps import LookingStep
+from claw_tui.engine.steps import LookingStep, fitting_volumes
 from claw_tui.i18n import _
 
 
 def source_folder(ctx: Context) -> Path:
-    return ctx.services.state.file(ctx.spec.app, f"source-{ctx.spec.version}")
+    return ctx.services.state.file(ctx.spec.app, "source")
 
 
 class FetchSource(LookingStep):
@@ -44,17 +46,17 @@ class FetchSource(LookingStep):
             (f"git clone --depth 1 --branch v{view.spec.version} {REPOSITORY}",),
         )
 
-    async def is_done(self, ctx: Context) -> bool:
-        return self.look(ctx.view).action is Action.KEEP or (source_folder(ctx) / ".git").is_dir()
-
     async def apply(self, ctx: Context) -> None:
         await ctx.services.git.fetch(REPOSITORY, f"v{ctx.spec.version}", source_folder(ctx), ctx.say)
 
 
-def differences(spec: Spec, machine: Machine) -> list[str]:
-    """What a running machine has that ``spec`` does not want, in words."""
+def differences(spec: Spec, machine: Machine, *, image: str = "", volume: str = "") -> list[str]:
+    """What a running machine has that ``spec`` does not want, in words.
+
+    ``image`` and ``volume`` (its id) are of an update's way back.
+    """
     found = []
-    if spec.source == "image" and machine.image.partition("@")[0] != spec.image:
+    if machine.image.partition("@")[0] != (image or spec.image).partition("@")[0]:
         found.append(_("version {version}").format(version=spec.version))
     if (machine.vm_size, machine.memory_mb) != (spec.vm_size, spec.memory_mb):
         found.append(_("machine size"))
@@ -62,11 +64,19 @@ def differences(spec: Spec, machine: Machine) -> list[str]:
         found.append(_("who can reach it"))
     if {name: machine.env.get(name) for name in environment(spec)} != environment(spec):
         found.append(_("environment"))
-    if machine.command != tuple(COMMAND.split()) or machine.entrypoint:
+    if machine.command != command_words(spec) or machine.entrypoint:
         found.append(_("start command"))
-    if STATE_DIR not in [mount.path for mount in machine.mounts]:
+    mounted = {mount.path: mount.volume_id for mount in machine.mounts}
+    if STATE_DIR not in mounted or volume not in ("", mounted[STATE_DIR]):
         found.append(_("volume"))
     return found
+
+
+def building(view: View) -> dict[str, str]:
+    """How flyctl is to come by the image."""
+    if view.image:
+        return {"image": view.image}
+    return {"builder": view.spec.builder, "label": view.spec.version} if view.spec.source == "git" else {}
 
 
 class Deploy(LookingStep):
@@ -80,7 +90,7 @@ class Deploy(LookingStep):
 
     def look(self, view: View) -> Look:
         spec = view.spec
-        argv = fly_args.deploy(spec.app, "fly.toml", ".", private=spec.private, build=spec.source == "git")
+        argv = fly_args.deploy(spec.app, "fly.toml", ".", private=spec.private, **building(view))
         machines = view.world.machines
         if not machines:
             detail = _("one machine {size} with {memory:g} GB in {region}").format(
@@ -92,7 +102,8 @@ class Deploy(LookingStep):
                 (fly_args.shown(argv),),
                 fly_args.shown(fly_args.apps_destroy(spec.app)),
             )
-        why = differences(spec, machines[0])
+        restored = next((v.id for v in fitting_volumes(view) if snapshot_in(view.choice)), "")
+        why = differences(spec, machines[0], image=view.image, volume=restored)
         if waits_for_restart(view):
             why.append(_("new secrets"))
         if machines[0].state != "started":
@@ -104,37 +115,32 @@ class Deploy(LookingStep):
             return Look(Action.KEEP, words.format(id=machines[0].id))
         return Look(Action.CHANGE, ", ".join(why), (fly_args.shown(argv),))
 
+    def _refuse_older(self, ctx: Context) -> None:
+        """OpenClaw has no way back by itself: whoever wants one takes the way that keeps the volume."""
+        machine = ctx.world.machine
+        now = version_of(machine.image) if machine else ""
+        if ctx.view.task is Task.DEPLOY and is_older(ctx.spec.version, now):
+            raise OlderVersion(
+                _(
+                    "{now} runs, and the answers say {older}: an older version may not read what is on the volume."
+                ).format(now=now, older=ctx.spec.version)
+            )
+
     async def apply(self, ctx: Context) -> None:
+        self._refuse_older(ctx)
         spec, state = ctx.spec, ctx.services.state
-        from_git = spec.source == "git"
+        from_git = spec.source == "git" and not ctx.view.image
         folder = source_folder(ctx) if from_git else state.file(spec.app, "fly.toml").parent
         config = folder / ("fly.claw-tui.toml" if from_git else "fly.toml")
         text = build_fly_toml(spec, ctx.view.base_toml)
         state.write_file(config, text)
         if from_git:
             state.write_file(state.file(spec.app, "fly.toml"), text)
-        ours = True
-        try:
-            await ctx.services.fly.deploy(
-                spec.app, config, folder, private=spec.private, build=from_git, on_line=ctx.say
-            )
-            ours = False
-            drop_removals(ctx)
-            await start_stopped(ctx)
-        except LeaseHeld:
-            ours = False  # it is somebody else's, who is at work
-            raise
-        finally:
-            if ours:
-                await self._clear_leases(ctx)
-
-    async def _clear_leases(self, ctx: Context) -> None:
-        """A deploy that was cut off leaves leases behind that would hold up the next one for minutes."""
-        try:
-            for machine in (await ctx.reader.read(ctx.spec.app, ("machines",))).machines:
-                await ctx.services.fly.clear_leases(ctx.spec.app, machine.id)
-        except FlyError as error:
-            ctx.say(_("Leases could not be cleared: {why}").format(why=error.message))
+        await ctx.services.fly.deploy(
+            spec.app, config, folder, private=spec.private, on_line=ctx.say, **building(ctx.view)
+        )
+        drop_removals(ctx)
+        await start_stopped(ctx)
 
 
 def own_addresses(world: World) -> list[str]:
@@ -179,7 +185,7 @@ class WriteConfig(LookingStep):
             raise GatewayError(_("There is no machine to write to."), hint=_("Trying again deploys it."))
         wanted = self.wanted(ctx)
         gateway, app = ctx.services.gateway, ctx.spec.app
-        watched = ctx.view.task is Task.CONFIG
+        watched = ctx.view.task in (Task.CONFIG, Task.DEPLOY)
         before = await gateway.read_config(app, machine.id)
         text = config_text(self._with_theirs(ctx, wanted, before))
         ctx.services.state.write_file(ctx.services.state.file(app, "openclaw.json"), config_text(wanted))

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from claw_tui.domain.jobs import Job, StepInfo, Task
-from claw_tui.domain.plan import Plan, PlanItem
+from claw_tui.domain.plan import Action, Plan, PlanItem
 from claw_tui.domain.prices import monthly_price
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import IpKind, World
 from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
 from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
+from claw_tui.engine.proving import ProveGateway
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
 from claw_tui.engine.removing import REMOVES, removal_steps
 from claw_tui.engine.rescuing import LOOK, EnterRescue, LookInside, MendConfig
@@ -27,6 +28,8 @@ from claw_tui.engine.steps import (
     ReleasePublicAddresses,
     Step,
 )
+from claw_tui.engine.update_notes import read_record
+from claw_tui.engine.updating import update_steps
 from claw_tui.ports import StateStore
 
 
@@ -40,6 +43,8 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
         return (StageSecrets(), ApplySecrets(), WriteConfig(), AwaitReload())
     if task in REMOVES:
         return removal_steps(choice)
+    if task is Task.UPDATE:
+        return update_steps(spec, choice)
     if task is Task.RESCUE:
         inside: tuple[Step, ...] = (EnterRescue(), LookInside())
         return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
@@ -50,7 +55,7 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
     if spec.source == "git":
         before.append(FetchSource())
     addresses: Step = ReleasePublicAddresses() if spec.private else AssurePublicAddresses()
-    return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway())
+    return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway(), ProveGateway())
 
 
 def unsent_secrets(spec: Spec, world: World, state: StateStore) -> tuple[str, ...]:
@@ -80,6 +85,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
         removed,
         task,
         choice,
+        image=read_record(state, spec.app).image if task is Task.UPDATE and choice else "",
     )
 
 
@@ -103,4 +109,5 @@ def job_for(view: View, plan: Plan, revisions: Mapping[str, str], *, demo: bool)
         id=time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(2), app=view.spec.app, spec=view.spec,
         steps=step_infos(view.spec, view.task, view.choice), fingerprint=plan.fingerprint, started=time.time(), demo=demo,
         task=view.task, sends=dict(revisions), choice=view.choice,
+        first=not view.world.machines, changes=tuple(item.id for item in plan.items if item.action is not Action.KEEP),
     )  # fmt: skip

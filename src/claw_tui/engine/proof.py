@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from claw_tui.domain.answers import ChannelStatus
+from claw_tui.domain.channel_causes import cause_of
 from claw_tui.domain.channel_needs import NAMES, channels_on
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.spec import Spec
@@ -19,7 +21,8 @@ from claw_tui.ports import Services
 # The line with which a gateway says that it listens: 2026.9's and January 2026's.
 LISTENING = re.compile(r"\[gateway\] (?:http server listening|listening on ws://)")
 READY = re.compile(r"\[gateway\] ready\b")
-
+PARTS = ("machines", "ips")  # of the world, that it looks at
+STARTING_SECONDS = 300.0  # a first start with plugins takes a minute or two, a slow one more
 
 # A channel that a phone is linked to, and how: after the deploy, by hand.
 LINK_HINTS = {
@@ -39,6 +42,7 @@ class Verdict(StrEnum):
     FAIL = "fail"
     UNKNOWN = "unknown"
     WAIT = "wait"  # not yet, and nothing says that it won't be
+    TODO = "todo"  # it waits for a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +56,17 @@ class Evidence:
 
 
 class Proof:
-    """Looks at one gateway."""
+    """Looks at one gateway. ``patient``: who asks knows better than the machine's age how long it may take."""
 
-    def __init__(self, services: Services, spec: Spec, reader: WorldReader) -> None:
+    def __init__(self, services: Services, spec: Spec, reader: WorldReader, *, patient: bool = False) -> None:
         self._services, self._spec, self._reader = services, spec, reader
+        self._patient = patient
         self._world = World()
 
     async def lines(self) -> AsyncIterator[Evidence]:
         """One line after another, as they are known. A thing that cannot be asked is UNKNOWN, never PASS."""
         try:
-            self._world = await self._reader.read(self._spec.app)
+            self._world = await self._reader.read(self._spec.app, PARTS)
         except ClawError as error:
             yield Evidence("world", Verdict.UNKNOWN, error.message, error.hint)
             return
@@ -83,6 +88,12 @@ class Proof:
         except ClawError as error:
             return Evidence(name, Verdict.UNKNOWN, error.message, error.hint)
 
+    def _not_yet(self, machine: Machine) -> Verdict:
+        """Something is not as it should be: is that the start, or for good?"""
+        began = max((event.at for event in machine.events if event.type == "start"), default=0) / 1000
+        young = self._patient or time.time() - began < STARTING_SECONDS
+        return Verdict.WAIT if young else Verdict.FAIL
+
     def _machine(self) -> Evidence:
         machine = self._world.machine
         if machine is None:
@@ -94,9 +105,9 @@ class Proof:
             return Evidence("machine", Verdict.FAIL, words, _("Its log says why it stopped."))
         failing = [check for check in machine.checks if check.status != "passing"]
         if failing:
-            return Evidence(
-                "machine", Verdict.WAIT, f"{words}; {failing[0].output[:80]}", _("It may still be starting.")
-            )
+            verdict = self._not_yet(machine)
+            hint = _("It may still be starting.") if verdict is Verdict.WAIT else _("Its log says why.")
+            return Evidence("machine", verdict, f"{words}; {failing[0].output[:80]}", hint)
         return Evidence(
             "machine", Verdict.PASS, words + (_(", health check passing") if machine.checks else "")
         )
@@ -132,7 +143,7 @@ class Proof:
         if answer.reached:
             return Evidence("health", Verdict.FAIL, f"{where}: {answer.words}")
         hint = _("A new name can take some minutes to be known everywhere.")
-        return Evidence("health", Verdict.WAIT, f"{where}: {answer.words}", hint)
+        return Evidence("health", self._not_yet(machine), f"{where}: {answer.words}", hint)
 
     async def _log_lines(self, machine: Machine) -> Evidence:
         entries = [entry.message for entry in await self._services.fly.recent_logs(self._spec.app)]
@@ -158,24 +169,29 @@ class Proof:
             return [Evidence("channels", Verdict.UNKNOWN, error.message, error.hint), *lines]
         known = {channel.name: channel for channel in found}
         extra = [name for name in known if name not in wanted]
-        return [*(_channel(name, known.get(name)) for name in (*wanted, *extra)), *lines]
+        not_yet = self._not_yet(machine)
+        return [*(_channel(name, known.get(name), not_yet) for name in (*wanted, *extra)), *lines]
 
 
-def _channel(id_: str, channel: ChannelStatus | None) -> Evidence:
+def not_connected(id_: str) -> str:
+    return _("{channel} is not connected").format(channel=NAMES.get(id_, id_.capitalize()))
+
+
+def _channel(id_: str, channel: ChannelStatus | None, not_yet: Verdict) -> Evidence:
     name = NAMES.get(id_, id_.capitalize())
     if channel is not None and channel.running and channel.probe_ok is not False:
         return Evidence(id_, Verdict.PASS, _("{channel} is connected").format(channel=name))
     if id_ in LINK_HINTS:
         words = _("{channel} is not linked yet").format(channel=name)
         said = f" ({channel.words})" if channel is not None and channel.words else ""
-        return Evidence(id_, Verdict.WAIT, words + said, _(LINK_HINTS[id_]))
+        return Evidence(id_, Verdict.TODO, words + said, _(LINK_HINTS[id_]))
     if channel is None or not channel.words:
         words = _("{channel} is not connected yet").format(channel=name)
         hint = _("Its plugin is installed at the first start: that takes a minute or two.")
-        return Evidence(id_, Verdict.WAIT, words, hint)
-    conflict = id_ == "telegram" and "409" in channel.words
-    hint = _("Another program uses this bot: stop it there, or make a new bot.") if conflict else ""
-    return Evidence(id_, Verdict.FAIL, f"{name}: {channel.words}", hint)
+        if not_yet is Verdict.FAIL:
+            words, hint = not_connected(id_), cause_of(id_, "plugin")
+        return Evidence(id_, not_yet, words, hint)
+    return Evidence(id_, Verdict.FAIL, f"{name}: {channel.words}", cause_of(id_, channel.words))
 
 
 def _calls() -> Evidence:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from claw_tui.domain.delivery import BAD, GOOD, Delivery, Reload, is_old, meaning, outcome, telling
-from claw_tui.domain.errors import ClawError, FlyError, FlyNetworkDown, GatewayError, MachineStopped
+from claw_tui.domain.delivery import BAD, Delivery, Reload, is_old, meaning, outcome, telling
+from claw_tui.domain.errors import ClawError, GatewayError, MachineStopped
 from claw_tui.domain.gateway_config import same_config
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import STATE_DIR
@@ -14,17 +14,17 @@ from claw_tui.domain.world import Machine
 from claw_tui.engine.answering import AwaitAnswer
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.deploying import loads, own_addresses
+from claw_tui.engine.following import (
+    BACK_SECONDS,
+    BACK_TRIES,
+    POLL_SECONDS,
+    NotTaken,
+    follow,
+    not_taken,
+    read_delivery,
+)
 from claw_tui.engine.steps import LookingStep
 from claw_tui.i18n import _
-
-QUIET_SECONDS = 8.0  # the real one says its first word after 0.5 to 1.2 seconds
-BACK_SECONDS = 180.0  # a restart in its process takes 4 to 30 seconds
-POLL_SECONDS = 2.0
-BACK_TRIES = 20
-
-
-class NotTaken(GatewayError):
-    """The gateway does not take the file."""
 
 
 class RestoreConfig(LookingStep):
@@ -81,9 +81,9 @@ class AwaitReload(AwaitAnswer):
         if is_old(machine.image):
             await super().apply(ctx)
             return
-        delivery = await self._read(ctx, machine)
+        delivery = await read_delivery(ctx, machine)
         try:
-            delivery = await self._follow(ctx, machine, delivery)
+            delivery = await follow(ctx, machine, delivery)
             await super().apply(ctx)
             await self._compare(ctx, machine)
         except (GatewayError, MachineStopped) as error:
@@ -98,93 +98,15 @@ class AwaitReload(AwaitAnswer):
         state = ctx.services.state
         state.write_file(state.file(ctx.spec.app, "openclaw.json"), "")
 
-    async def _read(self, ctx: Context, machine: Machine) -> Delivery:
-        """Also while its machine does not take commands for a moment."""
-        refused: FlyError | None = None
-        for count in range(BACK_TRIES):
-            try:
-                found = await ctx.services.gateway.delivery(ctx.spec.app, machine.id)
-            except FlyError as error:
-                if isinstance(error, FlyNetworkDown):
-                    raise
-                refused = error
-                if (
-                    isinstance(error, MachineStopped) and count % 5 == 4
-                ):  # it gave up: its file can be read while it tries
-                    await ctx.services.fly.start_machine(ctx.spec.app, machine.id)
-                await ctx.services.pause(POLL_SECONDS)
-                continue
-            return found if found.log or not found.digest else await self._from_console(ctx, found)
-        assert refused is not None
-        raise refused
-
-    async def _from_console(self, ctx: Context, found: Delivery) -> Delivery:
-        """It has no log file where it is expected: the console's log says the same, a little later."""
-        from dataclasses import replace  # noqa: PLC0415
-
-        entries = await ctx.services.fly.recent_logs(ctx.spec.app)
-        lines = [entry.message for entry in entries if entry.at[:19] >= found.at]
-        return replace(found, lines=tuple(line for line in lines if meaning(line) is not None))
-
-    async def _follow(self, ctx: Context, machine: Machine, delivery: Delivery) -> Delivery:
-        """Until it is known what the gateway did. Raises NotTaken."""
-        quiet, asked, since = 0.0, 0, 0.0
-        while delivery.digest:
-            now = outcome(delivery.lines)
-            if now is Reload.REVERTED and delivery.now == delivery.digest:
-                now = Reload.RESTARTED  # with its own copy of the same file
-            if now in BAD:
-                raise self._not_taken(delivery)
-            if now in GOOD or (now is Reload.SAME and asked):
-                self._tell(ctx, now)
-                break
-            if now is Reload.RESTARTING:  # it may first end what it is at
-                quiet, since = 0.0, since + POLL_SECONDS
-                if since > BACK_SECONDS:
-                    raise NotTaken(_("The gateway does not come back from its restart."))
-            elif quiet >= QUIET_SECONDS or now is Reload.OFF:
-                asked, quiet = asked + 1, 0.0
-                if asked > 1 or now is Reload.OFF:
-                    await self._restart(ctx, machine)
-                    return await self._read(ctx, machine)
-                ctx.say(_("The gateway has not noticed the file: it is told once more."))
-                await ctx.services.gateway.touch_config(ctx.spec.app, machine.id)
-            await ctx.services.pause(POLL_SECONDS)
-            quiet += POLL_SECONDS
-            delivery = await self._read(ctx, machine)
-        return delivery
-
-    def _tell(self, ctx: Context, now: Reload) -> None:
-        if now is Reload.SAME:
-            ctx.say(_("The gateway found nothing new in the file."))
-        elif now is Reload.APPLIED:
-            ctx.say(_("The gateway took the new openclaw.json over while it runs."))
-        else:
-            ctx.say(_("The gateway has restarted with the new openclaw.json."))
-
-    async def _restart(self, ctx: Context, machine: Machine) -> None:
-        ctx.say(_("The gateway does not look at its file: it is restarted."))
-        await ctx.services.fly.restart_machine(ctx.spec.app, machine.id)
-
-    def _not_taken(self, delivery: Delivery) -> NotTaken:
-        lines = telling(delivery.lines)
-        reverted = outcome(delivery.lines) is Reload.REVERTED
-        words = (
-            _("OpenClaw put another openclaw.json back in the place of the new one.")
-            if reverted
-            else _("The gateway does not take the new openclaw.json.")
-        )
-        return NotTaken(words, detail="\n".join(lines[-5:]))
-
     async def _compare(self, ctx: Context, machine: Machine) -> None:
         """What it has now is what was wanted; a restored file may be written by OpenClaw itself once more."""
-        found = await self._read(ctx, machine)
+        found = await read_delivery(ctx, machine)
         lines = telling(found.lines)
         if any(meaning(line) is Reload.REFUSED for line in lines[-1:]) and outcome(found.lines) in BAD:
-            raise self._not_taken(found)
+            raise not_taken(found)
         if ctx.view.choice:
             if found.digest and found.now == found.before and found.now != found.digest:
-                raise self._not_taken(found)
+                raise not_taken(found)
             return
         text = await ctx.services.gateway.read_config(ctx.spec.app, machine.id)
         wanted = wanted_config(ctx.spec, own_addresses(ctx.world))

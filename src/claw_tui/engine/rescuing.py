@@ -8,6 +8,7 @@ from claw_tui.domain import fly_args
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import ConfigRejected, FlyError, GatewayError
 from claw_tui.domain.gateway_config import config_text
+from claw_tui.domain.jobs import RESCUE_LOOK
 from claw_tui.domain.plan import Action
 from claw_tui.domain.rescue import in_rescue, named_secrets
 from claw_tui.domain.wanted_config import wanted_config
@@ -19,7 +20,7 @@ from claw_tui.i18n import _
 
 UP_TRIES = 30
 POLL_SECONDS = 2.0
-LOOK, OWNER, ANSWERS, PUT = "look", "owner", "answers", "put:"  # what a rescue is to do (Job.choice)
+LOOK, OWNER, ANSWERS, PUT = RESCUE_LOOK, "owner", "answers", "put:"  # what a rescue is to do (Job.choice)
 
 
 class EnterRescue(LookingStep):

@@ -18,9 +18,11 @@ from claw_tui.domain.errors import (
 from claw_tui.domain.jobs import ENDED_WELL, StepState
 from claw_tui.domain.made import Thing
 from claw_tui.engine.context import Context
+from claw_tui.engine.evidence import Witness
 from claw_tui.engine.plan import steps_for, view_of
 from claw_tui.engine.provenance import Provenance
 from claw_tui.engine.steps import CreatingStep, Step
+from claw_tui.engine.turn import Turn, clear_left
 from claw_tui.engine.undoing import tell_extras
 from claw_tui.engine.world import PARTS
 from claw_tui.i18n import _
@@ -42,6 +44,8 @@ class Run:
         self, ctx: Context, journal: Journal, on_step: OnStep, on_made: OnMade = lambda _thing: None
     ) -> None:
         self._ctx, self._journal, self._on_step = ctx, journal, on_step
+        self._witness = Witness(ctx)
+        self._turn = Turn(ctx)
         self._made = Provenance(journal, on_made)
 
     async def carry_out(self, fingerprint: str) -> StepState:
@@ -58,6 +62,7 @@ class Run:
             self._ctx.say(_("An earlier run was cut off at: {command}").format(command=left[-1].command))
         elif fingerprint and self._ctx.world.fingerprint() != fingerprint:
             raise StalePlan(_("Something changed on Fly.io since this plan was made. Nothing was done."))
+        await clear_left(self._ctx)
         for step in steps_for(self._ctx.spec, self._ctx.view.task, self._ctx.view.choice):
             state = await self._step(step)
             if state not in ENDED_WELL:
@@ -68,27 +73,36 @@ class Run:
     async def _step(self, step: Step) -> StepState:
         self._journal.step = step.id
         self._on_step(step.id, StepState.RUNNING, None)
+        self._witness.begin()
         parts = self._made.parts(step.id, step.parts)
         try:
             await self._look(parts)
             if await step.is_done(self._ctx):
                 state = StepState.UNCHANGED
             else:
+                await self._turn.take(step)
                 self._made.before(step.id, self._ctx.world, self._ctx.spec.volume_name)
                 await self._apply(step)
                 await self._look(parts)
                 self._made.settle(self._ctx.world)
                 state = StepState.DONE
         except ClawError as error:
-            if self._made.waits and not isinstance(error, MAY_STILL_COME):
-                await self._settle(parts)
-            self._on_step(step.id, StepState.FAILED, error)
-            return StepState.FAILED
+            return await self._failed(step, error, parts)
         except asyncio.CancelledError:
+            await clear_left(self._ctx)
             self._on_step(step.id, StepState.STOPPED, None)
             return StepState.STOPPED
         self._on_step(step.id, state, None)
         return state
+
+    async def _failed(self, step: Step, error: ClawError, parts: tuple[str, ...]) -> StepState:
+        with suppress(asyncio.CancelledError):  # it failed all the same; what was said so far is enough
+            await self._witness.testify(error)
+        await clear_left(self._ctx)
+        if self._made.waits and not isinstance(error, MAY_STILL_COME):
+            await self._settle(parts)
+        self._on_step(step.id, StepState.FAILED, error)
+        return StepState.FAILED
 
     async def _apply(self, step: Step) -> None:
         """Whatever it does, what was read before may not be so any more; nor what it read itself on its way."""

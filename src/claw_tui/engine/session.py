@@ -282,15 +282,10 @@ class Session:
         self.reader.changed(app)
         return self.run
 
-    def find_run(self) -> RunHandle | None:
-        """A run that goes on, or the newest one that did not end well; None when there is none."""
-        try:
-            found = self.services.runs.latest()
-            if found is None or found.state() is JobState.DONE:
-                return None
-        except (StateError, ValueError, KeyError, TypeError):  # damaged: there is nothing to take up
-            return None
-        return found
+    def find_run(self, app: str = "") -> RunHandle | None:
+        """The newest run, of ``app`` or of any, that goes on or left something to do; None when there is none."""
+        found = self.services.runs.unfinished()
+        return next((run for run in found if app in ("", run.job.app)), None)
 
     async def close(self) -> None:
         await self.vault.close()

@@ -186,6 +186,14 @@ class Vault:
         self._note_kept(key)
         return words
 
+    def hold(self, app: str, name: str, value: Secret, revision: str) -> None:
+        """A value for this sitting only; ``revision`` is the caller's word for it."""
+        key = (app, name)
+        self._held[key], self._at[key] = value, revision
+        self._loose.add(key)
+        self._state.set_revision(app, name, revision)
+        self._note_kept(key)
+
     async def _try_to_keep(self, key: tuple[str, str], value: Secret) -> str:
         if self.kind is None:
             return _("in {where}").format(where=self.where)

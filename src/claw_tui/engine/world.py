@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from claw_tui.domain.errors import AppNotFound
-from claw_tui.domain.world import World
+from claw_tui.domain.world import Snapshot, World
 from claw_tui.ports import FlyLook
 
 PARTS = ("app", "volumes", "secrets", "ips", "machines")  # what a plan is made of
 SHOWN = (*PARTS, "releases")  # and what Home shows besides
+KNOWN = (*SHOWN, "leases")  # and what is only asked where it counts
 YOUNG_SECONDS = 10.0  # what was read so lately is not asked for again when a screen is only opened
 
 
@@ -56,9 +57,13 @@ class WorldReader:
                 raise result
         return self.known(app)
 
+    async def snapshots(self, app: str, volume: str) -> tuple[Snapshot, ...]:
+        """Of one volume, oldest first; never kept, for whoever asks waits for a new one. Raises FlyError."""
+        return await self._fly.snapshots(app, volume)
+
     def known(self, app: str) -> World:
         """What was read of ``app`` so far, however long ago."""
-        found = {part: self._kept[app, part].value for part in SHOWN if (app, part) in self._kept}
+        found = {part: self._kept[app, part].value for part in KNOWN if (app, part) in self._kept}
         return replace(World(), **found)
 
     def age(self, app: str, parts: Iterable[str] = PARTS) -> float | None:
@@ -67,7 +72,7 @@ class WorldReader:
             return None
         return max(self._clock() - self._kept[app, part].at for part in parts)
 
-    def changed(self, app: str, parts: Iterable[str] = SHOWN) -> None:
+    def changed(self, app: str, parts: Iterable[str] = KNOWN) -> None:
         """Something was done to ``parts``: the next who asks for them gets a reading that begins after this."""
         for part in parts:
             self._going.pop((app, part), None)

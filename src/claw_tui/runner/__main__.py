@@ -12,22 +12,27 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from claw_tui.adapters.files import open_lock, try_lock
 from claw_tui.adapters.sealed import seal_process
-from claw_tui.domain.errors import ClawError
+from claw_tui.domain.errors import ClawError, StateError
 from claw_tui.domain.jobs import Job, JobEvent, JobState, StepState, Task
 from claw_tui.domain.made import Thing
 from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import World
 from claw_tui.engine.context import Context
+from claw_tui.engine.course import Course
+from claw_tui.engine.outlook import times_of
+from claw_tui.engine.part_events import PartEvents
 from claw_tui.engine.plan import view_of
 from claw_tui.engine.run import Run
 from claw_tui.i18n import _, use_language
 from claw_tui.runner.folder import JobFolder
+from claw_tui.runner.log import RunLog
 from claw_tui.runner.words import RedactedWords
 from claw_tui.wiring import services_for
 
@@ -61,23 +66,49 @@ class Runner:
         self._services.fly.use_token(token)
         self._redact = Redactor([*self._secrets.values(), *([token] if token else [])])
         sys.stderr = RedactedWords(sys.stderr, self._redact)  # tracebacks, and what asyncio complains of
-        self._log = folder.log_path.open("a", encoding="utf-8")  # the umask keeps it ours
+        self._log = RunLog(folder.log_path)
+        self._course = Course(job.steps)
+        self._parts = PartEvents(self._part, time.time)
 
     def event(self, kind: str, step: str = "", state: str = "", error: ClawError | None = None) -> None:
         words = (self._redact(error.message), error.hint, error.code) if error else ("", "", "")
-        self._folder.add_event(JobEvent(kind, time.time(), step, state, *words))
+        lines = tuple(map(self._redact, error.evidence)) if error else ()
+        self._log.flush()  # whoever sees the event finds what was said before it
+        told = JobEvent(kind, time.time(), step, state, *words, lines=lines)
+        self._course.take(told)
+        self._folder.add_event(told)
+
+    def _part(self, told: JobEvent) -> None:
+        self._course.take(told)
+        with suppress(
+            StateError
+        ):  # a full disk: a part that is not told is no reason to stop a deploy half-way
+            self._folder.add_event(told)
+
+    def note(self, event: JobEvent) -> None:
+        """An event of a step's own."""
+        self._folder.add_event(replace(event, words=self._redact(event.words)))
 
     def say(self, line: str) -> None:
-        with suppress(OSError):  # a full disk: a line that is missing is no reason to stop a deploy half-way
-            self._log.write(self._redact(line) + "\n")
-            self._log.flush()
+        line = self._redact(line)
+        self._log.add(line)
+        self._parts.heard(line)
 
     def on_step(self, step: str, state: StepState, error: ClawError | None) -> None:
         if error is not None:
             self.say(f"✗ {error.message}")
             for line in error.detail.splitlines():
                 self.say(f"  {line}")
+        if state is not StepState.RUNNING:
+            self._parts.on_step(step, state)
         self.event("step", step, state.value, error)
+        if state is StepState.RUNNING:
+            self._parts.on_step(step, state)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            self._parts.tick()
 
     def on_made(self, thing: Thing) -> None:
         self._folder.add_event(JobEvent("made", time.time(), part=thing.kind.value, words=thing.id))
@@ -86,7 +117,7 @@ class Runner:
         state = self._services.state
         ctx = Context(
             self._services, view_of(self._job.spec, World(), state, self._job.task, self._job.choice), self._secrets, self.say,
-            self._job.sends,
+            revisions=self._job.sends, note=self.note, redact=self._redact,
         )  # fmt: skip
         run = Run(ctx, self._services.journal(self._job.app), self.on_step, self.on_made)
         try:
@@ -105,10 +136,12 @@ class Runner:
     @property
     def _is_wish(self) -> bool:
         """Has it carried out somebody's answers?"""
-        return self._job.task is Task.DEPLOY or (self._job.task is Task.CONFIG and not self._job.choice)
+        return self._job.task in (Task.DEPLOY, Task.UPDATE) or (
+            self._job.task is Task.CONFIG and not self._job.choice
+        )
 
     async def main(self) -> JobState:
-        task = asyncio.ensure_future(self.carry_out())
+        task, beat = asyncio.ensure_future(self.carry_out()), asyncio.ensure_future(self._beat())
         loop = asyncio.get_running_loop()
         for signum in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(signum, task.cancel)
@@ -116,8 +149,12 @@ class Runner:
             ended = await task
         except asyncio.CancelledError:
             ended = JobState.STOPPED
+        beat.cancel()
         if ended is JobState.DONE and self._is_wish:
             self._services.state.save_answers(self._job.spec)
+        if ended is JobState.DONE:
+            with suppress(StateError):
+                self._services.state.add_durations(times_of(self._job, self._course, self._parts.parts))
         self.event("ended", state=ended.value)
         self._folder.write_status(ended)
         return ended

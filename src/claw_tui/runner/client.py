@@ -10,14 +10,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from claw_tui.adapters.files import is_free
+from claw_tui.adapters.files import is_free, write_atomic
+from claw_tui.adapters.logind import bus_of
 from claw_tui.adapters.paths import PACKAGE_ROOT
 from claw_tui.domain.errors import Busy, ClawError, StateError
-from claw_tui.domain.jobs import Job, JobEvent, JobState
+from claw_tui.domain.jobs import RESCUE_LOOK, Job, JobEvent, JobState, Task
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
 from claw_tui.runner.folder import KEPT, JobFolder, Tail, frame, job_folders
@@ -25,6 +26,7 @@ from claw_tui.runner.folder import KEPT, JobFolder, Tail, frame, job_folders
 START_SECONDS = 20.0
 LEAVING_SECONDS = 5.0
 POLL = 0.03
+DISMISSED = "dismissed"  # the file that says so
 
 # What a runner may know of our environment: what flyctl and git need, and where our own files are.
 RUNNER_ENVIRONMENT = (
@@ -56,6 +58,16 @@ class WatchedRun:
     def new_log(self) -> Sequence[str]:
         return self._log.new_lines()
 
+    @property
+    def log_path(self) -> Path:
+        return self._folder.log_path
+
+    def heard(self) -> float:
+        try:
+            return self._folder.log_path.stat().st_mtime
+        except OSError:
+            return 0.0
+
     def cancel(self) -> None:
         """Ask the runner to stop: it ends its flyctl properly and writes down where it stopped."""
         pid = self._folder.read_pid()
@@ -63,12 +75,34 @@ class WatchedRun:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)
 
+    def dismiss(self) -> None:
+        if self.state() is not JobState.GOING_ON:
+            write_atomic(self._folder.path / DISMISSED, "")
+
+    def is_unfinished(self) -> bool:
+        """It goes on, did not end well, or was a look that left the machine in rescue; and nobody dismissed it."""
+        try:
+            state = self.state()
+        except (StateError, ValueError, KeyError, TypeError):  # damaged: there is nothing to take up
+            return False
+        left_in_rescue = self._job.task is Task.RESCUE and self._job.choice == RESCUE_LOOK
+        if state is JobState.DONE and not left_in_rescue:
+            return False
+        return state is JobState.GOING_ON or not (self._folder.path / DISMISSED).exists()
+
 
 class RunClient:
     """The port ``Runs``."""
 
-    def __init__(self, base: Path, environ: Mapping[str, str], child_environment: Mapping[str, str]) -> None:
-        self._base = base
+    def __init__(
+        self,
+        base: Path,
+        environ: Mapping[str, str],
+        child_environment: Mapping[str, str],
+        prefix: Callable[[], Awaitable[Sequence[str]]],
+    ) -> None:
+        """``prefix``: what its command begins with, where logging out would end it otherwise."""
+        self._base, self._prefix, self._bus = base, prefix, bus_of(environ)
         given = {name: environ[name] for name in RUNNER_ENVIRONMENT if environ.get(name)}
         ours = os.pathsep.join(filter(None, (str(PACKAGE_ROOT), given.get("PYTHONPATH"))))
         self._env = {**child_environment, **given, "PYTHONPATH": ours}  # also when run from a checkout
@@ -82,7 +116,7 @@ class RunClient:
             "fly_token": fly_token.reveal() if fly_token else "",
             "secrets": {name: value.reveal() for name, value in secrets.items()},
         }
-        child = self._spawn(folder)
+        child = self._spawn(folder, await self._prefix())
         assert child.stdin is not None
         try:
             with child.stdin:
@@ -111,13 +145,23 @@ class RunClient:
                 return WatchedRun(folder)
         return None
 
-    def _spawn(self, folder: JobFolder) -> subprocess.Popen[bytes]:
+    def unfinished(self) -> tuple[WatchedRun, ...]:
+        newest: dict[str, WatchedRun] = {}
+        for folder in reversed(job_folders(self._base)):
+            if folder.path.parent.name in newest:
+                continue
+            with suppress(ValueError, StateError):
+                newest[folder.path.parent.name] = WatchedRun(folder)
+        return tuple(run for run in newest.values() if run.is_unfinished())
+
+    def _spawn(self, folder: JobFolder, prefix: Sequence[str]) -> subprocess.Popen[bytes]:
         """A session of its own and files for its words: nothing of it hangs on our terminal."""
+        env = {**self._env, **(self._bus if prefix else {})}
         words = folder.path / "runner.out"
         with words.open("ab") as out:
             child = subprocess.Popen(
-                [sys.executable, "-m", "claw_tui.runner", str(folder.path)],
-                stdin=subprocess.PIPE, stdout=out, stderr=out, env=self._env, start_new_session=True, cwd="/",
+                [*prefix, sys.executable, "-m", "claw_tui.runner", str(folder.path)],
+                stdin=subprocess.PIPE, stdout=out, stderr=out, env=env, start_new_session=True, cwd="/",
             )  # fmt: skip
         threading.Thread(target=child.wait, daemon=True, name="reap the runner").start()
         return child

@@ -82,7 +82,7 @@ class Tail:
     def __init__(self, path: Path) -> None:
         self._path, self._offset = path, 0
 
-    def new_lines(self, most: int = 10_000) -> Sequence[str]:
+    def new_lines(self, most: int = 5_000) -> Sequence[str]:
         """At most ``most`` lines at a time, so that a long log never stalls the screen."""
         found: list[str] = []
         try:

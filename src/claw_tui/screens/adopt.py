@@ -14,18 +14,30 @@ from claw_tui.widgets.pick_list import Item
 
 async def take_over(page: Page, app: str, step: str) -> None:
     """Make the answers those of ``app`` and go to ``step``, unless the person would rather not, or it can't be done."""
+    yes, words = await agreed(page, app)
+    if yes:
+        page.claw.go(step)
+        tell_there(page, words)
+
+
+async def agreed(page: Page, app: str) -> tuple[bool, str]:
+    """Make the answers those of ``app``. Returns whether that is wanted and done, and what is to be told afterwards."""
     adoption = Adoption(page.session, app)
     wrong = adoption.take_answers()
     page.tell(_("Reading the gateway's openclaw.json …"))
     theirs = await adoption.look()
     page.tell("")
+    words = _("{why} Going on with what Fly.io tells.").format(why=wrong) if wrong else ""
     if not await _agreed(page, adoption, theirs):
-        return
+        return False, words
     if not is_known(page.session, app):
         page.session.services.journal(app).note({"adopted": app})
-    page.claw.go(step)
-    if wrong:
-        words = _("{why} Going on with what Fly.io tells.").format(why=wrong)
+    return True, words
+
+
+def tell_there(page: Page, words: str) -> None:
+    """On the screen that was just gone to."""
+    if words:
         page.claw.call_later(page.claw.tell_next, words)
 
 

@@ -14,10 +14,11 @@ from claw_tui.domain.completeness import app_problems
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.prices import AS_OF, machine_price, monthly_price
 from claw_tui.domain.sizes import SIZES, VOLUMES, fitting_memories, nearest_memory
-from claw_tui.domain.spec import IMAGE, PINNED_VERSION
+from claw_tui.domain.spec import IMAGE
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
+from claw_tui.screens.app_build import build_fields, show_build
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import PickDialog
 from claw_tui.screens.taking_up import agreed, taken_words, use_its_org
@@ -37,14 +38,16 @@ class AppScreen(WizardScreen):
         " on Fly.io and becomes the address: NAME.fly.dev.\n\n"
         "OpenClaw takes more than 1 GB of memory by itself, so 2 GB is the least; 4 GB is comfortable. The volume"
         " holds its settings, its memory and its plugins; 3 GB is comfortable.\n\n"
-        "The prebuilt image is the same for everybody and starts in a minute. Building from source takes ten"
-        " minutes and more, and is for people who change the source.\n\n"
+        "The prebuilt image is the same for everybody and starts in a minute. Building from source is the guides' way: the"
+        " official repository at the version's tag, with its own Dockerfile. It takes ten minutes and more, and wants"
+        " 6 GB of memory where it is built.\n\n"
         "If an app of this name is already yours, it is taken up as it is, and so is its volume."
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "suggest", n_("Another name"))]
 
     def __init__(self) -> None:
         super().__init__()
+        self._docker = False  # does it answer here?
         self._looked_up = ""  # the version that the registry was asked about, and answered
 
     def compose_body(self) -> ComposeResult:
@@ -68,18 +71,7 @@ class AppScreen(WizardScreen):
             _("Memory"), Choice(id="memory-choice"), id="memory",
             help_text=_("OpenClaw alone takes more than 1 GB: 2 GB is the least, 4 GB is comfortable."),
         )  # fmt: skip
-        sources = [
-            Option("image", _("Prebuilt image"), _("starts in a minute")),
-            Option("git", _("Build from source"), _("ten minutes and more")),
-        ]
-        yield Field(
-            _("OpenClaw from"), Choice(sources, id="source-choice"), id="source",
-            help_text=_("The official image, or the official repository built by Fly.io with its own Dockerfile."),
-        )  # fmt: skip
-        yield Field(
-            _("Version"), LineInput(max_length=60, id="version-input"), id="version",
-            help_text=_("An exact version; {version} is the one that all of this was tested with.").format(version=PINNED_VERSION),
-        )  # fmt: skip
+        yield from build_fields()
         yield Static("", id="price", classes="section", markup=False)
 
     def on_mount(self) -> None:
@@ -97,7 +89,7 @@ class AppScreen(WizardScreen):
 
     def _show(self) -> None:
         self._show_volumes()
-        self.query_one("#source-choice", Choice).value = self.session.spec.source
+        show_build(self, self.session.spec, docker=self._docker)
         self._show_machines()
         self._show_regions()
         self._price()
@@ -141,6 +133,8 @@ class AppScreen(WizardScreen):
         await self._regions()
         self._about_version()
         self._about_name()
+        self._docker = await self.session.services.git.has_docker()
+        show_build(self, self.session.spec, docker=self._docker)
 
     async def _regions(self) -> None:
         try:
@@ -248,6 +242,8 @@ class AppScreen(WizardScreen):
                 self.session.update(memory_mb=int(value))
             case "source-choice":
                 self.session.update(source=value)
+            case "builder-choice":
+                self.session.update(builder=value)
         self._show()
 
     @on(Choice.Opened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from textual import work
@@ -11,30 +12,26 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.jobs import ENDED_WELL, JobState, Task
+from claw_tui.domain.jobs import JobEvent, JobState, Task
 from claw_tui.engine.course import Course
+from claw_tui.engine.outlook import Outlook
+from claw_tui.engine.run_words import going_on_words
+from claw_tui.engine.staying import stay_words
 from claw_tui.i18n import _, n_
 from claw_tui.ports import RunHandle
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.cancelling import can_cancel, cancel
-from claw_tui.screens.deploy_words import done_words
+from claw_tui.screens.deploy_words import done_words, rows_of
+from claw_tui.screens.trouble_desk import TroubleDesk
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.rail import Rail
-from claw_tui.widgets.step_list import StepList, span
+from claw_tui.widgets.step_list import StepList
 from claw_tui.widgets.transcript import Transcript
 
 POLL_SECONDS = 0.25
 BREATH_SECONDS = 0.005  # between two pieces of a long log
-
-# Where the answer is that a failure is about.
-CURES = {
-    "name-taken": ("app", "name"), "region-unknown": ("app", "region"), "no-capacity": ("app", "region"),
-    "image-not-found": ("app", "version"), "org-unknown": ("account", ""), "not-logged-in": ("account", ""),
-    "token-rejected": ("account", ""), "config-rejected": ("gateway", ""), "stale-plan": ("review", ""),
-    "bad-input": ("secrets", ""), "name-refused": ("app", "name"), "size-refused": ("app", "size"),
-    "volume-needed": ("review", ""), "file-refused": ("review", ""),
-}  # fmt: skip
-NOWHERE = ("", "")
+FEWEST_ROWS = 4  # of steps
+LEFT_FOR_LOG = 8  # rows that the steps leave to the words and the log
 
 
 class DeployScreen(WizardScreen):
@@ -45,12 +42,14 @@ class DeployScreen(WizardScreen):
         "The work goes on by itself: you may leave with Ctrl+Q, close the window, or lose the line. Start claw-tui"
         " again to see how it stands.\n\n"
         "A first start takes some minutes: the machine fetches the image, and OpenClaw installs the parts for your"
-        " channels.\n\n"
-        "If a step fails, its cause is named below. R tries again from that step; what is done stays done. B goes back"
-        " to the answer that caused it.\n\n"
+        " channels. What is “usual” is what it took in earlier runs on this computer.\n\n"
+        "Arrows, Page Up and Home read back in the log; End follows it again.\n\n"
+        "If a step fails, a window says what happened and what helps; W opens it again. R tries again from that step:"
+        " what is done stays done. B goes back to the answer that caused it.\n\n"
         "X cancels, and asks whether what was made is kept or undone. An undo shows first what it takes away."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "trouble", n_("Why, what helps")),
         Binding("r", "retry", n_("Retry")),
         Binding("b", "cure", n_("Back to the answer")),
         Binding("x", "cancel", n_("Cancel, undo")),
@@ -67,12 +66,25 @@ class DeployScreen(WizardScreen):
         super().__init__()
         self._watched: RunHandle | None = None
         self._course = Course(())
+        self._outlook: Outlook | None = None
         self._state = JobState.GOING_ON
+        self._stay = ""
+        self._desk = TroubleDesk(self)
+
+    @property
+    def failure(self) -> JobEvent | None:
+        return self._course.failure
 
     def on_mount(self) -> None:
         super().on_mount()
+        self._ask_whether_to_stay()
         self.query_one("#log").focus()
         self.set_interval(POLL_SECONDS, self._poll)
+
+    @work(group="stay", exclusive=True)
+    async def _ask_whether_to_stay(self) -> None:
+        if await stay_words(self.session.services):
+            self._stay = _("Stay logged in: this computer ends it when you log out.")
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -89,7 +101,9 @@ class DeployScreen(WizardScreen):
         if run is not self._watched:
             self.query_one(Rail).display = run.job.task is Task.DEPLOY  # the others are no part of that road
             self._watched, self._course = run, Course(run.job.steps)
-            self.query_one(Transcript).clear()
+            self._desk.begin(run.job.task)
+            self._outlook = Outlook(run.job, self.session.services.state.durations())
+            self.query_one(Transcript).clear(run.log_path)
             self.tell("")
         state = run.state()  # before the events: what it wrote before it ended is then seen
         for event in run.new_events():
@@ -110,19 +124,19 @@ class DeployScreen(WizardScreen):
 
     def _show(self, run: RunHandle) -> None:
         now = time.time() if self._state is JobState.GOING_ON else self._course.last
-        self.query_one(StepList).show(self._course.rows(now))
-        done = sum(state in ENDED_WELL for state in self._course.states.values())
+        assert self._outlook is not None
+        room = max(FEWEST_ROWS, self.query_one("#body").size.height - LEFT_FOR_LOG)
+        self.query_one(StepList).show(rows_of(self._course, self._outlook, now), room)
         words = self.query_one("#run-words", Static)
-        text = self._words(run, done, now)
+        text = self._words(run, now)
         if str(words.content) != text:
             words.update(text)
-        self._show_end()
+        self._desk.show_end(self._state, self._course)
 
-    def _words(self, run: RunHandle, done: int, now: float) -> str:
+    def _words(self, run: RunHandle, now: float) -> str:
         if self._state is JobState.GOING_ON:
-            return _("{done} of {all} steps, {time} so far. You may leave: it goes on by itself.").format(
-                done=done, all=len(run.job.steps), time=span(now - run.job.started)
-            )
+            assert self._outlook is not None
+            return going_on_words(run, self._course, self._outlook, now, self._stay)
         words = {
             JobState.DONE: f"{sign('done')} {done_words(run.job)}",
             JobState.FAILED: _("It stopped at a step that failed."),
@@ -133,34 +147,19 @@ class DeployScreen(WizardScreen):
         }[self._state]
         return f"{words} {_('X undoes what was made.')}" if can_cancel(run, self._state) else words
 
-    def _show_end(self) -> None:
-        failure = self._course.failure
-        if self._state is JobState.FAILED and failure is not None and failure.message not in self.told:
-            cure = self._cure() != NOWHERE
-            keys = _("R tries again, B goes back to the answer.") if cure else _("R tries again.")
-            self.tell(failure.message, f"{failure.hint} {keys}".strip(), problem=True)
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
             case "cancel":
                 return can_cancel(self.session.run, self._state)
             case "retry":
                 return self._state in (JobState.FAILED, JobState.STOPPED, JobState.INTERRUPTED)
+            case "trouble":
+                return self._state is JobState.FAILED and self._course.failure is not None
             case "cure":
-                return self._state is JobState.FAILED and self._cure() != NOWHERE
+                return self._state is JobState.FAILED and self._desk.place(self._course) is not None
             case "next":
                 return self._state is JobState.DONE
         return super().check_action(action, parameters)
-
-    def _cure(self) -> tuple[str, str]:
-        """The step and the field that a failure is about."""
-        code = self._course.failure.code if self._course.failure is not None else ""
-        found = CURES.get(code, NOWHERE)
-        if not self._of_home or found[0] == "account" or found[0] == "gateway":
-            return found
-        if code not in ("bad-input", "stale-plan"):
-            return NOWHERE
-        return ("rotation", "") if self._about_secrets else ("home", "")
 
     @property
     def _about_secrets(self) -> bool:
@@ -171,7 +170,7 @@ class DeployScreen(WizardScreen):
         """It is about a gateway that exists: it comes from Home, and goes there."""
         return self.session.run is not None and self.session.run.job.task is not Task.DEPLOY
 
-    def _go_to_secrets(self) -> None:
+    def go_to_secrets(self) -> None:
         """Where they were given: on Home's way or on the road."""
         assert self.session.run is not None
         self.session.home_app = self.session.run.job.app if self._about_secrets else ""
@@ -183,19 +182,22 @@ class DeployScreen(WizardScreen):
         await cancel(self)
         self._poll()
 
+    def action_retry(self) -> None:
+        self.start_again(self.session.plan_again)
+
     @work(exclusive=True, group="start-run")
-    async def action_retry(self) -> None:
-        """A new run for the same wish; it leaves alone what is done."""
+    async def start_again(self, plan: Callable[[], Awaitable[object]]) -> None:
+        """A new run, for the same wish or a changed one; it leaves alone what is done."""
         session = self.session
         self.tell(_("Looking at what exists on Fly.io …"))
         try:
             if session.login is None:
                 await session.find_login()
-            await session.plan_again()
+            await plan()
             lost = await session.missing_secrets()
             if lost:
                 self.tell("")
-                self._go_to_secrets()
+                self.go_to_secrets()
                 words = _(
                     "Not at hand: {names}. Give them (or F6 opens their place), then go on with Ctrl+N."
                 )
@@ -207,18 +209,13 @@ class DeployScreen(WizardScreen):
             return
         self._poll()
 
+    def action_trouble(self) -> None:
+        self._desk.open(self._course)
+
     def action_cure(self) -> None:
-        self.tell("")
-        step, field = self._cure()
-        if step == "rotation":
-            self._go_to_secrets()
-        else:
-            self.claw.go(step)
-        failure = self._course.failure
-        if failure is not None:
-            if failure.code == "name-taken":
-                self.session.taken.add(self.session.spec.app)
-            self.claw.call_later(self.claw.tell_next, failure.message, field)
+        place = self._desk.place(self._course)
+        if place is not None:
+            self._desk.go(*place)
 
     async def action_next(self) -> None:
         if self._of_home:
@@ -236,7 +233,7 @@ class DeployScreen(WizardScreen):
 
     async def action_back(self) -> None:
         if self._about_secrets:
-            self._go_to_secrets()
+            self.go_to_secrets()
         elif self._of_home:
             self._go_home()
         else:

@@ -1,10 +1,35 @@
-"""What is said at the end of a run that went well."""
+"""The rows of a run, and what is said at its end when it went well."""
 
 from __future__ import annotations
 
-from claw_tui.domain.jobs import Job, Task
+from claw_tui.domain.jobs import Job, StepState, Task
+from claw_tui.domain.phases.parts import Part
 from claw_tui.domain.secret_kinds import is_gateway_token
+from claw_tui.domain.spans import span
+from claw_tui.engine.course import Course
+from claw_tui.engine.outlook import Outlook
 from claw_tui.i18n import _
+from claw_tui.widgets.step_rows import UNDER_WAY, Row
+
+SHORTEST = 2.0  # seconds; what is over at once needs no estimate
+
+
+def rows_of(course: Course, outlook: Outlook, now: float) -> list[Row]:
+    """The steps, and the parts of the one that goes on or where it ended."""
+    rows = []
+    for step, state, seconds in course.rows(now):
+        rows.append(Row(step.title, state, seconds))
+        if state in UNDER_WAY:
+            rows += [_part_row(part, course, outlook, now) for part in course.parts(step.id)]
+    return rows
+
+
+def _part_row(part: Part, course: Course, outlook: Outlook, now: float) -> Row:
+    usual = outlook.usual(course, part.id) if part.state is StepState.RUNNING else None
+    words = ""
+    if usual is not None and usual.seconds >= SHORTEST:
+        words = _("usually about {time}").format(time=span(usual.seconds))
+    return Row(part.title, part.state, part.seconds(now), part.words, words, is_part=True)
 
 
 def done_words(job: Job) -> str:
@@ -18,6 +43,8 @@ def done_words(job: Job) -> str:
         )
     if job.task is Task.TIDY:
         return _("Done: it is gone. Ctrl+N goes Home.")
+    if job.task is Task.UPDATE:
+        return _("Done: OpenClaw {version} runs. Ctrl+N goes Home.").format(version=job.spec.version)
     if job.task is Task.RESCUE:
         if job.choice == "look":
             return _(

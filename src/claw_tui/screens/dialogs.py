@@ -134,6 +134,31 @@ class TextDialog(Dialog[None]):
         self.claw.save_text(self._file_name, self._text)
 
 
+class ReadDialog(Dialog[str]):
+    """A text to read, and what to do about it; the first answer is the careful one and has the cursor."""
+
+    def __init__(self, title: str, text: str, answers: Sequence[Item]) -> None:
+        super().__init__()
+        self._heading, self._text, self._answers = title, text, tuple(answers)
+
+    def compose_body(self) -> ComposeResult:
+        with Vertical(classes="panel -wide"):
+            yield Static(self._heading, classes="title", markup=False)
+            with VerticalScroll(id="text"):
+                yield Static(self._text, markup=False)
+            answers = PickList(self._answers, id="answers")
+            answers.styles.height, answers.styles.margin = len(self._answers), (1, 0, 0, 0)
+            yield answers
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#answers").focus()
+
+    @on(PickList.Chosen)
+    def _answered(self, event: PickList.Chosen) -> None:
+        self.dismiss(event.item)
+
+
 class LineDialog(Dialog[str]):
     """One line of text. Answers with it."""
 

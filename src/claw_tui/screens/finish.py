@@ -15,6 +15,7 @@ from claw_tui.domain.answers import DashboardLink, PairingRequest
 from claw_tui.domain.channel_needs import NAMES, channels_on
 from claw_tui.domain.errors import AppNotFound, ClawError
 from claw_tui.domain.secret_kinds import GATEWAY_TOKEN
+from claw_tui.domain.spans import span
 from claw_tui.engine.proof import Proof, Verdict, local_dashboard, public_dashboard
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
@@ -22,7 +23,6 @@ from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.reveal import RevealDialog
 from claw_tui.widgets.findings import Findings
 from claw_tui.widgets.pick_list import Item, PickList
-from claw_tui.widgets.step_list import span
 
 AGAIN_SECONDS = 10.0
 PATIENCE_SECONDS = 600.0  # a first start with plugins takes a minute or two, a slow one five
@@ -53,6 +53,7 @@ class FinishScreen(WizardScreen):
             Verdict.FAIL.value: (_("FAIL"), "failed", "bad"),
             Verdict.UNKNOWN.value: (_("UNKNOWN"), "warning", "warning"),
             Verdict.WAIT.value: (_("WAIT"), "todo", "warning"),
+            Verdict.TODO.value: (_("TO DO"), "todo", "todo"),
         }
         yield Static("", id="address", classes="url", markup=False)
         yield Findings(labels, id="proof")

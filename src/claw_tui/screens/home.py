@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import time
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import ClassVar
 
 from rich.table import Table
-from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from claw_tui.domain.drift import Drift
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
+from claw_tui.engine.drift_desk import DriftDesk
 from claw_tui.engine.extras import Piece
 from claw_tui.engine.undoing import Removal, spec_for
 from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
@@ -25,8 +26,9 @@ from claw_tui.screens.base import Page
 from claw_tui.screens.cancelling import undo
 from claw_tui.screens.console import hand_over_terminal
 from claw_tui.screens.dialogs import AskDialog
-from claw_tui.screens.home_words import machine_rows, secret_words
-from claw_tui.screens.tidying import extras_words, tidy
+from claw_tui.screens.drift import drift_words, show_drift
+from claw_tui.screens.home_words import grid, home_rows
+from claw_tui.screens.tidying import tidy
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.transcript import Transcript
 
@@ -34,13 +36,15 @@ from claw_tui.widgets.transcript import Transcript
 class HomeScreen(Page):
     """Status above, the log below."""
 
-    KEY_ROWS = 2
+    KEY_ROWS = 3
     HELP = n_(
         "R looks again; “Looked at” says when that was done last. L follows the log live; it stops when you press L once more.\n\n"
         "S opens a shell in the machine (SSH); `exit` comes back.\n\n"
         "K shows the secrets: which are set, which wait for a restart, which were set elsewhere; replace or take them away there.\n\n"
         "B lists earlier openclaw.json files and puts one back. If there is need: X rescues a gateway that does not start,"
         " C takes away what is there twice, Z undoes a half-made app.\n\n"
+        "U brings another version of OpenClaw, after a snapshot of the volume; and back. F shows where the machine"
+        " is not as fly.toml says, and lets one of the two count.\n\n"
         "E goes back to the answers (models, channels, size); D deploys again with them as they are."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,6 +57,8 @@ class HomeScreen(Page):
         Binding("x", "rescue", n_("Rescue")),
         Binding("c", "tidy", n_("Clean up")),
         Binding("z", "undo", n_("Undo")),
+        Binding("u", "update", n_("Update")),
+        Binding("f", "drift", n_("Changed")),
         Binding("e", "edit", n_("Edit")),
         Binding("d", "again", n_("Deploy again")),
         Binding("r", "look", n_("Look again")),
@@ -70,7 +76,8 @@ class HomeScreen(Page):
         self._world, self._spec = World(), Spec()
         self._extras: tuple[Piece, ...] = ()
         self._following = False
-        self._shown_app = ""
+        self._shown_app = self._news = ""
+        self._drift: tuple[Drift, ...] = ()
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -79,7 +86,7 @@ class HomeScreen(Page):
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         if self.app_name != self._shown_app:
-            self._shown_app = self.app_name
+            self._shown_app, self._news = self.app_name, ""
             self._stop_following()
             self.query_one(Transcript).clear()
             self.query_one("#status", Static).update("")
@@ -101,7 +108,7 @@ class HomeScreen(Page):
         if self.session.reader.age(self.app_name, SHOWN) is None:
             status.update(_("Looking …"))
         else:
-            self._show()
+            self.show_now()
         try:
             if self.session.login is None:
                 await self.session.find_login()
@@ -111,54 +118,39 @@ class HomeScreen(Page):
                 status.update("")
             self.tell_error(error)
             return
-        self._show()
+        self.show_now()
+        self._ask_for_news()
         if not self._following:
             await self._recent()
 
-    def _show(self) -> None:
+    @work(exclusive=True, group="news")
+    async def _ask_for_news(self) -> None:
+        from claw_tui.engine.update_desk import UpdateDesk  # noqa: PLC0415
+        from claw_tui.screens.update import news  # noqa: PLC0415
+
+        with suppress(ClawError):  # what is damaged is told by U
+            self._news = news(await UpdateDesk(self.session, self.app_name).offer())
+            self.show_now()
+
+    def show_now(self) -> None:
         self._world = world = self.session.reader.known(self.app_name)
         self._spec = spec_for(self.session, self.app_name, world)
         self._extras = Removal(self.session, self._spec).extras_of(world)
+        self._drift = ()
+        # Answers or a fly.toml that can't be read: Edit and the deploy say so.
+        with suppress(ClawError, ValueError):
+            self._drift = DriftDesk(self.session, self.app_name).rows()
         self.refresh_bindings()
         self.query_one("#status", Static).update(self._words())
 
     def _words(self) -> str | Table:
-        world = self._world
-        if world.app is None:
+        if self._world.app is None:
             return _("There is no app {name} in this account (any more).").format(name=self.app_name)
-        rows = [
-            (_("App"), f"{world.app.name} ({world.app.org}), {world.app.status}"),
-            (_("Address"), self._address()),
-            (
-                _("Who can reach it"),
-                _("everybody, with the token") if world.public_ips else _("your own network only"),
-            ),
-        ]
-        for machine in world.machines:
-            rows += machine_rows(machine)
-        rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
-        if self._extras:
-            rows.append((_("Not needed"), f"{extras_words(self._extras)} " + _("(C)")))
-        rows.append((_("Secrets"), secret_words(self.session.services.state, self.app_name, world)))
-        if world.releases:
-            newest = world.releases[0]
-            rows.append(
-                (
-                    _("Last deploy"),
-                    f"v{newest.version}, {newest.status}, {newest.created_at[:16].replace('T', ' ')}",
-                )
-            )
         looked = time.time() - (self.session.reader.age(self.app_name, SHOWN) or 0.0)
+        news = ((_("Update"), self._news), (_("Changed"), drift_words(self._drift)))
+        rows = home_rows(self._world, self.session.services.state, news, self._extras)
         rows.append((_("Looked at"), time.strftime("%H:%M:%S", time.localtime(looked))))
-        table = Table.grid(padding=(0, 2))  # a long value goes on in its own column
-        for name, value in rows:
-            table.add_row(Text(name, no_wrap=True), Text(value))
-        return table
-
-    def _address(self) -> str:
-        if self._world.public_ips:
-            return f"https://{self.app_name}.fly.dev"
-        return f"fly proxy 3000:3000 {self.app_name}.flycast -a {self.app_name}"
+        return grid(rows)
 
     async def _recent(self) -> None:
         try:
@@ -168,7 +160,7 @@ class HomeScreen(Page):
             return
         log = self.query_one(Transcript)
         log.clear()
-        log.add(self.claw.log_line(entry) for entry in entries)
+        log.add([self.claw.log_line(entry) for entry in entries])
 
     # -- the live log ---------------------------------------------------------------------------------------------
     def action_follow(self) -> None:
@@ -224,6 +216,8 @@ class HomeScreen(Page):
             return bool(self._extras)
         if action == "undo":  # half-made: there is an app, and no machine in it
             return self._world.app is not None and self._world.machine is None
+        if action == "drift":
+            return bool(self._drift)
         if action == "rescue":
             machine = self._world.machine
             return (
@@ -269,6 +263,16 @@ class HomeScreen(Page):
             return
         self.tell(_("Restarted."))
         self.look()
+
+    @work(exclusive=True, group="take-over")
+    async def action_update(self) -> None:
+        from claw_tui.screens.update import update  # noqa: PLC0415
+
+        await update(self, self.app_name)
+
+    @work(exclusive=True, group="take-over")
+    async def action_drift(self) -> None:
+        await show_drift(self, self.app_name)
 
     def action_edit(self) -> None:
         self.take_over_and_go("app")

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rich.table import Table
+from rich.text import Text
+
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_state import Standing, secret_rows
 from claw_tui.domain.world import Machine, World
+from claw_tui.engine.extras import Piece
 from claw_tui.i18n import _
 from claw_tui.ports import StateStore
+from claw_tui.screens.tidying import extras_words
 
 
 def machine_rows(machine: Machine) -> list[tuple[str, str]]:
@@ -29,7 +36,7 @@ def machine_rows(machine: Machine) -> list[tuple[str, str]]:
     return rows
 
 
-def secret_words(state: StateStore, app: str, world: World) -> str:
+def secrets_words(state: StateStore, app: str, world: World) -> str:
     """How many there are, and what is not as it should be."""
     try:
         known = (state.revisions(app), state.sent_digests(app), state.removals(app))
@@ -44,3 +51,40 @@ def secret_words(state: StateStore, app: str, world: World) -> str:
     if changed:
         parts.append(_("changed elsewhere: {names}").format(names=", ".join(changed)))
     return f"{', '.join(parts)} " + _("(K)")
+
+
+def home_rows(
+    world: World, state: StateStore, news: Sequence[tuple[str, str]] = (), extras: tuple[Piece, ...] = ()
+) -> list[tuple[str, str]]:
+    """What there is, from the outside in; ``world`` has an app."""
+    assert world.app is not None
+    name = world.app.name
+    rows = [
+        (_("App"), f"{name} ({world.app.org}), {world.app.status}"),
+        (_("Address"), f"https://{name}.fly.dev" if world.public_ips else f"fly proxy 3000:3000 {name}.flycast -a {name}"),
+        (_("Who can reach it"), _("everybody, with the token") if world.public_ips else _("your own network only")),
+    ]  # fmt: skip
+    for machine in world.machines:
+        rows += machine_rows(machine)
+    rows += [row for row in news if row[1]]
+    rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
+    if extras:
+        rows.append((_("Not needed"), f"{extras_words(extras)} " + _("(C)")))
+    rows.append((_("Secrets"), secrets_words(state, name, world)))
+    return rows + release_rows(world)
+
+
+def release_rows(world: World) -> list[tuple[str, str]]:
+    if not world.releases:
+        return []
+    newest = world.releases[0]
+    when = newest.created_at[:16].replace("T", " ")
+    return [(_("Last deploy"), f"v{newest.version}, {newest.status}, {when}")]
+
+
+def grid(rows: Sequence[tuple[str, str]]) -> Table:
+    """A long value goes on in its own column."""
+    table = Table.grid(padding=(0, 2))
+    for name, value in rows:
+        table.add_row(Text(name, no_wrap=True), Text(value))
+    return table

@@ -11,9 +11,9 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from claw_tui.domain.secret import Secret
+from claw_tui.domain.spans import span
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Dialog
-from claw_tui.widgets.step_list import span
 
 
 class RevealDialog(Dialog[None]):

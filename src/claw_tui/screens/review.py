@@ -18,6 +18,8 @@ from claw_tui.domain.plan import Action, PlanItem
 from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.engine.extras import Piece
+from claw_tui.engine.staying import stay_words
+from claw_tui.engine.turn import others_words
 from claw_tui.engine.undoing import Removal
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
@@ -45,12 +47,14 @@ class ReviewScreen(WizardScreen):
         "Below the list are the exact commands of the line under the cursor. Secrets go in on standard input and are"
         " never part of a command.\n\n"
         "Ctrl+N starts. From then on the work goes on by itself, even if you leave or the line drops; start claw-tui"
-        " again to watch it. If something fails, it goes on from there after the cause is gone; nothing is made twice."
+        " again to watch it. If something fails, it goes on from there after the cause is gone; nothing is made twice.\n\n"
+        "F9 saves your answers as a file. `claw-tui apply FILE` does the same with it, in plain lines and without a screen."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "next", n_("Start")),
         Binding("f4", "fly_toml", n_("See fly.toml")),
         Binding("f6", "openclaw_json", n_("See openclaw.json")),
+        Binding("f9", "save_answers", n_("Save the answers")),
         Binding("f7", "own", n_("Use my fly.toml")),
         Binding("f8", "tidy", n_("Clean up")),
         Binding("f5", "look", n_("Look again")),
@@ -105,9 +109,16 @@ class ReviewScreen(WizardScreen):
         self._extras = Removal(self.session, self.session.spec).extras_of(self.session.view.world)
         if self._extras:
             text += "\n" + _("Not needed: {what}. F8 takes it away.").format(what=extras_words(self._extras))
+        if plan.changes and (stay := await stay_words(self.session.services)):
+            text = f"{text}\n{sign('warning')} {stay}"
         words.update(text)
         self.refresh_bindings()
         self._show_plan()
+        if others := await others_words(
+            self.session.services, self.session.reader, plan, self.session.spec.app
+        ):
+            wait = _("Ctrl+N waits for that and then looks again; F5 looks now.")
+            words.update(f"{text}\n{sign('warning')} {others} {wait}")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "tidy":
@@ -173,6 +184,13 @@ class ReviewScreen(WizardScreen):
         text = config_text(wanted_config(self.session.spec))
         self.app.push_screen(TextDialog("openclaw.json", text, file_name="openclaw.json"))
 
+    def action_save_answers(self) -> None:
+        """As a file for `claw-tui apply`, which does the same again without a question."""
+        from claw_tui.domain.answers_writer import answers_text  # noqa: PLC0415
+
+        spec = self.session.spec
+        self.claw.save_text(f"{spec.app or 'answers'}.toml", answers_text(spec))
+
     def _own_text(self, name: str) -> str:
         return self.session.services.state.read_file(Path(name).expanduser()) if name else ""
 
@@ -198,6 +216,14 @@ class ReviewScreen(WizardScreen):
             note = f"{sign('failed')} {wrong}\n{ours}"
         self.session.update(own_fly_toml=name)
         self.tell(_("Using {name}.").format(name=name) if name else _("Using claw-tui's own fly.toml."))
+        if name:
+            from claw_tui.domain.toml_changes import change_lines  # noqa: PLC0415
+
+            lines = change_lines(self._own_text(name), self.session.spec) or [
+                _("Nothing: it is used as it is.")
+            ]
+            title = _("What is changed in your fly.toml, and why (comments and the rest stay)")
+            await self.app.push_screen_wait(TextDialog(title, "\n".join(lines)))
         self.look()
 
     # -- starting -------------------------------------------------------------------------------------------------
@@ -228,7 +254,7 @@ class ReviewScreen(WizardScreen):
             self.tell(_("Starting …"))
             await self.session.start_run()
         except Busy:
-            self.session.run = self.session.find_run()
+            self.session.run = self.session.find_run(self.session.spec.app)
         except ClawError as error:
             self.tell_error(error)
             return

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from claw_tui.domain.plan import Plan
 from claw_tui.domain.secret_kinds import kind_of
-from claw_tui.domain.secret_state import SecretRow, Standing
+from claw_tui.domain.secret_state import STANDING_WORDS, SecretRow, Standing
 from claw_tui.i18n import _, n_
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item
 
 DIGEST = 8  # characters of a digest in the list; the whole one is below it
 STANDINGS = {
-    Standing.LIVE: ("done", n_("in use")),
-    Standing.STAGED: ("change", n_("on Fly.io, comes in with a restart")),
-    Standing.GIVEN: ("create", n_("new here, not sent yet")),
-    Standing.CHANGED: ("warning", n_("set anew elsewhere, not by you")),
-    Standing.GONE: ("warning", n_("taken away elsewhere")),
+    Standing.LIVE: ("done", STANDING_WORDS[Standing.LIVE]),
+    Standing.STAGED: ("change", STANDING_WORDS[Standing.STAGED]),
+    Standing.GIVEN: ("create", STANDING_WORDS[Standing.GIVEN]),
+    Standing.CHANGED: ("warning", STANDING_WORDS[Standing.CHANGED]),
+    Standing.GONE: ("warning", STANDING_WORDS[Standing.GONE]),
     Standing.REMOVED: ("stopped", n_("to be taken away; Enter keeps it")),
 }
 

@@ -42,6 +42,7 @@ class StartScreen(WizardScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "check", n_("Check again")),
         Binding("f6", "store", n_("Storage")),
+        Binding("delete", "forget", n_("Dismiss")),
         Binding("escape", "nothing", show=False),
         Binding("ctrl+n", "next", n_("Next")),
     ]
@@ -87,21 +88,26 @@ class StartScreen(WizardScreen):
     # -- what could be done ---------------------------------------------------------------------------------------
     def _show_choices(self) -> None:
         items = []
-        run = self.session.find_run()
-        if run is not None:
-            items.append(Item("run", _run_words(run)))
-            if self._half_made(run):
-                words = _("Undo what was made for {app}, or keep it …").format(app=run.job.app)
-                items.append(Item("undo", words))
+        from claw_tui.screens.start_runs import run_items  # noqa: PLC0415
+
+        runs = self.session.services.runs.unfinished()
+        items += run_items(runs, self.session.services.journal)
         draft = self._draft_name()
-        if draft is not None and (
-            run is None or run.job.app != draft or run.job.task.value in ("undo", "tidy")
-        ):
+        asked_for = [run.job.app for run in runs if run.job.task.value not in ("undo", "tidy")]
+        if draft is not None and draft not in asked_for:
             name = draft or _("no name yet")
             items.append(Item("draft", _("Go on with the answers of last time ({name})").format(name=name)))
         items.append(Item("new", _("Set up a new gateway")))
-        items += [Item(f"home {app}", _("Look after {app}").format(app=app)) for app in self._gateways]
+        items += [self._home_item(app) for app in self._gateways]
         self.query_one("#choices", PickList).set_items(items)
+        self.refresh_bindings()
+
+    def _home_item(self, app: str) -> Item:
+        from claw_tui.domain.rescue import in_rescue  # noqa: PLC0415
+
+        left = in_rescue(self.session.reader.known(app).machine)
+        detail = _("it is in rescue: X there goes on") if left else ""
+        return Item(f"home {app}", _("Look after {app}").format(app=app), detail)
 
     def _draft_name(self) -> str | None:
         try:
@@ -121,9 +127,9 @@ class StartScreen(WizardScreen):
             self.session.home_app = app
             self.claw.go("home")
         elif what == "run":
-            self._take_up_run()
+            self._take_up_run(app)
         elif what == "undo":
-            self._undo()
+            self._undo(app)
         else:
             if what == "draft":
                 self.session.resume_draft()
@@ -131,34 +137,61 @@ class StartScreen(WizardScreen):
                 self.session.start_over()
             self.claw.go("account")
 
-    def _half_made(self, run: RunHandle) -> bool:
-        from claw_tui.domain.jobs import JobState, Task  # noqa: PLC0415
-        from claw_tui.engine.provenance import known_of  # noqa: PLC0415
-
-        if run.job.task is not Task.DEPLOY or run.state() is JobState.GOING_ON:
-            return False
-        book = known_of(self.session.services.journal(run.job.app))
-        return bool(book.made) or book.waits
-
     @work(exclusive=True, group="undo")
-    async def _undo(self) -> None:
+    async def _undo(self, app: str) -> None:
         from claw_tui.screens.cancelling import undo  # noqa: PLC0415
 
-        run = self.session.find_run()
+        run = self.session.find_run(app)
         if run is not None:
             await undo(self, run.job.spec)
 
-    def _take_up_run(self) -> None:
-        run = self.session.find_run()
+    def _take_up_run(self, app: str) -> None:
+        run = self.session.find_run(app)
         if run is None:
             self._show_choices()
             return
         from claw_tui.domain.jobs import Task  # noqa: PLC0415
+        from claw_tui.screens.start_runs import leads_home  # noqa: PLC0415
 
+        if leads_home(run):
+            self.session.home_app = app
+            self.claw.go("home")
+            return
         self.session.run = run
         if run.job.task is Task.DEPLOY:
             self.session.spec = run.job.spec
         self.claw.go("deploy")
+
+    @on(PickList.Moved, "#choices")
+    def _moved(self) -> None:
+        self.refresh_bindings()
+
+    def _ended_run(self) -> RunHandle | None:
+        """The run under the cursor, if it has ended."""
+        what, _sep, app = self.query_one("#choices", PickList).current.partition(" ")
+        run = self.session.find_run(app) if what == "run" and self.claw.is_loaded else None
+        if run is None:
+            return None
+        from claw_tui.domain.jobs import JobState  # noqa: PLC0415
+
+        return run if run.state() is not JobState.GOING_ON else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "forget":
+            return self.is_mounted and self._ended_run() is not None
+        return super().check_action(action, parameters)
+
+    def action_forget(self) -> None:
+        run = self._ended_run()
+        if run is None:
+            return
+        try:
+            run.dismiss()
+        except ClawError as error:
+            self.tell_error(error)
+            return
+        self._show_choices()
+        self.tell(_("Not offered any more. What that run created stays on Fly.io."))
 
     async def action_next(self) -> None:
         self.query_one("#choices", PickList).action_choose()
@@ -190,8 +223,8 @@ class StartScreen(WizardScreen):
         self._show_choices()
         from claw_tui.engine import readiness  # noqa: PLC0415
 
-        _store, flyctl = await asyncio.gather(
-            self._one(readiness.check_store), self._one(readiness.check_flyctl)
+        _store, flyctl, _logout = await asyncio.gather(
+            self._one(readiness.check_store), self._one(readiness.check_flyctl), self._logout()
         )
         if flyctl.state is not Ready.BLOCKED:
             await self._one(readiness.check_login)
@@ -224,6 +257,13 @@ class StartScreen(WizardScreen):
             self._blocked.add(found.id)
         return found
 
+    async def _logout(self) -> None:
+        """Only told where it matters."""
+        from claw_tui.engine.staying import stay_words  # noqa: PLC0415
+
+        if words := await stay_words(self.session.services):
+            self.query_one(Findings).show("logout", Ready.WARNING.value, words)
+
     async def _find(self) -> None:
         if self.session.login is None:
             return
@@ -231,6 +271,7 @@ class StartScreen(WizardScreen):
 
         services = self.session.services
         try:
+            await self._look_at_rescues()
             self._gateways = await find_gateways(
                 self.session.reader, self.session.apps, services.state.known_apps()
             )
@@ -238,19 +279,12 @@ class StartScreen(WizardScreen):
             self.tell_error(error)
         self._show_choices()
 
+    async def _look_at_rescues(self) -> None:
+        """One that was ended from elsewhere is left by nobody. Raises FlyError."""
+        from claw_tui.domain.rescue import in_rescue  # noqa: PLC0415
+        from claw_tui.screens.start_runs import leads_home  # noqa: PLC0415
 
-def _run_words(run: RunHandle) -> str:
-    from claw_tui.domain.jobs import JobState, Task  # noqa: PLC0415
-
-    going_on, app = run.state() is JobState.GOING_ON, run.job.app
-    if run.job.task in (Task.UNDO, Task.TIDY):
-        words = (
-            _("Watch what was made for {app} go") if going_on else _("Go on removing what was made for {app}")
-        )
-    elif run.job.task is Task.SECRETS:
-        words = _("Watch {app} being given its secrets") if going_on else _("Go on giving {app} its secrets")
-    elif going_on:
-        words = _("Watch {app} being set up")
-    else:
-        words = _("Go on with {app}: its setup was not finished")
-    return words.format(app=app)
+        for run in filter(leads_home, self.session.services.runs.unfinished()):
+            world = await self.session.look(run.job.app, ("machines",))
+            if not in_rescue(world.machine):
+                run.dismiss()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -11,7 +12,13 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-KEPT = 200_000  # lines
+from claw_tui.i18n import _, many
+from claw_tui.widgets.marks import sign
+
+KEPT = 50_000  # lines; what is older is in the file
+KEPT_CHARACTERS = 8_000_000
+BLOCK = 5_000  # lines that go at once: moving the others for each new one would cost more
+LONGEST = 4_000  # characters of a line
 REFRESH = 1 / 4  # seconds between two paintings of new lines: enough for an eye, little for a thin line
 
 
@@ -31,7 +38,12 @@ class Transcript(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._lines: list[str] = []
+        self._characters = 0
+        self._dropped = 0  # lines that were here and are not any more
+        self._file: Path | None = None  # where all of them are
         self._painted = 0
+        self._follows = True  # the end, until somebody scrolls up
+        self._seen = 0  # how many there were when the end was last in sight
         self._left = 0  # columns that are out of sight on the left
 
     def action_shift(self, columns: int) -> None:
@@ -44,35 +56,78 @@ class Transcript(ScrollView, can_focus=True):
 
     @property
     def count(self) -> int:
-        return len(self._lines)
+        """All lines that it was given."""
+        return self._dropped + len(self._lines)
 
     @property
     def text(self) -> str:
         return "\n".join(self._lines)
 
-    def add(self, lines: Iterable[str]) -> None:
+    def add(self, lines: Sequence[str]) -> None:
+        if max(map(len, lines), default=0) > LONGEST:
+            lines = [line if len(line) <= LONGEST else line[:LONGEST] + "…" for line in lines]
         self._lines.extend(lines)
-        if len(self._lines) > KEPT:
-            del self._lines[: len(self._lines) - KEPT]
+        self._characters += sum(map(len, lines))
+        while len(self._lines) > BLOCK and (
+            len(self._lines) > KEPT + BLOCK or self._characters > KEPT_CHARACTERS
+        ):
+            self._drop()
 
-    def clear(self) -> None:
+    def _drop(self) -> None:
+        """The oldest go; what somebody reads further down stays where it is."""
+        self._characters -= sum(map(len, self._lines[:BLOCK]))
+        del self._lines[:BLOCK]
+        self._dropped += BLOCK
+        if not self._follows:
+            self.scroll_to(y=max(0, self.scroll_offset.y - BLOCK), animate=False, immediate=True)
+
+    def clear(self, file: Path | None = None) -> None:
+        """``file``: where all lines are that come now."""
         self._lines.clear()
+        self._characters = self._dropped = self._seen = 0
+        self._file = file
         self._painted = -1
         self._paint()
 
     def _paint(self) -> None:
-        if len(self._lines) == self._painted:
+        if self.count == self._painted:
             return
-        self._painted = len(self._lines)
-        at_end = self.is_vertical_scroll_end
+        self._painted = self.count
+        follows = self._follows
         self.virtual_size = Size(self.size.width, len(self._lines))
-        if at_end:
-            self.scroll_end(animate=False, immediate=True, x_axis=False)
+        if follows:
+            self._go_to_end()
         self.refresh()
+
+    def _go_to_end(self) -> None:
+        self._seen = self.count
+        self.scroll_end(animate=False, immediate=True, x_axis=False)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._follows = round(new_value) >= self.max_scroll_y
+
+    def on_resize(self) -> None:
+        """What is above it has grown or shrunk: the end stays in sight."""
+        if self._follows:
+            self._go_to_end()
 
     def render_line(self, y: int) -> Strip:
         width, index = self.scrollable_content_region.width, self.scroll_offset.y + y
         if index >= len(self._lines):
             return Strip.blank(width, self.rich_style)
-        line = Segment(" " + self._lines[index].expandtabs(4), self.rich_style)
-        return Strip([line]).crop_extend(self._left, self._left + width, self.rich_style)
+        text = " " + self._lines[index].expandtabs(4)
+        left = self._left
+        if index == 0 and self._dropped:
+            text, left = f" {sign('more')} {self._older()}", 0
+        elif y == self.size.height - 1 and not self._follows and self.count > self._seen:
+            text, left = f" {sign('down')} {self._newer()}", 0
+        line = Segment(text, self.rich_style)
+        return Strip([line]).crop_extend(left, left + width, self.rich_style)
+
+    def _older(self) -> str:
+        words = many("{count} earlier line", "{count} earlier lines", self._dropped + 1)
+        return words if self._file is None else _("{lines}: {path}").format(lines=words, path=self._file)
+
+    def _newer(self) -> str:
+        return many("{count} new line: End", "{count} new lines: End", self.count - self._seen)

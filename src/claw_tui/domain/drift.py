@@ -1,0 +1,157 @@
+"""A machine that is not as its fly.toml says: somebody changed it since, as the guides tell (`fly machine update`)."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from claw_tui.domain.fly_toml import COMMAND, HEALTH_PATH, command_words, environment, expected_service
+from claw_tui.domain.parse import toml_of
+from claw_tui.domain.rescue import in_rescue
+from claw_tui.domain.sizes import memory_fits
+from claw_tui.domain.spec import MIN_MEMORY_MB, PORT, STATE_DIR, Spec
+from claw_tui.domain.versions import number, version_of
+from claw_tui.domain.world import Machine, Service
+from claw_tui.i18n import _
+
+FLYS = ("FLY_", "PRIMARY_REGION")  # variables that Fly.io adds
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One place. ``keeps``: whether the answers can take it over, so that the next deploy leaves it; else ``why`` not."""
+
+    what: str
+    has: str
+    wants: str
+    keeps: bool = False
+    why: str = ""
+
+
+def command_problem(command: str) -> str:
+    """Why a start command is no use for the gateway; empty when it is good."""
+    words = command.split()
+    if "gateway" not in words:
+        return _("it does not start the gateway")
+    pairs = set(pairwise(words))
+    if ("--port", str(PORT)) not in pairs and f"--port={PORT}" not in words:
+        return _("without `--port 3000` Fly.io's proxy does not reach it")
+    if ("--bind", "lan") not in pairs and "--bind=lan" not in words:
+        return _("without `--bind lan` it listens for itself only")
+    return ""
+
+
+def drift(spec: Spec, machine: Machine, wanted_toml: str) -> tuple[Drift, ...]:
+    """What ``machine`` has otherwise than the file that a deploy would write. Values of a person's variables are not shown."""
+    if in_rescue(machine):
+        return ()
+    return (
+        *_image(spec, machine),
+        *_size(spec, machine),
+        *_command(spec, machine),
+        *_env(spec, machine, wanted_toml),
+        *_door(spec, machine),
+    )
+
+
+def _image(spec: Spec, machine: Machine) -> Iterator[Drift]:
+    has = machine.image.partition("@")[0]
+    if has == spec.image:
+        return
+    same_place = has.rpartition(":")[0] == spec.image.rpartition(":")[0]
+    tag = version_of(has)
+    known = same_place and bool(number(tag))
+    yield Drift(
+        _("version"), tag if same_place else has, spec.version if same_place else spec.image, known,
+        "" if known else _("it is another image than the one that was chosen"),
+    )  # fmt: skip
+
+
+def _size(spec: Spec, machine: Machine) -> Iterator[Drift]:
+    if machine.vm_size != spec.vm_size:
+        yield Drift(_("machine size"), machine.vm_size, spec.vm_size, keeps=True)
+    if machine.memory_mb != spec.memory_mb:
+        fits = machine.memory_mb >= MIN_MEMORY_MB and memory_fits(machine.vm_size, machine.memory_mb)
+        why = "" if fits else _("OpenClaw needs 2 GB at least")
+        yield Drift(_("memory"), f"{machine.memory_mb} MB", f"{spec.memory_mb} MB", fits, why)
+
+
+def _command(spec: Spec, machine: Machine) -> Iterator[Drift]:
+    has, wants = " ".join(machine.command), spec.command or COMMAND
+    if machine.command != command_words(spec):
+        why = command_problem(has)
+        yield Drift(_("start command"), has or _("the image's own"), wants, not why, why)
+    if machine.entrypoint:
+        yield Drift(
+            _("entrypoint"), " ".join(machine.entrypoint), _("the image's own"), why=_("fly.toml has none")
+        )
+
+
+def _env(spec: Spec, machine: Machine, wanted_toml: str) -> Iterator[Drift]:
+    wants = {name: str(value) for name, value in (toml_of(wanted_toml).get("env") or {}).items()}
+    has = {name: value for name, value in machine.env.items() if not name.startswith(FLYS)}
+    ours = environment(spec)
+    for name in sorted({*wants, *has}):
+        if has.get(name) == wants.get(name):
+            continue
+        shown = [_value(side, name, known=name in ours) for side in (has, wants)]
+        why = _("the gateway needs it so") if name in ours else "" if name in has else _("fly.toml sets it")
+        yield Drift(_("variable {name}").format(name=name), shown[0], shown[1], not why, why)
+
+
+def _value(side: Mapping[str, str], name: str, *, known: bool) -> str:
+    """Somebody may have put a key there."""
+    if name not in side:
+        return _("not set")
+    return side[name] if known else _("set")
+
+
+def _door(spec: Spec, machine: Machine) -> Iterator[Drift]:
+    wants, why = expected_service(spec), _("the gateway is not reached otherwise")
+    if machine.services != (wants,):
+        has = ", ".join(map(_service, machine.services)) or _("nothing")
+        if any(service.internal_port == 8080 for service in machine.services):
+            why = _("8080 is what `fly launch` writes; the gateway listens on 3000")
+        yield Drift(_("who can reach it"), has, _service(wants), why=why)
+    elif HEALTH_PATH not in machine.check_paths:
+        has = ", ".join(machine.check_paths) or _("none")
+        yield Drift(
+            _("health check"), has, HEALTH_PATH, why=_("a deploy needs it to see that the gateway answers")
+        )
+    if machine.stops_by_itself:
+        yield Drift(_("stops by itself"), _("yes"), _("no"), why=_("a machine that stops hears nobody"))
+    if STATE_DIR not in [mount.path for mount in machine.mounts]:
+        has = ", ".join(mount.path for mount in machine.mounts) or _("nothing")
+        yield Drift(_("volume at"), has, STATE_DIR, why=_("its state is lost at each deploy"))
+
+
+def _service(service: Service) -> str:
+    ports = ", ".join(str(port.port) for port in service.ports) or "-"
+    return _("{ports} to {inside}").format(ports=ports, inside=service.internal_port)
+
+
+def with_machine(spec: Spec, machine: Machine) -> Spec:
+    """The answers with what they can take over from the machine."""
+    rows = drift(spec, machine, "")
+    keeps = {row.what for row in rows if row.keeps}
+    if _("version") in keeps:
+        spec = replace(spec, version=version_of(machine.image))
+    if _("machine size") in keeps and memory_fits(machine.vm_size, machine.memory_mb):
+        spec = replace(spec, vm_size=machine.vm_size)
+    if _("memory") in keeps:
+        spec = replace(spec, memory_mb=machine.memory_mb)
+    if _("start command") in keeps:
+        command = shlex.join(machine.command)
+        spec = replace(spec, command="" if command == COMMAND else command)
+    return spec
+
+
+def taken_variables(spec: Spec, machine: Machine, wanted_toml: str) -> dict[str, str]:
+    """Variables that somebody set on the machine, for the file that a deploy starts from."""
+    wants = toml_of(wanted_toml).get("env") or {}
+    return {
+        name: value for name, value in sorted(machine.env.items())
+        if not name.startswith(FLYS) and name not in environment(spec) and str(wants.get(name)) != value
+    }  # fmt: skip

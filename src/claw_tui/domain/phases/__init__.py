@@ -1,0 +1,1 @@
+"""What ``fly deploy`` is doing, read from what it says in a pipe."""

@@ -1,0 +1,1 @@
+"""What a failed run is about, and what helps: plain functions of what is known of it."""

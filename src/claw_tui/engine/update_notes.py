@@ -1,0 +1,23 @@
+"""What an update wrote down, and where the state is."""
+
+from __future__ import annotations
+
+from claw_tui.domain.spec import STATE_DIR
+from claw_tui.domain.update import FILE, UpdateRecord, record_of, record_text
+from claw_tui.domain.world import Machine
+from claw_tui.ports import StateStore
+
+
+def read_record(state: StateStore, app: str) -> UpdateRecord:
+    path = state.file(app, FILE)
+    return record_of(state.read_file(path)) if path.exists() else UpdateRecord()
+
+
+def write_record(state: StateStore, app: str, record: UpdateRecord) -> None:
+    state.write_file(state.file(app, FILE), record_text(record))
+
+
+def data_volume(machine: Machine | None) -> str:
+    """The id of the volume that the gateway's state is on; empty without one."""
+    mounts = machine.mounts if machine else ()
+    return next((mount.volume_id for mount in mounts if mount.path == STATE_DIR), "")

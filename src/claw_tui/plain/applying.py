@@ -1,0 +1,87 @@
+"""`apply`: the plan, a question, and the run to its end. The run is the same one that the wizard starts."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from claw_tui.domain.errors import BadInput, Busy
+from claw_tui.domain.jobs import JobState
+from claw_tui.engine.session import Session
+from claw_tui.i18n import _
+from claw_tui.plain import exits
+from claw_tui.plain.desk import Wish
+from claw_tui.plain.door import Door
+from claw_tui.plain.follow import Follower
+from claw_tui.plain.out import Out
+from claw_tui.plain.planning import Planner
+from claw_tui.plain.signals import Signals
+from claw_tui.ports import RunHandle
+
+
+class Applier:
+    """One `apply`."""
+
+    def __init__(self, out: Out, session: Session, signals: Signals, door: Door, args: Namespace) -> None:
+        self._out, self._session, self._signals, self._door, self._args = out, session, signals, door, args
+
+    async def apply(self, wish: Wish) -> int:
+        if not self._args.yes and not sys.stdin.isatty():
+            raise BadInput(_("Nobody can be asked here."), hint=_("--yes starts without a question."))
+        planner = Planner(self._out, self._session, self._door, wish)
+        planner.refuse_wrong()
+        last = self._session.services.runs.latest(wish.spec.app)
+        if last is not None and last.state() is JobState.GOING_ON:
+            return await self._watch_instead(last)
+        plan = await planner.make()
+        if not plan.changes and not self._args.check and self._ended_well(last):
+            self._out.put("end", _("Nothing to change."), state="unchanged", exit=exits.DONE)
+            return exits.DONE
+        await planner.refuse_lost()
+        if not self._args.yes and not self._ask(_("Do this?")):
+            self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
+            return exits.CHANGES
+        for words in await planner.given.hold(keep=self._args.keep):
+            self._out.put("kept", words)
+        return await self._start(wish)
+
+    async def _start(self, wish: Wish) -> int:
+        run = await self._session.start_run()
+        if self._args.detach:
+            words = _("Run {id} has begun and goes on by itself. To watch it: claw-tui watch {app}")
+            self._out.put(
+                "end", words.format(id=run.job.id, app=run.job.app), state="going on", id=run.job.id, app=run.job.app,
+                exit=exits.DONE,
+            )  # fmt: skip
+            return exits.DONE
+        number = await self._follow(run, may_cancel=True)
+        if number == exits.DONE and wish.is_draft:
+            self._session.services.state.drop_draft()
+        return number
+
+    @staticmethod
+    def _ended_well(run: RunHandle | None) -> bool:
+        """Else what it was for is looked at once more: a gateway may be as wanted and not answer."""
+        return run is None or run.state() is JobState.DONE
+
+    async def _watch_instead(self, run: RunHandle) -> int:
+        app = run.job.app
+        words = _("A run for {app} is going on already.").format(app=app)
+        if self._args.yes or self._args.detach:
+            raise Busy(words, hint=_("To watch it: claw-tui watch {app}").format(app=app))
+        self._out.aside(words)
+        if not self._ask(_("Watch it?")):
+            raise Busy(words)
+        return await self._follow(run, may_cancel=False)
+
+    async def _follow(self, run: RunHandle, *, may_cancel: bool) -> int:
+        follower = Follower(self._out, run, self._signals, log=self._args.log, may_cancel=may_cancel)
+        return await follower.to_the_end()
+
+    def _ask(self, question: str) -> bool:
+        """On stderr: what is asked is nothing that a file wants to have."""
+        sys.stderr.write(f"{question} [y/N] ")
+        sys.stderr.flush()
+        with self._signals.waiting_for_a_person():
+            answer = sys.stdin.readline()
+        return answer.strip().lower() in ("y", "yes", _("yes"))

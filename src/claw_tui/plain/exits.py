@@ -1,0 +1,66 @@
+"""What the program ends with, in one table: for `--help`, for the README, and for scripts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.jobs import JobState
+from claw_tui.i18n import _, n_
+
+DONE, FAILED, CHANGES, USAGE, LOGIN, REFUSED, NETWORK, BUSY, UNHEALTHY, SECRETS, STOPPED = *range(10), 130
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A number, when it is given, and the failures (``ClawError.code``) that end with it."""
+
+    number: int
+    words: str
+    codes: tuple[str, ...] = ()
+
+
+EXITS = (
+    Exit(DONE, n_("done, or nothing to do")),
+    Exit(FAILED, n_("something else failed: flyctl is missing or too old, a file can't be written, the run was killed"),
+         ("failed", "state", "fly-not-installed", "fly-too-old", "fly-folder", "panic")),
+    Exit(CHANGES, n_("there is something to do: plan found it, or apply was not told to do it")),
+    Exit(USAGE, n_("wrong options or answers, or a key that its company does not accept"), ("bad-input", "bad-key")),
+    Exit(LOGIN, n_("not logged in to Fly.io, or it wants a payment method"),
+         ("not-logged-in", "token-rejected", "billing")),
+    Exit(REFUSED, n_("Fly.io refused it: the name, the region, no room there, the size, the version, fly.toml, the build …"),
+         ("fly", "name-taken", "app-not-found", "org-unknown", "region-unknown", "no-capacity", "image-not-found",
+          "name-refused", "size-refused", "file-refused", "volume-needed", "machine-not-found", "build-failed",
+          "build-memory", "build-context", "push-denied")),
+    Exit(NETWORK, n_("no network, no answer in time, or trouble at Fly.io or another service: try again later"),
+         ("network", "timeout", "trouble", "service", "rate-limited")),
+    Exit(BUSY, n_("somebody is at work: another run, a lease, or something changed since the plan was made"),
+         ("busy", "stale-plan", "lease-held")),
+    Exit(UNHEALTHY, n_("the gateway does not answer, or OpenClaw does not accept its openclaw.json"),
+         ("unhealthy", "gateway", "config-rejected", "machine-stopped", "state-too-new")),
+    Exit(SECRETS, n_("a secret is not at hand: it was not given, or its place is locked"), ("store",)),
+    Exit(STOPPED, n_("stopped: Ctrl-C, or the run was cancelled (129 and 143: ended by SIGHUP, SIGTERM)"),
+         ("cancelled",)),
+)  # fmt: skip
+_BY_CODE = {code: found.number for found in EXITS for code in found.codes}
+
+
+def exit_of(code: str) -> int:
+    """Of a failure that was written down, by its ``code``."""
+    return _BY_CODE.get(code, FAILED)
+
+
+def exit_of_error(error: ClawError) -> int:
+    return exit_of(error.code)
+
+
+def exit_of_run(state: JobState, code: str) -> int:
+    """``code``: of its failure, if it had one."""
+    if state is JobState.FAILED:
+        return exit_of(code)
+    return {JobState.DONE: DONE, JobState.STOPPED: STOPPED}.get(state, FAILED)
+
+
+def table() -> str:
+    """For `--help`."""
+    return "\n".join([_("exit codes:"), *(f"  {found.number:>3}  {_(found.words)}" for found in EXITS)])

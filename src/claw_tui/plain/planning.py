@@ -1,0 +1,140 @@
+"""`plan`: what would be done, and what is missing for it."""
+
+from __future__ import annotations
+
+from claw_tui.domain.builds import build_words
+from claw_tui.domain.errors import BadInput, StoreError
+from claw_tui.domain.plan import Action, Plan, PlanItem
+from claw_tui.domain.prices import AS_OF
+from claw_tui.engine.given import GivenSecrets
+from claw_tui.engine.session import Session
+from claw_tui.engine.staying import stay_words
+from claw_tui.engine.turn import others_words
+from claw_tui.engine.undoing import Removal
+from claw_tui.i18n import _, n_
+from claw_tui.plain import exits
+from claw_tui.plain.desk import Wish, wrong_answers
+from claw_tui.plain.door import Door
+from claw_tui.plain.out import Out
+from claw_tui.plain.sources import read_given
+
+ACTIONS = {
+    Action.CREATE: n_("create"), Action.CHANGE: n_("change"), Action.KEEP: n_("keep"), Action.CHECK: n_("check"),
+}  # fmt: skip
+
+
+class Planner:
+    """Answers against what there is. After ``make`` the session has the plan."""
+
+    def __init__(self, out: Out, session: Session, door: Door, wish: Wish) -> None:
+        self._out, self._session, self._door, self.wish = out, session, door, wish
+        given = read_given(wish.sources)
+        out.hide(session.redact, given.values.values())
+        self.given = GivenSecrets(session, given)
+
+    async def make(self) -> Plan:
+        """Look, plan and show it; the answers are whole. Raises BadInput, StoreError, FlyError and others."""
+        spec = self.wish.spec
+        self._session.spec = spec
+        await self._door.log_in()
+        try:
+            await self._session.plan_for(spec)
+            await self.given.adjust()
+        except ValueError as error:  # of a file of the person's own
+            raise BadInput(_("The answers can't be planned for: {why}").format(why=error)) from error
+        plan = self._session.plan
+        assert plan is not None
+        self.show(plan)
+        await self._notes(plan)
+        return plan
+
+    async def refuse_lost(self) -> None:
+        """Raises StoreError when a secret has to be sent and is not at hand."""
+        lost = await self.given.lost()
+        if lost and await self._door.open():
+            lost = await self.given.lost()
+        if not lost:
+            return
+        self._out.put("missing", secrets=lost)
+        words = _("Secrets are not at hand: {names}").format(
+            names=", ".join(f"secrets.{name}" for name in lost)
+        )
+        vault = self._session.vault
+        hint = _("Give them in claw-tui, or say in the answers where each one is: env:NAME or fd:3.")
+        if vault.probe.opens:
+            hint = _("Their place is locked; --passphrase opens it. {hint}").format(hint=hint)
+        raise StoreError(words, hint=hint)
+
+    def refuse_wrong(self) -> None:
+        """Raises BadInput."""
+        wrong = wrong_answers(self.wish.spec)
+        if not wrong:
+            return
+        for one in wrong:
+            self._out.put("wrong", name=one.name, problem=one.words)
+        words = _("{name} can't be planned for yet.").format(name=self.wish.name)
+        lines = "\n".join(f"{one.name} - {one.words}" for one in wrong)
+        raise BadInput(words, detail=lines, hint=_("Mend these answers."))
+
+    async def _notes(self, plan: Plan) -> None:
+        """What is no part of the plan and has to be known before it is begun."""
+        session, view = self._session, self._session.view
+        assert view is not None
+        for piece in Removal(session, view.spec).extras_of(view.world):
+            words = _(
+                "Note: not needed, and there all the same: {what}, {price}. claw-tui takes it away: screen Review, F8."
+            )
+            self._out.put(
+                "extra", words.format(what=piece.words, price=piece.price), kind=piece.thing.kind.value, id=piece.thing.id,
+                dollars=piece.dollars,
+            )  # fmt: skip
+        others = await others_words(session.services, session.reader, plan, view.spec.app)
+        stay = await stay_words(session.services) if plan.changes else ""
+        build = build_words(view.spec) if plan.changes and view.spec.source == "git" else ""
+        for words in filter(None, (build, others, stay)):
+            self._out.put("note", _("Note: {words}").format(words=words), message=words)
+
+    # -- showing --------------------------------------------------------------------------------------------------
+    def show(self, plan: Plan) -> None:
+        spec = self.wish.spec
+        words = _("Plan for {app} (organization {org}, region {region}), from {name}:")
+        self._out.put(
+            "begin", words.format(app=spec.app, org=spec.org, region=spec.region, name=self.wish.name),
+            app=spec.app, org=spec.org, region=spec.region, version=spec.version,
+        )  # fmt: skip
+        for item in plan.items:
+            self._item(item)
+        lines = [{"what": line.what, "dollars": line.dollars} for line in plan.price.lines]
+        price = {
+            "total": round(plan.price.total, 2),
+            "exact": plan.price.exact,
+            "as_of": AS_OF,
+            "lines": lines,
+        }
+        words = _("Price: {price}, by Fly.io's prices of {date}; traffic and models apart.")
+        self._out.put(
+            "plan", words.format(price=plan.price.short(), date=AS_OF), changes=plan.changes, price=price
+        )
+
+    def _item(self, item: PlanItem) -> None:
+        lines = [f"{_(ACTIONS[item.action])}: {item.title}" + (f" ({item.detail})" if item.detail else "")]
+        lines += [f"    $ {command}" for command in item.commands]
+        if item.undo and item.action is not Action.KEEP:
+            lines.append("    " + _("undone by: {command}").format(command=item.undo))
+        self._out.put(
+            "item", "\n".join(lines), step=item.id, title=item.title, action=item.action.value, detail=item.detail,
+            commands=item.commands, undo=item.undo,
+        )  # fmt: skip
+
+
+async def plan(out: Out, session: Session, door: Door, wish: Wish) -> int:
+    planner = Planner(out, session, door, wish)
+    planner.refuse_wrong()
+    found = await planner.make()
+    await planner.refuse_lost()
+    number = exits.CHANGES if found.changes else exits.DONE
+    words = (
+        _("There is something to do: claw-tui apply does it.") if found.changes else _("Nothing to change.")
+    )
+    out.put("end", words, exit=number)
+    return number

@@ -1,0 +1,203 @@
+"""`status`: how a gateway is, as Fly.io tells it; without a name the list of them."""
+
+from __future__ import annotations
+
+from claw_tui.domain.errors import AppNotFound, ClawError
+from claw_tui.domain.jobs import JobState
+from claw_tui.domain.prices import AS_OF, monthly_price
+from claw_tui.domain.rescue import in_rescue, refuses_to_start
+from claw_tui.domain.secret_state import STANDING_WORDS, SecretRow, secret_rows
+from claw_tui.domain.world import IpKind, Machine, World
+from claw_tui.engine.adoption import spec_of
+from claw_tui.engine.finding import find_gateways
+from claw_tui.engine.plan import make_plan, view_of
+from claw_tui.engine.session import Session
+from claw_tui.engine.world import SHOWN
+from claw_tui.i18n import _
+from claw_tui.plain import exits
+from claw_tui.plain.desk import refuse_no_name
+from claw_tui.plain.door import Door
+from claw_tui.plain.out import Out, stamp
+
+Fields = dict[str, object]
+
+
+class Status:
+    """One look."""
+
+    def __init__(self, out: Out, session: Session, door: Door) -> None:
+        self._out, self._session, self._door = out, session, door
+        self._fields: Fields = {}
+        self._lines: list[str] = []
+
+    async def every(self) -> int:
+        """The gateways of the account."""
+        session = self._session
+        await self._log_in()
+        await session.load_account()
+        known = session.services.state.known_apps()
+        found = await find_gateways(session.reader, session.apps, known)
+        for name in found:
+            status = next((app.status for app in session.apps if app.name == name), "")
+            run = self._run(name)
+            last = _("last run: {state}").format(state=run["state"]) if run else ""
+            words = ", ".join(part for part in (status, last) if part)
+            self._out.put("gateway", f"{name}: {words}", app=name, status=status, run=run)
+        words = _("claw-tui status APP tells more.") if found else _("There is no gateway in this account.")
+        self._out.put("end", words, exit=exits.DONE)
+        return exits.DONE
+
+    async def one(self, app: str) -> int:
+        """UNHEALTHY unless a machine runs and its checks pass."""
+        refuse_no_name(app)
+        await self._log_in()
+        world = await self._session.look(app, SHOWN)
+        if world.app is None:
+            raise AppNotFound(_("There is no app {app} in this account.").format(app=app))
+        self._add("app", _("App: {value}"), world.app.name)
+        self._add("org", _("Organization: {value}"), world.app.org)
+        for machine in world.machines:
+            self._machine(machine)
+        if not world.machines:
+            self._lines.append(_("Machine: none"))
+        self._things(world)
+        self._secrets(app, world)
+        self._run_and_answers(app, world)
+        number = exits.DONE if _is_healthy(world) else exits.UNHEALTHY
+        machines = [_machine_fields(machine) for machine in world.machines]
+        self._fields |= {"machines": machines, "healthy": number == exits.DONE, "exit": number}
+        if number:
+            self._lines.append(_("It is not healthy."))
+        self._out.put("status", "\n".join(self._lines), **self._fields)
+        return number
+
+    async def _log_in(self) -> None:
+        await self._door.log_in()
+        self._out.hide(self._session.redact)
+
+    def _add(self, key: str, words: str, value: str) -> None:
+        self._fields[key] = value
+        self._lines.append(words.format(value=value or _("none")))
+
+    def _machine(self, machine: Machine) -> None:
+        checks = ", ".join(check.status for check in machine.checks) or _("no check")
+        self._lines += [
+            _("Machine: {id}, {state}; health check: {checks}").format(id=machine.id, state=machine.state, checks=checks),
+            _("Size: {size}, {memory} MB, region {region}").format(
+                size=machine.vm_size, memory=machine.memory_mb, region=machine.region
+            ),
+            _("Version: {image}").format(image=machine.image),
+        ]  # fmt: skip
+        if in_rescue(machine):
+            self._lines.append(_("Rescue: its machine runs without the gateway; claw-tui, Home, X goes on."))
+        elif refuses_to_start(machine):
+            self._lines.append(
+                _("The gateway refuses to start (exit code 78): claw-tui, Home, X rescues it.")
+            )
+
+    def _things(self, world: World) -> None:
+        self._lines += [
+            _("Volume: {name}, {size} GB, region {region}").format(
+                name=v.name, size=v.size_gb, region=v.region
+            )
+            for v in world.volumes
+        ]
+        self._fields["volumes"] = [
+            {"id": v.id, "name": v.name, "size_gb": v.size_gb, "region": v.region} for v in world.volumes
+        ]
+        for ip in world.ips:
+            words = _("Address: {address}, public") if ip.public else _("Address: {address}, private")
+            self._lines.append(words.format(address=ip.address))
+        self._fields["addresses"] = [
+            {"address": ip.address, "kind": ip.kind.value, "public": ip.public} for ip in world.ips
+        ]
+        if world.public_ips:
+            self._add("url", _("Web page: {value}"), f"https://{world.app.name if world.app else ''}.fly.dev")
+        if world.releases:
+            newest = world.releases[0]
+            words = _("Last deploy: v{version}, {status}, {at}")
+            self._lines.append(
+                words.format(version=newest.version, status=newest.status, at=newest.created_at)
+            )
+            self._fields["release"] = {
+                "version": newest.version,
+                "status": newest.status,
+                "at": newest.created_at,
+            }
+
+    def _secrets(self, app: str, world: World) -> None:
+        state = self._session.services.state
+        rows = secret_rows(
+            world.secrets, state.revisions(app), state.sent_digests(app), state.removals(app), ()
+        )
+        self._lines += [
+            _("Secret: {name}, {words}").format(name=row.name, words=_standing(row)) for row in rows
+        ]
+        self._fields["secrets"] = [
+            {"name": row.name, "standing": row.standing.value, "staged": row.staged, "digest": row.digest}
+            for row in rows
+        ]
+
+    def _run(self, app: str) -> Fields | None:
+        run = self._session.services.runs.latest(app)
+        if run is None:
+            return None
+        job = run.job
+        return {
+            "id": job.id,
+            "task": job.task.value,
+            "state": run.state().value,
+            "started": stamp(job.started),
+        }
+
+    def _run_and_answers(self, app: str, world: World) -> None:
+        run = self._run(app)
+        self._fields["run"] = run
+        if run is not None:
+            self._lines.append(_("Last run: {id}, {state}").format(id=run["id"], state=run["state"]))
+            if run["state"] == JobState.GOING_ON.value:
+                self._lines.append(_("To watch it: claw-tui watch {app}").format(app=app))
+        wrong, spec = "", None
+        try:
+            spec = self._session.services.state.load_answers(app)
+            if spec is not None:
+                plan = make_plan(view_of(spec, world, self._session.services.state))
+                differ = [item.title for item in plan.items if item.action.value in ("create", "change")]
+                self._fields["pending"] = differ
+                words = _("The answers here: it is as they say.")
+                if differ:
+                    words = _("The answers here differ: {steps}").format(steps="; ".join(differ))
+                self._lines.append(words)
+        except (ClawError, ValueError) as error:
+            wrong = str(error)
+            self._lines.append(_("The answers here can't be used: {why}").format(why=wrong))
+        dedicated = sum(ip.kind is IpKind.V4 for ip in world.ips)
+        price = monthly_price(spec_of(app, world), dedicated_v4=dedicated) if world.machine else None
+        if price is not None:
+            words = _("Price: {price}, by Fly.io's prices of {date}")
+            self._lines.append(words.format(price=price.short(), date=AS_OF))
+            self._fields["price"] = {"total": round(price.total, 2), "exact": price.exact, "as_of": AS_OF}
+
+
+def _is_healthy(world: World) -> bool:
+    machine = world.machine
+    return (
+        machine is not None
+        and machine.state == "started"
+        and not in_rescue(machine)
+        and all(check.status == "passing" for check in machine.checks)
+    )
+
+
+def _machine_fields(machine: Machine) -> Fields:
+    return {
+        "id": machine.id, "state": machine.state, "region": machine.region, "size": machine.vm_size,
+        "memory_mb": machine.memory_mb, "image": machine.image,
+        "checks": [{"name": check.name, "status": check.status} for check in machine.checks],
+        "rescue": in_rescue(machine),
+    }  # fmt: skip
+
+
+def _standing(row: SecretRow) -> str:
+    words = _(STANDING_WORDS[row.standing])
+    return f"{words}, {_('comes in with a restart')}" if row.staged and "restart" not in words else words

@@ -1,0 +1,27 @@
+"""The run's log. flyctl says many lines at once: they are written together, a moment after they were said."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+
+class RunLog:
+    """Whole lines, secrets taken out already. The umask keeps the file ours."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("a", encoding="utf-8", buffering=1 << 16)
+        self._due = False
+
+    def add(self, line: str) -> None:
+        with suppress(OSError):  # a full disk: a line that is missing is no reason to stop a deploy half-way
+            self._file.write(line + "\n")
+        if not self._due:
+            self._due = True
+            asyncio.get_running_loop().call_soon(self.flush)
+
+    def flush(self) -> None:
+        self._due = False
+        with suppress(OSError):
+            self._file.flush()

@@ -1,0 +1,76 @@
+"""Runs that Start offers: those that go on, and those that left something to do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from claw_tui.domain.jobs import JobState, Task
+from claw_tui.engine.provenance import known_of
+from claw_tui.i18n import _
+from claw_tui.ports import Journal, RunHandle
+from claw_tui.widgets.pick_list import Item
+
+RUN, UNDO = "run", "undo"  # the first words of their items' ids; the app follows
+
+
+def run_items(runs: tuple[RunHandle, ...], journal: Callable[[str], Journal]) -> list[Item]:
+    items = []
+    for run in runs:
+        items.append(_item(run))
+        if _half_made(run, journal):
+            words = _("Undo what was made for {app}, or keep it …").format(app=run.job.app)
+            items.append(Item(f"{UNDO} {run.job.app}", words))
+    return items
+
+
+def _half_made(run: RunHandle, journal: Callable[[str], Journal]) -> bool:
+    if run.job.task is not Task.DEPLOY or run.state() is JobState.GOING_ON:
+        return False
+    book = known_of(journal(run.job.app))
+    return bool(book.made) or book.waits
+
+
+def leads_home(run: RunHandle) -> bool:
+    """It ended, and what is left to do is done from Home."""
+    return run.job.task is Task.RESCUE and run.state() is JobState.DONE
+
+
+def _item(run: RunHandle) -> Item:
+    state = run.state()
+    going_on = state is JobState.GOING_ON
+    words = _going_on(run.job.task) if going_on else _left(run)
+    return Item(f"{RUN} {run.job.app}", words.format(app=run.job.app), _when(run, state))
+
+
+def _going_on(task: Task) -> str:
+    return {
+        Task.DEPLOY: _("Watch {app} being set up"),
+        Task.SECRETS: _("Watch {app} being given its secrets"),
+        Task.CONFIG: _("Watch {app} being given its openclaw.json"),
+        Task.RESCUE: _("Watch {app} being rescued"),
+        Task.UPDATE: _("Watch {app} being updated"),
+    }.get(task, _("Watch what is being done to {app}"))
+
+
+def _left(run: RunHandle) -> str:
+    if leads_home(run):
+        return _("{app} is in rescue: its gateway does not run; X on Home goes on")
+    return {
+        Task.DEPLOY: _("Go on with {app}: its setup was not finished"),
+        Task.SECRETS: _("Go on giving {app} its secrets"),
+        Task.CONFIG: _("Go on giving {app} its openclaw.json"),
+        Task.RESCUE: _("Go on with the rescue of {app}"),
+        Task.UPDATE: _("Go on with the update of {app}"),
+    }.get(run.job.task, _("Go on with {app}: its last run did not end well"))
+
+
+def _when(run: RunHandle, state: JobState) -> str:
+    began = time.strftime("%d %b %H:%M", time.localtime(run.job.started))
+    words = {
+        JobState.GOING_ON: _("since {time}"),
+        JobState.FAILED: _("failed, {time}"),
+        JobState.STOPPED: _("cancelled, {time}"),
+        JobState.INTERRUPTED: _("cut off, {time}"),
+    }.get(state, "{time}")
+    return words.format(time=began)

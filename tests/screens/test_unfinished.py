@@ -1,0 +1,130 @@
+"""What Start offers of runs that go on or left something to do, and that Review tells of others at work."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from claw_tui.demo import world
+from claw_tui.domain.jobs import Job, JobState, Task
+from claw_tui.domain.spec import Spec
+from claw_tui.engine.plan import step_infos
+from claw_tui.engine.rescuing import LOOK
+from claw_tui.ports import Services
+from claw_tui.runner.folder import JobFolder
+from tests.conftest import Cloud
+from tests.engine.rig import WISH, have_gateway
+from tests.engine.test_turn import OTHER, lease
+from tests.screens.driver import driving
+from tests.screens.test_screens import give_all
+
+pytestmark = pytest.mark.anyio
+
+
+def ended(app: str, state: JobState | None, number: int, task: Task = Task.DEPLOY, choice: str = "") -> None:
+    """A run as it is written down; None: it was killed."""
+    base = next(Path(os.environ["CLAW_TUI_HOME"]).rglob("world.json")).parent
+    spec = replace(WISH, app=app)
+    folder = JobFolder(base / "jobs" / app / f"20991120-00000{number}-aaaa")
+    folder.write_job(
+        Job(
+            folder.path.name,
+            app,
+            spec,
+            step_infos(spec, task, choice),
+            "",
+            time.time(),
+            demo=True,
+            task=task,
+            choice=choice,
+        )
+    )
+    if state is not None:
+        folder.write_status(state)
+
+
+async def test_every_run_that_left_something_is_offered_until_it_is_dismissed(cloud: Cloud) -> None:
+    cloud.log_in()
+    ended("old-app", JobState.FAILED, 1)
+    ended("key-app", JobState.STOPPED, 2, Task.SECRETS)
+    ended("json-app", None, 3, Task.CONFIG)
+    ended("sick-app", JobState.FAILED, 4, Task.RESCUE, LOOK)
+    ended("done-app", JobState.FAILED, 5)
+    ended("done-app", JobState.DONE, 6)
+    words = (
+        "Go on with the rescue of sick-app  failed", "Go on giving json-app its openclaw.json  cut off",
+        "Go on giving key-app its secrets  cancelled", "Go on with old-app: its setup was not finished  failed",
+    )  # fmt: skip
+    async with driving() as driver:
+        await driver.until("Logged in as", *words)
+        assert "done-app" not in driver.text
+        lines = driver.text.splitlines()
+        at = [next(index for index, line in enumerate(lines) if word in line) for word in words]
+        assert at == sorted(at), "the newest first"
+        await driver.press("f5")
+        await driver.until("Logged in as", *words)
+        await driver.until("Dismiss")
+        await driver.press("down", "delete")
+        await driver.until("Not offered any more", "key-app")
+        assert "json-app" not in driver.text
+        await driver.press("end")
+        assert "Dismiss" not in driver.text.splitlines()[-1], "on another item there is nothing to dismiss"
+    async with driving() as driver:
+        await driver.until("Logged in as", "sick-app", "key-app", "old-app")
+        assert "json-app" not in driver.text
+
+
+async def test_a_run_is_taken_up_whichever_is_the_newest(cloud: Cloud) -> None:
+    cloud.log_in()
+    ended("old-app", JobState.FAILED, 1)
+    ended("new-app", JobState.FAILED, 2)
+    async with driving() as driver:
+        await driver.until("new-app", "old-app", "Logged in as")
+        await driver.press("down", "enter")
+        await driver.until("It stopped at a step that failed", "R Retry", "old-app")
+        assert driver.session.run is not None
+        assert driver.session.run.job.app == "old-app"
+        assert driver.spec.app == "old-app"
+
+
+@pytest.mark.parametrize("left", [True, False])
+async def test_a_machine_left_in_rescue_is_told_as_long_as_it_is(
+    services: Services, cloud: Cloud, left: bool
+) -> None:
+    await have_gateway(services)
+    ended("my-app", JobState.DONE, 9, Task.RESCUE, LOOK)
+    cloud.log_in()
+    if left:
+        with world.opened() as now:
+            init = now["apps"]["my-app"]["machines"][0]["config"]["init"]
+            init["entrypoint"] = ["/bin/sh", "-c", "exec sleep infinity"]
+    async with driving() as driver:
+        await driver.until("Look after my-app")
+        if left:
+            await driver.until("my-app is in rescue: its gateway does not run")
+            await driver.press("home", "enter")
+            await driver.until("started")
+            assert driver.app.current_mode == "home"
+        else:
+            assert "in rescue" not in driver.text
+
+
+async def test_review_tells_who_else_is_at_work(services: Services, cloud: Cloud) -> None:
+    await have_gateway(services)
+    cloud.log_in()
+    lease(OTHER, 900)
+    larger: Spec = replace(WISH, memory_mb=4096)
+    async with driving(spec=larger) as driver:
+        await driver.until("Logged in as")
+        await give_all(driver)
+        await driver.go("review")
+        await driver.until("Ctrl+N starts", f"{OTHER} is changing machine", "Ctrl+N waits for that")
+        with world.opened() as now:
+            now["apps"]["my-app"]["machines"][0]["lease"] = None
+        await driver.press("f5")
+        await driver.until(OTHER, gone=True)
+        await driver.until("Ctrl+N starts")
