@@ -137,14 +137,15 @@ class DeployScreen(WizardScreen):
         if self._state is JobState.GOING_ON:
             assert self._outlook is not None
             return going_on_words(run, self._course, self._outlook, now, self._stay)
-        return {
+        words = {
             JobState.DONE: f"{sign('done')} {done_words(run.job)}",
             JobState.FAILED: _("It stopped at a step that failed."),
-            JobState.STOPPED: _("It was cancelled. What is there stays there; R goes on, X undoes it."),
+            JobState.STOPPED: _("It was cancelled. What is there stays there; R goes on."),
             JobState.INTERRUPTED: _(
-                "It was cut off (the computer went down, or it was killed). R goes on from there, X undoes it."
+                "It was cut off (the computer went down, or it was killed). R goes on from there."
             ),
         }[self._state]
+        return f"{words} {_('X undoes what was made.')}" if can_cancel(run, self._state) else words
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
