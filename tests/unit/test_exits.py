@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from claw_tui.domain import build_errors, errors
+from claw_tui.domain import build_errors, errors, update
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobState
 from claw_tui.plain.exits import EXITS, exit_of, exit_of_run, table
@@ -21,9 +21,8 @@ def tree(kind: type[ClawError]) -> Iterator[type[ClawError]]:
 def test_every_failure_has_its_number() -> None:
     known = [code for found in EXITS for code in found.codes]
     assert len(known) == len(set(known))
-    ours = {
-        kind.code for kind in tree(ClawError) if kind.__module__ in (errors.__name__, build_errors.__name__)
-    }
+    modules = (errors.__name__, build_errors.__name__, update.__name__)
+    ours = {kind.code for kind in tree(ClawError) if kind.__module__ in modules}
     assert ours == set(known)
 
 
