@@ -24,6 +24,7 @@ ABOUT = {
     "Spec.source": n_("image: OpenClaw's own image. git: built from its source."),
     "Spec.builder": n_("Who builds it then: remote (Fly.io's builder), machine (a machine of your own there) or local (Docker here)."),
     "Spec.version": n_("OpenClaw's version, an exact one."),
+    "Spec.command": n_("What the machine starts; empty: claw-tui's own command."),
     "Spec.private": n_("true: no address on the internet, only your own network reaches it."),
     "Spec.own_fly_toml": n_("A fly.toml of your own to start from; empty: claw-tui's."),
     "Spec.gateway": n_("What goes into openclaw.json."),
