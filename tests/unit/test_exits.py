@@ -11,6 +11,8 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobState
 from claw_tui.plain.exits import EXITS, exit_of, exit_of_run, table
 
+DOMAIN = update.__name__.rpartition(".")[0]  # one class lives beside what it is about
+
 
 def tree(kind: type[ClawError]) -> Iterator[type[ClawError]]:
     yield kind
