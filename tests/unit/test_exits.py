@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from claw_tui.domain import build_errors, errors
+from claw_tui.domain import build_errors, errors, update
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobState
 from claw_tui.plain.exits import EXITS, exit_of, exit_of_run, table
