@@ -58,7 +58,7 @@ async def test_to_a_newer_version(services: Services, cloud: Cloud) -> None:
     assert state is JobState.DONE, events[-3:]
     assert [(e.step, e.state) for e in events if e.kind == "step" and e.state in ("done", "unchanged")] == [
         ("take-snapshot", "done"), ("carry-config", "unchanged"), ("deploy", "done"), ("write-config", "unchanged"),
-        ("await-gateway", "done"),
+        ("await-gateway", "done"), ("prove", "done"),
     ]  # fmt: skip
     assert image(cloud).endswith(":2026.9.6")
     assert json.loads(files(cloud)[CONFIG]["text"]) == before

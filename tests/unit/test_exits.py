@@ -11,6 +11,8 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobState
 from claw_tui.plain.exits import EXITS, exit_of, exit_of_run, table
 
+HOMES = {errors.__name__, build_errors.__name__, update.__name__}
+
 
 def tree(kind: type[ClawError]) -> Iterator[type[ClawError]]:
     yield kind
@@ -21,8 +23,7 @@ def tree(kind: type[ClawError]) -> Iterator[type[ClawError]]:
 def test_every_failure_has_its_number() -> None:
     known = [code for found in EXITS for code in found.codes]
     assert len(known) == len(set(known))
-    modules = (errors.__name__, build_errors.__name__, update.__name__)
-    ours = {kind.code for kind in tree(ClawError) if kind.__module__ in modules}
+    ours = {kind.code for kind in tree(ClawError) if kind.__module__ in HOMES}
     assert ours == set(known)
 
 
