@@ -61,6 +61,11 @@ def test_it_does_not_grow() -> None:
     assert len(known.runs) == MOST
 
 
+def test_the_builder_that_did_it_counts() -> None:
+    assert course_at(("build-depot", "running", 1), ("build-remote", "running", 2)).builder == "remote"
+    assert course_at(("one", "running", 1)).builder == ""
+
+
 def test_kinds() -> None:
     assert kind_of(job(first=True)) != kind_of(job())
     assert kind_of(job()) == kind_of(job(changes=("deploy",)))

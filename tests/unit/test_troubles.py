@@ -175,6 +175,12 @@ def test_the_words_of_a_builder_are_not_those_of_the_machine() -> None:
     full = ("write /data/x: No space left on device",)
     assert kind_of(Failure("state", "write-config", "x", lines=full)) == "disk"
     assert kind_of(Failure("unhealthy", "deploy", "x", lines=full)) == "unhealthy"
+    # OpenClaw has refused a file before it was put in place: the gateway goes on with the one that it has.
+    refused = ("Invalid config at /data/openclaw.json.new:", "gateway.port: must be a number")
+    assert kind_of(Failure("config-rejected", "write-config", "x", lines=refused)) == "config-rejected"
+    # A channel that is down for want of its secret is no reason for the gateway to be.
+    channel = ("[secrets] [SECRETS_DEGRADED] account:discord:default: secret reference was not found.",)
+    assert kind_of(Failure("unhealthy", "deploy", "x", lines=channel)) == "unhealthy"
     # A word that only looks like one in a list of plugins or in an address.
     assert (
         kind_of(Failure("unhealthy", "deploy", "x", lines=("[gateway] plugins: zoom, room",))) == "unhealthy"
@@ -191,3 +197,16 @@ def test_evidence_is_short_whatever_was_said() -> None:
     )
     assert found[:2] == ("Invalid config at /data/openclaw.json:", "a.b: must be a string")
     assert evidence("no-auth", []) == ()
+
+
+def test_a_build_may_go_to_another_builder_or_away() -> None:
+    facts = replace(FACTS, spec=replace(SPEC, source="git", builder="machine"))
+    trouble = trouble_of(Failure("build-memory", "deploy", "x"), facts)
+    assert [fix.key for fix in trouble.fixes] == ["i", "a", "r", "b"]
+    assert trouble.fix("image").changes == (("source", "image"),)
+    assert [choice.changes for choice in trouble.fix("builder").choices] == [
+        (("builder", "remote"),),
+        (("builder", "local"),),
+    ]
+    ready = trouble_of(Failure("build-failed", "deploy", "x"), FACTS)
+    assert [fix.key for fix in ready.fixes] == ["r", "b"]

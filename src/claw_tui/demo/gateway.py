@@ -144,8 +144,7 @@ def _refuse(machine: World, lines: tuple[str, ...], begins: float) -> None:
     code, ended = words.refusal_code(machine), begins + lasts(REFUSES)
     for line in lines:
         say(machine, line, ended, level="error")
-    if code != words.KILLED:
-        say(machine, f" INFO Main child exited normally with code: {code}", ended)
+    say(machine, words.ended(code), ended)
     machine["gateway"]["stops"] = begins + lasts(GIVE_UP)
     machine["gateway"]["crashes"] = [
         ended + lasts((GIVE_UP - REFUSES) / MOST * count) for count in range(MOST)
@@ -196,16 +195,13 @@ def _crash(machine: World, now: float) -> None:
     """Each end of a refusing gateway is an event; after the last one the machine stays stopped."""
     gateway = machine["gateway"]
     code = words.refusal_code(machine)
-    oom = code == words.KILLED
     while gateway.get("crashes") and gateway["crashes"][0] <= now:
         count = MOST - len(gateway["crashes"])
-        note_event(
-            machine, "exit", gateway["crashes"].pop(0), code=code, restarts=count, restarting=True, oom=oom
-        )
+        note_event(machine, "exit", gateway["crashes"].pop(0), code=code, restarts=count, restarting=True)
     stops = gateway["stops"]
     if machine["state"] == "started" and stops and stops <= now:
         machine["state"] = "stopped"
-        note_event(machine, "exit", stops, code=code, restarts=MOST, oom=oom)
+        note_event(machine, "exit", stops, code=code, restarts=MOST)
 
 
 def is_crashing(machine: World) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from claw_tui.demo.machine_log import KILLED
 from claw_tui.demo.world import World
 
 TYPE_CHECKING = False
@@ -146,14 +147,19 @@ def unreadable(machine: World, path: str) -> tuple[str, ...]:
     )
 
 
-KILLED = 137  # the kernel's end for whoever takes too much memory
 # Fly.io's own words, as people have reported them; not recorded.
 STARVED = (
     "[    9.417] Out of memory: Killed process 642 (node) total-vm:22815472kB, anon-rss:1794380kB, file-rss:0kB,"
     " shmem-rss:0kB, UID:1000 pgtables:9812kB oom_score_adj:0",
-    " INFO Main child exited with signal (with signal 'SIGKILL', core dumped? false)",
     " INFO Process appears to have been OOM killed!",
 )
+
+
+def ended(code: int) -> str:
+    """What init says of its child's end."""
+    if code == KILLED:
+        return " INFO Main child exited with signal (with signal 'SIGKILL', core dumped? false)"
+    return f" INFO Main child exited normally with code: {code}"
 
 
 def starves(machine: World) -> bool:

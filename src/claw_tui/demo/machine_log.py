@@ -6,6 +6,8 @@ import time
 
 from claw_tui.demo.world import World
 
+KILLED = 137  # the kernel's end for whoever takes too much memory
+
 
 def say(machine: World, message: str, at: float, *, level: str = "info", provider: str = "app") -> None:
     machine["log"].append({"at": at, "level": level, "message": message, "provider": provider})
@@ -31,7 +33,7 @@ def note_event(
             "exit_code": code,
             "exited_at": stamp(at),
             "restarting": restarting,
-            "oom_killed": oom,
+            "oom_killed": code == KILLED,
         }
         event["request"] = {"exit_event": {key: value for key, value in exit_event.items() if value}}
         if restarts:

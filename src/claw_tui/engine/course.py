@@ -69,10 +69,9 @@ class Course:
 
     @property
     def builder(self) -> str:
-        """The kind of builder, once one was seen."""
-        return next(
-            (builder_of(part) for parts in self._parts.values() for part in parts if builder_of(part)), ""
-        )
+        """The kind of builder, once one was seen; the last one, for flyctl may take another when one does not come."""
+        seen = [builder_of(part) for parts in self._parts.values() for part in parts if builder_of(part)]
+        return seen[-1] if seen else ""
 
     def rows(self, now: float) -> list[tuple[StepInfo, StepState, float]]:
         return [(step, self.states[step.id], self.seconds(step.id, now)) for step in self.steps]

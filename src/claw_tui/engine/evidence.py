@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.troubles.causes import VAGUE, evidence, kind_of
+from claw_tui.domain.troubles.causes import evidence, kind_of
 from claw_tui.domain.troubles.model import Failure
 from claw_tui.domain.world import Machine
 from claw_tui.engine.context import Context
@@ -19,7 +19,7 @@ SAID, DETAIL, LOGGED = 15, 12, 25  # lines that are kept: of the step, of flyctl
 LONGEST = 1000  # characters of a line
 SLACK, EARLIER = 60.0, 600.0  # seconds: between two clocks; before the machine's last event
 SECONDS = 20.0  # a machine that is in trouble may answer slowly; the failure is not to wait for it long
-ASKS = tuple(code for code in VAGUE if code != "state")  # codes for which the machine is asked
+ASKS = ("unhealthy", "gateway", "timeout", "machine-stopped")  # codes for which the machine is asked
 
 
 class Witness:

@@ -94,6 +94,9 @@ class Runner:
         self._log.add(line)
         self._parts.heard(line)
 
+    def close(self) -> None:
+        self._log.close()
+
     def on_step(self, step: str, state: StepState, error: ClawError | None) -> None:
         if error is not None:
             self.say(f"✗ {error.message}")
@@ -186,7 +189,9 @@ def main(argv: list[str]) -> int:
     folder.write_pid(os.getpid())
     runner = Runner(folder, folder.read_job(), given)
     runner.event("accepted")
-    return 0 if asyncio.run(runner.main()) is JobState.DONE else 1
+    ended = asyncio.run(runner.main())
+    runner.close()
+    return 0 if ended is JobState.DONE else 1
 
 
 if __name__ == "__main__":

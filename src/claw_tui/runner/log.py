@@ -17,11 +17,21 @@ class RunLog:
     def add(self, line: str) -> None:
         with suppress(OSError):  # a full disk: a line that is missing is no reason to stop a deploy half-way
             self._file.write(line + "\n")
-        if not self._due:
-            self._due = True
+        if self._due:
+            return
+        try:
             asyncio.get_running_loop().call_soon(self.flush)
+        except RuntimeError:  # nothing runs yet, or any more
+            self.flush()
+        else:
+            self._due = True
 
     def flush(self) -> None:
         self._due = False
+        if not self._file.closed:  # a flush that was asked for just before the end
+            with suppress(OSError):
+                self._file.flush()
+
+    def close(self) -> None:
         with suppress(OSError):
-            self._file.flush()
+            self._file.close()

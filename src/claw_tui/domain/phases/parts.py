@@ -1,4 +1,4 @@
-"""The parts of a deploy: their names for people, their order, and what is known of others' times."""
+"""The parts of a deploy: their names for people, and their order."""
 
 from __future__ import annotations
 

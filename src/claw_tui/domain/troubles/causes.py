@@ -14,7 +14,7 @@ WIDEST = 300  # characters of a line
 
 # Codes that only say that something went wrong there: the lines say what.
 VAGUE = (
-    "unhealthy", "gateway", "timeout", "machine-stopped", "failed", "fly", "build-failed", "config-rejected", "state",
+    "unhealthy", "gateway", "timeout", "machine-stopped", "failed", "fly", "build-failed", "state",
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ SIGNS = (
     _sign("lock-held", r"another OpenClaw process owns|gateway already running|StateDatabaseCoordinatorContention|"
           r"state directory is locked"),
     _sign("no-auth", r"Refusing to bind gateway|no token is configured|without auth\b"),
-    _sign("unresolved-secret", r"SECRETS_DEGRADED|required secrets are unavailable|SecretRefResolutionError"),
+    _sign("unresolved-secret", r"SECRETS_DEGRADED\] cold gateway|required secrets are unavailable|SecretRefResolutionError"),
     _sign("unreadable-config", r"Failed to read config .*EACCES|Config file is not readable|EACCES: .*openclaw\.json"),
     _sign("no-config", r"Missing config\b"),
     _sign("bad-config", r"Invalid config at|Config invalid|Failed to read config"),

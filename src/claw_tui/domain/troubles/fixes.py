@@ -156,17 +156,13 @@ BUILDERS = {
 }  # fmt: skip
 
 
-def _builders(facts: Facts) -> list[Fix]:
-    """Other builders, where the answers know of any."""
-    now = getattr(facts.spec, "builder", "")
+def _builder(facts: Facts) -> Fix:
     choices = tuple(
-        Choice(name, _(words), "", (("builder", name),)) for name, words in BUILDERS.items() if name != now
+        Choice(name, _(words), "", (("builder", name),))
+        for name, words in BUILDERS.items()
+        if name != facts.spec.builder
     )
-    return (
-        [Fix("builder", "a", _("Build it on another builder"), FixKind.CHOOSE, choices=choices)]
-        if now
-        else []
-    )
+    return Fix("builder", "a", _("Build it on another builder"), FixKind.CHOOSE, choices=choices)
 
 
 def _build(_failure: Failure, facts: Facts) -> list[Fix]:
@@ -176,7 +172,7 @@ def _build(_failure: Failure, facts: Facts) -> list[Fix]:
     detail = _("the same OpenClaw {version}, without a build").format(version=facts.spec.version)
     return [
         Fix("image", "i", _("Use the ready image"), FixKind.CHANGE, detail, (("source", "image"),)),
-        *_builders(facts),
+        _builder(facts),
         again,
     ]
 
