@@ -42,6 +42,8 @@ async def test_a_failed_run_is_undone_from_the_deploy_screen(
     async with driving() as driver:
         await driver.until("Undo what was made for my-app")
         await driver.press("home", "enter")
+        await driver.until("something odd", "Back to the log")
+        await driver.press("escape")
         await driver.until("It stopped at a step that failed", "Cancel, undo")
         await driver.press("x")
         await driver.until("5 things were made from here", "Keep it", "Undo everything, the app too")
