@@ -107,7 +107,13 @@ async def test_what_helps_and_what_it_costs_is_said_at_the_end(capsys: pytest.Ca
 
 async def test_what_does_not_work_yet_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     proof = JobEvent(
-        "proof", 2.0, "prove", "missing", hint="Look there.", part="discord", words="Discord is not connected"
+        "missing",
+        2.0,
+        "prove",
+        "missing",
+        hint="Look there.",
+        part="discord",
+        words="Discord is not connected",
     )
     run = FakeRun(proof, end=JobState.DONE)
     assert await Follower(Out(), run, Signals(), log=False, may_cancel=True).to_the_end() == 0

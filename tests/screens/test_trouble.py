@@ -140,7 +140,7 @@ async def test_an_unknown_version_and_a_lease_and_a_refused_file(
         await driver.until("it refuses its openclaw.json", 'Unrecognized key "tokn"', "openclaw.json:9")
         await driver.press("r")
         await driver.until(DONE)
-        assert driver.spec.version == "2026.9.6"
+        assert driver.spec.version == "2026.10.1"
     assert_whole(cloud)
 
 

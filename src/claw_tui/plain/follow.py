@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import StateError
-from claw_tui.domain.jobs import JobEvent, JobState, StepState, Task
+from claw_tui.domain.jobs import MISSING, JobEvent, JobState, StepState, Task
 from claw_tui.domain.phases.parts import title_of
 from claw_tui.domain.troubles.fixes import trouble_of
 from claw_tui.domain.troubles.model import Facts
@@ -116,7 +116,7 @@ class Follower:
 
     def _words(self, event: JobEvent) -> str:
         title = self._titles.get(event.step, event.step)
-        if event.kind == "proof":
+        if event.kind == MISSING:
             state_words = _(PARTS.get(event.state, ""))
             return "\n    ".join(
                 filter(None, (": ".join(filter(None, (event.words, state_words))), event.hint))

@@ -38,9 +38,7 @@ class AppScreen(WizardScreen):
         " on Fly.io and becomes the address: NAME.fly.dev.\n\n"
         "OpenClaw takes more than 1 GB of memory by itself, so 2 GB is the least; 4 GB is comfortable. The volume"
         " holds its settings, its memory and its plugins; 3 GB is comfortable.\n\n"
-        "The prebuilt image is the same for everybody and starts in a minute. Building from source is the guides' way: the"
-        " official repository at the version's tag, with its own Dockerfile. It takes ten minutes and more, and wants"
-        " 6 GB of memory where it is built.\n\n"
+        "The prebuilt image starts in a minute. Building from source takes ten and more, and 6 GB of memory there.\n\n"
         "If an app of this name is already yours, it is taken up as it is, and so is its volume."
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "suggest", n_("Another name"))]

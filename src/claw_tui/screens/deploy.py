@@ -39,14 +39,11 @@ class DeployScreen(WizardScreen):
 
     STEP = "deploy"
     HELP = n_(
-        "The work goes on by itself: you may leave with Ctrl+Q, close the window, or lose the line. Start claw-tui"
-        " again to see how it stands.\n\n"
-        "A first start takes some minutes: the machine fetches the image, and OpenClaw installs the parts for your"
-        " channels. What is “usual” is what it took in earlier runs on this computer.\n\n"
+        "It goes on by itself: you may leave with Ctrl+Q, close the window, or lose the line. A first start takes some"
+        " minutes. “Usual” is what it took in earlier runs on this computer.\n\n"
         "Arrows, Page Up and Home read back in the log; End follows it again.\n\n"
-        "If a step fails, a window says what happened and what helps; W opens it again. R tries again from that step:"
-        " what is done stays done. B goes back to the answer that caused it.\n\n"
-        "X cancels, and asks whether what was made is kept or undone. An undo shows first what it takes away."
+        "If a step fails, a window says why and what helps; W opens it again. What is done stays done. X cancels, and asks"
+        " whether what was made is kept or undone; it shows first what it would take away."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "trouble", n_("Why, what helps")),

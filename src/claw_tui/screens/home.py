@@ -38,14 +38,13 @@ class HomeScreen(Page):
 
     KEY_ROWS = 3
     HELP = n_(
-        "R looks again; “Looked at” says when that was done last. L follows the log live; it stops when you press L once more.\n\n"
-        "S opens a shell in the machine (SSH); `exit` comes back.\n\n"
-        "K shows the secrets: which are set, which wait for a restart, which were set elsewhere; replace or take them away there.\n\n"
-        "B lists earlier openclaw.json files and puts one back. If there is need: X rescues a gateway that does not start,"
-        " C takes away what is there twice, Z undoes a half-made app.\n\n"
-        "U brings another version of OpenClaw, after a snapshot of the volume; and back. F shows where the machine"
-        " is not as fly.toml says, and lets one of the two count.\n\n"
-        "E goes back to the answers (models, channels, size); D deploys again with them as they are."
+        "R looks again; “Looked at” says when that was done last. L follows the log until it is pressed once more. S is a"
+        " shell in the machine (SSH); `exit` comes back.\n\n"
+        "K shows which secrets wait for a restart or were set elsewhere. B puts an earlier openclaw.json back. If there is"
+        " need: X rescues a gateway that does not start, C takes away what is there twice, Z undoes a half-made app, F shows"
+        " where the machine is not as fly.toml says.\n\n"
+        "U brings another version, after a snapshot of the volume; and back. E goes back to the answers; D deploys again"
+        " with them as they are."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "follow", n_("Live log")),
