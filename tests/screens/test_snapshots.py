@@ -349,7 +349,7 @@ def test_deploy(failed: bool, take: Take, monkeypatch: pytest.MonkeyPatch) -> No
     async def act(driver: Driver) -> None:
         driver.session.run = FrozenRun(WISH, failed=failed)
         await driver.go("deploy")
-        await driver.until("Launching new machine")
+        await driver.until("R  Try again" if failed else "Launching new machine")
 
     take(act)
 
