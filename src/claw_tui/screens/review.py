@@ -42,6 +42,7 @@ class ReviewScreen(WizardScreen):
     """What would be done, line by line; the last moment at which nothing costs anything."""
 
     STEP = "review"
+    KEY_ROWS = 2
     HELP = n_(
         "Each line is a step. “create” makes something new, “change” changes what is there, “keep” leaves it alone.\n\n"
         "Below the list are the exact commands of the line under the cursor. Secrets go in on standard input and are"
