@@ -69,11 +69,15 @@ NOT_KEPT = shutil.ignore_patterns("fly", "tmp", "home", "*.lock")
 
 
 async def have_gateway(services: Services) -> None:
-    """The world as a whole run leaves it; the first who asks has it run, the others get a copy."""
+    """The world as a whole run leaves it; the first who asks with nothing there yet has it run, the others get a copy."""
     here = Path(os.environ["CLAW_TUI_HOME"])
     if not _made:
+        with world.opened(change=False) as now:
+            is_new = not now["apps"] and not [*here.rglob("*.toml"), *here.rglob("job.json")]
         state, events = await carry_out(services)
         assert state is JobState.DONE, events[-2:]
+        if not is_new:
+            return
         folder = Path(tempfile.mkdtemp(prefix="claw-tui-rig-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         shutil.copytree(here, folder, dirs_exist_ok=True, ignore=NOT_KEPT)
