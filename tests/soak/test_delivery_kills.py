@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,12 +9,12 @@ import pytest
 from claw_tui.domain.jobs import JobEvent, JobState
 from claw_tui.engine.delivery import Delivery
 from claw_tui.engine.session import Session
-from claw_tui.ports import Services
+from claw_tui.ports import RunHandle, Services
 from tests.conftest import Cloud
-from tests.engine.rig import WISH, assert_no_canary, ended, have_gateway
+from tests.engine.rig import WISH, assert_no_canary, have_gateway
 from tests.engine.test_delivery import CONFIG, SONNET, backups, files, unresolved
 from tests.engine.test_run import again
-from tests.soak.test_kills import Point, kill_at, until
+from tests.soak.test_kills import Point, killed_once
 
 pytestmark = [pytest.mark.anyio, pytest.mark.soak]
 POINTS = [
@@ -41,30 +40,12 @@ async def killed(
     folder: Path,
     restore: str = "",
 ) -> tuple[JobState, list[JobEvent]]:
-    for old in (folder / "state").rglob("pid"):
-        old.unlink()
-    gate = folder / "gate"
-    if point.command:
-        fault = {"command": point.command, "when": point.when, "hold": str(gate), "skip": point.nth}
-        cloud.faults(monkeypatch, fault)
-
-    async def begin() -> Delivery:
+    async def begin() -> RunHandle:
         found = Delivery(Session(await again(services)), "my-app")
         await (found.plan_restore(restore) if restore else found.plan(SONNET))
-        return found
+        return await found.start()
 
-    run = await (await begin()).start()
-    await kill_at(point, run, gate, folder / "state")
-
-    async def go_on() -> tuple[JobState, list[JobEvent]]:
-        second = await (await begin()).start()
-        return await ended(second), list(second.new_events())
-
-    going = asyncio.create_task(go_on())
-    if point.command and not point.flyctl_too:
-        await until(lambda: len(list((folder / "state").rglob("pid"))) == 2, "no second run")
-        Path(f"{gate}.go").touch()
-    return await going
+    return await killed_once(point, cloud, monkeypatch, folder, begin, begin)
 
 
 @pytest.mark.parametrize("point", POINTS, ids=str)

@@ -12,14 +12,14 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from claw_tui.domain.errors import Busy
-from claw_tui.domain.jobs import JobState
+from claw_tui.domain.jobs import JobEvent, JobState
 from claw_tui.domain.spec import Spec
 from claw_tui.ports import RunHandle, Services
 from claw_tui.wiring import services_for
@@ -120,6 +120,38 @@ async def kill_at(point: Point, run: RunHandle, gate: Path, state: Path) -> None
     await until(lambda: run.state() is not JobState.GOING_ON, "the runner is dead and its lock is held")
     if point.flyctl_too:
         os.kill(int(Path(f"{gate}.reached").read_text()), signal.SIGKILL)
+
+
+Begin = Callable[[], Awaitable[RunHandle]]
+
+
+async def killed_once(
+    point: Point,
+    cloud: Cloud,
+    monkeypatch: pytest.MonkeyPatch,
+    folder: Path,
+    begin: Begin,
+    go_on: Begin,
+    seconds: float = 60.0,
+) -> tuple[JobState, list[JobEvent]]:
+    """Begin, kill, go on, as R on the Deploy screen does; returns how the second run ended."""
+    for old in (folder / "state").rglob("pid"):
+        old.unlink()
+    gate = folder / "gate"
+    if point.command:
+        fault = {"command": point.command, "when": point.when, "hold": str(gate), "skip": point.nth}
+        cloud.faults(monkeypatch, fault)
+    await kill_at(point, await begin(), gate, folder / "state")
+
+    async def to_the_end() -> tuple[JobState, list[JobEvent]]:
+        run = await go_on()
+        return await ended(run, seconds), list(run.new_events())
+
+    going = asyncio.create_task(to_the_end())
+    if point.command and not point.flyctl_too:
+        await until(lambda: len(list((folder / "state").rglob("pid"))) == 2, "no second run")
+        Path(f"{gate}.go").touch()
+    return await going
 
 
 @pytest.mark.parametrize("number", range(KILLS))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,15 +9,14 @@ import pytest
 from claw_tui.demo import cloud as fly_cloud
 from claw_tui.demo import world
 from claw_tui.domain.jobs import JobEvent, JobState, Task
-from claw_tui.engine.extras import Piece
 from claw_tui.engine.session import Session
 from claw_tui.engine.undoing import Removal
-from claw_tui.ports import Services
+from claw_tui.ports import RunHandle, Services
 from tests.conftest import Cloud
 from tests.engine.rig import WISH, assert_no_canary, assert_whole, carry_out, ended, have_gateway
 from tests.engine.test_removing import everything
 from tests.engine.test_run import again
-from tests.soak.test_kills import Point, kill_at, until
+from tests.soak.test_kills import Point, kill_at, killed_once
 
 pytestmark = [pytest.mark.anyio, pytest.mark.soak]
 STEPS = (
@@ -51,32 +49,23 @@ async def killed(
     keep_app: bool = False,
 ) -> tuple[JobState, list[JobEvent]]:
     """Start it, kill it at ``point``, and start the same once more, as R on the Deploy screen does."""
-    for old in (folder / "state").rglob("pid"):
-        old.unlink()
-    gate = folder / "gate"
-    if point.command:
-        fault = {"command": point.command, "when": point.when, "hold": str(gate), "skip": point.nth}
-        cloud.faults(monkeypatch, fault)
-    session = Session(await again(services))
-    removal = Removal(session, WISH)
-    await removal.look()
-    goes: tuple[Piece, ...] = removal.extras() if task is Task.TIDY else removal.undo(keep_app=keep_app).goes
-    run = await removal.start(task, goes)
-    await kill_at(point, run, gate, folder / "state")
-    second = Session(await again(services))
-    second.run = run
+    first: list[RunHandle] = []
 
-    async def go_on() -> tuple[JobState, list[JobEvent]]:
+    async def begin() -> RunHandle:
+        removal = Removal(Session(await again(services)), WISH)
+        await removal.look()
+        goes = removal.extras() if task is Task.TIDY else removal.undo(keep_app=keep_app).goes
+        first.append(await removal.start(task, goes))
+        return first[0]
+
+    async def go_on() -> RunHandle:
+        second = Session(await again(services))
+        second.run = first[0]
         await second.plan_again()
         assert not await second.missing_secrets()
-        going = await second.start_run()
-        return await ended(going), list(going.new_events())
+        return await second.start_run()
 
-    going = asyncio.create_task(go_on())
-    if point.command and not point.flyctl_too:
-        await until(lambda: len(list((folder / "state").rglob("pid"))) == 2, "no second run")
-        Path(f"{gate}.go").touch()
-    return await going
+    return await killed_once(point, cloud, monkeypatch, folder, begin, go_on)
 
 
 UNDO = points(CALLS, STEPS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +12,13 @@ from claw_tui.domain.jobs import JobEvent, JobState, Task
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.update import FROM_SNAPSHOT, volume_name
 from claw_tui.engine.update_notes import read_record
-from claw_tui.ports import Services
+from claw_tui.ports import RunHandle, Services
 from tests.conftest import Cloud
-from tests.engine.rig import assert_no_canary, assert_whole, ended
+from tests.engine.rig import assert_no_canary, assert_whole
 from tests.engine.test_delivery import CONFIG, files
 from tests.engine.test_run import again
 from tests.engine.test_update import NEW, OLD, have_old, session, snapshots, update
-from tests.soak.test_kills import Point, kill_at, until
+from tests.soak.test_kills import Point, killed_once
 
 pytestmark = [pytest.mark.anyio, pytest.mark.soak]
 
@@ -54,26 +53,13 @@ async def killed(
     choice: str = "",
 ) -> tuple[JobState, list[JobEvent]]:
     """Begin, kill, begin again; returns how the second run ended."""
-    for old in (folder / "state").rglob("pid"):
-        old.unlink()
-    gate = folder / "gate"
-    if point.command:
-        cloud.faults(monkeypatch, {"command": point.command, "when": point.when, "hold": str(gate)})
-    first = session(await again(services))
-    await first.plan_for(spec, Task.UPDATE, choice=choice)
-    await kill_at(point, await first.start_run(), gate, folder / "state")
 
-    async def go_on() -> tuple[JobState, list[JobEvent]]:
-        second = session(await again(services))
-        await second.plan_for(spec, Task.UPDATE, choice=choice)
-        run = await second.start_run()
-        return await ended(run, 120), list(run.new_events())
+    async def begin() -> RunHandle:
+        one = session(await again(services))
+        await one.plan_for(spec, Task.UPDATE, choice=choice)
+        return await one.start_run()
 
-    going = asyncio.create_task(go_on())
-    if point.command and not point.flyctl_too:
-        await until(lambda: len(list((folder / "state").rglob("pid"))) == 2, "no second run")
-        Path(f"{gate}.go").touch()
-    return await going
+    return await killed_once(point, cloud, monkeypatch, folder, begin, begin, 120)
 
 
 @pytest.mark.parametrize("point", ON, ids=str)

@@ -12,7 +12,7 @@ from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.deploying import loads, own_addresses
 from claw_tui.engine.following import see_through
-from claw_tui.engine.steps import LookingStep
+from claw_tui.engine.steps import CheckingStep
 from claw_tui.i18n import _
 
 STOPPED_LOOKS = 3  # so often it may be seen stopped in a row
@@ -21,7 +21,7 @@ PUBLIC_SECONDS = 180.0  # until a new name is in DNS and the proxy knows the mac
 POLL_SECONDS = 3.0
 
 
-class AwaitAnswer(LookingStep):
+class AwaitAnswer(CheckingStep):
     """The gateway answers in its machine, whoever set it up and whatever its version is."""
 
     id: ClassVar[str] = "await-answer"
@@ -33,9 +33,6 @@ class AwaitAnswer(LookingStep):
 
     def look(self, view: View) -> Look:  # noqa: ARG002
         return Look(Action.CHECK, _("in its machine"))
-
-    async def is_done(self, ctx: Context) -> bool:  # noqa: ARG002  (it is a check: it is always made)
-        return False
 
     def is_alive(self, answer: HealthAnswer) -> bool:
         """Before 2026.2 it answered with its page, at every path."""

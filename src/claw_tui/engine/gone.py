@@ -10,14 +10,14 @@ from claw_tui.domain.plan import Action
 from claw_tui.domain.world import World
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.extras import pieces
-from claw_tui.engine.steps import LookingStep
+from claw_tui.engine.steps import CheckingStep
 from claw_tui.engine.world import PARTS as ALL_PARTS
 from claw_tui.i18n import _
 
 TRIES, POLL_SECONDS = 5, 2.0  # a disk is free a moment after its machine is gone
 
 
-class CheckGone(LookingStep):
+class CheckGone(CheckingStep):
     """Fly.io is asked once more what there is: nothing of what was chosen may be left."""
 
     id: ClassVar[str] = "check-gone"
@@ -28,9 +28,6 @@ class CheckGone(LookingStep):
 
     def look(self, view: View) -> Look:  # noqa: ARG002
         return Look(Action.CHECK, _("Fly.io's own lists are read anew"))
-
-    async def is_done(self, ctx: Context) -> bool:  # noqa: ARG002  (it is a check: it is always made)
-        return False
 
     async def apply(self, ctx: Context) -> None:
         wanted = chosen(ctx.view.choice)

@@ -14,7 +14,7 @@ from claw_tui.domain.jobs import MISSING, JobEvent
 from claw_tui.domain.plan import Action
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.proof import Evidence, Proof, Verdict, not_connected
-from claw_tui.engine.steps import LookingStep
+from claw_tui.engine.steps import CheckingStep
 from claw_tui.i18n import _
 
 CORE = ("world", "machine", "addresses", "health")  # without these there is no gateway; the rest are channels
@@ -30,7 +30,7 @@ SIGNS = {
 }  # fmt: skip
 
 
-class ProveGateway(LookingStep):
+class ProveGateway(CheckingStep):
     """Machine, check, health, log and channels; what a person has to do yet is no failure."""
 
     id: ClassVar[str] = "prove"
@@ -42,9 +42,6 @@ class ProveGateway(LookingStep):
 
     def look(self, view: View) -> Look:  # noqa: ARG002
         return Look(Action.CHECK, _("machine, address, health, log, channels"))
-
-    async def is_done(self, ctx: Context) -> bool:  # noqa: ARG002  (it is a check: it is always made)
-        return False
 
     async def apply(self, ctx: Context) -> None:
         paused, begun = 0.0, monotonic()

@@ -15,7 +15,7 @@ from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import Machine
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.deploying import loads, own_addresses
-from claw_tui.engine.steps import LookingStep
+from claw_tui.engine.steps import CheckingStep, LookingStep
 from claw_tui.i18n import _
 
 UP_TRIES = 30
@@ -55,7 +55,7 @@ class EnterRescue(LookingStep):
         )
 
 
-class LookInside(LookingStep):
+class LookInside(CheckingStep):
     """Why the gateway does not start, in plain words; owner and mode of its file are mended at once."""
 
     id: ClassVar[str] = "look-inside"
@@ -66,9 +66,6 @@ class LookInside(LookingStep):
 
     def look(self, view: View) -> Look:  # noqa: ARG002
         return Look(Action.CHECK, _("owner and mode are mended, the rest is told"))
-
-    async def is_done(self, ctx: Context) -> bool:  # noqa: ARG002  (it is a check: it is always made)
-        return False
 
     async def apply(self, ctx: Context) -> None:
         machine = the_machine(ctx)

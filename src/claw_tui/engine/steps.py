@@ -45,6 +45,13 @@ class LookingStep:
         return self.look(ctx.view).action is Action.KEEP
 
 
+class CheckingStep(LookingStep):
+    """A step that only looks whether all is well: it is always made."""
+
+    async def is_done(self, ctx: Context) -> bool:  # noqa: ARG002
+        return False
+
+
 class CreatingStep(LookingStep):
     """A step that makes one thing, of which it can be seen whether it is there."""
 
