@@ -178,7 +178,7 @@ def test_a_taken_name_is_corrected_and_a_killed_program_shows_the_same_run_again
     with Terminal(DEMO) as t:
         to_the_run(t, "demo-taken-9")
         t.wait_for("already has this app name")
-        t.wait_for("B goes back")
+        t.wait_for("Back to the answer")
         t.press("b")
         t.wait_for("App name")
         clear(t, "App name")
