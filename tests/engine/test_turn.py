@@ -90,6 +90,30 @@ async def test_somebody_elses_lease_is_not_taken_for_ours(
     assert cloud.app("my-app")["machines"][0]["lease"]["owner"] == OTHER
 
 
+async def test_a_lease_of_our_login_that_is_renewed_is_another_computers(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A kill of ours left nothing; the same person deploys from somewhere else just now."""
+    await have_gateway(services)
+    services = await cut_off(services, cloud, monkeypatch, tmp_path)
+    lease(ME, 13)
+    run = await start(services, LARGER)
+    said: list[str] = []
+
+    def waits() -> bool:
+        with world.opened() as now:  # somewhere else, flyctl renews it
+            now["apps"]["my-app"]["machines"][0]["lease"]["expires"] += 4
+        said.extend(run.new_log())
+        return "waits for that" in "\n".join(said)
+
+    await until(waits, "it does not wait")
+    assert f"{ME} is changing machine" in "\n".join(said)
+    assert held(cloud)
+    with world.opened() as now:
+        now["apps"]["my-app"]["machines"][0]["lease"] = None
+    assert await ended(run) is JobState.DONE, log_of(run)
+
+
 async def said_that_it_waits(run: RunHandle, words: str) -> None:
     said: list[str] = []
 

@@ -25,16 +25,23 @@ from claw_tui.engine.world import PARTS, WorldReader
 from claw_tui.i18n import _
 from claw_tui.ports import Services
 
+RENEWAL_SECONDS = 6.0  # flyctl renews a lease that it works under every 4 seconds
 TURN_SECONDS = 900.0  # a lease that nobody renews ends within ten minutes
 POLLS = (5.0, 5.0, 10.0, 20.0, 30.0, 60.0)  # seconds between two looks; the last one from then on
 
 
 async def others_at_work(
-    reader: WorldReader, app: str, calls: Iterable[Intent], who: Callable[[], Awaitable[str]]
+    reader: WorldReader,
+    app: str,
+    calls: Iterable[Intent],
+    who: Callable[[], Awaitable[str]],
+    *,
+    cleared: bool = False,
 ) -> tuple[AtWork, ...]:
     """Who else changes ``app`` just now, as far as Fly.io tells. Raises FlyError.
 
     ``calls``: our own, by the journal. ``who``: whose login this is; only asked when it matters.
+    ``cleared``: what ours left is taken away already, so a lease that is there is somebody's.
     """
     world, now, calls = reader.known(app), time.time(), tuple(calls)
     if not world.machines:
@@ -43,7 +50,7 @@ async def others_at_work(
         leases = [one for one in (await reader.read(app, ("leases",))).leases if one.until > now]
         if not leases:
             return ()
-        me, left = await who(), left_behind(calls)
+        me, left = await who(), None if cleared else left_behind(calls)
         return tuple(
             AtWork(one.owner, one.until, one.machine) for one in leases if not is_left_lease(one, left, me)
         )
@@ -92,7 +99,7 @@ async def clear_left(ctx: Context) -> None:
     try:
         me = await ctx.services.fly.whoami()
         found = (await ctx.reader.read(app, ("leases",))).leases
-        ours = [one for one in found if is_left_lease(one, left, me)]
+        ours = await _not_renewed(ctx, [one for one in found if is_left_lease(one, left, me)])
         for machine in _machines(ours):
             ctx.say(
                 _("A call that was cut off still holds machine {id}: its lease is cleared.").format(
@@ -104,6 +111,15 @@ async def clear_left(ctx: Context) -> None:
         ctx.say(_("Leases could not be cleared: {why}").format(why=error.message))
     finally:
         ctx.reader.changed(app, ("leases",))
+
+
+async def _not_renewed(ctx: Context, ours: list[Lease]) -> list[Lease]:
+    """Those that nobody works under: the same login may be deploying from another computer."""
+    if not ours:
+        return []
+    await ctx.services.pause(RENEWAL_SECONDS)
+    ctx.reader.changed(ctx.spec.app, ("leases",))
+    return [one for one in ours if one in (await ctx.reader.read(ctx.spec.app, ("leases",))).leases]
 
 
 def _machines(leases: Iterable[Lease]) -> list[str]:
@@ -157,7 +173,7 @@ class Turn:
         ctx.reader.changed(ctx.spec.app, ("leases", "releases"))
         calls = ctx.services.journal(ctx.spec.app).calls()
         try:
-            return await others_at_work(ctx.reader, ctx.spec.app, calls, self._who)
+            return await others_at_work(ctx.reader, ctx.spec.app, calls, self._who, cleared=True)
         except FlyError as error:
             ctx.say(_("Whether somebody else is at work could not be seen: {why}").format(why=error.message))
             return ()
