@@ -130,7 +130,6 @@ CASES = {
     ),
     "restart_machine": Case(lambda fly, c: fly.restart_machine("my-app", c.machine), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease"),
     "start_machine": Case(lambda fly, c: fly.start_machine("my-app", c.machine), nothing, f"POST {V1}/machines/[0-9a-f]+/start", (prepare.deployed, prepare.stopped)),
-    "update_machine": Case(lambda fly, c: fly.update_machine("my-app", c.machine, memory_mb=4096), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease"),
     "rescue_machine": Case(
         lambda fly, c: fly.rescue_machine("my-app", c.machine), nothing, f"POST {V1}/machines/[0-9a-f]+",
         body=lambda b: b["config"]["init"]["entrypoint"] == ["/bin/sh", "-c", "exec sleep infinity"],

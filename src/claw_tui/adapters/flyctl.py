@@ -266,11 +266,6 @@ class Flyctl(FlyCalls):
         """Returns before it runs."""
         await self._change(fly_args.machine_start(app, machine))
 
-    async def update_machine(self, app: str, machine: str, *, memory_mb: int) -> None:
-        await self._change(
-            fly_args.machine_update(app, machine, memory_mb=memory_mb), deadline=DEPLOY_SECONDS
-        )
-
     async def rescue_machine(self, app: str, machine: str) -> None:
         await self._change(fly_args.machine_rescue(app, machine), deadline=DEPLOY_SECONDS)
 

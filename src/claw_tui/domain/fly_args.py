@@ -144,11 +144,6 @@ def machine_start(app: str, machine: str) -> Argv:
     return ("machine", "start", machine, "--app", app)
 
 
-def machine_update(app: str, machine: str, *, memory_mb: int) -> Argv:
-    """Always restarts the machine."""
-    return ("machine", "update", machine, "--app", app, "--vm-memory", str(memory_mb), "--yes")
-
-
 def machine_rescue(app: str, machine: str) -> Argv:
     """The machine is up, the gateway is not. The next deploy takes the entrypoint out again; an empty one would not."""
     return (
