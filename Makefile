@@ -13,23 +13,26 @@ CANCELS ?= 200
 CONFIGS ?= 200
 SEED ?=
 PICK ?=
+ALONE := not real and not soak and not flyctl
 # More than two cores need: many tests wait for a program in a terminal.
 WORKERS ?= 4
 
 unexport PYTHONDONTWRITEBYTECODE  # every call of the simulated flyctl is a Python of its own
 
-.PHONY: help demo demo-reset run test fast lint types snapshots test-real recordings test-flyctl transcripts soak bench screenshots lock clean
+.PHONY: help demo demo-reset run test test-long by-time fast lint types snapshots test-real recordings test-flyctl transcripts soak bench screenshots lock clean
 
 help:
 	@echo 'make demo         the wizard on a simulated cloud: nothing is real'
 	@echo 'make run          the wizard on your Fly.io account'
-	@echo 'make test         all checks that need nothing but Python'
+	@echo 'make test         the checks that need nothing but Python, in three minutes'
+	@echo 'make test-long    the others of that kind, which take seconds each'
 	@echo 'make test-real    checks against programs of others (OpenClaw, keyring), which it installs; OLDER=1: the older gateway too'
 	@echo '                  CONFIGS=1000 SEED=7 say how many random configs OpenClaw is shown, and which (PICK=many_configs: these only)'
 	@echo 'make recordings   what the real OpenClaw says and answers, recorded anew; shows what has changed'
 	@echo 'make test-flyctl  FLYCTL=/path/of/flyctl: checks against the real flyctl, with a Fly API of our own on loopback'
 	@echo 'make transcripts  FLYCTL=/path/of/flyctl: record what it says anew, and show what changed'
 	@echo 'make soak         long checks; KILLS=300 CANCELS=300 say how many kills and cancelled calls'
+	@echo 'make by-time      which tests are long, by their times now'
 	@echo 'make bench        how fast it is, beside a bare Textual app'
 	@echo 'make snapshots    take the pictures of the screens anew, after a change that was meant'
 	@echo 'make screenshots  the pictures in the README'
@@ -66,10 +69,18 @@ types: $(DEV)
 
 test: lint types
 	$(BIN)/python -m compileall -q src
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests -m 'not real and not soak and not flyctl'
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests -m 'not long and $(ALONE)'
+
+test-long: $(DEV)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests -m 'long and $(ALONE)'
+
+by-time: $(DEV)
+	-$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests -m '$(ALONE)' --durations=0 --durations-min=0.02 >times.txt
+	$(BIN)/python -m tests.by_time times.txt
+	@rm times.txt
 
 fast: $(DEV)
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests -m 'not real and not soak and not flyctl and not pty' -x
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests -m 'not long and not pty and $(ALONE)' -x
 
 snapshots: $(DEV)
 	$(BIN)/python -m pytest -q tests/screens/test_snapshots.py --snapshot-update

@@ -15,8 +15,16 @@ from claw_tui.domain.secret import Secret
 from claw_tui.i18n import use_language
 from claw_tui.ports import Services
 from claw_tui.wiring import services_for
+from tests.by_time import long_ones
 
 TOKEN = Secret("fo1_token-of-a-test")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    long = long_ones()
+    for item in items:
+        if item.nodeid.partition("[")[0] in long:
+            item.add_marker("long")
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.by_time import LIST, long_ones
+
 SRC = Path(__file__).parent.parent / "src" / "claw_tui"
 
 # layer -> what of claw_tui it may import, besides itself and i18n
@@ -161,3 +163,12 @@ def test_every_text_for_people_can_be_translated() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "n_"):
                 assert not isinstance(node.args[0], ast.JoinedStr), f"{name_of(path)}:{node.lineno}"
+
+
+def test_every_test_that_is_called_long_exists() -> None:
+    root = LIST.parents[1]
+    for name in long_ones():
+        file, _sep, test = name.partition("::")
+        assert f"def {test}(" in (root / file).read_text(), (
+            f"{name}: `make by-time` writes tests/long.txt anew"
+        )
