@@ -101,7 +101,8 @@ class Runner:
         if error is not None:
             self.say(f"✗ {error.message}")
             for line in error.detail.splitlines():
-                self.say(f"  {line}")
+                if line != error.message:  # what nobody has a sentence for is its own
+                    self.say(f"  {line}")
         if state is not StepState.RUNNING:
             self._parts.on_step(step, state)
         self.event("step", step, state.value, error)
