@@ -1,0 +1,66 @@
+"""What the engine, the run and the screens need from the outside world. Adapters raise ClawError only."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from claw_tui.domain.answers import Examples, StoreKind
+from claw_tui.domain.logout import Logout
+from claw_tui.domain.secret import Secret
+from claw_tui.ports.fly import CallGuard, Fly, FlyAccount, FlyChange, FlyLook, LoginSession, OpenCall
+from claw_tui.ports.gateway import Gateway
+from claw_tui.ports.here import Journal, RunHandle, Runs, SecretStore, StateStore
+from claw_tui.ports.lines import OnLine
+from claw_tui.ports.outside import ChannelChecks, Discord, Git, KeyChecks, Web
+
+__all__ = [
+    "CallGuard",
+    "ChannelChecks",
+    "Discord",
+    "Fly",
+    "FlyAccount",
+    "FlyChange",
+    "FlyLook",
+    "Gateway",
+    "Git",
+    "Journal",
+    "KeyChecks",
+    "LoginSession",
+    "OnLine",
+    "OpenCall",
+    "RunHandle",
+    "Runs",
+    "SecretStore",
+    "Services",
+    "StateStore",
+    "Web",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything outside the process, in one place to swap."""
+
+    fly: Fly
+    git: Git
+    keyring: SecretStore
+    secret_file: SecretStore
+    memory: SecretStore
+    keys: KeyChecks
+    discord: Discord
+    channels: ChannelChecks
+    web: Web
+    gateway: Gateway
+    state: StateStore
+    runs: Runs
+    journal: Callable[[str], Journal]  # app -> its journal
+    here: Callable[[], tuple[float, float] | None]  # degrees north and east, about
+    pause: Callable[[float], Awaitable[None]]  # seconds; the simulated cloud's time may run faster
+    close: Callable[[], Awaitable[None]]
+    after_logout: Callable[[], Awaitable[Logout]]
+    given_token: Secret | None = None  # the login that the environment gives
+    given_name: str = ""  # and the variable that it is in
+    given_store: StoreKind | None = None  # the place for secrets that the environment decides on
+    demo: bool = False
+    examples: Examples = field(default_factory=Examples)

@@ -1,0 +1,73 @@
+"""What is asked of the OpenClaw Gateway inside an app's machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer, PairingRequest
+from claw_tui.domain.delivery import Backup, Delivery
+
+
+class Gateway(Protocol):
+    """The OpenClaw Gateway inside an app's machine. Raises GatewayError or FlyError."""
+
+    async def health(self, app: str, machine: str) -> HealthAnswer: ...
+    async def read_config(self, app: str, machine: str) -> str | None: ...
+    async def write_config(
+        self,
+        app: str,
+        machine: str,
+        text: str,
+        *,
+        watched: bool = False,
+        expected: str | None = None,
+        check: bool = True,
+    ) -> str:
+        """Candidate, validate in the machine, keep the old one, replace, read back. Raises ConfigRejected.
+
+        ``watched``: the change is written down in the machine, to be followed and undone. Returns the name of the kept
+        file when the old one was not ``expected`` any more.
+        """
+        ...
+
+    async def delivery(self, app: str, machine: str) -> Delivery:
+        """How the gateway takes the last watched change. One that is not reached gives an empty answer or FlyError."""
+        ...
+
+    async def settle(self, app: str, machine: str) -> None:
+        """The change was seen through."""
+        ...
+
+    async def touch_config(self, app: str, machine: str) -> None:
+        """Have the gateway look at its file again."""
+        ...
+
+    async def put_back(self, app: str, machine: str, name: str) -> None:
+        """A backup takes the place of a file that did not work, which is kept."""
+        ...
+
+    async def mend_owner(self, app: str, machine: str) -> bool:
+        """openclaw.json is the gateway's user's, and theirs alone. Says whether it was not so that they can read it."""
+        ...
+
+    async def validate(self, app: str, machine: str) -> None:
+        """OpenClaw checks the file that is in place. Raises ConfigRejected."""
+        ...
+
+    async def backups(self, app: str, machine: str) -> tuple[Backup, ...]: ...
+    async def read_backup(self, app: str, machine: str, name: str) -> str: ...
+    async def has_backup(self, app: str, machine: str, name: str) -> bool:
+        """Is it, byte for byte, what is in place now?"""
+        ...
+
+    async def restore(self, app: str, machine: str, name: str, *, check: bool) -> None:
+        """A copy of a backup goes the way of a new file, inside the machine. Raises ConfigRejected."""
+        ...
+
+    async def channels(self, app: str, machine: str) -> tuple[ChannelStatus, ...]: ...
+    async def dashboard(self, app: str, machine: str) -> DashboardLink: ...
+    async def pairing_requests(
+        self, app: str, machine: str, channels: Sequence[str]
+    ) -> tuple[PairingRequest, ...]: ...
+    async def approve(self, app: str, machine: str, request: PairingRequest) -> None: ...
