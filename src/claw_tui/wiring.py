@@ -17,6 +17,7 @@ from claw_tui.adapters.http import Http
 from claw_tui.adapters.journal import JournalFile
 from claw_tui.adapters.keys import LiveKeyChecks
 from claw_tui.adapters.logind import Logind
+from claw_tui.adapters.outside import OutsideNet
 from claw_tui.adapters.paths import state_folder
 from claw_tui.adapters.sealed import seal_process
 from claw_tui.adapters.state_files import StateFiles
@@ -48,6 +49,7 @@ def real_services(environ: Mapping[str, str]) -> Services:
         discord=DiscordApi(http),
         channels=LiveChannelChecks(http),
         web=WebApi(http),
+        outside=OutsideNet(),
         gateway=MachineGateway(fly, asyncio.sleep),
         state=StateFiles(base),
         runs=RunClient(base, environ, child_environment(environ), logind.prefix),

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from claw_tui.adapters import fly_json, fly_program, fly_shapes, process
-from claw_tui.adapters.fly_calls import FlyCalls
+from claw_tui.adapters.fly_exposure import FlyExposure
 from claw_tui.adapters.fly_home import own_folder, purge_logs
 from claw_tui.adapters.fly_login import FlyLogin
 from claw_tui.adapters.fly_raw import RawApp
@@ -42,7 +42,7 @@ SECRETS_SECONDS = 15 * 60.0  # a restart with a wait for the health check, for w
 DEPLOY_GRACE = 12.0  # flyctl marks the release as interrupted before it ends
 
 
-class Flyctl(FlyCalls):
+class Flyctl(FlyExposure):
     """The port ``Fly``, command by command."""
 
     # -- the account ------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from claw_tui.demo.world import World, made_id
 FULL = "insufficient resources available to fulfill request: could not reserve resource for machine"
 TRIAL = "To create more apps, please add a payment method. https://fly.io/dashboard/personal/billing"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,61}[a-z0-9]?")
+FORGOTTEN = 20.0  # seconds in life until DNS and the edge have forgotten an address that was released
 VOLUME_NAME = re.compile(r"[a-z0-9_]{1,30}")
 
 
@@ -167,6 +168,10 @@ def new_ip(now: World, app: World, kind: str) -> World:
 def release_ip(app: World, address: str) -> None:
     if address not in [ip["address"] for ip in app["ips"]]:
         raise Refusal(404, "Could not find IP address")
+    gone = [ip for ip in app["ips"] if ip["address"] == address]
+    app.setdefault("released", []).extend(
+        {**ip, "until": time.time() + world.lasts(FORGOTTEN)} for ip in gone
+    )
     app["ips"] = [ip for ip in app["ips"] if ip["address"] != address]
 
 

@@ -26,11 +26,13 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
         files.mount_virtual(
             "/proc/640/environ", "\0".join(f"{name}={value}" for name, value in environ.items()) + "\0"
         )
+    for number, program in enumerate(("init", "node", *machine.get("programs", ())), 1):
+        files.mount_virtual(f"/proc/{number}/comm", f"{program}\n")
     files.mount_virtual(*log_file(machine))
     commands: dict[str, Builtin] = {
         **Coreutils(files).table(),
         "openclaw": OpenclawCli(now, app, machine, files),
-        "node": make_node(machine),
+        "node": make_node(app, machine),
     }
     shell = Shell(files, commands, {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root"})
 
