@@ -18,6 +18,7 @@ from tests.transcripts.prepare import (
     volume,
 )
 from tests.transcripts.scene import Scene
+from tests.transcripts.scenes_org import ORGS
 
 A = ("-a", "my-app")
 J = "--json"
@@ -336,4 +337,4 @@ DEPLOYS = (
                                          lambda now: now["apps"]["my-app"]["volumes"].clear()), files=TOML),
 )  # fmt: skip
 
-SCENES = {scene.name: scene for scene in (*ACCOUNT, *APPS, *PARTS, *MACHINES, *DEPLOYS)}
+SCENES = {scene.name: scene for scene in (*ACCOUNT, *APPS, *PARTS, *MACHINES, *DEPLOYS, *ORGS)}

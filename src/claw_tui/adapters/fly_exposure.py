@@ -11,10 +11,12 @@ from claw_tui.domain.exposure.facts import Certificate, Peer, Person
 
 
 class RawCertificate(Struct):
-    """`fly certs list`."""
+    """`fly certs list`. Of an older flyctl the keys begin with capital letters."""
 
-    hostname: str = field(name="Hostname", default="")
-    status: str = field(name="ClientStatus", default="")
+    hostname: str = ""
+    status: str = ""
+    Hostname: str = ""
+    ClientStatus: str = ""
 
 
 class RawMember(Struct):
@@ -54,7 +56,11 @@ class FlyExposure(FlyCalls):
 
     async def certificates(self, app: str) -> tuple[Certificate, ...]:
         found = fly_shapes.read(await self._json(fly_args.certs_list(app)) or [], list[RawCertificate])
-        return tuple(Certificate(one.hostname, one.status) for one in found)
+        if not all(one.hostname or one.Hostname for one in found):
+            raise fly_shapes.unknown_form()
+        return tuple(
+            Certificate(one.hostname or one.Hostname, one.status or one.ClientStatus) for one in found
+        )
 
     async def members(self, org: str) -> tuple[Person, ...]:
         found = fly_shapes.read(await self._json(fly_args.orgs_show(org)), RawOrgDetails)

@@ -42,11 +42,15 @@ def read(raw: Any, shape: type[T]) -> T:
     try:
         return convert(raw, shape, strict=False)
     except ValidationError as error:
-        raise FlyError(
-            _("flyctl answered in a form that claw-tui does not know."),
-            hint=_("This flyctl may be newer than claw-tui: look for a newer claw-tui."),
-            detail=str(error),
-        ) from error
+        raise unknown_form(str(error)) from error
+
+
+def unknown_form(detail: str = "") -> FlyError:
+    return FlyError(
+        _("flyctl answered in a form that claw-tui does not know."),
+        hint=_("This flyctl may be newer than claw-tui: look for a newer claw-tui."),
+        detail=detail,
+    )
 
 
 def apps(raw: Any) -> tuple[world.App, ...]:

@@ -98,4 +98,4 @@ async def asked(question: Awaitable[T]) -> Fact[T]:
     try:
         return await question
     except ClawError as error:
-        return Unasked(" ".join(part for part in (error.message, *error.detail.splitlines()[:1]) if part))
+        return Unasked(" ".join(dict.fromkeys([error.message, *error.detail.splitlines()[:1]])))

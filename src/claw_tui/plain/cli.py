@@ -1,4 +1,4 @@
-"""The four commands: their options, their services, and what they end with. No Textual is loaded for them."""
+"""The commands: their options, their services, and what they end with. No Textual is loaded for them."""
 
 from __future__ import annotations
 
@@ -86,6 +86,10 @@ def build_parser() -> Parser:
         "app", nargs="?", default="", metavar="APP", help=_("without it: the list of gateways")
     )
     _passphrase(status)
+    doctor = command("doctor", _("Look at an app from all sides: is it private, and what shows that?"))
+    words = _("whether it can be reached from the internet; an app that others made will do")
+    doctor.add_argument("--private", required=True, metavar="APP", help=words)
+    _passphrase(doctor)
     return parser
 
 
@@ -194,6 +198,10 @@ async def _look(out: Out, session: Session, signals: Signals, args: argparse.Nam
 
         status = Status(out, session, door)
         return await (status.one(args.app) if args.app else status.every())
+    if args.command == "doctor":
+        from claw_tui.plain.doctor import privacy  # noqa: PLC0415
+
+        return await privacy(out, session, door, args.private)
     wish = find_wish(session.services.state, args.answers, args.app)
     if args.command == "plan":
         from claw_tui.plain.planning import plan  # noqa: PLC0415

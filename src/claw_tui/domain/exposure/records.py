@@ -110,21 +110,32 @@ def _config_surplus(config: Mapping[str, object]) -> list[str]:
     services = config.get("services") or []
     listed = services if isinstance(services, list) else [services]
     found += [
-        _("a service in it: {service}").format(service=str(one)[:200]) for one in listed if not _is_ours(one)
+        _("a service in it: {service}").format(service=_config_words(one))
+        for one in listed
+        if not _is_ours(one)
     ]
     return found
 
 
 def _is_ours(service: object) -> bool:
     """Exactly the private one: raw TCP, no handler, one port."""
-    if not isinstance(service, Mapping):
-        return False
-    ports = service.get("ports")
-    if not isinstance(ports, Sequence) or not all(isinstance(port, Mapping) for port in ports):
-        return False
-    read = tuple(_read_port(port) for port in ports)
-    protocol = service.get("protocol", "tcp")
-    return Service(str(protocol), _number(service.get("internal_port")), read) == EXPECTED
+    return _read_service(service) == EXPECTED
+
+
+def _config_words(service: object) -> str:
+    read = _read_service(service)
+    return service_words(read) if read is not None else str(service)[:200]
+
+
+def _read_service(service: object) -> Service | None:
+    """None for what is none."""
+    ports = service.get("ports") if isinstance(service, Mapping) else None
+    if not isinstance(service, Mapping) or not isinstance(ports, Sequence):
+        return None
+    if not all(isinstance(port, Mapping) for port in ports):
+        return None
+    protocol = str(service.get("protocol", "tcp"))
+    return Service(protocol, _number(service.get("internal_port")), tuple(map(_read_port, ports)))
 
 
 def _read_port(port: Mapping[str, object]) -> Port:
