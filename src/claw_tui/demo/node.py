@@ -30,10 +30,13 @@ def make_node(app: World, machine: World) -> Builtin:
 
 
 def _reached(app: World, machine: World, host: str, port: str) -> bool:
-    """The machine itself, or its app's private address: that leads through Fly's proxy, and needs a service there."""
-    if host != "127.0.0.1":
-        offered = [str(p.get("port")) for s in machine["services"] for p in s.get("ports") or ()]
-        private = any(ip["type"] == "private_v6" for ip in app["ips"])
-        if host != f"{app['name']}.flycast" or not private or port not in offered:
-            return False
-    return port == "3000" and gateway.listening(machine)
+    """The machine itself, or its app's private address: that leads through Fly's proxy to one that has a service there."""
+    if host == "127.0.0.1":
+        return port == "3000" and gateway.listening(machine)
+    if host != f"{app['name']}.flycast" or not any(ip["type"] == "private_v6" for ip in app["ips"]):
+        return False
+    return any(port in _ports(found) and gateway.listening(found) for found in app["machines"])
+
+
+def _ports(machine: World) -> list[str]:
+    return [str(port.get("port")) for service in machine["services"] for port in service.get("ports") or ()]
