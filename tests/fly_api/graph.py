@@ -32,10 +32,15 @@ def release(now: Json, found: Json) -> Json:
     }  # fmt: skip
 
 
+def _network(found: Json) -> Json | None:
+    """Of a private address, where a world says whose."""
+    return {"name": "default", "organization": {"slug": found["org"]}} if "org" in found else None
+
+
 def _ip(found: Json) -> Json:
     return {
         "id": found["id"], "address": found["address"], "type": found["type"], "region": "global",
-        "createdAt": gateway.stamp(found["at"]), "network": None, "serviceName": "",
+        "createdAt": gateway.stamp(found["at"]), "network": _network(found), "serviceName": "",
     }  # fmt: skip
 
 

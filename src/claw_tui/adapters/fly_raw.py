@@ -78,12 +78,19 @@ class RawSecret(Struct):
     status: str = ""
 
 
+class RawNetwork(Struct, rename="pascal"):
+    """The private network that an address is in."""
+
+    organization: RawOrg | None = None
+
+
 class RawIp(Struct):
     """`fly ips list`."""
 
     address: str = field(name="Address")
     type: str = field(name="Type")
     region: str = field(name="Region", default="")
+    network: RawNetwork | None = field(name="Network", default=None)
 
 
 class RawPort(Struct):

@@ -100,9 +100,14 @@ def secrets(raw: Any) -> tuple[world.SecretInfo, ...]:
 def ips(raw: Any) -> tuple[world.Ip, ...]:
     known = {kind.value: kind for kind in world.IpKind}
     return tuple(
-        world.Ip(ip.address, known.get(ip.type, world.IpKind.UNKNOWN), ip.region)
+        world.Ip(ip.address, known.get(ip.type, world.IpKind.UNKNOWN), ip.region, _org(ip))
         for ip in read(raw or [], list[RawIp])
     )
+
+
+def _org(found: RawIp) -> str:
+    owner = found.network.organization if found.network else None
+    return owner.slug if owner else ""
 
 
 def _port(found: RawPort) -> int:

@@ -7,6 +7,7 @@ import errno
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 
 from claw_tui.domain.errors import NetworkDown
 from claw_tui.domain.exposure.facts import Heard, Probe, Records
@@ -89,34 +90,32 @@ def _no_way(over_v6: bool) -> str:  # noqa: FBT001
 
 # -- the internet itself ----------------------------------------------------------------------------------------------
 async def over_tcp(address: str, port: int, host: str, request: bytes) -> bytes:
-    """Whose certificate it is does not count: whether the app answers does. Raises OSError, TimeoutError."""
-    context = None
-    if port == TLS_PORT:
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    """What comes back, also when it is cut off after a part. Raises OSError, TimeoutError when nothing does."""
+    context = _anybody() if port == TLS_PORT else None
     async with asyncio.timeout(CONNECT_SECONDS):
         reader, writer = await asyncio.open_connection(
             address, port, ssl=context, server_hostname=host if context else None
         )
+    found = bytearray()
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             writer.write(request)
             await writer.drain()
-            return await _all_of(reader)
-    finally:
-        writer.transport.abort()
-
-
-async def _all_of(reader: asyncio.StreamReader) -> bytes:
-    """What came, also when it was cut off after a part."""
-    found = b""
-    try:
-        while len(found) < MOST_BYTES and (more := await reader.read(MOST_BYTES)):
-            found += more
-    except (OSError, asyncio.CancelledError):
+            while len(found) < MOST_BYTES and (more := await reader.read(MOST_BYTES)):
+                found += more
+    except (OSError, TimeoutError):
         if not found:
             raise
-    return found
+    finally:
+        writer.transport.abort()
+    return bytes(found)
+
+
+def _anybody() -> ssl.SSLContext:
+    """Whose certificate it is does not count: whether the app answers does."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 async def there_is_a_way(over_v6: bool) -> bool:  # noqa: FBT001
@@ -133,6 +132,6 @@ async def there_is_a_way(over_v6: bool) -> bool:  # noqa: FBT001
 
 async def at_the_zone(host: str, kind: str) -> tuple[tuple[str, ...], str]:
     """Ask the name servers of the zone that ``host`` is in. Raises NetworkDown."""
-    from claw_tui.adapters.zone import ask_zone  # noqa: PLC0415  (dnspython takes 100 ms that no start has)
-
-    return await ask_zone(host, kind)
+    zone = await asyncio.to_thread(import_module, "claw_tui.adapters.zone")  # dnspython takes 100 ms to load
+    found: tuple[tuple[str, ...], str] = await zone.ask_zone(host, kind)
+    return found

@@ -92,7 +92,8 @@ def _ip_document(ip: World) -> World:
     shared = ip["type"] == "shared_v4"
     return {
         "ID": ip["id"], "Address": ip["address"], "Type": ip["type"], "Region": "" if shared else "global",
-        "CreatedAt": NO_DATE if shared else gateway.stamp(ip["at"]), "ServiceName": "", "Network": None,
+        "CreatedAt": NO_DATE if shared else gateway.stamp(ip["at"]), "ServiceName": "",
+        "Network": {"Name": "default", "Organization": {"Slug": ip["org"]}} if "org" in ip else None,
     }  # fmt: skip
 
 

@@ -17,8 +17,9 @@ from claw_tui.demo.world import World
 EXEC_SECONDS = 30.0  # Fly ends an exec after this long
 
 
-def _show_processes(machine: World, files: SimulatedFiles) -> None:
-    """Their names; ``programs`` in the machine are some besides its own."""
+def _show_files(machine: World, files: SimulatedFiles) -> None:
+    """The gateway's log, and the names of processes; ``programs`` in the machine are some besides its own."""
+    files.mount_virtual(*log_file(machine))
     for number, program in enumerate(("init", "node", *machine.get("programs", ())), 1):
         files.mount_virtual(f"/proc/{number}/comm", f"{program}\n")
 
@@ -32,8 +33,7 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
         files.mount_virtual(
             "/proc/640/environ", "\0".join(f"{name}={value}" for name, value in environ.items()) + "\0"
         )
-    _show_processes(machine, files)
-    files.mount_virtual(*log_file(machine))
+    _show_files(machine, files)
     commands: dict[str, Builtin] = {
         **Coreutils(files).table(),
         "openclaw": OpenclawCli(now, app, machine, files),

@@ -57,6 +57,7 @@ class Ip:
     address: str
     kind: IpKind
     region: str = ""
+    org: str = ""  # whose private network it is in, where that is told
 
     @property
     def public(self) -> bool:

@@ -7,6 +7,7 @@ from claw_tui.domain.exposure.judgement import Judgement, Line, Privacy, Standin
 from claw_tui.domain.exposure.outside import certificate_line, dns_line, probe_line
 from claw_tui.domain.exposure.records import address_line, config_line, no_service, service_line
 from claw_tui.domain.exposure.remains import remaining_lines
+from claw_tui.domain.world import IpKind
 from claw_tui.i18n import _
 
 
@@ -47,6 +48,11 @@ def knock_line(facts: Facts) -> Line:
             "tunnel", Standing.PASS, _("The gateway answers by the private way in."), (facts.knock.words,)
         )
     words = _("The gateway does not answer by the private way in.")
+    if not isinstance(facts.addresses, Unasked) and not any(
+        ip.kind is IpKind.PRIVATE_V6 for ip in facts.addresses
+    ):
+        shown = (_("It has no private address."), facts.knock.words)
+        return Line("tunnel", Standing.FAIL, words, shown, _("fly ips allocate-v6 --private gives it one."))
     if no_service(facts):
         why = _(
             "The gateway listens on IPv4, and fly proxy and WireGuard come by IPv6: without a service for Fly's proxy "

@@ -27,6 +27,10 @@ def address_line(facts: Facts) -> Line:
     if any(ip.public for ip in facts.addresses):
         todo = _("fly ips release ADDRESS takes a public address away.")
         return Line("addresses", Standing.FAIL, _("It has a public address."), shown, todo)
+    if foreign := tuple(f"{ip.address}: {ip.org}" for ip in facts.addresses if ip.org not in ("", facts.org)):
+        words = _("A private address of it is in the network of another organization.")
+        todo = _("fly ips release ADDRESS takes it away, if that was not meant.")
+        return Line("addresses", Standing.FAIL, words, foreign, todo)
     words = _("It has no public address.") if facts.addresses else _("It has no address at all.")
     return Line("addresses", Standing.PASS, words, shown)
 
