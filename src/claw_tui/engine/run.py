@@ -14,8 +14,9 @@ from claw_tui.domain.errors import (
     FlyNetworkDown,
     FlyTimeout,
     StalePlan,
+    StateError,
 )
-from claw_tui.domain.jobs import ENDED_WELL, StepState
+from claw_tui.domain.jobs import ENDED_WELL, StepState, Task
 from claw_tui.domain.made import Thing
 from claw_tui.engine.context import Context
 from claw_tui.engine.evidence import Witness
@@ -30,6 +31,7 @@ from claw_tui.ports import Journal
 
 IN_FLIGHT_SECONDS = 300.0
 FRESH_SECONDS = 10.0
+MAKES_WHOLE = (Task.DEPLOY, Task.UPDATE)
 MAY_STILL_COME = (Cancelled, FlyNetworkDown, FlyTimeout)
 
 # step id, state, and the error when it failed
@@ -67,6 +69,9 @@ class Run:
             state = await self._step(step)
             if state not in ENDED_WELL:
                 return state
+        if self._ctx.view.task in MAKES_WHOLE:
+            with suppress(StateError):  # it works; an undo would only offer too much, after a look at it
+                self._made.finished()
         tell_extras(self._ctx, self._made.book)
         return StepState.DONE
 

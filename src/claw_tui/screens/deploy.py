@@ -20,7 +20,7 @@ from claw_tui.engine.staying import stay_words
 from claw_tui.i18n import _, n_
 from claw_tui.ports import RunHandle
 from claw_tui.screens.base import WizardScreen
-from claw_tui.screens.cancelling import can_cancel, cancel
+from claw_tui.screens.cancelling import can_undo, cancel, undo
 from claw_tui.screens.deploy_words import done_words, rows_of
 from claw_tui.screens.trouble_desk import TroubleDesk
 from claw_tui.widgets.marks import sign
@@ -49,7 +49,8 @@ class DeployScreen(WizardScreen):
         Binding("w", "trouble", n_("Why, what helps")),
         Binding("r", "retry", n_("Retry")),
         Binding("b", "cure", n_("Back to the answer")),
-        Binding("x", "cancel", n_("Cancel, undo")),
+        Binding("x", "cancel", n_("Cancel")),
+        Binding("x", "undo", n_("Undo")),
         Binding("ctrl+n", "next", n_("Next")),
         Binding("escape", "back", n_("Back")),
     ]
@@ -65,6 +66,7 @@ class DeployScreen(WizardScreen):
         self._course = Course(())
         self._outlook: Outlook | None = None
         self._state = JobState.GOING_ON
+        self._can_undo = False
         self._stay = ""
         self._desk = TroubleDesk(self)
 
@@ -95,7 +97,7 @@ class DeployScreen(WizardScreen):
         if run is None:
             self.query_one("#run-words", Static).update(_("There is no run. Escape goes back to the plan."))
             return
-        if run is not self._watched:
+        if new := run is not self._watched:
             self.query_one(Rail).display = run.job.task is Task.DEPLOY  # the others are no part of that road
             self._watched, self._course = run, Course(run.job.steps)
             self._desk.begin(run.job.task)
@@ -107,8 +109,9 @@ class DeployScreen(WizardScreen):
             self._course.take(event)
             self.session.reader.changed(run.job.app)
         self._add_log()
-        if state is not self._state:
+        if state is not self._state or new:
             self._state = state
+            self._can_undo = can_undo(self.session, run, state)
             self.refresh_bindings()
         self._show(run)
 
@@ -142,12 +145,14 @@ class DeployScreen(WizardScreen):
                 "It was cut off (the computer went down, or it was killed). R goes on from there."
             ),
         }[self._state]
-        return f"{words} {_('X undoes what was made.')}" if can_cancel(run, self._state) else words
+        return f"{words} {_('X undoes what was made.')}" if self._can_undo else words
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
             case "cancel":
-                return can_cancel(self.session.run, self._state)
+                return self.session.run is not None and self._state is JobState.GOING_ON
+            case "undo":
+                return self._can_undo
             case "retry":
                 return self._state in (JobState.FAILED, JobState.STOPPED, JobState.INTERRUPTED)
             case "trouble":
@@ -177,6 +182,12 @@ class DeployScreen(WizardScreen):
     @work(exclusive=True, group="cancel")
     async def action_cancel(self) -> None:
         await cancel(self)
+        self._poll()
+
+    @work(exclusive=True, group="cancel")
+    async def action_undo(self) -> None:
+        assert self.session.run is not None
+        await undo(self, self.session.run.job.spec)
         self._poll()
 
     def action_retry(self) -> None:
