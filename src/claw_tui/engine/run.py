@@ -11,6 +11,7 @@ from claw_tui.domain.errors import (
     Cancelled,
     ClawError,
     FlyError,
+    FlyKilled,
     FlyNetworkDown,
     FlyTimeout,
     StalePlan,
@@ -32,7 +33,7 @@ from claw_tui.ports import Journal
 IN_FLIGHT_SECONDS = 300.0
 FRESH_SECONDS = 10.0
 MAKES_WHOLE = (Task.DEPLOY, Task.UPDATE)
-MAY_STILL_COME = (Cancelled, FlyNetworkDown, FlyTimeout)
+MAY_STILL_COME = (Cancelled, FlyKilled, FlyNetworkDown, FlyTimeout)
 
 # step id, state, and the error when it failed
 OnStep = Callable[[str, StepState, ClawError | None], None]

@@ -29,6 +29,7 @@ from claw_tui.widgets.step_list import StepList
 from claw_tui.widgets.transcript import Transcript
 
 POLL_SECONDS = 0.25
+LOOKS = 4  # polls from one look for another terminal's run to the next
 BREATH_SECONDS = 0.005  # between two pieces of a long log
 FEWEST_ROWS = 4  # of steps
 LEFT_FOR_LOG = 8  # rows that the steps leave to the words and the log
@@ -67,6 +68,7 @@ class DeployScreen(WizardScreen):
         self._outlook: Outlook | None = None
         self._state = JobState.GOING_ON
         self._can_undo = False
+        self._looks = 0
         self._stay = ""
         self._desk = TroubleDesk(self)
 
@@ -93,7 +95,7 @@ class DeployScreen(WizardScreen):
     def _poll(self) -> None:
         if self.app.screen_stack[0] is not self:
             return  # another step of the road is shown
-        run = self.session.run
+        run = self._newest()
         if run is None:
             self.query_one("#run-words", Static).update(_("There is no run. Escape goes back to the plan."))
             return
@@ -114,6 +116,16 @@ class DeployScreen(WizardScreen):
             self._can_undo = can_undo(self.session, run, state)
             self.refresh_bindings()
         self._show(run)
+
+    def _newest(self) -> RunHandle | None:
+        """Once a run has ended, another terminal may begin the next one: that is shown then."""
+        session = self.session
+        self._looks += 1
+        if session.run is not None and session.run is self._watched and self._state is not JobState.GOING_ON:
+            newest = session.services.runs.latest(session.run.job.app) if self._looks % LOOKS == 0 else None
+            if newest is not None and newest.job.started > session.run.job.started:
+                session.run = newest
+        return session.run
 
     def _add_log(self) -> None:
         """A long log comes in pieces, one right after the other; keys are answered between them."""
