@@ -232,7 +232,7 @@ class HomeScreen(Page):
 
     @work(exclusive=True, group="remove")
     async def action_undo(self) -> None:
-        await undo(self, self._spec)
+        await undo(self, self._spec, settled=True)
 
     @work(exclusive=True, group="rescue")
     async def action_rescue(self) -> None:
