@@ -16,7 +16,20 @@ if TYPE_CHECKING:
 
     from claw_tui.ports import Services
 
-COMMANDS = ("plan", "apply", "watch", "status", "doctor")  # in plain lines; without one it is the wizard
+DOORS = ("harden", "expose")  # by the wizard, or in plain lines when that is said
+IN_PLAIN_LINES = (
+    "--yes",
+    "-y",
+    "--json",
+    "--detach",
+    "--log",
+    "--passphrase",
+    "--dedicated-ipv4",
+    "--help",
+    "-h",
+)
+# In plain lines; without one it is the wizard.
+COMMANDS = ("plan", "apply", "watch", "status", "doctor", *DOORS)
 WRONG_WORDS, INTERRUPTED = 3, 130  # what they end with, see plain/exits.py
 MIN_COLUMNS, MIN_ROWS = 60, 20
 # Of a predecessor that was killed in this terminal: mouse reports, focus reports, bracketed paste.
@@ -43,6 +56,13 @@ def build_parser() -> argparse.ArgumentParser:
         choices=COMMANDS,
         help=_("in plain lines, for scripts and screen readers; `claw-tui COMMAND --help` tells more"),
     )
+    return parser
+
+
+def door_parser() -> argparse.ArgumentParser:
+    """`harden` and `expose` on a terminal."""
+    parser = build_parser()
+    parser.add_argument("app", nargs="?", default="", metavar="APP")
     return parser
 
 
@@ -86,10 +106,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     language = os.environ.get("CLAW_TUI_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     use_language(language)
-    if next((word for word in argv if not word.startswith("-")), "") in COMMANDS:
+    command = next((word for word in argv if not word.startswith("-")), "")
+    by_wizard = (
+        command in DOORS
+        and sys.stdin.isatty()
+        and not any(word.partition("=")[0] in IN_PLAIN_LINES for word in argv)
+    )
+    if command in COMMANDS and not by_wizard:
         return in_plain_lines(argv)
     try:
-        args = build_parser().parse_args(argv)
+        args = (door_parser if by_wizard else build_parser)().parse_args(argv)
     except SystemExit as left:
         return WRONG_WORDS if left.code else 0  # argparse's own 2 means changes here
     problem = terminal_problem()
@@ -150,7 +176,8 @@ def draw(args: argparse.Namespace, terminal_mode: list[Any]) -> int:
     if args.ascii or encoding != "utf8":
         use_ascii(on=True)
         use_ascii_signs()
-    app = ClawApp(lambda: make_services(args.demo), demo=args.demo, terminal_mode=terminal_mode)
+    goal = (args.command or "", getattr(args, "app", ""))
+    app = ClawApp(lambda: make_services(args.demo), demo=args.demo, terminal_mode=terminal_mode, goal=goal)
     app.run(mouse=not args.no_mouse)
     return app.return_code or 0
 

@@ -84,11 +84,12 @@ class ClawApp(App[None]):
     ]
 
     def __init__(
-        self, make_services: Callable[[], Services], *, demo: bool, terminal_mode: list[Any] | None = None
-    ) -> None:
+        self, make_services: Callable[[], Services], *, demo: bool, terminal_mode: list[Any] | None = None,
+        goal: tuple[str, str] = ("", ""),
+    ) -> None:  # fmt: skip
         super().__init__()
         take_anything()
-        self.demo = demo
+        self.demo, self.goal = demo, goal  # the goal: a task and an app that the command line named
         self._make_services = make_services
         self._session: Session | None = None
         self._making = Lock()

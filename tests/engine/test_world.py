@@ -10,8 +10,7 @@ import pytest
 
 from claw_tui.domain.errors import AppNotFound, FlyError, NotLoggedIn
 from claw_tui.domain.world import App, Release, Volume, World
-from claw_tui.engine.world import PARTS, SHOWN, WorldReader
-from claw_tui.ports import FlyLook
+from claw_tui.engine.world import PARTS, SHOWN, FlyReads, WorldReader
 
 pytestmark = pytest.mark.anyio
 
@@ -67,7 +66,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def reader(fly: Look, clock: Clock) -> WorldReader:
-    return WorldReader(cast("FlyLook", fly), clock)
+    return WorldReader(cast("FlyReads", fly), clock)
 
 
 async def turns(count: int = 5) -> None:

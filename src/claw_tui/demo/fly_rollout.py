@@ -22,20 +22,26 @@ Change = Callable[
 
 
 def update(session: Session, name: str, change: Change) -> None:
-    """Update the one machine; one that is stopped stays so.
+    """Update the machines, one after another; one that is stopped stays so. What no deploy made is left alone.
 
     Only a deploy that may try again (--deploy-retries) gives a cancelled one's lease back.
     """
     in_steps = session.parsed.text("deploy-retries") not in ("", "0", "auto")
     with world.opened(change=False) as now:
-        machine_id = str(now["apps"][name]["machines"][0]["id"])
-    try:
-        (_in_steps if in_steps else _plainly)(session, name, machine_id, change)
-    except KeyboardInterrupt:
-        if in_steps:
-            _give_back(name, machine_id)
-        raise
-    _give_back(name, machine_id)
+        found = [str(m["id"]) for m in now["apps"][name]["machines"] if _is_deployed(m)]
+    for machine_id in found:
+        try:
+            (_in_steps if in_steps else _plainly)(session, name, machine_id, change)
+        except KeyboardInterrupt:
+            if in_steps:
+                _give_back(name, machine_id)
+            raise
+        _give_back(name, machine_id)
+
+
+def _is_deployed(machine: World) -> bool:
+    """Others have no process group (`fly machine run`)."""
+    return "fly_process_group" in (machine["config"].get("metadata") or {})
 
 
 def _send(session: Session, name: str, machine_id: str, change: Change) -> bool:

@@ -62,7 +62,7 @@ def _check() -> Table:
     return check
 
 
-def _public_service(document: TOMLDocument) -> None:
+def public_service(document: TOMLDocument) -> None:
     from tomlkit import aot, table  # noqa: PLC0415
 
     document.pop("services", None)
@@ -80,7 +80,7 @@ def _public_service(document: TOMLDocument) -> None:
         service["checks"].append(_check())  # beside a person's own
 
 
-def _private_service(document: TOMLDocument) -> None:
+def private_service(document: TOMLDocument) -> None:
     """A raw TCP service: only a private address reaches it, and no proxy header comes with it."""
     from tomlkit import aot, table  # noqa: PLC0415
 
@@ -160,7 +160,7 @@ def build_fly_toml(spec: Spec, base: str = "") -> str:
     _build(document, spec)
     document.setdefault("env", tomlkit.table()).update(environment(spec))
     document.setdefault("processes", tomlkit.table())[OUR_PROCESS_GROUP] = spec.command or COMMAND
-    (_private_service if spec.private else _public_service)(document)
+    (private_service if spec.private else public_service)(document)
     _machine(document, spec)
     return re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(document))
 

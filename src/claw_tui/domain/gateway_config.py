@@ -40,13 +40,23 @@ def allowed_origins(spec: Spec) -> list[str]:
     return [f"https://{spec.hostname}", *local]
 
 
+def public_origin(spec: Spec) -> str:
+    """Where everybody's browser finds the Control UI; empty for a private gateway."""
+    return "" if spec.private else f"https://{spec.hostname}"
+
+
+def proxies(addresses: Iterable[str]) -> list[str]:
+    """Whom the gateway believes what they say about who asks. ``addresses`` are the app's own."""
+    return [FLY_PROXY_RANGE, *addresses]
+
+
 def _gateway(spec: Spec, addresses: Iterable[str]) -> Json:
     section: Json = {"mode": "local", "bind": "lan", "port": PORT}
-    if not spec.private:
-        section["publicOrigin"] = f"https://{spec.hostname}"
+    if origin := public_origin(spec):
+        section["publicOrigin"] = origin
     section["auth"] = {"mode": "token", "token": _from_env(GATEWAY_TOKEN)}
     section["controlUi"] = {"allowedOrigins": allowed_origins(spec)}
-    section["trustedProxies"] = [FLY_PROXY_RANGE, *addresses]
+    section["trustedProxies"] = proxies(addresses)
     return section
 
 

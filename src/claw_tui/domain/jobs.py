@@ -19,9 +19,12 @@ class Task(StrEnum):
     TIDY = "tidy"  # take away what an app has twice
     UNDO = "undo"  # take away what this program made
     UPDATE = "update"  # to another version, with a snapshot first; or back
+    HARDEN = "harden"  # nobody outside the organization's network reaches it any more
+    EXPOSE = "expose"  # the way back: everybody reaches its address
     RESCUE = "rescue"  # reach into a gateway that does not start, mend it, let it start
 
 
+DOORS = (Task.HARDEN, Task.EXPOSE)  # only who can reach it is changed
 RESCUE_LOOK = "look"  # the choice of a rescue that only looks: the machine stays in it
 
 
@@ -56,7 +59,7 @@ class Job:
     ``first``: there is no machine yet. ``changes``: the steps that have something to do, as planned; none: nobody said.
     ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done;
     of what takes things away those things (``domain/made.py``); of an update the way back (``domain/update.py``), empty for
-    the way on.
+    the way on; of hardening what becomes of a dedicated IPv4 address (``domain/doors.py``).
     """
 
     id: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.gateway_config import same_config
-from claw_tui.domain.jobs import JobState, Task
+from claw_tui.domain.jobs import DOORS, JobState, Task
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.changes import changes
 from claw_tui.domain.openclaw.edited import Edit
@@ -55,12 +55,15 @@ class Adoption:
         return wrong
 
     def _follow_update(self) -> None:
-        """Another version was brought in during this sitting: the answers at hand are for that one from here on."""
+        """It got another version or another door in this sitting: the answers at hand are for that from here on."""
         run = self._session.run
-        if run is None or run.job.app != self.app or run.job.task is not Task.UPDATE:
+        if run is None or run.job.app != self.app or run.job.task not in (Task.UPDATE, *DOORS):
             return
         if run.state() is JobState.DONE and self._session.spec.app == self.app:
             done = run.job.spec
+            if run.job.task in DOORS:
+                self._session.spec = replace(self._session.spec, private=done.private)
+                return
             self._session.spec = replace(
                 self._session.spec, version=done.version, volume_name=done.volume_name
             )

@@ -64,7 +64,11 @@ class PrivacyProof:
         if machine is None or machine.state != "started":
             return Knock(answered=False, words=_("No machine of it runs."))
         answer = await self._services.gateway.knock(app, machine.id)
-        return Knock(answer.reached and answer.json_ok, f"http://{app}.flycast:3000: {answer.words}")
+        # Before 2026.2 it answered with its page, at every path.
+        return Knock(
+            answer.reached and (answer.json_ok or answer.status == 200),
+            f"http://{app}.flycast:3000: {answer.words}",
+        )
 
 
 def evidence_of(line: Line) -> Evidence:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from claw_tui.domain.jobs import Job, StepInfo, Task
+from claw_tui.domain.jobs import DOORS, Job, StepInfo, Task
 from claw_tui.domain.made import Kind
 from claw_tui.domain.plan import Action, Plan, PlanItem
 from claw_tui.domain.prices import monthly_price
@@ -16,7 +16,9 @@ from claw_tui.domain.world import IpKind, World
 from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
 from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
+from claw_tui.engine.exposing import exposing_steps
 from claw_tui.engine.extras import extras, total
+from claw_tui.engine.hardening import hardening_steps
 from claw_tui.engine.proving import ProveGateway
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
 from claw_tui.engine.removing import REMOVES, removal_steps
@@ -31,7 +33,7 @@ from claw_tui.engine.steps import (
     Step,
 )
 from claw_tui.engine.update_notes import read_record
-from claw_tui.engine.updating import update_steps
+from claw_tui.engine.updating import exact_image, update_steps
 from claw_tui.ports import StateStore
 
 
@@ -39,14 +41,15 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
     """The steps of a whole run. A private gateway has its private address before it has a machine."""
     if task is Task.SECRETS:
         return (FollowToken(), StageSecrets(), ApplySecrets(), AwaitAnswer())
-    if task is Task.CONFIG and choice:
-        return (RestoreConfig(), AwaitReload())
     if task is Task.CONFIG:
-        return (StageSecrets(), ApplySecrets(), WriteConfig(), AwaitReload())
+        other = (RestoreConfig(),) if choice else (StageSecrets(), ApplySecrets(), WriteConfig())
+        return (*other, AwaitReload())
     if task in REMOVES:
         return removal_steps(choice)
     if task is Task.UPDATE:
         return update_steps(spec, choice)
+    if task in DOORS:
+        return hardening_steps() if task is Task.HARDEN else exposing_steps()
     if task is Task.RESCUE:
         inside: tuple[Step, ...] = (EnterRescue(), LookInside())
         return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
@@ -75,19 +78,25 @@ def unsent_secrets(spec: Spec, world: World, state: StateStore) -> tuple[str, ..
 
 
 def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLOY, choice: str = "") -> View:
-    base = state.read_file(Path(spec.own_fly_toml).expanduser()) if spec.own_fly_toml else ""
+    base, image = state.read_file(Path(spec.own_fly_toml).expanduser()) if spec.own_fly_toml else "", ""
+    if task in DOORS:
+        kept = state.file(spec.app, "fly.toml")
+        base = base or (state.read_file(kept) if kept.exists() else "")
+        image = exact_image(world.machine) if world.machine else ""
+    elif task is Task.UPDATE and choice:
+        image = read_record(state, spec.app).image
     written = state.file(spec.app, "openclaw.json")
     removed = tuple(name for name in state.removals(spec.app) if name not in spec.secret_names)
     return View(
         spec,
         world,
-        () if task in REMOVES else unsent_secrets(spec, world, state),
+        () if task in REMOVES or task in DOORS else unsent_secrets(spec, world, state),
         base,
         state.read_file(written) if written.exists() else "",
         removed,
         task,
         choice,
-        image=read_record(state, spec.app).image if task is Task.UPDATE and choice else "",
+        image=image,
     )
 
 

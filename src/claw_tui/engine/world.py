@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from claw_tui.domain.errors import AppNotFound
 from claw_tui.domain.world import Snapshot, World
-from claw_tui.ports import FlyLook
+from claw_tui.ports import FlyLook, FlyPrivacy
 
 PARTS = ("app", "volumes", "secrets", "ips", "machines")  # what a plan is made of
 SHOWN = (*PARTS, "releases")  # and what Home shows besides
@@ -35,10 +35,14 @@ class _Reading:
     askers: int = 0
 
 
+class FlyReads(FlyLook, FlyPrivacy, Protocol):
+    """All that asks, and nothing that changes."""
+
+
 class WorldReader:
     """The one that asks Fly.io what an app has. ``clock`` in seconds; it never goes back."""
 
-    def __init__(self, fly: FlyLook, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, fly: FlyReads, clock: Callable[[], float] = time.monotonic) -> None:
         self._fly, self._clock = fly, clock
         self._kept: dict[tuple[str, str], _Kept] = {}
         self._going: dict[tuple[str, str], _Reading] = {}
@@ -60,6 +64,14 @@ class WorldReader:
     async def snapshots(self, app: str, volume: str) -> tuple[Snapshot, ...]:
         """Of one volume, oldest first; never kept, for whoever asks waits for a new one. Raises FlyError."""
         return await self._fly.snapshots(app, volume)
+
+    async def deployed_config(self, app: str) -> Mapping[str, object]:
+        """Made up by flyctl from a machine; never kept, for it is asked once in a while. Raises FlyError."""
+        return await self._fly.deployed_config(app)
+
+    async def certificates(self, app: str) -> tuple[str, ...]:
+        """Host names; never kept. Raises FlyError."""
+        return tuple(certificate.host for certificate in await self._fly.certificates(app))
 
     def known(self, app: str) -> World:
         """What was read of ``app`` so far, however long ago."""

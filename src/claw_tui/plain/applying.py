@@ -25,9 +25,13 @@ class Applier:
     def __init__(self, out: Out, session: Session, signals: Signals, door: Door, args: Namespace) -> None:
         self._out, self._session, self._signals, self._door, self._args = out, session, signals, door, args
 
-    async def apply(self, wish: Wish) -> int:
+    def refuse_nobody(self) -> None:
+        """Raises BadInput."""
         if not self._args.yes and not sys.stdin.isatty():
             raise BadInput(_("Nobody can be asked here."), hint=_("--yes starts without a question."))
+
+    async def apply(self, wish: Wish) -> int:
+        self.refuse_nobody()
         planner = Planner(self._out, self._session, self._door, wish)
         planner.refuse_wrong()
         last = self._session.services.runs.latest(wish.spec.app)

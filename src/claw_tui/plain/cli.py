@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from claw_tui.domain.answers_reader import Source, source_of
 from claw_tui.domain.errors import ClawError
 from claw_tui.engine.session import Session
-from claw_tui.i18n import _, use_ascii_signs
+from claw_tui.i18n import _, n_, use_ascii_signs
 from claw_tui.plain import exits
 from claw_tui.plain.desk import find_wish
 from claw_tui.plain.door import Door
@@ -22,6 +22,12 @@ from claw_tui.plain.signals import Signals
 from claw_tui.ports import Services
 
 MakeServices = Callable[[bool], Services]
+
+
+DOORS = {
+    "harden": n_("Make a gateway private. Without --yes or --json the wizard opens at it."),
+    "expose": n_("Make a private gateway public. Without --yes or --json the wizard opens at it."),
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -86,11 +92,30 @@ def build_parser() -> Parser:
         "app", nargs="?", default="", metavar="APP", help=_("without it: the list of gateways")
     )
     _passphrase(status)
+    for name, words in DOORS.items():
+        _door(command(name, _(words)))
     doctor = command("doctor", _("Look at an app from all sides: is it private, and what shows that?"))
     words = _("whether it can be reached from the internet; an app that others made will do")
     doctor.add_argument("--private", required=True, metavar="APP", help=words)
     _passphrase(doctor)
     return parser
+
+
+def _door(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "app", nargs="?", default="", metavar="APP", help=_("which gateway; without it: the only one")
+    )
+    _passphrase(parser)
+    _log(parser)
+    parser.add_argument("--yes", "-y", action="store_true", help=_("do not ask"))
+    parser.add_argument(
+        "--detach", action="store_true", help=_("start it and leave; claw-tui watch shows it")
+    )
+    if parser.prog.endswith("harden"):
+        words = _(
+            "what becomes of an IPv4 address that costs money: keep (the result is not private) or release (for good)"
+        )
+        parser.add_argument("--dedicated-ipv4", choices=("keep", "release"), default="", help=words)
 
 
 def _place(text: str) -> Source:
@@ -198,6 +223,10 @@ async def _look(out: Out, session: Session, signals: Signals, args: argparse.Nam
 
         status = Status(out, session, door)
         return await (status.one(args.app) if args.app else status.every())
+    if args.command in DOORS:
+        from claw_tui.plain.doors import DoorChanger  # noqa: PLC0415
+
+        return await DoorChanger(out, session, signals, door, args).change()
     if args.command == "doctor":
         from claw_tui.plain.doctor import privacy  # noqa: PLC0415
 

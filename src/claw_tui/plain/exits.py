@@ -41,8 +41,8 @@ EXITS = (
          ("unhealthy", "gateway", "config-rejected", "machine-stopped", "state-too-new")),
     Exit(SECRETS, n_("a secret is not at hand: it was not given, or its place is locked"), ("store",)),
     Exit(NOT_PROBED_V6, n_("doctor --private: private by Fly's records, not probed over IPv6, which this computer lacks")),
-    Exit(EXPOSED, n_("doctor --private: the app is exposed to the internet")),
-    Exit(NOT_KNOWN, n_("doctor --private: not known; something could not be asked")),
+    Exit(EXPOSED, n_("doctor --private, harden: the app is exposed to the internet"), ("not-private",)),
+    Exit(NOT_KNOWN, n_("doctor --private, harden: not known; something could not be asked"), ("not-proved",)),
     Exit(STOPPED, n_("stopped: Ctrl-C, or the run was cancelled (129 and 143: ended by SIGHUP, SIGTERM)"),
          ("cancelled",)),
 )  # fmt: skip

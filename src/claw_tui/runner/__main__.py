@@ -19,7 +19,7 @@ from typing import Any
 from claw_tui.adapters.files import open_lock, try_lock
 from claw_tui.adapters.sealed import seal_process
 from claw_tui.domain.errors import ClawError, StateError
-from claw_tui.domain.jobs import Job, JobEvent, JobState, StepState, Task
+from claw_tui.domain.jobs import DOORS, Job, JobEvent, JobState, StepState, Task
 from claw_tui.domain.made import Thing
 from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
@@ -140,6 +140,8 @@ class Runner:
     @property
     def _is_wish(self) -> bool:
         """Has it carried out somebody's answers?"""
+        if self._job.task in DOORS:  # a gateway that others set up has none here
+            return self._job.app in self._services.state.known_apps()
         return self._job.task in (Task.DEPLOY, Task.UPDATE) or (
             self._job.task is Task.CONFIG and not self._job.choice
         )

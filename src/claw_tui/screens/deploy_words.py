@@ -7,8 +7,9 @@ from claw_tui.domain.phases.parts import Part
 from claw_tui.domain.secret_kinds import is_gateway_token
 from claw_tui.domain.spans import span
 from claw_tui.engine.course import Course
+from claw_tui.engine.hardening import KEEP
 from claw_tui.engine.outlook import Outlook
-from claw_tui.i18n import _
+from claw_tui.i18n import _, n_
 from claw_tui.widgets.step_rows import UNDER_WAY, Row
 
 SHORTEST = 2.0  # seconds; what is over at once needs no estimate
@@ -32,19 +33,27 @@ def _part_row(part: Part, course: Course, outlook: Outlook, now: float) -> Row:
     return Row(part.title, part.state, part.seconds(now), part.words, words, is_part=True)
 
 
+SIMPLE = {
+    Task.DEPLOY: n_("Done. Ctrl+N shows the proof and how to reach it."),
+    Task.CONFIG: n_("Done: the gateway runs with this openclaw.json. Ctrl+N goes Home."),
+    Task.UNDO: n_("Done: what was made is gone, and nothing of it costs anything any more. Ctrl+N goes to Start."),
+    Task.TIDY: n_("Done: it is gone. Ctrl+N goes Home."),
+    Task.UPDATE: n_("Done: OpenClaw {version} runs. Ctrl+N goes Home."),
+    Task.HARDEN: n_(
+        "Done: the internet does not reach it any more. You do: run `fly proxy 3000:3000 {app}.flycast -a {app}`, leave it"
+        " running, and open http://localhost:3000 (a browser has to be let in once more: O on Home). Ctrl+N goes Home."
+    ),
+    Task.EXPOSE: n_("Done: everybody with the token reaches it at https://{app}.fly.dev. Ctrl+N goes Home."),
+}  # fmt: skip
+
+
 def done_words(job: Job) -> str:
-    if job.task is Task.DEPLOY:
-        return _("Done. Ctrl+N shows the proof and how to reach it.")
-    if job.task is Task.CONFIG:
-        return _("Done: the gateway runs with this openclaw.json. Ctrl+N goes Home.")
-    if job.task is Task.UNDO:
+    if job.task is Task.HARDEN and job.choice.startswith(KEEP):
         return _(
-            "Done: what was made is gone, and nothing of it costs anything any more. Ctrl+N goes to Start."
+            "Done, but it is NOT private: its dedicated IPv4 was kept. H on Home gives it back. Ctrl+N goes Home."
         )
-    if job.task is Task.TIDY:
-        return _("Done: it is gone. Ctrl+N goes Home.")
-    if job.task is Task.UPDATE:
-        return _("Done: OpenClaw {version} runs. Ctrl+N goes Home.").format(version=job.spec.version)
+    if job.task in SIMPLE:
+        return _(SIMPLE[job.task]).format(app=job.app, version=job.spec.version)
     if job.task is Task.RESCUE:
         if job.choice == "look":
             return _(

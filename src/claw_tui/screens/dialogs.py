@@ -147,6 +147,11 @@ class TextDialog(Dialog[None]):
 class ReadDialog(Dialog[str]):
     """A text to read, and what to do about it; the first answer is the careful one and has the cursor."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "scroll(1)", n_("Read on"), priority=True),
+        Binding("pageup", "scroll(-1)", show=False, priority=True),
+    ]
+
     def __init__(self, title: str, text: str, answers: Sequence[Item]) -> None:
         super().__init__()
         self._heading, self._text, self._answers = title, text, tuple(answers)
@@ -163,6 +168,10 @@ class ReadDialog(Dialog[str]):
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#answers").focus()
+
+    def action_scroll(self, pages: int) -> None:
+        text = self.query_one("#text", VerticalScroll)
+        text.scroll_relative(y=pages * max(1, text.size.height - 1), animate=False)
 
     @on(PickList.Chosen)
     def _answered(self, event: PickList.Chosen) -> None:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from claw_tui.domain.drift import Drift
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.rescue import in_rescue, refuses_to_start
+from claw_tui.domain.jobs import Task
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.drift_desk import DriftDesk
@@ -27,7 +27,8 @@ from claw_tui.screens.cancelling import undo
 from claw_tui.screens.console import hand_over_terminal
 from claw_tui.screens.dialogs import AskDialog
 from claw_tui.screens.drift import drift_words, show_drift
-from claw_tui.screens.home_words import grid, home_rows
+from claw_tui.screens.harden import change_door, offers
+from claw_tui.screens.home_words import grid, home_rows, needs_rescue
 from claw_tui.screens.tidying import tidy
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.transcript import Transcript
@@ -44,7 +45,7 @@ class HomeScreen(Page):
         " need: X rescues a gateway that does not start, C takes away what is there twice, Z undoes a half-made app, F shows"
         " where the machine is not as fly.toml says.\n\n"
         "U brings another version, after a snapshot of the volume; and back. E goes back to the answers; D deploys again"
-        " with them as they are."
+        " with them as they are. H makes a public gateway private, and a private one public."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "follow", n_("Live log")),
@@ -58,6 +59,8 @@ class HomeScreen(Page):
         Binding("z", "undo", n_("Undo")),
         Binding("u", "update", n_("Update")),
         Binding("f", "drift", n_("Changed")),
+        Binding("h", "door('harden')", n_("Harden")),
+        Binding("h", "door('expose')", n_("Make public")),
         Binding("e", "edit", n_("Edit")),
         Binding("d", "again", n_("Deploy again")),
         Binding("r", "look", n_("Look again")),
@@ -118,6 +121,9 @@ class HomeScreen(Page):
             self.tell_error(error)
             return
         self.show_now()
+        if (command := self.claw.goal[0]) and self._world.app is not None:
+            self.claw.goal = ("", "")
+            self.action_door(command)
         self._ask_for_news()
         if not self._following:
             await self._recent()
@@ -218,12 +224,9 @@ class HomeScreen(Page):
         if action == "drift":
             return bool(self._drift)
         if action == "rescue":
-            machine = self._world.machine
-            return (
-                in_rescue(machine)
-                or (machine is not None and machine.state != "started")
-                or refuses_to_start(machine)
-            )
+            return needs_rescue(self._world.machine)
+        if action == "door":
+            return offers(str(parameters[0]), self._world)
         return super().check_action(action, parameters)
 
     @work(exclusive=True, group="remove")
@@ -272,6 +275,10 @@ class HomeScreen(Page):
     @work(exclusive=True, group="take-over")
     async def action_drift(self) -> None:
         await show_drift(self, self.app_name)
+
+    @work(exclusive=True, group="take-over")
+    async def action_door(self, task: str) -> None:
+        await change_door(self, self.app_name, Task(task))
 
     def action_edit(self) -> None:
         self.take_over_and_go("app")

@@ -14,7 +14,13 @@ from claw_tui.domain.world import Machine, World
 from claw_tui.engine.extras import Piece
 from claw_tui.i18n import _
 from claw_tui.ports import StateStore
+from claw_tui.screens.harden import reach_rows
 from claw_tui.screens.tidying import extras_words
+
+
+def needs_rescue(machine: Machine | None) -> bool:
+    stopped = machine is not None and machine.state != "started"
+    return in_rescue(machine) or stopped or refuses_to_start(machine)
 
 
 def machine_rows(machine: Machine) -> list[tuple[str, str]]:
@@ -61,8 +67,7 @@ def home_rows(
     name = world.app.name
     rows = [
         (_("App"), f"{name} ({world.app.org}), {world.app.status}"),
-        (_("Address"), f"https://{name}.fly.dev" if world.public_ips else f"fly proxy 3000:3000 {name}.flycast -a {name}"),
-        (_("Who can reach it"), _("everybody, with the token") if world.public_ips else _("your own network only")),
+        *reach_rows(world),
     ]  # fmt: skip
     for machine in world.machines:
         rows += machine_rows(machine)

@@ -236,6 +236,10 @@ class StartScreen(WizardScreen):
                     name, Ready.WAITING.value, _("{what}: asked once flyctl works").format(what=words)
                 )
         self._looked_for = self._what_may_change()
+        if self.claw.goal[0] and not self._blocked:
+            from claw_tui.screens.harden import follow_goal  # noqa: PLC0415
+
+            await follow_goal(self, self._gateways)
 
     def _show_waiting(self) -> None:
         findings = self.query_one(Findings)

@@ -52,6 +52,8 @@ def _going_on(task: Task) -> str:
         Task.TIDY: _("Watch {app} being tidied up"),
         Task.UNDO: _("Watch {app} being taken away"),
         Task.UPDATE: _("Watch {app} being updated"),
+        Task.HARDEN: _("Watch {app} being made private"),
+        Task.EXPOSE: _("Watch {app} being made public"),
     }.get(task, _("Watch what is being done to {app}"))
 
 
@@ -67,6 +69,8 @@ def _left(run: RunHandle) -> str:
         Task.TIDY: _("Go on tidying {app} up"),
         Task.UNDO: _("Go on taking {app} away"),
         Task.UPDATE: _("Go on with the update of {app}"),
+        Task.HARDEN: _("Go on making {app} private"),
+        Task.EXPOSE: _("Go on making {app} public"),
     }.get(run.job.task, _("Go on with {app}: its last run did not end well"))
 
 

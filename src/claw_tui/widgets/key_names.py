@@ -6,7 +6,7 @@ from textual.binding import Binding
 
 from claw_tui.widgets.marks import is_ascii
 
-KEY_NAMES = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del"}
+KEY_NAMES = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del", "pagedown": "PgDn"}
 
 
 def key_display(binding: Binding) -> str:

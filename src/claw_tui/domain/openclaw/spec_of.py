@@ -26,9 +26,14 @@ from claw_tui.domain.spec import (
     Spec,
 )
 
-_FLYS = re.compile(
-    r"https?://[a-z0-9-]+\.(fly\.dev|flycast:\d+)/?$"
-)  # an app's own address: it goes with the app
+_FLYS = re.compile(r"https?://[a-z0-9-]+\.(fly\.dev|flycast:\d+)/?$")
+
+
+def is_flys(origin: str) -> bool:
+    """An app's own address: it goes with the app."""
+    return _FLYS.match(origin) is not None
+
+
 _OURS = ("discord", "telegram", "slack", "whatsapp", "signal")
 
 

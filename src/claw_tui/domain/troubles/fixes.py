@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from claw_tui.domain.geo import distance_km
-from claw_tui.domain.jobs import Task
+from claw_tui.domain.jobs import DOORS, Task
 from claw_tui.domain.prices import REGION_FACTOR
 from claw_tui.domain.sizes import SIZES, fitting_memories
 from claw_tui.domain.troubles.causes import evidence, kind_of, lease_of
@@ -57,6 +57,8 @@ def _fixes(kind: str, failure: Failure, facts: Facts) -> list[Fix]:
 
 def _fits(fix: Fix, facts: Facts) -> bool:
     """Only a run that carries the answers out goes on with other ones."""
+    if facts.task in DOORS and fix.kind is FixKind.RESCUE:
+        return False  # it would go on with the deploy of the answers
     return facts.task is Task.DEPLOY or fix.kind not in (FixKind.CHANGE, FixKind.CHOOSE)
 
 
@@ -261,5 +263,5 @@ _OWN: dict[str, Callable[[Failure, Facts], list[Fix]]] = {
     "not-logged-in": _login, "token-rejected": _login, "lease-held": _lease, "network": _network,
     "billing": _billing, "trouble": _outage, "timeout": _outage, "lock-held": _lock, "bad-config": _rescue,
     "no-config": _rescue, "unreadable-config": _rescue, "not-listening": _own_file, "file-refused": _own_file,
-    "unhealthy": _longer,
+    "unhealthy": _longer, "not-private": _outage, "not-proved": _outage,
 }  # fmt: skip

@@ -1,0 +1,121 @@
+"""Who can reach a gateway, by what Fly.io has of it; and what keeps a deploy from changing only that."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from claw_tui.domain.drift import FLYS, command_problem, is_secret
+from claw_tui.domain.fly_toml import expected_service
+from claw_tui.domain.openclaw.lift import holds_secret
+from claw_tui.domain.rescue import in_rescue
+from claw_tui.domain.spec import PORT, Spec
+from claw_tui.domain.world import OUR_PROCESS_GROUP, IpKind, Machine, World
+from claw_tui.i18n import _
+
+PRIVATE_SERVICE = expected_service(Spec(private=True))
+
+
+class Door(StrEnum):
+    """How a gateway is reached."""
+
+    NONE = "none"  # there is no machine
+    PUBLIC = "public"  # it has a public address
+    PRIVATE = "private"  # by its private address only, and it answers there
+    SHUT = "shut"  # no public address, and nothing leads to the gateway: the guides' private recipe
+    HALF = "half"  # no public address, and the service is not the private one: a change was cut off
+
+
+def door_of(world: World) -> Door:
+    """Whatever is not known to be private is not."""
+    if not world.machines:
+        return Door.NONE
+    if world.public_ips:
+        return Door.PUBLIC
+    if not any(machine.services for machine in world.machines):
+        return Door.SHUT
+    private = any(ip.kind is IpKind.PRIVATE_V6 for ip in world.ips)
+    return Door.PRIVATE if private and all(map(is_private, world.machines)) else Door.HALF
+
+
+def is_private(machine: Machine) -> bool:
+    return machine.services == (PRIVATE_SERVICE,)
+
+
+def is_public(machine: Machine) -> bool:
+    """Fly's proxy speaks TLS for it."""
+    return any("tls" in port.handlers for service in machine.services for port in service.ports)
+
+
+def dedicated(world: World) -> tuple[str, ...]:
+    """IPv4 addresses that cost money, each for itself."""
+    return tuple(ip.address for ip in world.ips if ip.kind is IpKind.V4)
+
+
+def variables(machine: Machine) -> dict[str, str]:
+    """Those that a file has set, or somebody by hand."""
+    return {name: value for name, value in machine.env.items() if not name.startswith(FLYS)}
+
+
+def obstacles(world: World) -> tuple[str, ...]:
+    """Why a deploy can't change who reaches the gateway and leave everything else as it is."""
+    machine = world.machine
+    if machine is None:
+        return (_("It has no machine yet. D on Home deploys one."),)
+    if in_rescue(machine):
+        return (_("Its machine is in rescue: X on Home goes on from there."),)
+    if machine.state != "started":
+        return (_("Its machine is {state}. T on Home starts it.").format(state=machine.state),)
+    return (*_of_machine(machine), *_of_others(world.machines))
+
+
+def _of_machine(machine: Machine) -> Iterator[str]:
+    command = shlex.join(machine.command)
+    if machine.entrypoint:
+        yield _("Its machine has an entrypoint of its own, and fly.toml has no place for one.")
+    if holds_secret(command):
+        yield _("A secret stands in its start command: set it with K on Home, and take it out there.")
+    for name, value in variables(machine).items():
+        if is_secret(name, value):
+            words = _(
+                "The variable {name} may be a secret, and is no Fly secret: set it with K on Home, then take it out of fly.toml."
+            )
+            yield words.format(name=name)
+    if len(machine.mounts) > 1:
+        yield _("Its machine has several volumes.")
+    if not machine.services and (why := command_problem(command)):
+        yield _("It is not started in a way that anybody could reach it: {why}.").format(why=why)
+    for service in machine.services:
+        if service.internal_port != PORT or service.protocol != "tcp":
+            words = _(
+                "It has a service at port {port} ({protocol}) too, and claw-tui knows the gateway's at 3000 only."
+            )
+            yield words.format(port=service.internal_port, protocol=service.protocol)
+
+
+def _of_others(machines: Sequence[Machine]) -> Iterator[str]:
+    """A deploy makes them all alike."""
+    first = machines[0]
+    for machine in machines:
+        group = machine.group
+        if not group:
+            words = _(
+                "Machine {id} was not made by a deploy, so that none changes it: `fly machine destroy {id}`, if nobody needs it."
+            )
+            yield words.format(id=machine.id)
+        elif group != OUR_PROCESS_GROUP:
+            words = _("Machine {id} is of the process group “{group}”; claw-tui knows the group “app” only.")
+            yield words.format(id=machine.id, group=group)
+    unlike = [m.id for m in machines[1:] if _kind(m) != _kind(first)]
+    if unlike:
+        words = _(
+            "Its machines {first} and {others} are not alike (image, size, variables or volume), and a deploy would make them so."
+        )
+        yield words.format(first=first.id, others=", ".join(unlike))
+
+
+def _kind(machine: Machine) -> tuple[object, ...]:
+    image = machine.image.partition("@")[0]
+    paths = [mount.path for mount in machine.mounts]
+    return (image, machine.vm_size, machine.memory_mb, machine.command, variables(machine), paths)

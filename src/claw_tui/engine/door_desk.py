@@ -1,0 +1,117 @@
+"""A gateway's door: how it is reached now, what another one means, and the run that changes it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+from claw_tui.domain.door_words import Told, story
+from claw_tui.domain.doors import Door, dedicated, door_of, obstacles
+from claw_tui.domain.errors import BadInput, ClawError, FlyError, StateError
+from claw_tui.domain.jobs import Task
+from claw_tui.domain.openclaw import json5
+from claw_tui.domain.openclaw.lift import lift
+from claw_tui.domain.plan import Plan
+from claw_tui.domain.spec import Spec
+from claw_tui.domain.world import World
+from claw_tui.engine.adoption import spec_of
+from claw_tui.engine.hardening import KEEP, RELEASE
+from claw_tui.engine.session import Session
+from claw_tui.engine.world import PARTS
+from claw_tui.i18n import _
+from claw_tui.ports import RunHandle
+
+
+class DoorDesk:
+    """``app`` is made private (``Task.HARDEN``) or public (``Task.EXPOSE``)."""
+
+    def __init__(self, session: Session, app: str) -> None:
+        self._session, self.app = session, app
+        self._certificates: tuple[str, ...] = ()
+        self._tree: dict[str, object] = {}
+        self._unread = ""
+
+    @property
+    def world(self) -> World:
+        return self._session.reader.known(self.app)
+
+    @property
+    def door(self) -> Door:
+        return door_of(self.world)
+
+    @property
+    def dedicated(self) -> tuple[str, ...]:
+        """Addresses that cost money: what becomes of them is asked by itself."""
+        return dedicated(self.world)
+
+    async def look(self) -> None:
+        """Everything that the explanation needs. Raises FlyError, StateError; BadInput when it can't be begun."""
+        world = await self._session.look(self.app, PARTS)
+        if world.app is None:
+            raise BadInput(
+                _("There is no app {app} in this account.").format(app=self.app),
+                hint=_("`claw-tui status` lists the gateways that there are."),
+            )
+        why = obstacles(world)
+        if why:
+            raise BadInput(
+                _("It can't be changed so that all else stays: {why}").format(why=why[0]),
+                hint=_("Nothing was done."),
+                detail="\n".join(why[1:]),
+            )
+        with suppress(FlyError):  # the proof asks again, and says so
+            self._certificates = await self._session.reader.certificates(self.app)
+        await self._read()
+
+    async def _read(self) -> None:
+        """Its openclaw.json. What is written goes through arguments of commands: no secret may be in it."""
+        machine = self.world.machine
+        assert machine is not None
+        self._tree = {}
+        text = await self._session.services.gateway.read_config(self.app, machine.id)
+        with suppress(ValueError):  # the run says so, in its own step
+            found = json5.read(text) if text else {}
+            self._tree = found if isinstance(found, dict) else {}
+        names = [name for name, _secret in lift(self._tree)[1]]
+        if names:
+            raise BadInput(
+                _("Secrets stand in the gateway's openclaw.json itself: {names}").format(
+                    names=", ".join(names)
+                ),
+                hint=_("E on Home takes them out of it and keeps them; deploy, then try again."),
+            )
+
+    def spec(self, task: Task) -> Spec:
+        """The answers with another door; of a gateway that others set up what Fly.io tells."""
+        try:
+            known = self._session.services.state.load_answers(self.app)
+        except StateError:  # damaged: Edit says so
+            known = None
+        found = known or replace(spec_of(self.app, self.world), secret_names=())
+        return replace(found, private=task is Task.HARDEN)
+
+    def told(self, task: Task, choice: str = "") -> list[str]:
+        """What will change, what stops, and what to do about it: lines for a person."""
+        world, now = self.world, door_of(self.world)
+        about = Told(
+            self.app, world, now, self._certificates, self._tree,
+            waiting=tuple(info.name for info in world.secrets if info.staged), released=choice.startswith(RELEASE),
+        )  # fmt: skip
+        return story(about, private=task is Task.HARDEN)
+
+    def choice(self, *, release: bool) -> str:
+        """For the run: what becomes of the dedicated addresses; empty when there is none."""
+        return " ".join((RELEASE if release else KEEP, *self.dedicated)) if self.dedicated else ""
+
+    async def plan(self, task: Task, choice: str = "") -> Plan:
+        """What it would do. Raises FlyError, StateError, BadInput."""
+        try:
+            return await self._session.plan_for(self.spec(task), task, choice=choice)
+        except ClawError:
+            raise
+        except ValueError as error:
+            raise BadInput(_("It can't be planned: {why}").format(why=error)) from error
+
+    async def start(self) -> RunHandle:
+        """Hand it to a run that outlives this program. Raises Busy, StateError, ClawError."""
+        return await self._session.start_run()

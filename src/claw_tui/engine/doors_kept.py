@@ -1,0 +1,45 @@
+"""How a gateway was reached before it was made private: kept on this computer, for the way back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from claw_tui.domain.parse import json_of
+from claw_tui.ports import StateStore
+
+FILE = "doors.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """``services``: as JSON, empty where they were as ours are. ``origin``: a publicOrigin of the person's own."""
+
+    services: str = ""
+    origin: str = ""
+
+
+def read_kept(state: StateStore, app: str) -> Kept:
+    """A file that can't be used is as good as none: the way back is then ours."""
+    path = state.file(app, FILE)
+    if not path.exists():
+        return Kept()
+    try:
+        found = json_of(state.read_file(path))
+    except ValueError:
+        return Kept()
+    if not isinstance(found, dict):
+        return Kept()
+    return Kept(str(found.get("services", "")), str(found.get("origin", "")))
+
+
+def write_kept(state: StateStore, app: str, kept: Kept) -> None:
+    text = json.dumps({"services": kept.services, "origin": kept.origin}, indent=2)
+    state.write_file(state.file(app, FILE), text + "\n")
+
+
+def services_text(config: Mapping[str, object]) -> str:
+    """Of a config as Fly.io tells it: there every service is a plain one."""
+    found = config.get("services")
+    return json.dumps(found) if isinstance(found, list) and found else ""

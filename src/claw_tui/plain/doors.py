@@ -1,0 +1,90 @@
+"""`harden` and `expose` without a screen: what it means, a question, and the run to its end."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from claw_tui.domain.errors import BadInput
+from claw_tui.domain.jobs import JobState, Task
+from claw_tui.domain.prices import DEDICATED_V4
+from claw_tui.engine.door_desk import DoorDesk
+from claw_tui.engine.finding import find_gateways
+from claw_tui.engine.session import Session
+from claw_tui.i18n import _
+from claw_tui.plain import exits
+from claw_tui.plain.applying import Applier
+from claw_tui.plain.desk import Wish, refuse_no_name, state_of
+from claw_tui.plain.door import Door
+from claw_tui.plain.out import Out
+from claw_tui.plain.planning import Planner
+from claw_tui.plain.signals import Signals
+
+
+class DoorChanger(Applier):
+    """One `harden`, or one `expose`."""
+
+    def __init__(self, out: Out, session: Session, signals: Signals, door: Door, args: Namespace) -> None:
+        super().__init__(out, session, signals, door, args)
+        self._task = Task(args.command)
+
+    async def change(self) -> int:
+        self.refuse_nobody()
+        await self._door.log_in()
+        app = await self._which()
+        last = self._session.services.runs.latest(app)
+        if last is not None and state_of(last) is JobState.GOING_ON:
+            return await self._watch_instead(last)
+        desk = DoorDesk(self._session, app)
+        await desk.look()
+        choice = self._choice(desk)
+        plan = await desk.plan(self._task, choice)
+        lines = desk.told(self._task, choice)
+        self._out.put("about", "\n".join(lines), lines=lines)
+        wish = Wish(desk.spec(self._task), _("what Fly.io tells"))
+        Planner(self._out, self._session, self._door, wish).show(plan)
+        if not self._args.yes and not self._ask(_("Do this?")):
+            self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
+            return exits.CHANGES
+        return await self._start(wish)
+
+    async def _which(self) -> str:
+        """Raises BadInput unless there is exactly one that can be meant."""
+        app: str = self._args.app
+        if app:
+            refuse_no_name(app)
+            return app
+        session = self._session
+        known = session.services.state.known_apps()
+        found = await find_gateways(session.reader, await session.services.fly.apps(), known)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise BadInput(_("There is no gateway in this account yet."))
+        raise BadInput(
+            _("There are several gateways: {names}").format(names=", ".join(found)),
+            hint=_("Name the one that is meant."),
+        )
+
+    def _choice(self, desk: DoorDesk) -> str:
+        """Money and an address that can't be had again: only with the person's own word."""
+        if self._task is not Task.HARDEN or not desk.dedicated:
+            return ""
+        said: str = self._args.dedicated_ipv4
+        words = _("This app has a dedicated IPv4 address, {address}, for ${price:.2f} a month.").format(
+            address=", ".join(desk.dedicated), price=len(desk.dedicated) * DEDICATED_V4
+        )
+        if not said and self._args.yes:
+            raise BadInput(
+                words,
+                hint=_(
+                    "--dedicated-ipv4 release gives it back for good; --dedicated-ipv4 keep keeps it, and the result is not private."
+                ),
+            )
+        if not said:
+            self._out.aside(words)
+            said = (
+                "release"
+                if self._ask(_("Give it back for good? Else it is kept, and the result is not private."))
+                else "keep"
+            )
+        return desk.choice(release=said == "release")

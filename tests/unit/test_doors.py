@@ -1,0 +1,176 @@
+"""Who can reach a gateway, and what a change of that leaves as it is."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from claw_tui.domain.door_words import Told, story
+from claw_tui.domain.doors import Door, door_of, obstacles
+from claw_tui.domain.errors import BadInput
+from claw_tui.domain.fly_toml import COMMAND, expected_service
+from claw_tui.domain.jobs import Task
+from claw_tui.domain.kept_toml import kept_toml
+from claw_tui.domain.openclaw.reached import reached
+from claw_tui.domain.spec import Spec
+from claw_tui.domain.troubles.fixes import trouble_of
+from claw_tui.domain.troubles.model import Facts, Failure, FixKind
+from claw_tui.domain.world import Ip, IpKind, Machine, Mount, Port, Service, Volume, World
+
+FILES = Path(__file__).parents[1] / "fly_tomls"
+PUBLIC, PRIVATE = expected_service(Spec()), expected_service(Spec(private=True))
+MACHINE = Machine(
+    "m1", "a", "started", "iad", "registry.fly.io/x:deployment-1", "shared", 4, 4096,
+    env={"OPENCLAW_STATE_DIR": "/data", "TZ": "Europe/Berlin", "FLY_PROCESS_GROUP": "app"},
+    command=tuple(COMMAND.split()), mounts=(Mount("vol_1", "/data"),), services=(PUBLIC,), group="app",
+)  # fmt: skip
+V6, SHARED, OWN = (
+    Ip("2a09::1", IpKind.V6),
+    Ip("66.241.124.77", IpKind.SHARED_V4),
+    Ip("fdaa::1", IpKind.PRIVATE_V6),
+)
+WORLD = World(volumes=(Volume("vol_1", "openclaw_data", "iad", 3),), ips=(V6, SHARED), machines=(MACHINE,))
+
+
+def with_machine(**changes: object) -> World:
+    return replace(WORLD, machines=(replace(MACHINE, **changes),))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("world", "door"), [
+    (World(), Door.NONE),
+    (WORLD, Door.PUBLIC),
+    (replace(with_machine(services=(PRIVATE,)), ips=(OWN,)), Door.PRIVATE),
+    (replace(with_machine(services=(PRIVATE,)), ips=(OWN, Ip("1.2.3.4", IpKind.UNKNOWN))), Door.PUBLIC),
+    (replace(with_machine(services=()), ips=(OWN,)), Door.SHUT),
+    (replace(WORLD, ips=(OWN,)), Door.HALF),
+    (replace(with_machine(services=(PRIVATE,)), ips=()), Door.HALF),
+    (replace(WORLD, ips=(OWN,), machines=(replace(MACHINE, services=(PRIVATE,)), MACHINE)), Door.HALF),
+])  # fmt: skip
+def test_how_it_is_reached(world: World, door: Door) -> None:
+    assert door_of(world) is door
+
+
+@pytest.mark.parametrize(("changes", "words"), [
+    ({}, ""),
+    ({"state": "stopped"}, "T on Home"),
+    ({"entrypoint": ("/tini",)}, "entrypoint"),
+    ({"group": ""}, "not made by a deploy"),
+    ({"group": "worker"}, "process group"),
+    ({"env": {"STRIPE_SECRET": "x"}}, "STRIPE_SECRET may be a secret"),
+    ({"command": ("node", "x.js"), "services": ()}, "it does not start the gateway"),
+    ({"services": (PUBLIC, Service("udp", 3000, (Port(5000),)))}, "(udp)"),
+])  # fmt: skip
+def test_what_can_not_be_kept(changes: dict[str, object], words: str) -> None:
+    found = obstacles(with_machine(**changes))
+    assert bool(found) is bool(words)
+    assert words in " ".join(found)
+
+
+def test_machines_that_are_not_alike_would_become_so() -> None:
+    other = replace(MACHINE, id="m2", memory_mb=2048)
+    assert "are not alike" in obstacles(replace(WORLD, machines=(MACHINE, other)))[0]
+
+
+@pytest.mark.parametrize(
+    "name", ["openclaw-en", "openclaw-private", "openclaw-fr", "clawdbot-en", "after-fly-launch"]
+)
+@pytest.mark.parametrize("private", [True, False])
+def test_of_a_persons_file_only_the_service_changes_and_the_machine_counts(name: str, private: bool) -> None:
+    base = (FILES / f"{name}.toml").read_text()
+    text = kept_toml("x", WORLD, "registry.fly.io/x:deployment-1@sha256:0", base, private=private)
+    found, comments = tomllib.loads(text), [line for line in base.splitlines() if line.startswith("#")]
+    assert all(comment in text for comment in comments)
+    assert found["env"] == {"OPENCLAW_STATE_DIR": "/data", "TZ": "Europe/Berlin"}
+    assert found["processes"] == {"app": COMMAND}
+    vm = found["vm"][0] if isinstance(found["vm"], list) else found["vm"]
+    assert (vm["size"], vm["memory"]) == ("shared-cpu-4x", "4096mb")
+    assert found["build"] == {"image": "registry.fly.io/x:deployment-1@sha256:0"}
+    assert ("http_service" in found) is not private
+    assert ("services" in found) is private
+    again = kept_toml("x", WORLD, "registry.fly.io/x:deployment-1@sha256:0", text, private=private)
+    assert again == text, "a second time changes nothing"
+
+
+def test_public_services_of_others_come_back() -> None:
+    services = '[{"protocol": "tcp", "internal_port": 3000, "auto_stop_machines": true, "ports": [{"port": 8443, "handlers": ["tls"]}], "x": null}]'  # fmt: skip
+    found = tomllib.loads(kept_toml("x", WORLD, "i:1", "", private=False, services=services))
+    assert found["services"][0]["ports"] == [{"port": 8443, "handlers": ["tls"]}]
+    assert "http_service" not in found
+
+
+def test_a_file_that_is_none_is_refused() -> None:
+    with pytest.raises(BadInput, match="not TOML"):
+        kept_toml("x", WORLD, "i:1", "[vm", private=True)
+
+
+def test_the_three_settings_there_and_back() -> None:
+    tree: dict[str, object] = {
+        "gateway": {
+            "bind": "auto", "publicOrigin": "https://x.fly.dev", "trustedProxies": ["172.16.0.0/16", "2a09::1", "10.0.0.1"],
+            "controlUi": {"allowedOrigins": ["https://x.fly.dev", "https://mine.example"], "theme": "dark"},
+        },
+        "agents": {"list": []},
+    }  # fmt: skip
+    private = reached(tree, Spec(app="x", private=True), (), {"2a09::1"})
+    section = private["gateway"]
+    assert isinstance(section, dict)
+    assert section["trustedProxies"] == ["172.16.0.0/16", "10.0.0.1"]
+    assert section["controlUi"]["allowedOrigins"][-2:] == ["http://x.flycast:3000", "https://mine.example"]
+    assert section["controlUi"]["theme"] == "dark"
+    assert "publicOrigin" not in section
+    assert private["agents"] == {"list": []}
+    public = reached(private, Spec(app="x"), ("2a09::2",))["gateway"]
+    assert isinstance(public, dict)
+    assert public["publicOrigin"] == "https://x.fly.dev"
+    assert public["trustedProxies"] == ["172.16.0.0/16", "2a09::2", "10.0.0.1"]
+    assert public["controlUi"]["allowedOrigins"][0] == "https://x.fly.dev"
+
+
+CONFIG = {
+    "channels": {
+        "slack": {"enabled": True, "mode": "http"}, "telegram": {"enabled": True, "webhookUrl": "https://x.fly.dev/t"},
+        "discord": {"enabled": True},
+    },
+    "plugins": {"entries": {"voice-call": {"enabled": True, "config": {"provider": "telnyx"}}}},
+    "hooks": {"enabled": True},
+}  # fmt: skip
+
+
+def test_what_stops_is_said_with_what_to_do() -> None:
+    text = "\n".join(story(Told("x", WORLD, Door.PUBLIC, ("claw.example.com",), CONFIG), private=True))
+    for words in (
+        "https://x.fly.dev", "Slack over HTTP", "Socket Mode", "webhookUrl", "Telnyx", "ngrok or Tailscale", "hooks",
+        "fly certs remove claw.example.com -a x", "What goes on: Discord, models", "2a09::1", "the private address is free",
+    ):  # fmt: skip
+        assert words in text, words
+    quiet = "\n".join(story(Told("x", WORLD, Door.PUBLIC), private=True))
+    assert not [words for words in ("Slack", "Telegram", "Calls", "hooks", "certs") if words in quiet]
+
+
+@pytest.mark.parametrize(
+    ("released", "words"), [(True, "$2.00 a month less"), (False, "That is NOT private")]
+)
+def test_the_price_of_an_address(released: bool, words: str) -> None:
+    world = replace(WORLD, ips=(*WORLD.ips, Ip("1.2.3.4", IpKind.V4)))
+    text = " ".join(story(Told("x", world, Door.PUBLIC, released=released), private=True))
+    assert words in text
+
+
+@pytest.mark.parametrize("task", [Task.HARDEN, Task.EXPOSE])
+@pytest.mark.parametrize(
+    "code",
+    ["network", "trouble", "lease-held", "not-logged-in", "not-private", "unhealthy", "fly", "no-capacity"],
+)
+def test_what_helps_when_it_fails(task: Task, code: str) -> None:
+    """Nothing that would change answers: they are not what is carried out."""
+    found = trouble_of(Failure(code, "deploy", "It failed."), Facts(Spec(app="x"), task))
+    kinds = {fix.kind for fix in found.fixes}
+    assert FixKind.RETRY in kinds
+    assert not kinds & {FixKind.CHANGE, FixKind.CHOOSE, FixKind.RESCUE}
+    if code in ("network", "trouble", "lease-held", "not-private"):
+        assert FixKind.WAIT in kinds
+    if code == "not-logged-in":
+        assert "account" in [fix.step for fix in found.fixes]
