@@ -86,7 +86,7 @@ def test_of_a_persons_file_only_the_service_changes_and_the_machine_counts(name:
     assert found["env"] == {"OPENCLAW_STATE_DIR": "/data", "TZ": "Europe/Berlin"}
     assert found["processes"] == {"app": COMMAND}
     vm = found["vm"][0] if isinstance(found["vm"], list) else found["vm"]
-    assert (vm["size"], vm["memory"]) == ("shared-cpu-4x", "4096mb")
+    assert vm == {"size": "shared-cpu-4x", "memory": "4096mb"}
     assert found["build"] == {"image": "registry.fly.io/x:deployment-1@sha256:0"}
     assert ("http_service" in found) is not private
     assert ("services" in found) is private

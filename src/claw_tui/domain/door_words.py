@@ -163,6 +163,8 @@ def _addresses(told: Told) -> Iterator[str]:
 
 
 def _public(told: Told) -> Iterator[list[str]]:
+    if told.door is Door.PUBLIC:
+        yield [_("It has a public address already: what is missing is added, and seen to answer.")]
     yield [
         _("Then everybody can open https://{app}.fly.dev; the token keeps strangers out.").format(
             app=told.app

@@ -65,6 +65,12 @@ def _machine(document: TOMLDocument, machine: Machine, world: World) -> None:
         document["vm"] = sizes
     sizes = document["vm"]
     first = sizes if hasattr(sizes, "update") else sizes[0]
+    for name in (
+        "cpu_kind",
+        "cpus",
+        "memory_mb",
+    ):  # as `fly launch` writes it; they would count more than the size
+        first.pop(name, None)
     first.update({"size": machine.vm_size, "memory": f"{machine.memory_mb}mb"})
     _mount(document, machine, world)
 
