@@ -64,7 +64,8 @@ class PrivacyProof:
         if machine is None or machine.state != "started":
             return Knock(answered=False, words=_("No machine of it runs."))
         answer = await self._services.gateway.knock(app, machine.id)
-        return Knock(answer.reached and answer.json_ok, f"http://{app}.flycast:3000: {answer.words}")
+        # An older gateway has no JSON to say; that anything answers there shows that the way leads to it.
+        return Knock(answer.reached and answer.status < 500, f"http://{app}.flycast:3000: {answer.words}")
 
 
 def evidence_of(line: Line) -> Evidence:
