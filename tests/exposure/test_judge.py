@@ -76,6 +76,7 @@ def test_what_remains_is_told_and_not_judged(name: str) -> None:
         ((), '{gateway: {tailscale: {mode: "funnel"}}}', 1),
         ((), '{"gateway": {"tailscale": {"mode": "off"}}}', 0),
         ((), '{"plugins": {"entries": {"voice-call": {"config": {"tunnel": {"provider": "ngrok"}}}}}}', 1),
+        ((), '{"plugins": {"entries": {"voice-call": {"config": {"tailscale": {"mode": "funnel"}}}}}}', 1),
         (("tailscaled",), "{", 2),
         ((), "[]", 0),
     ],
