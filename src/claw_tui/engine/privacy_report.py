@@ -33,7 +33,7 @@ def report_lines(found: Judgement, at: float) -> list[str]:
 
 def line_texts(line: Line) -> list[str]:
     """How it stands, then what it rests on, then what helps."""
-    todo = [f"         → {line.todo}"] if line.todo else []
+    todo = [f"         {_('→ {todo}').format(todo=line.todo)}"] if line.todo else []
     return [f"{line.standing.name:7}  {line.words}", *(f"         {seen}" for seen in line.evidence), *todo]
 
 

@@ -87,7 +87,9 @@ def _offered(machine: Machine) -> str:
 
 def service_words(service: Service) -> str:
     ports = ", ".join(_port(port) for port in service.ports) or _("no port")
-    return f"{service.protocol} {ports} → {service.internal_port}"
+    return _("{protocol} {ports} → {inside}").format(
+        protocol=service.protocol, ports=ports, inside=service.internal_port
+    )
 
 
 def _port(port: Port) -> str:

@@ -31,6 +31,9 @@ def _configured(tree: object) -> list[str]:
         provider = _at(tree, "plugins", "entries", name, "config", "tunnel", "provider")
         if provider not in (None, "none"):
             found.append(_("openclaw.json: phone calls by {provider}").format(provider=provider))
+        mode = _at(tree, "plugins", "entries", name, "config", "tailscale", "mode")
+        if mode not in (None, "off"):
+            found.append(_("openclaw.json: phone calls by Tailscale {mode}").format(mode=mode))
     return found
 
 
