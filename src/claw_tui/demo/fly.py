@@ -23,7 +23,7 @@ FAMILIES = {
     "volumes": "fly_app", "secrets": "fly_secrets", "ips": "fly_app", "status": "fly_app", "releases": "fly_app",
     "image": "fly_app", "checks": "fly_app", "config": "fly_app",
     "machine": "fly_machine", "logs": "fly_logs", "ssh": "fly_ssh",
-    "deploy": "fly_deploy",
+    "deploy": "fly_deploy", "proxy": "fly_reach", "wireguard": "fly_reach",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from claw_tui.domain.world import (
     Volume,
 )
 from claw_tui.ports.lines import OnLine
+from claw_tui.ports.reach import WireGuard
 
 
 class LoginSession(Protocol):
@@ -148,5 +149,5 @@ class FlyChange(Protocol):
     async def stop_agent(self) -> None: ...
 
 
-class Fly(FlyAccount, FlyLook, FlyChange, Protocol):
+class Fly(FlyAccount, FlyLook, FlyChange, WireGuard, Protocol):
     """flyctl, as verbs. Raises FlyError subclasses only."""
