@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
+import shutil
 import socket
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 from claw_tui.demo import world
 from claw_tui.domain.jobs import JobState
 from claw_tui.ports import Services
-from tests.engine.rig import WISH, carry_out
+from tests.engine.rig import NOT_KEPT, WISH, carry_out
 
 PRIVATE = replace(WISH, private=True)
 SECONDS = 20.0
@@ -30,9 +34,20 @@ def free_ports(count: int = 3) -> list[int]:
     return found
 
 
+_made: list[Path] = []  # what a whole run leaves behind, once for all tests of a process
+
+
 async def private_gateway(services: Services) -> None:
+    here = Path(os.environ["CLAW_TUI_HOME"])
+    if _made:
+        shutil.copytree(_made[0], here, dirs_exist_ok=True)
+        return
     state, events = await carry_out(services, PRIVATE)
     assert state is JobState.DONE, events[-2:]
+    folder = Path(tempfile.mkdtemp(prefix="claw-tui-reach-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copytree(here, folder, dirs_exist_ok=True, ignore=NOT_KEPT)
+    _made.append(folder)
 
 
 def accepts(port: int) -> bool:
@@ -51,14 +66,12 @@ async def until(condition: Callable[[], object]) -> None:
 def proxies() -> list[int]:
     """The simulated `fly proxy` processes of this test's world."""
     found = []
-    for name in filter(str.isdigit, os.listdir("/proc")):
+    for folder in Path("/proc").glob("[0-9]*"):
         try:
-            with open(f"/proc/{name}/cmdline", "rb") as file:
-                words = file.read().split(b"\0")
-            with open(f"/proc/{name}/environ", "rb") as file:
-                ours = os.environ[world.WORLD].encode() in file.read()
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+            ours = os.environ[world.WORLD].encode() in (folder / "environ").read_bytes()
         except OSError:
             continue
         if ours and b"proxy" in words and b"claw_tui.demo.fly" in words:
-            found.append(int(name))
+            found.append(int(folder.name))
     return found

@@ -158,26 +158,23 @@ async def test_one_that_is_left_on_survives_is_found_again_and_can_be_stopped(
     assert cloud.app("my-app")["machines"]
 
 
-async def test_a_process_number_that_was_given_away_is_not_our_tunnel(
-    private: Services, ports: list[int]
-) -> None:
+async def test_a_process_number_that_was_given_away_is_not_our_tunnel(private: Services) -> None:
     """The record names a process that is somebody else's by now: it is neither shown nor stopped."""
-    other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True)
-    try:
-        reach = a_sitting(private)
-        await reach.leave_on("my-app")
-        record = next(Path(os.environ["CLAW_TUI_HOME"]).rglob("reach/my-app.json"))
-        old = proxies()[0]
-        record.write_text(re.sub(rf"\b{old}\b", str(other.pid), record.read_text()))
-        assert private.tunnels.left_on("my-app") is None
-        await reach.close("my-app")
-        assert other.poll() is None
-    finally:
-        other.kill()
-        other.wait()
-        for pid in proxies():
-            os.kill(pid, signal.SIGKILL)
-    assert not accepts(ports[1])
+    reach = a_sitting(private)
+    await reach.leave_on("my-app")
+    (old,) = proxies()
+    with subprocess.Popen(
+        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True
+    ) as other:
+        try:
+            record = next(Path(os.environ["CLAW_TUI_HOME"]).rglob("reach/my-app.json"))
+            record.write_text(re.sub(rf"\b{old}\b", str(other.pid), record.read_text()))
+            assert private.tunnels.left_on("my-app") is None
+            await reach.close("my-app")
+            assert other.poll() is None
+        finally:
+            other.kill()
+            os.kill(old, signal.SIGKILL)
 
 
 SITTING = """
@@ -238,7 +235,7 @@ async def test_without_its_service_or_its_machine_there_is_no_way_in(private: Se
     with pytest.raises(NoWayIn, match="does not run"):
         await a_sitting(private).open("my-app")
     with world.opened() as now:
-        now["apps"]["my-app"]["machines"][0]["services"] = []
+        now["apps"]["my-app"]["machines"][0]["config"]["services"] = []
     with pytest.raises(NoWayIn, match="service on port 3000"):
         await a_sitting(private).open("my-app")
 

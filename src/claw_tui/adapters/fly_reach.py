@@ -51,7 +51,7 @@ def explain_proxy(port: int, done: process.Completed) -> ClawError:
             detail=said,
         )
     found = fly_errors.explain(reach_args.proxy("APP", port), done)
-    if type(found) is FlyError and _TUNNEL.search(said):
+    if type(found) is FlyError and _TUNNEL.search(done.stderr):  # there also what was asked of Fly.io stands
         return TunnelRefused(
             _("Fly.io did not let flyctl into the private network (WireGuard)."), detail=said
         )

@@ -8,11 +8,16 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 from claw_tui.demo import agent, cloud, gateway, world
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.session import FlyFailure, Session
 from claw_tui.demo.world import World, opened
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 DNS_SECONDS = 240.0  # so long flyctl waits for a name
 WARNING = """
@@ -35,13 +40,27 @@ PersistentKeepalive = 15
 """
 
 
+ADD = "($input: AddWireGuardPeerInput!) { addWireGuardPeer(input: $input) { peerip endpointip pubkey } }"
+REMOVE = "($input: RemoveWireGuardPeerInput!) { removeWireGuardPeer(input: $input) { organization { id } } }"
+
+
+def _mutate(session: Session, mutation: str, act: Callable[[World], Any], seconds: float = 0.3) -> Any:
+    """What is refused is told with the whole mutation before it."""
+    field = mutation.partition("{ ")[2].partition("(")[0]
+    try:
+        return session.send(f"#{field}", act, kind="mutation", seconds=seconds)
+    except FlyFailure as refused:
+        why = str(refused).rpartition("}: ")[2]
+        raise FlyFailure(f"failed to run mutation{mutation}: {why}", refused.code) from refused
+
+
 # -- proxy ------------------------------------------------------------------------------------------------------------
 def proxy(session: Session) -> None:
     """It listens on this computer, really; what comes is taken to the simulated machine's gateway."""
     name, args = session.app_name(), session.parsed.args
     session.look_up_app()
     agent.start(os.environ.get("FLY_CONFIG_DIR") or os.path.expanduser("~/.fly"))
-    session.send("#addWireGuardPeer", kind="mutation", seconds=1.0)
+    _mutate(session, ADD, lambda _now: None, seconds=1.0)
     local, _sep, remote = args[0].partition(":")
     host, remote = args[1] if len(args) > 1 else f"{name}.internal", remote or local
     if host.endswith(".flycast"):
@@ -163,9 +182,7 @@ def wireguard_create(session: Session) -> None:
     _slug, region, name, file = session.parsed.args
     session.say(f'Creating WireGuard peer "{name}" in region "{region}" for organization {slug}')
     private, public = _key(), _key()
-    made = session.send(
-        "#addWireGuardPeer", lambda now: cloud.add_peer(now, slug, region, name, public), kind="mutation",
-    )  # fmt: skip
+    made = _mutate(session, ADD, lambda now: cloud.add_peer(now, slug, region, name, public))
     session.say(WARNING)
     network = ":".join(made["peerip"].split(":")[:3]) + "::"
     text = PEER_FILE.format(
@@ -195,7 +212,7 @@ def wireguard_remove(session: Session) -> None:
         raise FlyFailure("EOF")
     name = session.parsed.args[1]
     session.say(f'Removing WireGuard peer "{name}" for organization {slug}')
-    session.send("#removeWireGuardPeer", lambda now: cloud.remove_peer(now, slug, name), kind="mutation")
+    _mutate(session, REMOVE, lambda now: cloud.remove_peer(now, slug, name))
     session.say("Removed peer.")
 
 

@@ -75,6 +75,9 @@ class Reach:
         self._tunnels[app] = known
         return known
 
+    def is_free(self, port: int) -> bool:
+        return self._services.tunnels.is_free(port)
+
     def free_port(self) -> int:
         """The first one of the reserve that nobody listens on; 0 when all are taken."""
         return next((port for port in self.ports if self._services.tunnels.is_free(port)), 0)

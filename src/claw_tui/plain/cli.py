@@ -1,4 +1,4 @@
-"""The four commands: their options, their services, and what they end with. No Textual is loaded for them."""
+"""The commands: their options, their services, and what they end with. No Textual is loaded for them."""
 
 from __future__ import annotations
 
@@ -86,6 +86,11 @@ def build_parser() -> Parser:
         "app", nargs="?", default="", metavar="APP", help=_("without it: the list of gateways")
     )
     _passphrase(status)
+    from claw_tui.plain import reaching  # noqa: PLC0415
+
+    reach = command("reach", _("How a gateway is reached; and a tunnel to a private one, until Ctrl-C."))
+    reaching.options(reach)
+    _passphrase(reach)
     return parser
 
 
@@ -194,6 +199,10 @@ async def _look(out: Out, session: Session, signals: Signals, args: argparse.Nam
 
         status = Status(out, session, door)
         return await (status.one(args.app) if args.app else status.every())
+    if args.command == "reach":
+        from claw_tui.plain.reaching import Reacher  # noqa: PLC0415
+
+        return await Reacher(out, session, door, args).reach()
     wish = find_wish(session.services.state, args.answers, args.app)
     if args.command == "plan":
         from claw_tui.plain.planning import plan  # noqa: PLC0415

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from claw_tui.domain.drift import Drift
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.rescue import in_rescue, refuses_to_start
+from claw_tui.domain.rescue import may_be_rescued
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.drift_desk import DriftDesk
@@ -28,6 +28,7 @@ from claw_tui.screens.console import hand_over_terminal
 from claw_tui.screens.dialogs import AskDialog
 from claw_tui.screens.drift import drift_words, show_drift
 from claw_tui.screens.home_words import grid, home_rows
+from claw_tui.screens.reach import ReachDialog, tunnel_words
 from claw_tui.screens.tidying import tidy
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.transcript import Transcript
@@ -38,6 +39,7 @@ class HomeScreen(Page):
 
     KEY_ROWS = 3
     HELP = n_(
+        "W is the way in: a tunnel to a private gateway, and a link that logs a browser in.\n\n"
         "R looks again; “Looked at” says when that was done last. L follows the log until it is pressed once more. S is a"
         " shell in the machine (SSH); `exit` comes back.\n\n"
         "K shows which secrets wait for a restart or were set elsewhere. B puts an earlier openclaw.json back. If there is"
@@ -49,6 +51,7 @@ class HomeScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "follow", n_("Live log")),
         Binding("o", "open", n_("Open, pair")),
+        Binding("w", "reach", n_("Way in")),
         Binding("s", "console", n_("SSH console")),
         Binding("t", "restart", n_("Restart")),
         Binding("k", "secrets", n_("Secrets")),
@@ -146,7 +149,8 @@ class HomeScreen(Page):
         if self._world.app is None:
             return _("There is no app {name} in this account (any more).").format(name=self.app_name)
         looked = time.time() - (self.session.reader.age(self.app_name, SHOWN) or 0.0)
-        news = ((_("Update"), self._news), (_("Changed"), drift_words(self._drift)))
+        tunnel = tunnel_words(self.session.reach.tunnel(self.app_name))
+        news = ((_("Tunnel"), tunnel), (_("Update"), self._news), (_("Changed"), drift_words(self._drift)))
         rows = home_rows(self._world, self.session.services.state, news, self._extras)
         rows.append((_("Looked at"), time.strftime("%H:%M:%S", time.localtime(looked))))
         return grid(rows)
@@ -202,6 +206,9 @@ class HomeScreen(Page):
             self.claw.call_later(self.claw.tell_next, wrong)
         self.claw.go("finish")
 
+    def action_reach(self) -> None:
+        self.app.push_screen(ReachDialog(self.app_name))
+
     def action_secrets(self) -> None:
         self._stop_following()
         self.claw.go("rotation")
@@ -218,12 +225,7 @@ class HomeScreen(Page):
         if action == "drift":
             return bool(self._drift)
         if action == "rescue":
-            machine = self._world.machine
-            return (
-                in_rescue(machine)
-                or (machine is not None and machine.state != "started")
-                or refuses_to_start(machine)
-            )
+            return may_be_rescued(self._world.machine)
         return super().check_action(action, parameters)
 
     @work(exclusive=True, group="remove")

@@ -61,7 +61,7 @@ def home_rows(
     name = world.app.name
     rows = [
         (_("App"), f"{name} ({world.app.org}), {world.app.status}"),
-        (_("Address"), f"https://{name}.fly.dev" if world.public_ips else f"fly proxy 3000:3000 {name}.flycast -a {name}"),
+        (_("Address"), f"https://{name}.fly.dev" if world.public_ips else _("none on the internet; W is the way in")),
         (_("Who can reach it"), _("everybody, with the token") if world.public_ips else _("your own network only")),
     ]  # fmt: skip
     for machine in world.machines:
