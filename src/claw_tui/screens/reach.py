@@ -58,6 +58,8 @@ async def link_dialog(session: Session, app: str, *, private: bool, port: int) -
     shown = local_dashboard(url, port) if private else public_dashboard(url, f"{app}.fly.dev")
     left = span(max(0.0, link.expires_at - time.time()))
     words = _("This link logs your browser in. It works once, for {left}.").format(left=left)
+    if private:
+        words += " " + _("It leads through the tunnel, which is on until you leave claw-tui or F5 stops it.")
     line = session.services.desktop.ssh_line(port) if private else ""
     if line:
         words += "\n\n" + _("Your browser is on another computer? There first: {line}").format(line=line)
