@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 COMMANDS = ("plan", "apply", "watch", "status", "reach")  # in plain lines; without one it is the wizard
 WRONG_WORDS, INTERRUPTED = 3, 130  # what they end with, see plain/exits.py
 MIN_COLUMNS, MIN_ROWS = 60, 20
-BAD_TERMINAL = 2  # exit code
 # Of a predecessor that was killed in this terminal: mouse reports, focus reports, bracketed paste.
 MODES_OFF = b"\x1b[?1000;1002;1003;1006;1015;1004;2004l"
 
@@ -89,11 +88,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     use_language(language)
     if next((word for word in argv if not word.startswith("-")), "") in COMMANDS:
         return in_plain_lines(argv)
-    args = build_parser().parse_args(argv)
+    try:
+        args = build_parser().parse_args(argv)
+    except SystemExit as left:
+        return WRONG_WORDS if left.code else 0  # argparse's own 2 means changes here
     problem = terminal_problem()
     if problem:
         print(problem, file=sys.stderr)  # noqa: T201
-        return BAD_TERMINAL
+        return WRONG_WORDS
     for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
         del os.environ[name]  # TEXTUAL_LOG would write every key that is pressed into a file
     os.umask(0o077)

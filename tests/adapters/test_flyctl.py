@@ -363,3 +363,9 @@ def test_brackets_without_end_are_no_json(text: str) -> None:
 def test_an_escape_that_comes_as_its_number_is_taken_out() -> None:
     found = find_json('{"name": "Y\\u001b]0;PWN\\u0007ou", "list": [{"a\\u001b[31m": "b\\u202e"}], "n": 1}')
     assert found == {"name": "You", "list": [{"a": "b"}], "n": 1}
+
+
+def test_one_that_was_killed_is_not_quoted() -> None:
+    """What it said last is its log, not its reason."""
+    error = fly_errors.explain(("deploy",), Completed(-9, "", "==> Building image\n"))
+    assert (type(error), error.message) == (errors.FlyKilled, "`fly deploy` was killed (signal 9).")

@@ -42,10 +42,12 @@ async def start(services: Services, spec: Spec = WISH, values: Mapping[str, Secr
     for name in values:
         if name not in services.state.revisions(spec.app):
             services.state.set_revision(spec.app, name, "r1")
-    plan = make_plan(view_of(spec, await WorldReader(services.fly).read(spec.app), services.state))
+    view = view_of(spec, await WorldReader(services.fly).read(spec.app), services.state)
+    plan = make_plan(view)
     job = Job(
         time.strftime("%Y%m%d-%H%M%S-") + f"{time.monotonic_ns():020d}-{secrets.token_hex(2)}", spec.app, spec,
         step_infos(spec), plan.fingerprint, time.time(), demo=True, sends=dict(services.state.revisions(spec.app)),
+        first=not view.world.machines,
     )  # fmt: skip
     return await services.runs.start(job, values, services.fly.token)
 

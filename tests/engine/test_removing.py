@@ -71,7 +71,7 @@ async def test_what_a_run_made_is_known_and_told(services: Services, cloud: Clou
 async def test_an_undo_leaves_nothing(services: Services, cloud: Cloud) -> None:
     await have_gateway(services)
     removal = await looked(services)
-    undo = removal.undo()
+    undo = removal.undo(settled=True)
     assert undo.takes_app
     assert undo.data
     assert not undo.stays
@@ -85,7 +85,7 @@ async def test_an_undo_leaves_nothing(services: Services, cloud: Cloud) -> None:
 async def test_the_app_may_stay_and_keeps_the_snapshot(services: Services, cloud: Cloud) -> None:
     await have_gateway(services)
     removal = await looked(services)
-    undo = removal.undo(keep_app=True)
+    undo = removal.undo(keep_app=True, settled=True)
     await remove(removal, Task.UNDO, undo.goes)
     app = cloud.app("my-app")
     assert everything(app) == {(Kind.APP, "my-app")}
@@ -105,7 +105,7 @@ async def test_what_was_there_before_stays(services: Services, cloud: Cloud) -> 
     state, events = await carry_out(services)
     assert state is JobState.DONE, events[-2:]
     removal = await looked(services)
-    undo = removal.undo()
+    undo = removal.undo(settled=True)
     assert not undo.takes_app
     assert ids(undo.stays) == before
     assert ids(undo.goes) == everything(cloud.app("my-app")) - before
@@ -118,7 +118,7 @@ async def test_an_app_of_ours_with_something_of_others_in_it_stays(services: Ser
     with world.opened() as now:
         fly_cloud.create_volume(now, now["apps"]["my-app"], "photos", "fra", 1)
     removal = await looked(services)
-    undo = removal.undo()
+    undo = removal.undo(settled=True)
     assert not undo.takes_app
     await remove(removal, Task.UNDO, undo.goes)
     assert [volume["name"] for volume in cloud.app("my-app")["volumes"]] == ["photos"]
@@ -127,7 +127,7 @@ async def test_an_app_of_ours_with_something_of_others_in_it_stays(services: Ser
 async def test_what_appears_in_the_app_after_the_consent_keeps_it(services: Services, cloud: Cloud) -> None:
     await have_gateway(services)
     removal = await looked(services)
-    undo = removal.undo()
+    undo = removal.undo(settled=True)
     with world.opened() as now:
         fly_cloud.create_volume(now, now["apps"]["my-app"], "photos", "fra", 1)
     run = await removal.start(Task.UNDO, undo.goes)
@@ -209,7 +209,7 @@ async def test_an_undo_whose_answers_are_lost_ends_well(path: str, services: Ser
     await have_gateway(services)
     condition(method="DELETE", path=path)
     removal = await looked(services)
-    await remove(removal, Task.UNDO, removal.undo().goes)
+    await remove(removal, Task.UNDO, removal.undo(settled=True).goes)
     assert cloud.read()["apps"] == {}
 
 
@@ -220,7 +220,7 @@ async def test_what_can_not_be_removed_is_named(
     cloud.faults(monkeypatch, {"command": "volumes destroy", "times": 99, "exit": 1, "stderr": "Error: no\n"})
     services = await _again(services)
     removal = await looked(services)
-    run = await removal.start(Task.UNDO, removal.undo().goes)
+    run = await removal.start(Task.UNDO, removal.undo(settled=True).goes)
     assert await ended(run) is JobState.FAILED
     assert "my-app" in cloud.read()["apps"]
 
@@ -286,7 +286,7 @@ async def test_a_snapshot_that_is_refused_stops_before_anything_is_removed(
     services = await _again(services)
     removal = await looked(services)
     before = everything(cloud.app("my-app"))
-    run = await removal.start(Task.UNDO, removal.undo().goes)
+    run = await removal.start(Task.UNDO, removal.undo(settled=True).goes)
     assert await ended(run) is JobState.FAILED
     failed = next(event for event in run.new_events() if event.state == "failed")
     assert "not for this volume" in failed.message

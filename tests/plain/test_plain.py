@@ -10,6 +10,7 @@ import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +156,7 @@ def test_what_keeps_it_from_beginning(
     assert "env:THE_KEY, where ANTHROPIC_API_KEY should be, is empty" in capsys.readouterr().err
     for argv in (
         ["plan", "/nowhere.toml"], ["plan", "--app", "other"], ["watch"], ["watch", "x"], ["watch", "/etc"],
-        ["plan", "--app", ".."], ["status", "*"],
+        ["plan", "--app", ".."], ["plan", "--app", "my-app", answers], ["status", "*"],
     ):  # fmt: skip
         assert inside(*argv) == 3, argv
     with pytest.raises(SystemExit) as ended:
@@ -165,6 +166,65 @@ def test_what_keeps_it_from_beginning(
     said_by_it = claw_tui("apply", "--json", "--yes", "-", text="app = 3")
     (error,) = said_by_it.of("error")
     assert (said_by_it.code, error["exit"], error["code"]) == (3, 3, "bad-input")
+
+
+NOT_THERE = [
+    (spec_with(region="xyz"), "region - Fly.io has no such region"),
+    (spec_with(org="nosuchorg"), "org - Your account has no such organization"),
+    (spec_with(version="1.2.3"), "version - The image registry has no OpenClaw 1.2.3"),
+    (spec_with(memory_mb=2049), "memory_mb - This machine"),
+    (spec_with(gateway=replace(WISH.gateway, primary_model="nope")), "gateway.primary_model - A model is PROVIDER/NAME"),
+    (spec_with(gateway=replace(WISH.gateway, primary_model="openai/gpt-6-sol")), "needs the key OPENAI_API_KEY"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spec", "words"), NOT_THERE, ids=[words[:20] for _spec, words in NOT_THERE])
+def test_what_can_be_known_before_is_not_found_out_by_making_half_of_it(
+    spec: Spec, words: str, cloud: Cloud, tmp_path: Path
+) -> None:
+    cloud.log_in()
+    for command in (("plan",), ("apply", "--yes")):
+        said = claw_tui(*command, write_answers(tmp_path, spec), THE_KEY=KEY)
+        assert (said.code, words in said.out + said.err) == (3, True), said
+    assert cloud.read()["apps"] == {}
+
+
+def test_a_key_that_its_company_refuses_is_not_sent(cloud: Cloud, tmp_path: Path) -> None:
+    cloud.log_in()
+    said = claw_tui(
+        "apply", "--yes", write_answers(tmp_path), THE_KEY="sk-ant-api03-bad-bad-bad-bad-bad-bad-bad"
+    )
+    assert (said.code, "secrets.ANTHROPIC_API_KEY - " in said.err) == (3, True), said
+    assert cloud.read()["apps"] == {}
+
+
+def test_what_is_kept_is_not_sent_again(cloud: Cloud, tmp_path: Path) -> None:
+    """Also when the place for secrets was opened for it; and the last answers need no name."""
+    cloud.log_in()
+    answers = write_answers(tmp_path)
+    kept = claw_tui("apply", answers, "--yes", "--keep", THE_KEY=KEY)
+    assert (kept.code, "ANTHROPIC_API_KEY in " in kept.out) == (0, True), kept
+    for argv in (("plan", answers), ("plan",)):
+        said = claw_tui(*argv, THE_KEY=KEY)
+        assert (said.code, said.out.splitlines()[-1]) == (0, "Nothing to change."), said
+
+
+def test_half_made_gateways_are_on_the_list(
+    cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.log_in()
+    cloud.faults(monkeypatch, {"command": "deploy", "exit": 1, "stderr": "Error: something odd\n"})
+    assert claw_tui("apply", write_answers(tmp_path), "--yes", THE_KEY=KEY).code == 5
+    assert "my-app: pending, last run: failed" in claw_tui("status").out
+
+
+def test_a_file_without_a_door_is_not_opened_unsaid(cloud: Cloud, tmp_path: Path) -> None:
+    cloud.log_in()
+    (tmp_path / "own.toml").write_text('app = "my-app"\nprimary_region = "fra"\n')
+    said = claw_tui("plan", write_answers(tmp_path, spec_with(own_fly_toml="own.toml")), THE_KEY=KEY)
+    assert said.code == 2, said
+    assert "+ [http_service]" in said.out or "+ http_service" in said.out, said.out
+    assert "Note: that file opens no door to the internet; the answers do" in said.out
 
 
 def test_a_run_is_left_alone_and_watched_from_elsewhere(

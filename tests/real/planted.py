@@ -253,10 +253,10 @@ def main() -> int:
 
     put = Vault.put
 
-    async def leaking(self: Vault, app: str, name: str, value: Any) -> str:
+    async def leaking(self: Vault, app: str, name: str, value: Any, revision: str = "") -> str:
         if name == LEAKY and leak != "nothing":
             {**LEAKS, **SAFE}[leak][1](value.reveal())
-        return await put(self, app, name, value)
+        return await put(self, app, name, value, revision)
 
     Vault.put = leaking  # type: ignore[method-assign]
     if leak == "core-dump-of-ours":

@@ -44,7 +44,7 @@ async def test_a_failed_run_is_undone_from_the_deploy_screen(
         await driver.press("home", "enter")
         await driver.until("something odd", "Back to the log")
         await driver.press("escape")
-        await driver.until("It stopped at a step that failed", "Cancel, undo")
+        await driver.until("It stopped at a step that failed", "X Undo")
         await driver.press("x")
         await driver.until("5 things were made from here", "Keep it", "Undo everything, the app too")
         await driver.press("enter")
@@ -87,6 +87,52 @@ async def test_a_half_made_app_is_undone_from_start_and_from_home(
         await consent(driver)
         await driver.until("Done: what was made is gone")
     assert cloud.read()["apps"] == {}
+
+
+async def test_a_change_of_a_finished_gateway_undoes_nothing_of_it(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What earlier runs made is not half-made any more."""
+    from tests.engine.rig import spec_with, start
+    from tests.engine.test_run import again
+
+    gate = tmp_path / "gate"
+    cloud.log_in()
+    await have_gateway(services)
+    cloud.faults(monkeypatch, {"command": "deploy", "hold": str(gate)})
+    await start(await again(services), spec_with(memory_mb=4096))
+    async with driving() as driver:
+        await driver.until("Watch my-app")
+        await driver.press("home", "enter")
+        await driver.until("You may leave")
+        await driver.press("x")
+        await driver.until("Cancel the run?", "Cancel it")
+        assert "undo what was made" not in driver.text
+        await driver.press("down", "enter")
+        await driver.until("R goes on")
+        assert "X undoes" not in driver.text
+        assert "X Undo" not in driver.text
+
+
+async def test_the_question_whether_to_cancel_goes_with_the_run(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from tests.engine.rig import start
+    from tests.engine.test_run import again
+
+    gate = tmp_path / "gate"
+    cloud.log_in()
+    cloud.faults(monkeypatch, {"command": "deploy", "hold": str(gate)})
+    await start(await again(services))
+    async with driving() as driver:
+        await driver.until("Watch my-app")
+        await driver.press("home", "enter")
+        await driver.until("You may leave")
+        await driver.press("x")
+        await driver.until("Cancel the run?")
+        Path(f"{gate}.go").touch()
+        await driver.until("Done. Ctrl+N", "It ended meanwhile: nothing was cancelled")
+    assert_whole(cloud)
 
 
 async def test_cancelling_with_an_undo(
@@ -211,7 +257,7 @@ async def test_a_long_list_is_moved_with_the_arrows_in_a_small_window(
         await driver.go("home")
         found = Removal(driver.session, WISH)
         await found.look()
-        undo = found.undo()
+        undo = found.undo(settled=True)
         lines = [
             *piece_lines(undo.goes) * 2,
             *piece_lines(undo.along),

@@ -54,7 +54,7 @@ async def killed(
     async def begin() -> RunHandle:
         removal = Removal(Session(await again(services)), WISH)
         await removal.look()
-        goes = removal.extras() if task is Task.TIDY else removal.undo(keep_app=keep_app).goes
+        goes = removal.extras() if task is Task.TIDY else removal.undo(keep_app=keep_app, settled=True).goes
         first.append(await removal.start(task, goes))
         return first[0]
 
@@ -152,7 +152,7 @@ async def test_what_a_killed_run_made_is_undone(
     monkeypatch.delenv(world.FAULTS)
     removal = Removal(Session(await again(services)), WISH)
     await removal.look()
-    undo = removal.undo()
+    undo = removal.undo(settled=True)
     there = cloud.read()["apps"].get("my-app")
     assert bool(undo.goes) is (there is not None)
     if there is not None:

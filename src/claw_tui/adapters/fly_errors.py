@@ -86,6 +86,9 @@ def explain(argv: Sequence[str], done: Completed) -> errors.FlyError:
         )
     if done.code == PANIC or "panic:" in done.stdout or "Oops, something went wrong" in done.stdout:
         return errors.FlyPanic(_("flyctl itself crashed in `fly {command}`.").format(command=command))
+    if done.code < 0:
+        words = _("`fly {command}` was killed (signal {number}).")
+        return errors.FlyKilled(words.format(command=command, number=-done.code))
     said = error_text(done)
     if done.code == DEADLINE:
         return errors.FlyTimeout(_("`fly {command}` gave up waiting.").format(command=command), detail=said)

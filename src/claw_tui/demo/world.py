@@ -102,7 +102,10 @@ def _read(name: str) -> World:
 
 
 def speed() -> float:
-    return float(os.environ.get(SPEED) or DEFAULT_SPEED)
+    try:
+        return max(0.0, float(os.environ.get(SPEED) or DEFAULT_SPEED))
+    except ValueError:
+        return DEFAULT_SPEED
 
 
 def lasts(seconds: float) -> float:

@@ -62,7 +62,7 @@ def source_of(text: str) -> Source | None:
 def read_answers(text: str, name: str) -> Answers:
     """Raises BadInput with every place that is wrong, and no text of a place that may be a secret."""
     try:
-        raw = toml_of(text)
+        raw = toml_of(text.removeprefix("\ufeff"))  # some editors write it
     except ValueError as error:
         raise BadInput(
             _("{name} is no TOML: {why}").format(name=name, why=error), hint=_("Mend it there.")

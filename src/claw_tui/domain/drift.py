@@ -19,6 +19,8 @@ from claw_tui.domain.versions import number, version_of
 from claw_tui.domain.world import Machine, Service
 from claw_tui.i18n import _
 
+HEAP = "NODE_OPTIONS"
+_OUR_HEAP = re.compile(r"--max-old-space-size=\d+")
 FLYS = ("FLY_", "PRIMARY_REGION")  # variables that Fly.io adds
 
 
@@ -120,7 +122,7 @@ def _env(spec: Spec, machine: Machine, wanted_toml: str) -> Iterator[Drift]:
     has = {name: value for name, value in machine.env.items() if not name.startswith(FLYS)}
     ours = environment(spec)
     for name in sorted({*wants, *has}):
-        if has.get(name) == wants.get(name):
+        if has.get(name) == wants.get(name) or (name == HEAP and _is_our_heap(has.get(name, ""))):
             continue
         secret = is_secret(name, has.get(name, ""))
         shown = [_value(side, name, known=name in ours and not secret) for side in (has, wants)]
@@ -128,6 +130,11 @@ def _env(spec: Spec, machine: Machine, wanted_toml: str) -> Iterator[Drift]:
         if secret and name in has and name not in ours:
             why = _("it may be a secret: set it with `fly secrets set` (K), fly.toml is no place for it")
         yield Drift(_("variable {name}").format(name=name), shown[0], shown[1], not why, why)
+
+
+def _is_our_heap(value: str) -> bool:
+    """It follows the memory that a deploy gave it; nobody set it."""
+    return _OUR_HEAP.fullmatch(value) is not None
 
 
 def _value(side: Mapping[str, str], name: str, *, known: bool) -> str:

@@ -237,6 +237,15 @@ class FlyPanic(FlyError):
     default_hint = n_("Try again; if it happens again, update flyctl with `fly version upgrade`.")
 
 
+class FlyKilled(FlyError):
+    """flyctl was killed by a signal that was not ours."""
+
+    code = "fly-killed"
+    default_hint = n_(
+        "Try again: what was done stays done. If it happens again, see whether this computer has memory left."
+    )
+
+
 class Cancelled(FlyError):
     """The call was cancelled."""
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from claw_tui.domain.channel_config import VOICE, channel_sections, voice_settings
 from claw_tui.domain.channel_config import from_env as _from_env
 from claw_tui.domain.channel_needs import channel_problems
-from claw_tui.domain.secret_kinds import DISCORD, GATEWAY_TOKEN
+from claw_tui.domain.secret_kinds import DISCORD, GATEWAY_TOKEN, key_of, providers_of
 from claw_tui.domain.spec import (
     LOCAL_PORTS,
     PORT,
@@ -198,6 +198,17 @@ def same_config(ours: object, theirs: object) -> bool:
     return ours == theirs
 
 
+def _model_problem(gateway: GatewaySpec, secret_names: Sequence[str]) -> str:
+    """A file of the person's own may have another way to a provider than its key."""
+    provider, sep, model = gateway.primary_model.partition("/")
+    if not (provider and sep and model):
+        return _("A model is PROVIDER/NAME, for example anthropic/claude-opus-5.")
+    key = key_of(provider)
+    if key and not gateway.base and provider not in providers_of(secret_names):
+        return _("This model needs the key {name}; choose another one, or give it.").format(name=key)
+    return ""
+
+
 def gateway_problems(
     gateway: GatewaySpec, secret_names: Sequence[str], *, private: bool = False
 ) -> list[tuple[str, str]]:
@@ -205,6 +216,8 @@ def gateway_problems(
     problems: list[tuple[str, str]] = []
     if not gateway.primary_model:
         problems.append(("primary-model", _("Choose a model: without one the gateway can't answer.")))
+    elif words := _model_problem(gateway, secret_names):
+        problems.append(("primary-model", words))
     if not gateway.agents:
         problems.append(("agents", _("There must be one agent at least.")))
     if not 1 <= gateway.max_concurrent <= 64:

@@ -81,14 +81,21 @@ def chosen(choice: str) -> frozenset[Thing]:
 class Book:
     """What is known of where an app's things come from.
 
-    ``made``: by runs of this program on this computer. ``used``: ids of volumes that were seen in a machine.
+    ``made``: by runs of this program on this computer; ``settled``: those of it that belong to a gateway that was finished,
+    so that no later run's undo takes them away. ``used``: ids of volumes that were seen in a machine.
     ``adopted``: the person said that an app which others made is to be taken over.
     """
 
     made: frozenset[Thing] = frozenset()
     used: frozenset[str] = frozenset()
     adopted: bool = False
+    settled: frozenset[Thing] = frozenset()
     waits: bool = False  # a run was cut off before it could look at what it had made
+
+    @property
+    def unfinished(self) -> frozenset[Thing]:
+        """What runs made that have not led to a gateway yet."""
+        return self.made - self.settled
 
     @property
     def is_ours(self) -> bool:

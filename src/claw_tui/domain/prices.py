@@ -63,8 +63,8 @@ def machine_price(vm_size: str, memory_mb: int, region: str = "iad") -> float:
     return round((cpus * per_cpu + extra * EXTRA_GB) * REGION_FACTOR.get(region, 1.0), 2)
 
 
-def monthly_price(spec: Spec, *, dedicated_v4: int = 0) -> Price:
-    """Price of what ``spec`` describes, traffic and model use apart."""
+def monthly_price(spec: Spec, *, dedicated_v4: int = 0, not_needed: float = 0.0) -> Price:
+    """Price of what ``spec`` describes, traffic and model use apart. ``not_needed``: of what is there besides, in dollars."""
     size = _("{size}, {memory:g} GB memory").format(size=spec.vm_size, memory=spec.memory_mb / 1024)
     lines = [
         PriceLine(
@@ -76,4 +76,6 @@ def monthly_price(spec: Spec, *, dedicated_v4: int = 0) -> Price:
         lines.append(
             PriceLine(_("Dedicated IPv4 ({count})").format(count=dedicated_v4), DEDICATED_V4 * dedicated_v4)
         )
+    if not_needed:
+        lines.append(PriceLine(_("Not needed, and there"), round(not_needed, 2)))
     return Price(tuple(lines), exact=spec.region in REGION_FACTOR)

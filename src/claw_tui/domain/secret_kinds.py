@@ -150,6 +150,11 @@ def providers_of(names: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+def key_of(provider: str) -> str:
+    """The name of the secret that opens a model provider, or "" for one that we have no key for."""
+    return next((k.env for k in KINDS if k.provider == provider), "")
+
+
 def is_gateway_token(env: str) -> bool:
     """Under its name of today, or one that it had before."""
     return kind_of(env).group == "gateway"

@@ -39,6 +39,10 @@ class GivenSecrets:
         self._session, self._given = session, given
         self._revisions: dict[str, str] = {}
 
+    @property
+    def values(self) -> Mapping[str, Secret]:
+        return self._given.values
+
     async def adjust(self) -> None:
         """The session's plan, once more with what was given. Nothing is written down for it."""
         session = self._session
@@ -85,7 +89,10 @@ class GivenSecrets:
         for name, value in self._given.values.items():
             known = await vault.get(view.spec.app, name) == value
             if keep:
-                said.append(f"{name} {await vault.put(view.spec.app, name, value)}" if not known else "")
+                if not known:
+                    said.append(
+                        f"{name} {await vault.put(view.spec.app, name, value, self._revisions[name])}"
+                    )
             elif not known:
                 vault.hold(view.spec.app, name, value, self._revisions[name])
-        return filter(None, said)
+        return said

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from claw_tui.domain.jobs import Job, StepInfo, Task
+from claw_tui.domain.made import Kind
 from claw_tui.domain.plan import Action, Plan, PlanItem
 from claw_tui.domain.prices import monthly_price
 from claw_tui.domain.spec import Spec
@@ -15,6 +16,7 @@ from claw_tui.domain.world import IpKind, World
 from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
 from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
+from claw_tui.engine.extras import extras, total
 from claw_tui.engine.proving import ProveGateway
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
 from claw_tui.engine.removing import REMOVES, removal_steps
@@ -96,7 +98,9 @@ def make_plan(view: View) -> Plan:
         look = step.look(view)
         items.append(PlanItem(step.id, step.title(), look.action, look.detail, look.commands, look.undo))
     dedicated = sum(ip.kind is IpKind.V4 for ip in view.world.ips)
-    return Plan(tuple(items), monthly_price(view.spec, dedicated_v4=dedicated), view.world.fingerprint())
+    besides = total(piece for piece in extras(view.world, view.spec) if piece.thing.kind is not Kind.IP)
+    price = monthly_price(view.spec, dedicated_v4=dedicated, not_needed=besides)
+    return Plan(tuple(items), price, view.world.fingerprint())
 
 
 def step_infos(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[StepInfo, ...]:

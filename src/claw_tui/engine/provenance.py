@@ -22,7 +22,7 @@ MAKES: dict[str, tuple[Kind, ...]] = {
 
 def book_of(journal: Journal, world: World | None = None) -> Book:
     """What is known. With a ``world`` that was just read, what no run has settled yet is settled by it."""
-    made, used, adopted = set[Thing](), set[str](), False
+    made, settled, used, adopted = set[Thing](), set[Thing](), set[str](), False
     waiting: list[tuple[tuple[Kind, ...], Mapping[str, object]]] = []
     for note in journal.notes():
         kinds = tuple(Kind(word) for word in words_of(note, "kinds") if word in list(Kind))
@@ -32,12 +32,13 @@ def book_of(journal: Journal, world: World | None = None) -> Book:
             made |= things_of(words_of(note, "made"))
             waiting.clear()
         made -= things_of(words_of(note, "gone"))
+        settled = set(made) if "whole" in note else settled & made
         used |= set(words_of(note, "used"))
         adopted = adopted or "adopted" in note
     if world is not None:
         for kinds, note in waiting:
             made |= things(world, kinds) - things_of(words_of(note, "before")) - _others(world, note)
-    return Book(frozenset(made), frozenset(used), adopted, bool(waiting))
+    return Book(frozenset(made), frozenset(used), adopted, frozenset(settled), bool(waiting))
 
 
 def known_of(journal: Journal, world: World | None = None) -> Book:
@@ -97,6 +98,10 @@ class Provenance:
         used = used_volumes(world) - known.used
         if used:
             self._journal.note({"used": sorted(used)})
+
+    def finished(self) -> None:
+        """There is a whole gateway: what it consists of is nothing half-made any more."""
+        self._journal.note({"whole": "1"})
 
     def forget_gone(self, world: World) -> None:
         """``world``: all of it, just read. What was ours and is gone may come again as somebody else's."""

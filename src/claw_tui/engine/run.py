@@ -11,11 +11,13 @@ from claw_tui.domain.errors import (
     Cancelled,
     ClawError,
     FlyError,
+    FlyKilled,
     FlyNetworkDown,
     FlyTimeout,
     StalePlan,
+    StateError,
 )
-from claw_tui.domain.jobs import ENDED_WELL, StepState
+from claw_tui.domain.jobs import ENDED_WELL, StepState, Task
 from claw_tui.domain.made import Thing
 from claw_tui.engine.context import Context
 from claw_tui.engine.evidence import Witness
@@ -30,7 +32,8 @@ from claw_tui.ports import Journal
 
 IN_FLIGHT_SECONDS = 300.0
 FRESH_SECONDS = 10.0
-MAY_STILL_COME = (Cancelled, FlyNetworkDown, FlyTimeout)
+MAKES_WHOLE = (Task.DEPLOY, Task.UPDATE)
+MAY_STILL_COME = (Cancelled, FlyKilled, FlyNetworkDown, FlyTimeout)
 
 # step id, state, and the error when it failed
 OnStep = Callable[[str, StepState, ClawError | None], None]
@@ -67,6 +70,9 @@ class Run:
             state = await self._step(step)
             if state not in ENDED_WELL:
                 return state
+        if self._ctx.view.task in MAKES_WHOLE:
+            with suppress(StateError):  # it works; an undo would only offer too much, after a look at it
+                self._made.finished()
         tell_extras(self._ctx, self._made.book)
         return StepState.DONE
 

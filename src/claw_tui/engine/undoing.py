@@ -19,7 +19,7 @@ from claw_tui.i18n import _
 
 if TYPE_CHECKING:
     from claw_tui.engine.session import Session
-    from claw_tui.ports import RunHandle
+    from claw_tui.ports import Journal, RunHandle
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,14 @@ class Undo:
         return any(piece.data and piece.thing.kind is Kind.VOLUME for piece in self.goes)
 
 
-def undo_of(world: World, book: Book, *, keep_app: bool = False) -> Undo:
-    """An app that was there before stays, and so does one in which others have made a machine or a volume."""
+def undo_of(world: World, book: Book, *, keep_app: bool = False, settled: bool = False) -> Undo:
+    """An app that was there before stays, and so does one in which others have made a machine or a volume.
+
+    ``settled``: what belongs to a gateway that was finished once, too.
+    """
     there = things(world)
-    mine, others = book.made & there, there - book.made
+    mine = (book.made if settled else book.unfinished) & there
+    others = there - mine
     foreign = {thing for thing in others if thing.kind in (Kind.MACHINE, Kind.VOLUME)}
     mine -= _held(world, foreign)
     app = {thing for thing in mine if thing.kind is Kind.APP}
@@ -54,6 +58,12 @@ def undo_of(world: World, book: Book, *, keep_app: bool = False) -> Undo:
     }  # no step of their own: the app takes them along
     goes = mine - secrets
     return Undo(pieces(world, goes, book), pieces(world, there - goes, book), ())
+
+
+def half_made(run: RunHandle, journal: Journal) -> bool:
+    """Whether there is something that no gateway has come of yet. ``journal``: of the run's app."""
+    book = known_of(journal)
+    return bool(book.unfinished) or (book.waits and run.job.first)
 
 
 def _held(world: World, foreign: Collection[Thing]) -> set[Thing]:
@@ -109,8 +119,8 @@ class Removal:
     def extras(self) -> tuple[Piece, ...]:
         return extras(self.world, self.spec, self.book)
 
-    def undo(self, *, keep_app: bool = False) -> Undo:
-        return undo_of(self.world, self.book, keep_app=keep_app)
+    def undo(self, *, keep_app: bool = False, settled: bool = False) -> Undo:
+        return undo_of(self.world, self.book, keep_app=keep_app, settled=settled)
 
     async def start(self, task: Task, goes: Iterable[Piece]) -> RunHandle:
         """Raises Busy, FlyError, StateError."""

@@ -174,9 +174,12 @@ class Vault:
         return left
 
     # -- secrets --------------------------------------------------------------------------------------------------
-    async def put(self, app: str, name: str, value: Secret) -> str:
-        """Keep a secret. Returns words that say where, also when it could only be kept in memory."""
-        key, revision = (app, name), uuid4().hex[:8]
+    async def put(self, app: str, name: str, value: Secret, revision: str = "") -> str:
+        """Keep a secret. Returns words that say where, also when it could only be kept in memory.
+
+        ``revision``: the caller's word for this value, if they have one.
+        """
+        key, revision = (app, name), revision or uuid4().hex[:8]
         self._held[key] = value
         self._loose.add(key)
         words = await self._try_to_keep(key, value)

@@ -40,6 +40,8 @@ class Wish:
 
 def find_wish(state: StateStore, file: str, app: str) -> Wish:
     """Raises BadInput, StateError."""
+    if file and app:
+        raise BadInput(_("A file of answers names its own app."), hint=_("Leave --app out, or the file."))
     if file:
         return _of_file(state, file)
     if app:
@@ -51,6 +53,9 @@ def find_wish(state: StateStore, file: str, app: str) -> Wish:
             )
         return Wish(found, _("the answers of {app}").format(app=app))
     draft = state.load_draft()
+    known = state.known_apps()
+    if draft is None and len(known) == 1:
+        return find_wish(state, "", known[0])
     if draft is None:
         raise BadInput(_("There are no answers yet."), hint=_known_words(state))
     return Wish(draft, _("the answers of last time"), is_draft=True)

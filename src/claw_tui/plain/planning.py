@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from claw_tui.domain.answers import StoreState
 from claw_tui.domain.builds import build_words
 from claw_tui.domain.errors import BadInput, StoreError
+from claw_tui.domain.parse import toml_of
 from claw_tui.domain.plan import Action, Plan, PlanItem
 from claw_tui.domain.prices import AS_OF
+from claw_tui.domain.toml_changes import change_lines
 from claw_tui.engine.given import GivenSecrets
 from claw_tui.engine.session import Session
 from claw_tui.engine.staying import stay_words
@@ -14,8 +18,9 @@ from claw_tui.engine.turn import others_words
 from claw_tui.engine.undoing import Removal
 from claw_tui.i18n import _, n_
 from claw_tui.plain import exits
-from claw_tui.plain.desk import Wish, wrong_answers, wrong_own_file
+from claw_tui.plain.desk import Wish, Wrong, wrong_answers, wrong_own_file
 from claw_tui.plain.door import Door
+from claw_tui.plain.facts import wrong_facts
 from claw_tui.plain.out import Out
 from claw_tui.plain.sources import read_given
 
@@ -43,8 +48,11 @@ class Planner:
             await self.given.adjust()
         except ValueError as error:  # of a file of the person's own
             raise BadInput(_("The answers can't be planned for: {why}").format(why=error)) from error
-        plan = self._session.plan
+        plan, view = self._session.plan, self._session.view
         assert plan is not None
+        assert view is not None
+        if plan.changes:
+            self._refuse(await wrong_facts(self._session.services, view, self.given.values))
         self.show(plan)
         await self._notes(plan)
         return plan
@@ -68,10 +76,14 @@ class Planner:
 
     def refuse_wrong(self) -> None:
         """Raises BadInput."""
-        wrong = [
-            *wrong_answers(self.wish.spec),
-            *wrong_own_file(self._session.services.state, self.wish.spec),
-        ]
+        self._refuse(
+            [
+                *wrong_answers(self.wish.spec),
+                *wrong_own_file(self._session.services.state, self.wish.spec),
+            ]
+        )
+
+    def _refuse(self, wrong: Sequence[Wrong]) -> None:
         if not wrong:
             return
         for one in wrong:
@@ -95,8 +107,22 @@ class Planner:
         others = await others_words(session.services, session.reader, plan, view.spec.app)
         stay = await stay_words(session.services) if plan.changes else ""
         build = build_words(view.spec) if plan.changes and view.spec.source == "git" else ""
+        for words in self._own_file():
+            self._out.put("fly.toml", words)
         for words in filter(None, (build, others, stay)):
             self._out.put("note", _("Note: {words}").format(words=words), message=words)
+
+    def _own_file(self) -> list[str]:
+        """What is changed in the person's own fly.toml; a door to the internet in a file that had none is among it."""
+        view = self._session.view
+        if view is None or not view.base_toml or not (changes := change_lines(view.base_toml, view.spec)):
+            return []
+        lines = [_("What is changed in your fly.toml, and why (comments and the rest stay):"), *changes]
+        if not view.spec.private and not {"http_service", "services"} & set(toml_of(view.base_toml)):
+            lines.append(
+                _("Note: that file opens no door to the internet; the answers do (private = false).")
+            )
+        return lines
 
     # -- showing --------------------------------------------------------------------------------------------------
     def show(self, plan: Plan) -> None:

@@ -35,7 +35,9 @@ class Status:
         session = self._session
         await self._log_in()
         await session.load_account()
-        known = session.services.state.known_apps()
+        begun = [run.job.app for run in session.services.runs.unfinished()]
+        mine = {app.name for app in session.apps}
+        known = (*session.services.state.known_apps(), *(app for app in begun if app in mine))
         found = await find_gateways(session.reader, session.apps, known)
         for name in found:
             status = next((app.status for app in session.apps if app.name == name), "")

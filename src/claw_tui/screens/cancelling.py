@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobState, Task
 from claw_tui.engine.extras import total
-from claw_tui.engine.undoing import Removal, Undo
+from claw_tui.engine.undoing import Removal, Undo, half_made
 from claw_tui.i18n import _, many
 from claw_tui.screens.consent import ConsentDialog, piece_lines, snapshot_line, total_line
 from claw_tui.screens.dialogs import AskDialog, PickDialog
@@ -16,30 +16,32 @@ from claw_tui.widgets.pick_list import Item
 
 if TYPE_CHECKING:
     from claw_tui.domain.spec import Spec
+    from claw_tui.engine.session import Session
     from claw_tui.ports import RunHandle
-    from claw_tui.screens.base import Page
+    from claw_tui.screens.base import Dialog, Page
 
+T = TypeVar("T")
 POLL_SECONDS = 0.1
 KEEP, UNDO, GO_ON, ALL, BUT_APP = "keep", "undo", "on", "all", "but-app"
 ENDED_BADLY = (JobState.FAILED, JobState.STOPPED, JobState.INTERRUPTED)
 
 
-def can_cancel(run: RunHandle | None, state: JobState) -> bool:
-    """While it goes on; and afterwards, when it has left something half-made."""
-    if run is None:
+def can_undo(session: Session, run: RunHandle | None, state: JobState) -> bool:
+    """It ended, and has left something half-made."""
+    if run is None or run.job.task is not Task.DEPLOY or state not in ENDED_BADLY:
         return False
-    return state is JobState.GOING_ON or (run.job.task is Task.DEPLOY and state in ENDED_BADLY)
+    return half_made(run, session.services.journal(run.job.app))
 
 
 async def cancel(page: Page) -> None:
-    """The key X of the Deploy screen."""
+    """The key X of the Deploy screen, while the run goes on."""
     run = page.session.run
     if run is None:
         return
-    if run.state() is not JobState.GOING_ON:
-        await undo(page, run.job.spec)
-        return
     choice = await _how(page, run)
+    if run.state() is not JobState.GOING_ON:
+        page.tell(_("It ended meanwhile: nothing was cancelled."))
+        return
     if choice not in (KEEP, UNDO):
         return
     run.cancel()
@@ -51,9 +53,9 @@ async def cancel(page: Page) -> None:
 
 
 async def _how(page: Page, run: RunHandle) -> str:
-    if run.job.task is not Task.DEPLOY:
+    if run.job.task is not Task.DEPLOY or not half_made(run, page.session.services.journal(run.job.app)):
         question = _("Cancel the run? The step that is going on is ended; you can go on later with R.")
-        yes = await page.app.push_screen_wait(AskDialog(question, _("Cancel it"), _("Let it go on")))
+        yes = await _while_it_goes_on(page, run, AskDialog(question, _("Cancel it"), _("Let it go on")))
         return KEEP if yes else GO_ON
     items = [
         Item(KEEP, _("Cancel, keep what exists"), _("it costs what it costs; R goes on later")),
@@ -61,11 +63,28 @@ async def _how(page: Page, run: RunHandle) -> str:
         Item(GO_ON, _("Let it go on")),
     ]
     note = _("The step that is going on is ended. Enter chooses; Escape lets it go on.")
-    return await page.app.push_screen_wait(PickDialog(_("Cancel the run?"), items, KEEP, note=note)) or ""
+    return await _while_it_goes_on(page, run, PickDialog(_("Cancel the run?"), items, KEEP, note=note)) or ""
 
 
-async def undo(page: Page, spec: Spec) -> None:
-    """Show what this program made in an app, ask, and have a run take it away."""
+async def _while_it_goes_on(page: Page, run: RunHandle, dialog: Dialog[T]) -> T | None:
+    """Ask for as long as there is something to cancel."""
+
+    def look() -> None:
+        if run.state() is not JobState.GOING_ON and dialog.is_current:
+            dialog.dismiss(None)
+
+    timer = page.set_interval(POLL_SECONDS, look)
+    try:
+        return await page.app.push_screen_wait(dialog)
+    finally:
+        timer.stop()
+
+
+async def undo(page: Page, spec: Spec, *, settled: bool = False) -> None:
+    """Show what this program made in an app, ask, and have a run take it away.
+
+    ``settled``: also what was a whole gateway once.
+    """
     removal = Removal(page.session, spec)
     page.tell(_("Looking at what exists on Fly.io …"))
     try:
@@ -76,11 +95,11 @@ async def undo(page: Page, spec: Spec) -> None:
         page.tell_error(error)
         return
     page.tell("")
-    found = removal.undo()
+    found = removal.undo(settled=settled)
     if not found.goes:
         page.tell(_nothing(removal))
         return
-    wanted = await _which(page, removal, found)
+    wanted = await _which(page, removal, found, settled=settled)
     if wanted is None or not await _agreed(page, spec, wanted):
         return
     try:
@@ -98,12 +117,12 @@ def _nothing(removal: Removal) -> str:
     if removal.world.app is None:
         return _("Nothing of {app} exists on Fly.io: there is nothing to undo.").format(app=app)
     words = _(
-        "Nothing in {app} is known to be made from this computer, so nothing is removed. `fly apps destroy {app}` removes all."
+        "{app} has nothing half-made from this computer: nothing is removed. `fly apps destroy {app}` removes all."
     )
     return words.format(app=app)
 
 
-async def _which(page: Page, removal: Removal, found: Undo) -> Undo | None:
+async def _which(page: Page, removal: Removal, found: Undo, *, settled: bool) -> Undo | None:
     """Keeping stands first. The empty app costs nothing, and its snapshots stay with it."""
     all_of_it = (
         _("Undo everything, the app too") if found.takes_app else _("Undo what was made; the app stays")
@@ -130,7 +149,7 @@ async def _which(page: Page, removal: Removal, found: Undo) -> Undo | None:
     choice = await page.app.push_screen_wait(PickDialog(title, items, KEEP, note=note))
     if choice not in (ALL, BUT_APP):
         return None
-    return found if choice == ALL else removal.undo(keep_app=True)
+    return found if choice == ALL else removal.undo(keep_app=True, settled=settled)
 
 
 async def _agreed(page: Page, spec: Spec, found: Undo) -> bool:

@@ -20,7 +20,7 @@ from claw_tui.engine.staying import stay_words
 from claw_tui.i18n import _, n_
 from claw_tui.ports import RunHandle
 from claw_tui.screens.base import WizardScreen
-from claw_tui.screens.cancelling import can_cancel, cancel
+from claw_tui.screens.cancelling import can_undo, cancel, undo
 from claw_tui.screens.deploy_words import done_words, rows_of
 from claw_tui.screens.trouble_desk import TroubleDesk
 from claw_tui.widgets.marks import sign
@@ -29,6 +29,7 @@ from claw_tui.widgets.step_list import StepList
 from claw_tui.widgets.transcript import Transcript
 
 POLL_SECONDS = 0.25
+LOOKS = 4  # polls from one look for another terminal's run to the next
 BREATH_SECONDS = 0.005  # between two pieces of a long log
 FEWEST_ROWS = 4  # of steps
 LEFT_FOR_LOG = 8  # rows that the steps leave to the words and the log
@@ -49,7 +50,8 @@ class DeployScreen(WizardScreen):
         Binding("w", "trouble", n_("Why, what helps")),
         Binding("r", "retry", n_("Retry")),
         Binding("b", "cure", n_("Back to the answer")),
-        Binding("x", "cancel", n_("Cancel, undo")),
+        Binding("x", "cancel", n_("Cancel")),
+        Binding("x", "undo", n_("Undo")),
         Binding("ctrl+n", "next", n_("Next")),
         Binding("escape", "back", n_("Back")),
     ]
@@ -65,6 +67,8 @@ class DeployScreen(WizardScreen):
         self._course = Course(())
         self._outlook: Outlook | None = None
         self._state = JobState.GOING_ON
+        self._can_undo = False
+        self._looks = 0
         self._stay = ""
         self._desk = TroubleDesk(self)
 
@@ -91,11 +95,11 @@ class DeployScreen(WizardScreen):
     def _poll(self) -> None:
         if self.app.screen_stack[0] is not self:
             return  # another step of the road is shown
-        run = self.session.run
+        run = self._newest()
         if run is None:
             self.query_one("#run-words", Static).update(_("There is no run. Escape goes back to the plan."))
             return
-        if run is not self._watched:
+        if new := run is not self._watched:
             self.query_one(Rail).display = run.job.task is Task.DEPLOY  # the others are no part of that road
             self._watched, self._course = run, Course(run.job.steps)
             self._desk.begin(run.job.task)
@@ -107,10 +111,21 @@ class DeployScreen(WizardScreen):
             self._course.take(event)
             self.session.reader.changed(run.job.app)
         self._add_log()
-        if state is not self._state:
+        if state is not self._state or new:
             self._state = state
+            self._can_undo = can_undo(self.session, run, state)
             self.refresh_bindings()
         self._show(run)
+
+    def _newest(self) -> RunHandle | None:
+        """Once a run has ended, another terminal may begin the next one: that is shown then."""
+        session = self.session
+        self._looks += 1
+        if session.run is not None and session.run is self._watched and self._state is not JobState.GOING_ON:
+            newest = session.services.runs.latest(session.run.job.app) if self._looks % LOOKS == 0 else None
+            if newest is not None and newest.job.started > session.run.job.started:
+                session.run = newest
+        return session.run
 
     def _add_log(self) -> None:
         """A long log comes in pieces, one right after the other; keys are answered between them."""
@@ -142,12 +157,14 @@ class DeployScreen(WizardScreen):
                 "It was cut off (the computer went down, or it was killed). R goes on from there."
             ),
         }[self._state]
-        return f"{words} {_('X undoes what was made.')}" if can_cancel(run, self._state) else words
+        return f"{words} {_('X undoes what was made.')}" if self._can_undo else words
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
             case "cancel":
-                return can_cancel(self.session.run, self._state)
+                return self.session.run is not None and self._state is JobState.GOING_ON
+            case "undo":
+                return self._can_undo
             case "retry":
                 return self._state in (JobState.FAILED, JobState.STOPPED, JobState.INTERRUPTED)
             case "trouble":
@@ -177,6 +194,12 @@ class DeployScreen(WizardScreen):
     @work(exclusive=True, group="cancel")
     async def action_cancel(self) -> None:
         await cancel(self)
+        self._poll()
+
+    @work(exclusive=True, group="cancel")
+    async def action_undo(self) -> None:
+        assert self.session.run is not None
+        await undo(self, self.session.run.job.spec)
         self._poll()
 
     def action_retry(self) -> None:

@@ -21,6 +21,10 @@ from claw_tui.widgets.pick_list import Item, PickList, TickList
 class PickDialog(Dialog[str]):
     """Choose one of a list; typing narrows it. Answers with its id."""
 
+    HELP: ClassVar[str] = n_(
+        "Choose one with the arrow keys and Enter. Typing narrows the list. Escape changes nothing."
+    )
+
     def __init__(
         self, title: str, items: Sequence[Item], current: str = "", *, note: str = "", text_width: int = 0
     ) -> None:
@@ -61,6 +65,10 @@ class PickDialog(Dialog[str]):
 class PickSeveralDialog(Dialog[tuple[str, ...]]):
     """Tick several of a list; answers with their ids in the list's order."""
 
+    HELP: ClassVar[str] = n_(
+        "Space ticks what is under the cursor, Enter takes what is ticked. Escape changes nothing."
+    )
+
     def __init__(self, title: str, items: Sequence[Item], ticked: Collection[str], *, note: str = "") -> None:
         super().__init__()
         self._heading, self._items, self._ticked, self._note = title, items, ticked, note
@@ -87,6 +95,8 @@ class PickSeveralDialog(Dialog[tuple[str, ...]]):
 
 class AskDialog(Dialog[bool]):
     """A question with two answers; the careful one has the focus."""
+
+    HELP: ClassVar[str] = n_("Choose an answer with the arrow keys and Enter. Escape is the careful one.")
 
     def __init__(self, question: str, yes: str, no: str) -> None:
         super().__init__()
@@ -159,8 +169,16 @@ class ReadDialog(Dialog[str]):
         self.dismiss(event.item)
 
 
+class _OneLine(LineInput):
+    """Alone in its window: Enter is said."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", n_("Done"))]
+
+
 class LineDialog(Dialog[str]):
     """One line of text. Answers with it."""
+
+    HELP: ClassVar[str] = n_("Type, then Enter. Escape changes nothing.")
 
     def __init__(
         self,
@@ -178,7 +196,7 @@ class LineDialog(Dialog[str]):
     def compose_body(self) -> ComposeResult:
         with Vertical(classes="panel"):
             yield Static(self._heading, classes="title", markup=False)
-            yield LineInput(self._value, placeholder=self._placeholder)
+            yield _OneLine(self._value, placeholder=self._placeholder)
             yield Static(self._note, classes="muted", markup=False)
 
     @on(LineInput.Submitted)

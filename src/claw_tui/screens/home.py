@@ -54,8 +54,8 @@ class HomeScreen(Page):
         Binding("w", "reach", n_("Way in")),
         Binding("s", "console", n_("SSH console")),
         Binding("t", "restart", n_("Restart")),
-        Binding("k", "secrets", n_("Secrets")),
-        Binding("b", "backups", n_("Backups")),
+        Binding("k", "turn_to('rotation')", n_("Secrets")),
+        Binding("b", "turn_to('backups')", n_("Backups")),
         Binding("x", "rescue", n_("Rescue")),
         Binding("c", "tidy", n_("Clean up")),
         Binding("z", "undo", n_("Undo")),
@@ -65,7 +65,7 @@ class HomeScreen(Page):
         Binding("d", "again", n_("Deploy again")),
         Binding("r", "look", n_("Look again")),
         Binding("f5", "look", show=False),
-        Binding("escape", "start", n_("Start")),
+        Binding("escape", "turn_to('start')", n_("Start")),
     ]
 
     def compose_body(self) -> ComposeResult:
@@ -209,13 +209,9 @@ class HomeScreen(Page):
     def action_reach(self) -> None:
         self.app.push_screen(ReachDialog(self.app_name))
 
-    def action_secrets(self) -> None:
+    def action_turn_to(self, step: str) -> None:
         self._stop_following()
-        self.claw.go("rotation")
-
-    def action_backups(self) -> None:
-        self._stop_following()
-        self.claw.go("backups")
+        self.claw.go(step)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "tidy":
@@ -234,7 +230,7 @@ class HomeScreen(Page):
 
     @work(exclusive=True, group="remove")
     async def action_undo(self) -> None:
-        await undo(self, self._spec)
+        await undo(self, self._spec, settled=True)
 
     @work(exclusive=True, group="rescue")
     async def action_rescue(self) -> None:
@@ -286,7 +282,3 @@ class HomeScreen(Page):
         from claw_tui.screens.adopt import take_over  # noqa: PLC0415
 
         await take_over(self, self.app_name, step)
-
-    def action_start(self) -> None:
-        self._stop_following()
-        self.claw.go("start")

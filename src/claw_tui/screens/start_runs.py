@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from claw_tui.domain.jobs import JobState, Task
-from claw_tui.engine.provenance import known_of
+from claw_tui.engine.undoing import half_made
 from claw_tui.i18n import _
 from claw_tui.ports import Journal, RunHandle
 from claw_tui.widgets.pick_list import Item
@@ -27,8 +27,7 @@ def run_items(runs: tuple[RunHandle, ...], journal: Callable[[str], Journal]) ->
 def _half_made(run: RunHandle, journal: Callable[[str], Journal]) -> bool:
     if run.job.task is not Task.DEPLOY or run.state() is JobState.GOING_ON:
         return False
-    book = known_of(journal(run.job.app))
-    return bool(book.made) or book.waits
+    return half_made(run, journal(run.job.app))
 
 
 def leads_home(run: RunHandle) -> bool:

@@ -199,6 +199,12 @@ def _login(_failure: Failure, _facts: Facts) -> list[Fix]:
     return [Fix("login", "l", _("Log in"), FixKind.GO, _("on the Account screen"), step="account")]
 
 
+def _push(failure: Failure, facts: Facts) -> list[Fix]:
+    """The ready image is pushed by nobody."""
+    ready = [fix for fix in _build(failure, facts) if fix.id == "image"]
+    return [*_login(failure, facts), *ready]
+
+
 def _wait(label: str, detail: str, seconds: float, probe: Probe = Probe.TIME) -> Fix:
     return Fix("wait", "w", label, FixKind.WAIT, detail, probe=probe, seconds=seconds)
 
@@ -251,7 +257,7 @@ def _longer(_failure: Failure, _facts: Facts) -> list[Fix]:
 _OWN: dict[str, Callable[[Failure, Facts], list[Fix]]] = {
     "name-taken": _name, "name-refused": _name, "no-capacity": _capacity, "region-unknown": _region,
     "size-refused": _size, "out-of-memory": _memory, "build-memory": _build, "build-context": _build,
-    "build-failed": _build, "image-not-found": _version, "newer-state": _newer, "push-denied": _login,
+    "build-failed": _build, "image-not-found": _version, "newer-state": _newer, "push-denied": _push,
     "not-logged-in": _login, "token-rejected": _login, "lease-held": _lease, "network": _network,
     "billing": _billing, "trouble": _outage, "timeout": _outage, "lock-held": _lock, "bad-config": _rescue,
     "no-config": _rescue, "unreadable-config": _rescue, "not-listening": _own_file, "file-refused": _own_file,
