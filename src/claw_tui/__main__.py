@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
     from claw_tui.ports import Services
 
-COMMANDS = ("plan", "apply", "watch", "status", "reach")  # in plain lines; without one it is the wizard
+COMMANDS = (
+    "plan",
+    "apply",
+    "watch",
+    "status",
+    "doctor",
+    "reach",
+)  # in plain lines; without one it is the wizard
 WRONG_WORDS, INTERRUPTED = 3, 130  # what they end with, see plain/exits.py
 MIN_COLUMNS, MIN_ROWS = 60, 20
 # Of a predecessor that was killed in this terminal: mouse reports, focus reports, bracketed paste.

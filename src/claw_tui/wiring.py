@@ -18,6 +18,7 @@ from claw_tui.adapters.http import Http
 from claw_tui.adapters.journal import JournalFile
 from claw_tui.adapters.keys import LiveKeyChecks
 from claw_tui.adapters.logind import Logind
+from claw_tui.adapters.outside import OutsideNet
 from claw_tui.adapters.paths import state_folder
 from claw_tui.adapters.proxying import FlyTunnels
 from claw_tui.adapters.sealed import seal_process
@@ -50,6 +51,7 @@ def real_services(environ: Mapping[str, str]) -> Services:
         discord=DiscordApi(http),
         channels=LiveChannelChecks(http),
         web=WebApi(http),
+        outside=OutsideNet(),
         gateway=MachineGateway(fly, asyncio.sleep),
         state=StateFiles(base),
         runs=RunClient(base, environ, child_environment(environ), logind.prefix),

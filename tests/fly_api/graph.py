@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from claw_tui.demo import cloud, gateway, world
+from claw_tui.demo import cloud, fly_org, gateway, world
 from claw_tui.demo.cloud import Refusal
 from tests.fly_api.query import QueryError
 
@@ -19,7 +19,7 @@ def organization(now: Json, slug: str) -> Json:
         "id": f"org-{slug}", "internalNumericId": "7", "slug": slug, "rawSlug": slug, "name": about["name"],
         "type": "PERSONAL" if slug == "personal" else "SHARED", "paidPlan": False, "billable": True,
         "viewerRole": "admin", "billingStatus": about["billing"], "remoteBuilderImage": "", "remoteBuilderApp": None,
-        "wireGuardPeers": {"nodes": cloud.peers_of(now, slug)}, "addOns": lambda _arguments: {"nodes": []},
+        "wireGuardPeers": {"nodes": fly_org.peers(now, slug)}, "members": {"edges": fly_org.members(now, slug)}, "addOns": lambda _arguments: {"nodes": []},
     }  # fmt: skip
 
 
@@ -46,6 +46,11 @@ def _found(now: Json, name: str) -> Json:
         raise QueryError(f'Could not find App "{name}"', "NOT_FOUND") from refusal
 
 
+def _with_config(newest: Json, found: Json) -> Json:
+    """What a release was made of is told of the newest one."""
+    return {**newest, "configDefinition": found["definition"]} if "definition" in found else newest
+
+
 def app(now: Json, name: str) -> Json:
     found = _found(now, name)
     releases = [release(now, item) for item in reversed(found["releases"])]
@@ -66,7 +71,7 @@ def app(now: Json, name: str) -> Json:
         "appUrl": f"https://{name}.fly.dev", "platformVersion": "machines", "version": len(releases),
         "organization": organization(now, found["org"]), "role": None, "image": image,
         "ipAddresses": {"nodes": [_ip(ip) for ip in found["ips"] if ip["type"] != "shared_v4"]},
-        "sharedIpAddress": shared, "currentReleaseUnprocessed": releases[0] if releases else None,
+        "sharedIpAddress": shared, "currentReleaseUnprocessed": _with_config(releases[0], found) if releases else None,
         "currentRelease": releases[0] if releases else None,
         "releasesUnprocessed": lambda _arguments: {"nodes": releases}, "releases": lambda _arguments: {"nodes": releases},
         "config": {"definition": {}}, "services": [], "imageDetails": None,

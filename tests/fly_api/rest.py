@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from claw_tui.demo import cloud, cloud_machines, gateway, world
+from claw_tui.demo import cloud, cloud_machines, fly_org, gateway, world
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.in_machine import run_in_machine
 from tests.fly_api.graph import organization
@@ -79,6 +79,11 @@ def regions(_call: Call) -> Json:
 # -- volumes, secrets, addresses --------------------------------------------------------------------------------------
 def list_volumes(call: Call) -> list[Json]:
     return [cloud.volume_document(volume) for volume in call.app["volumes"]]
+
+
+def list_certificates(call: Call) -> Json:
+    found = fly_org.certificates(call.app)
+    return {"certificates": found, "next_cursor": "", "total_count": len(found)}
 
 
 def create_volume(call: Call) -> Json:

@@ -36,6 +36,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", f"{APP}/volumes/([^/]+)/snapshots", rest.create_snapshot),
     ("GET", f"{APP}/secrets", rest.list_secrets),
     ("POST", f"{APP}/secrets", rest.change_secrets),
+    ("GET", f"{APP}/certificates", rest.list_certificates),
     ("GET", f"{APP}/ip_assignments", rest.list_ips),
     ("POST", f"{APP}/ip_assignments", rest.assign_ip),
     ("GET", f"{APP}/machines", rest.list_machines),

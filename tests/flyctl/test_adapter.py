@@ -21,7 +21,7 @@ from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import IpKind
 from claw_tui.ports import Fly
 from tests.fly_api.server import FlyApi, Request
-from tests.transcripts import prepare
+from tests.transcripts import prepare, scenes_org
 from tests.transcripts.scene import Prepare
 
 pytestmark = [pytest.mark.anyio, pytest.mark.flyctl]
@@ -108,6 +108,9 @@ CASES = {
     "leases": Case(lambda fly, _c: fly.leases("my-app"), lambda v: [(x.owner, x.until - time.time() > 500) for x in v] == [("me@example.com", True)], f"GET {V1}/machines/[0-9a-f]+/lease", (prepare.deployed, prepare.leased)),
     "images": Case(lambda fly, _c: fly.images("my-app"), lambda v: v[0].reference == "ghcr.io/openclaw/openclaw:2026.9.1", "POST /graphql#latestImageDetails"),
     "deployed_config": Case(lambda fly, _c: fly.deployed_config("my-app"), lambda v: v["primary_region"] == "fra", f"GET {V1}/machines"),
+    "certificates": Case(lambda fly, _c: fly.certificates("my-app"), lambda v: [(c.host, c.state) for c in v] == [("claw.example.com", "active")], f"GET {V1}/certificates", (prepare.deployed, scenes_org.certified)),
+    "members": Case(lambda fly, _c: fly.members("personal"), lambda v: [(p.email, p.role) for p in v] == [("you@example.com", "ADMIN"), ("friend@example.com", "MEMBER")], "POST /graphql#organization", (scenes_org.peopled,)),
+    "peers": Case(lambda fly, _c: fly.peers("personal"), lambda v: [(p.name, p.region) for p in v] == [("laptop", "fra"), ("phone", "fra")], "POST /graphql#organization", (scenes_org.peopled,)),
     "validate_config": Case(lambda fly, c: fly.validate_config("my-app", c.config), nothing),
     "recent_logs": Case(lambda fly, _c: fly.recent_logs("my-app"), lambda v: any("ready" in line.message for line in v), "GET /api/v1/apps/my-app/logs"),
     "follow_logs": Case(_logged, lambda v: "ready" in v[-1]),
@@ -150,7 +153,6 @@ CASES = {
         lambda fly, c: fly.exec("my-app", c.machine, "echo 'a b' && cat /none"), lambda v: (v.code, v.stdout) == (1, "a b\n"),
         f"POST {V1}/machines/[0-9a-f]+/exec", body=lambda b: b["cmd"].startswith("sh -c ") and b["timeout"] == 25,
     ),
-    "peers": Case(lambda fly, _c: fly.peers("personal"), lambda v: [(p.name, p.region, p.address[:4]) for p in v] == [("laptop", "fra", "fdaa")], "POST /graphql#organization", (prepare.peer,)),
     "create_peer": Case(_peer_made, lambda v: v == (0o600, ["[Interface]", "[Peer]"]), "POST /graphql#addWireGuardPeer", (), lambda b: (b["variables"]["input"]["name"], b["variables"]["input"]["region"]) == ("phone", "fra")),
     "remove_peer": Case(lambda fly, _c: fly.remove_peer("personal", "laptop"), nothing, "POST /graphql#removeWireGuardPeer", (prepare.peer,), lambda b: b["variables"]["input"]["name"] == "laptop"),
     "stop_agent": Case(lambda fly, _c: fly.stop_agent(), nothing),

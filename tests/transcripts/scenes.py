@@ -19,6 +19,7 @@ from tests.transcripts.prepare import (
     volume,
 )
 from tests.transcripts.scene import Scene
+from tests.transcripts.scenes_org import ORGS
 
 A = ("-a", "my-app")
 J = "--json"
@@ -341,10 +342,6 @@ WG = ("wireguard",)
 PROXY = ("proxy", "0:3000", "my-app.flycast", *A, "--bind-addr", "127.0.0.1", "--quiet", "--watch-stdin")
 NO_TUNNEL = (lost("#addWireGuardPeer", 422, 9),)
 REACH = (
-    Scene("wireguard-list-none", (*WG, "list", "personal", J)),
-    Scene("wireguard-list", (*WG, "list", "personal", J), (peer,)),
-    Scene("wireguard-list-unknown-org", (*WG, "list", "nobody", J)),
-    Scene("wireguard-list-expired", (*WG, "list", "personal", J), env={"FLY_API_TOKEN": "fo1_expired"}),
     Scene("wireguard-create", (*WG, "create", "personal", "fra", "phone", "{folder}/phone.conf"), (peer,)),
     Scene("wireguard-create-again", (*WG, "create", "personal", "fra", "laptop", "{folder}/phone.conf"), (peer,)),
     Scene("wireguard-create-file-exists", (*WG, "create", "personal", "fra", "phone", "{folder}/phone.conf"), files={"phone.conf": "mine"}),
@@ -360,4 +357,4 @@ REACH = (
     Scene("proxy-no-ports", ("proxy", *A), (deployed,)),
 )  # fmt: skip
 
-SCENES = {scene.name: scene for scene in (*ACCOUNT, *APPS, *PARTS, *MACHINES, *DEPLOYS, *REACH)}
+SCENES = {scene.name: scene for scene in (*ACCOUNT, *APPS, *PARTS, *MACHINES, *DEPLOYS, *ORGS, *REACH)}

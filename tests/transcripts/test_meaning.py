@@ -14,7 +14,7 @@ from tests.transcripts.scenes import SCENES
 
 MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
     errors.NotLoggedIn: ("whoami-nobody", "whoami-empty-token", "token-nobody", "wireguard-create-nobody", "proxy-nobody"),
-    errors.TokenRejected: ("whoami-expired", "whoami-first-token-wins", "apps-expired", "volumes-401", "secrets-401", "machines-401", "logs-expired", "snapshots-401", "wireguard-list-expired"),
+    errors.TokenRejected: ("whoami-expired", "whoami-first-token-wins", "apps-expired", "volumes-401", "secrets-401", "machines-401", "logs-expired", "snapshots-401", "certs-expired", "orgs-show-expired", "wireguard-expired"),
     errors.FlyNetworkDown: (
         "whoami-network-down", "machines-no-network", "whoami-cut", "regions-cut", "status-cut", "volumes-create-cut", "deploy-cut",
         "deploy-image-cut",
@@ -28,14 +28,14 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
     errors.NameTaken: ("wireguard-create-again", "apps-create-taken", "apps-create-again", "apps-create-done-but-answer-lost"),
     errors.NameRefused: ("apps-create-bad-name", "volumes-create-bad-name"),
     errors.BillingNeeded: ("apps-create-card",),
-    errors.OrgUnknown: ("wireguard-list-unknown-org", "apps-create-no-org", "apps-create-unknown-org"),
+    errors.OrgUnknown: ("apps-create-no-org", "apps-create-unknown-org", "orgs-show-unknown", "wireguard-unknown", "wireguard-no-org"),
     errors.RegionUnknown: ("wireguard-create-unknown-region", "volumes-create-no-region", "volumes-create-unknown-region"),
     errors.AppNotFound: (
         "apps-destroy-unknown", "apps-destroy-done-but-answer-lost", "volumes-destroy-unknown-app", "machine-destroy-unknown-app", "status-unknown", "checks-unknown-app", "releases-unknown-app", "image-unknown-app",
         "config-show-unknown-app", "volumes-create-unknown-app", "volumes-unknown-app", "secrets-import-unknown-app", "secrets-deploy-unknown-app", "start-unknown-app",
         "secrets-unknown-app", "ips-shared-unknown-app", "ips-unknown-app", "exec-unknown-app", "restart-unknown-app",
         "leases-clear-unknown-app", "leases-view-unknown-app", "machines-unknown-app", "logs-unknown-app", "deploy-unknown-app",
-        "snapshots-create-unknown-app", "proxy-unknown-app",
+        "snapshots-create-unknown-app", "certs-unknown-app", "proxy-unknown-app",
     ),
     errors.NoCapacity: ("volumes-create-no-capacity", "deploy-no-capacity"),
     errors.SizeRefused: ("update-too-large", "deploy-too-large", "update-odd-memory", "update-little-memory"),
@@ -61,6 +61,7 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
         "snapshots-create-unknown", "snapshots-unknown", "volumes-create-no-snapshot",
         "deploy-other-volume", "wireguard-create-file-exists", "wireguard-create-refused", "wireguard-remove-unknown",
         "wireguard-too-many-arguments", "proxy-refused", "proxy-no-ports",
+        "orgs-show-no-slug",
     ),
 }  # fmt: skip
 EXPECTED = {name: kind for kind, names in MEANINGS.items() for name in names}

@@ -90,6 +90,7 @@ class RawPort(Struct):
     """A port of a service."""
 
     port: int | None = None
+    start_port: int | None = None  # of a range
     handlers: list[str] | None = None
     force_https: bool = False
 
@@ -132,6 +133,12 @@ class RawGuest(Struct):
     memory_mb: int = 0
 
 
+class RawStatic(Struct):
+    """Files that Fly's proxy serves by itself."""
+
+    url_prefix: str = ""
+
+
 class RawMachineConfig(Struct):
     """A machine's config."""
 
@@ -140,6 +147,8 @@ class RawMachineConfig(Struct):
     guest: RawGuest | None = None
     mounts: list[RawMount] | None = None
     services: list[RawService] | None = None
+    statics: list[RawStatic] | None = None
+    metadata: dict[str, str] | None = None
     image: str = ""
 
 

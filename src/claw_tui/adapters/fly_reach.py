@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from msgspec import Struct
-
-from claw_tui.adapters import fly_errors, fly_shapes, process
-from claw_tui.adapters.fly_calls import FlyCalls
+from claw_tui.adapters import fly_errors, process
+from claw_tui.adapters.fly_exposure import FlyExposure
 from claw_tui.domain import reach_args
 from claw_tui.domain.errors import ClawError, FlyError
-from claw_tui.domain.reach import Peer
 from claw_tui.domain.reach_errors import NoWayIn, PortTaken, TunnelRefused
 from claw_tui.i18n import _
 
@@ -23,14 +20,6 @@ _NO_NAME = re.compile(r"host was not found in DNS")
 _TUNNEL = re.compile(
     r"tunnel unavailable|can't establish agent|failed to start|[wW]ire[gG]uard|failed starting agent|websocket"
 )
-
-
-class RawPeer(Struct, rename="pascal"):
-    """`fly wireguard list`."""
-
-    name: str = ""
-    region: str = ""
-    peerip: str = ""
 
 
 def _nobody(_line: str) -> None:
@@ -60,7 +49,7 @@ def explain_proxy(port: int, done: process.Completed) -> ClawError:
     return found  # fmt: skip
 
 
-class FlyReach(FlyCalls):
+class FlyReach(FlyExposure):
     """The port ``WireGuard``, and how a proxy is called."""
 
     async def proxy_call(self, app: str, port: int, folder: Path, *, stays: bool = False) -> process.Call:
@@ -72,10 +61,6 @@ class FlyReach(FlyCalls):
 
     async def stop_agent_of(self, folder: Path) -> None:
         await self._capture(reach_args.AGENT_STOP, folder=folder)
-
-    async def peers(self, org: str) -> tuple[Peer, ...]:
-        found = fly_shapes.read(await self._json(reach_args.peers(org)) or [], list[RawPeer])
-        return tuple(Peer(peer.name, peer.region, peer.peerip) for peer in found)
 
     async def create_peer(self, org: str, region: str, name: str, file: Path) -> None:
         await self._change(reach_args.peer_create(org, region, name, str(file)))

@@ -20,6 +20,7 @@ from claw_tui.adapters.fly_raw import (
     RawLog,
     RawMachine,
     RawMachineConfig,
+    RawPort,
     RawRegion,
     RawRelease,
     RawSecret,
@@ -41,11 +42,15 @@ def read(raw: Any, shape: type[T]) -> T:
     try:
         return convert(raw, shape, strict=False)
     except ValidationError as error:
-        raise FlyError(
-            _("flyctl answered in a form that claw-tui does not know."),
-            hint=_("This flyctl may be newer than claw-tui: look for a newer claw-tui."),
-            detail=str(error),
-        ) from error
+        raise unknown_form(str(error)) from error
+
+
+def unknown_form(detail: str = "") -> FlyError:
+    return FlyError(
+        _("flyctl answered in a form that claw-tui does not know."),
+        hint=_("This flyctl may be newer than claw-tui: look for a newer claw-tui."),
+        detail=detail,
+    )
 
 
 def apps(raw: Any) -> tuple[world.App, ...]:
@@ -100,13 +105,18 @@ def ips(raw: Any) -> tuple[world.Ip, ...]:
     )
 
 
+def _port(found: RawPort) -> int:
+    """0 for a range: that is no port of ours."""
+    return found.port if found.port and not found.start_port else 0
+
+
 def _services(found: Iterable[RawService]) -> tuple[world.Service, ...]:
     return tuple(
         world.Service(
             s.protocol,
             s.internal_port,
             tuple(
-                world.Port(p.port or 0, tuple(sorted(p.handlers or ())), p.force_https) for p in s.ports or ()
+                world.Port(_port(p), tuple(sorted(p.handlers or ())), p.force_https) for p in s.ports or ()
             ),
         )
         for s in found
@@ -136,6 +146,8 @@ def _machine(found: RawMachine) -> world.Machine:
         events=tuple(map(_event, found.events or ())), digest=found.image_ref.digest if found.image_ref else "",
         check_paths=tuple(c.path for s in config.services or () for c in s.checks or () if c.path),
         stops_by_itself=any(s.autostop not in (None, False, "off") for s in config.services or ()),
+        group=(config.metadata or {}).get("fly_process_group", ""), statics=tuple(s.url_prefix for s in config.statics or ()),
+        readable=found.config is not None,
     )  # fmt: skip
 
 

@@ -50,7 +50,19 @@ class MachineGateway:
         self._fly, self._pause, self._state, self._tmp = fly, pause, state, tmp
 
     async def health(self, app: str, machine: str) -> HealthAnswer:
-        result = await self._fly.exec(app, machine, scripts.health(PORT))
+        return await self._health(app, machine, scripts.health(PORT))
+
+    async def knock(self, app: str, machine: str) -> HealthAnswer:
+        return await self._health(app, machine, scripts.health(PORT, f"{app}.flycast"))
+
+    async def tunnels(self, app: str, machine: str) -> tuple[str, ...]:
+        from claw_tui.domain.exposure.tunnels import tunnels  # noqa: PLC0415  (no start reads openclaw.json)
+
+        running = await self._exec(app, machine, scripts.processes())
+        return tunnels(running.stdout.splitlines(), await self.read_config(app, machine))
+
+    async def _health(self, app: str, machine: str, script: str) -> HealthAnswer:
+        result = await self._fly.exec(app, machine, script)
         status, _sep, body = result.stdout.partition("\n")
         if result.code != 0 or not status.strip().isdigit():
             return HealthAnswer(

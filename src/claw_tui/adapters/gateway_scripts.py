@@ -173,9 +173,14 @@ def read_file(path: str) -> str:
     return f"[ ! -f {path} ] || base64 {path}"
 
 
-def health(port: int) -> str:
+def processes() -> str:
+    """Their names, one a line."""
+    return "cat /proc/[0-9]*/comm 2>/dev/null; true"
+
+
+def health(port: int, host: str = "127.0.0.1") -> str:
     program = (
-        f'fetch("http://127.0.0.1:{port}/healthz").then(async r=>console.log(r.status+"\\n"+await r.text()))'
+        f'fetch("http://{host}:{port}/healthz").then(async r=>console.log(r.status+"\\n"+await r.text()))'
         ".catch(e=>{console.log(String(e));process.exit(1)})"
     )
     return f"node -e {shlex.quote(program)}"

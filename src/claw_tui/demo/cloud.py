@@ -16,6 +16,7 @@ from claw_tui.demo.world import World, made_id
 FULL = "insufficient resources available to fulfill request: could not reserve resource for machine"
 TRIAL = "To create more apps, please add a payment method. https://fly.io/dashboard/personal/billing"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,61}[a-z0-9]?")
+FORGOTTEN = 20.0  # seconds in life until DNS and the edge have forgotten an address that was released
 VOLUME_NAME = re.compile(r"[a-z0-9_]{1,30}")
 
 
@@ -167,6 +168,10 @@ def new_ip(now: World, app: World, kind: str) -> World:
 def release_ip(app: World, address: str) -> None:
     if address not in [ip["address"] for ip in app["ips"]]:
         raise Refusal(404, "Could not find IP address")
+    gone = [ip for ip in app["ips"] if ip["address"] == address]
+    app.setdefault("released", []).extend(
+        {**ip, "until": time.time() + world.lasts(FORGOTTEN)} for ip in gone
+    )
     app["ips"] = [ip for ip in app["ips"] if ip["address"] != address]
 
 
@@ -188,7 +193,7 @@ def peers_of(now: World, slug: str) -> list[World]:
 def add_peer(now: World, slug: str, region: str, name: str, public: str) -> World:
     """A name can be had once."""
     found = peers_of(now, slug)
-    if any(peer["name"] == name for peer in found):
+    if any(peer["name"] == name for peer in found) or name in now["orgs"][slug].get("peers", ()):
         raise Refusal(422, "Validation failed: Name has already been taken")
     if region not in [code for code, *_about in world.REGIONS]:
         raise Refusal(422, f"region {region} not found")
@@ -202,7 +207,9 @@ def add_peer(now: World, slug: str, region: str, name: str, public: str) -> Worl
 
 
 def remove_peer(now: World, slug: str, name: str) -> None:
-    found = peers_of(now, slug)
-    if not any(peer["name"] == name for peer in found):
+    found, named = peers_of(now, slug), now["orgs"][slug].get("peers", [])
+    if name in named:
+        named.remove(name)
+    elif not any(peer["name"] == name for peer in found):
         raise Refusal(404, "Could not find WireGuardPeer")
     found[:] = [peer for peer in found if peer["name"] != name]

@@ -19,12 +19,13 @@ from claw_tui.demo.session import FlyFailure, Session
 
 FAMILIES = {
     "version": "fly_account", "auth": "fly_account", "orgs": "fly_account", "platform": "fly_account",
-    "apps": "fly_account", "agent": "fly_account",
+    "apps": "fly_account", "agent": "fly_account", "certs": "fly_org",
     "volumes": "fly_app", "secrets": "fly_secrets", "ips": "fly_app", "status": "fly_app", "releases": "fly_app",
     "image": "fly_app", "checks": "fly_app", "config": "fly_app",
     "machine": "fly_machine", "logs": "fly_logs", "ssh": "fly_ssh",
     "deploy": "fly_deploy", "proxy": "fly_reach", "wireguard": "fly_reach",
 }  # fmt: skip
+ELSEWHERE = {"orgs show": "fly_org"}  # not where the others of its family are
 
 
 def _config_folder() -> str:
@@ -85,7 +86,7 @@ def _act(session: Session, parsed: Parsed) -> int:
     family = parsed.spec.name.split()[0]
     if family not in FAMILIES:
         raise FlyFailure(f"the simulated cloud has no `fly {parsed.spec.name}` yet")
-    module = importlib.import_module(f"claw_tui.demo.{FAMILIES[family]}")
+    module = importlib.import_module(f"claw_tui.demo.{ELSEWHERE.get(parsed.spec.name, FAMILIES[family])}")
     handler = module.COMMANDS.get(parsed.spec.name)
     if handler is None:
         raise FlyFailure(f"the simulated cloud has no `fly {parsed.spec.name}` yet")

@@ -222,10 +222,13 @@ def checks_list(session: Session) -> None:
 
 
 def config_show(session: Session) -> None:
-    """Made up from a machine, not the file that was deployed: an http_service comes back as a plain service."""
+    """The release's own config where it is told; else made up from a machine: an http_service is a plain service then."""
     doing = "failed to grab app config from existing machines, error"
     listing = f"error listing active machines for {session.app_name()} app: failed to list VMs"
     with session.app(graph=False, doing=listing, path="/machines") as (_now, app):
+        if app.get("definition"):
+            session.print_json(app["definition"])
+            return
         if not app["machines"]:
             raise FlyFailure(
                 f"{doing}: could not create a fly.toml from any machines :-(\nNo machines configured for this app\n"

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from claw_tui.demo import agent, cloud, gateway, world
-from claw_tui.demo.cloud import Refusal
+from claw_tui.demo.fly_org import find_org, wireguard_list
 from claw_tui.demo.session import FlyFailure, Session
 from claw_tui.demo.world import World, opened
 
@@ -145,38 +145,9 @@ def _page(host: str, port: int, path: str) -> tuple[str, str] | None:
 
 
 # -- wireguard --------------------------------------------------------------------------------------------------------
-def _organization(session: Session) -> str:
-    if not session.parsed.args:
-        raise FlyFailure("prompt: non interactive")
-    slug = session.parsed.args[0]
-    words = "failed to run query($slug: String!) { organization(slug: $slug) { id internalNumericId slug rawSlug name type billable } }: "
-
-    def find(now: World) -> None:
-        if slug not in now["orgs"]:
-            raise Refusal(404, f"{words}Could not find Organization {slug}")
-
-    session.send("#organization", find)
-    return slug
-
-
-def wireguard_list(session: Session) -> None:
-    slug = _organization(session)
-    found = session.send("#organization", lambda now: cloud.peers_of(now, slug))
-    if session.has("json"):
-        shown = [
-            {"ID": peer["id"], "Pubkey": peer["pubkey"], "Region": peer["region"], "Name": peer["name"],
-             "Peerip": peer["peerip"], "GatewayStatus": None}
-            for peer in found
-        ]  # fmt: skip
-        session.print_json(shown)
-        return
-    for peer in found:
-        session.say(f"{peer['name']}  {peer['region']}  {peer['peerip']}")
-
-
 def wireguard_create(session: Session) -> None:
     """The peer comes first; only then is its file looked at."""
-    slug = _organization(session)
+    slug = find_org(session)
     if len(session.parsed.args) < 4:
         raise FlyFailure("EOF")
     _slug, region, name, file = session.parsed.args
@@ -207,7 +178,7 @@ def _key() -> str:
 
 
 def wireguard_remove(session: Session) -> None:
-    slug = _organization(session)
+    slug = find_org(session)
     if len(session.parsed.args) < 2:
         raise FlyFailure("EOF")
     name = session.parsed.args[1]

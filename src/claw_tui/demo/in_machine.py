@@ -17,6 +17,12 @@ from claw_tui.demo.world import World
 EXEC_SECONDS = 30.0  # Fly ends an exec after this long
 
 
+def _show_processes(machine: World, files: SimulatedFiles) -> None:
+    """Their names; ``programs`` in the machine are some besides its own."""
+    for number, program in enumerate(("init", "node", *machine.get("programs", ())), 1):
+        files.mount_virtual(f"/proc/{number}/comm", f"{program}\n")
+
+
 def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) -> Shell:
     """A shell in the machine, as root; what the gateway's process knows is in /proc as on any Linux."""
     token = app["secrets"].get(gateway.TOKEN, {}).get("digest", "")
@@ -26,11 +32,12 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
         files.mount_virtual(
             "/proc/640/environ", "\0".join(f"{name}={value}" for name, value in environ.items()) + "\0"
         )
+    _show_processes(machine, files)
     files.mount_virtual(*log_file(machine))
     commands: dict[str, Builtin] = {
         **Coreutils(files).table(),
         "openclaw": OpenclawCli(now, app, machine, files),
-        "node": make_node(machine),
+        "node": make_node(app, machine),
     }
     shell = Shell(files, commands, {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root"})
 

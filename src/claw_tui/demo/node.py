@@ -8,10 +8,10 @@ from claw_tui.demo import gateway
 from claw_tui.demo.shell import Builtin, Streams
 from claw_tui.demo.world import World
 
-FETCH = re.compile(r'fetch\("http://127\.0\.0\.1:(\d+)(/[^"]*)"\)')
+FETCH = re.compile(r'fetch\("http://([\w.-]+):(\d+)(/[^"]*)"\)')
 
 
-def make_node(machine: World) -> Builtin:
+def make_node(app: World, machine: World) -> Builtin:
     """The ``node`` of one machine."""
 
     def node(argv: list[str], streams: Streams, _env: dict[str, str]) -> int:
@@ -19,11 +19,24 @@ def make_node(machine: World) -> Builtin:
         if found is None:
             streams.err += "node: only fetch() of the gateway is simulated\n"
             return 1
-        if found.group(1) != "3000" or not gateway.listening(machine):
+        if not _reached(app, machine, found.group(1), found.group(2)):
             streams.out += "TypeError: fetch failed\n"
             return 1
-        _kind, body = gateway.page(machine, found.group(2))
+        _kind, body = gateway.page(machine, found.group(3))
         streams.out += f"200\n{body}\n"
         return 0
 
     return node
+
+
+def _reached(app: World, machine: World, host: str, port: str) -> bool:
+    """The machine itself, or its app's private address: that leads through Fly's proxy to one that has a service there."""
+    if host == "127.0.0.1":
+        return port == "3000" and gateway.listening(machine)
+    if host != f"{app['name']}.flycast" or not any(ip["type"] == "private_v6" for ip in app["ips"]):
+        return False
+    return any(port in _ports(found) and gateway.listening(found) for found in app["machines"])
+
+
+def _ports(machine: World) -> list[str]:
+    return [str(port.get("port")) for service in machine["services"] for port in service.get("ports") or ()]

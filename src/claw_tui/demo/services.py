@@ -19,12 +19,13 @@ from claw_tui.adapters.http import Http
 from claw_tui.adapters.journal import JournalFile
 from claw_tui.adapters.keys import LiveKeyChecks
 from claw_tui.adapters.logind import Logind
+from claw_tui.adapters.outside import OutsideNet
 from claw_tui.adapters.paths import state_folder
 from claw_tui.adapters.proxying import FlyTunnels, ports_of
 from claw_tui.adapters.state_files import StateFiles
 from claw_tui.adapters.stores import MemoryStore
 from claw_tui.adapters.web import WebApi
-from claw_tui.demo import world
+from claw_tui.demo import outside, world
 from claw_tui.demo.fly_account import LOGIN_CODE
 from claw_tui.domain.answers import Examples, StoreKind, StoreProbe, StoreState
 from claw_tui.domain.errors import StoreError
@@ -129,6 +130,7 @@ def demo_services(environ: Mapping[str, str]) -> Services:
         discord=DiscordApi(http),
         channels=LiveChannelChecks(http),
         web=WebApi(http, _resolves),
+        outside=OutsideNet(outside.exchanged, outside.asked_zone, outside.reaches),
         gateway=MachineGateway(fly, _pause),
         state=StateFiles(base),
         runs=RunClient(base, environ, child_environment(environ), logind.prefix),

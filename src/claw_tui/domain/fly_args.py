@@ -106,6 +106,19 @@ def ips_release(app: str, address: str) -> Argv:
     return ("ips", "release", address, "--app", app)
 
 
+def certs_list(app: str) -> Argv:
+    return ("certs", "list", "--app", app, "--json")
+
+
+def orgs_show(org: str) -> Argv:
+    """With its members."""
+    return ("orgs", "show", org, "--json")
+
+
+def wireguard_list(org: str) -> Argv:
+    return ("wireguard", "list", org, "--json")
+
+
 BUILDERS = {
     "remote": ("--remote-only",), "machine": ("--remote-only", "--depot=false"), "local": ("--local-only",),
 }  # fmt: skip

@@ -15,15 +15,6 @@ PEER_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
-class Peer:
-    """A WireGuard peer of an organization: some computer or phone that is in its private network."""
-
-    name: str
-    region: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
 class LeftOn:
     """A tunnel that was left on: it needs no claw-tui. ``since`` in seconds since 1970."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from claw_tui.domain.fly_args import AGENT_STOP, Argv
 from claw_tui.domain.spec import PORT
 
-__all__ = ["AGENT_STOP", "by_hand", "peer_create", "peer_remove", "peers", "proxy"]
+__all__ = ["AGENT_STOP", "by_hand", "peer_create", "peer_remove", "proxy"]
 
 
 def proxy(app: str, port: int, *, stays: bool = False) -> Argv:
@@ -27,10 +27,6 @@ def proxy(app: str, port: int, *, stays: bool = False) -> Argv:
 def by_hand(app: str, port: int) -> Argv:
     """What a person types for it: it ends with Ctrl+C."""
     return ("proxy", f"{port}:{PORT}", f"{app}.flycast", "-a", app)
-
-
-def peers(org: str) -> Argv:
-    return ("wireguard", "list", org, "--json")
 
 
 def peer_create(org: str, region: str, name: str, file: str) -> Argv:

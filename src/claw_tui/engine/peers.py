@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claw_tui.domain.errors import BadInput, ClawError
-from claw_tui.domain.reach import Peer, peer_name_problem
+from claw_tui.domain.exposure.facts import Peer
+from claw_tui.domain.reach import peer_name_problem
 from claw_tui.i18n import _
 from claw_tui.ports import Services
 

@@ -43,6 +43,7 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
     WAIT = "wait"  # not yet, and nothing says that it won't be
     TODO = "todo"  # it waits for a person
+    TOLD = "told"  # neither good nor bad: what one should know
 
 
 @dataclass(frozen=True, slots=True)

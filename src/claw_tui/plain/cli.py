@@ -86,6 +86,10 @@ def build_parser() -> Parser:
         "app", nargs="?", default="", metavar="APP", help=_("without it: the list of gateways")
     )
     _passphrase(status)
+    doctor = command("doctor", _("Look at an app from all sides: is it private, and what shows that?"))
+    words = _("whether it can be reached from the internet; an app that others made will do")
+    doctor.add_argument("--private", required=True, metavar="APP", help=words)
+    _passphrase(doctor)
     from claw_tui.plain import reaching  # noqa: PLC0415
 
     reach = command("reach", _("How a gateway is reached; and a tunnel to a private one, until Ctrl-C."))
@@ -199,6 +203,10 @@ async def _look(out: Out, session: Session, signals: Signals, args: argparse.Nam
 
         status = Status(out, session, door)
         return await (status.one(args.app) if args.app else status.every())
+    if args.command == "doctor":
+        from claw_tui.plain.doctor import privacy  # noqa: PLC0415
+
+        return await privacy(out, session, door, args.private)
     if args.command == "reach":
         from claw_tui.plain.reaching import Reacher  # noqa: PLC0415
 

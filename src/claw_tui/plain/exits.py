@@ -9,6 +9,7 @@ from claw_tui.domain.jobs import JobState
 from claw_tui.i18n import _, n_
 
 DONE, FAILED, CHANGES, USAGE, LOGIN, REFUSED, NETWORK, BUSY, UNHEALTHY, SECRETS, STOPPED = *range(10), 130
+NOT_PROBED_V6, EXPOSED, NOT_KNOWN = 10, 11, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ EXITS = (
     Exit(UNHEALTHY, n_("the gateway does not answer, or OpenClaw does not accept its openclaw.json"),
          ("unhealthy", "gateway", "config-rejected", "machine-stopped", "state-too-new", "no-way-in", "tunnel-silent")),
     Exit(SECRETS, n_("a secret is not at hand: it was not given, or its place is locked"), ("store",)),
+    Exit(NOT_PROBED_V6, n_("doctor --private: private by Fly's records, not probed over IPv6, which this computer lacks")),
+    Exit(EXPOSED, n_("doctor --private: the app is exposed to the internet")),
+    Exit(NOT_KNOWN, n_("doctor --private: not known; something could not be asked")),
     Exit(STOPPED, n_("stopped: Ctrl-C, or the run was cancelled (129 and 143: ended by SIGHUP, SIGTERM)"),
          ("cancelled",)),
 )  # fmt: skip

@@ -8,11 +8,20 @@ from dataclasses import dataclass, field
 from claw_tui.domain.answers import Examples, StoreKind
 from claw_tui.domain.logout import Logout
 from claw_tui.domain.secret import Secret
-from claw_tui.ports.fly import CallGuard, Fly, FlyAccount, FlyChange, FlyLook, LoginSession, OpenCall
+from claw_tui.ports.fly import (
+    CallGuard,
+    Fly,
+    FlyAccount,
+    FlyChange,
+    FlyLook,
+    FlyPrivacy,
+    LoginSession,
+    OpenCall,
+)
 from claw_tui.ports.gateway import Gateway
 from claw_tui.ports.here import Journal, RunHandle, Runs, SecretStore, StateStore
 from claw_tui.ports.lines import OnLine
-from claw_tui.ports.outside import ChannelChecks, Discord, Git, KeyChecks, Web
+from claw_tui.ports.outside import ChannelChecks, Discord, Git, KeyChecks, Outside, Web
 from claw_tui.ports.reach import Desktop, Proxy, Tunnels, WireGuard
 
 __all__ = [
@@ -24,6 +33,7 @@ __all__ = [
     "FlyAccount",
     "FlyChange",
     "FlyLook",
+    "FlyPrivacy",
     "Gateway",
     "Git",
     "Journal",
@@ -31,6 +41,7 @@ __all__ = [
     "LoginSession",
     "OnLine",
     "OpenCall",
+    "Outside",
     "Proxy",
     "RunHandle",
     "Runs",
@@ -56,6 +67,7 @@ class Services:
     discord: Discord
     channels: ChannelChecks
     web: Web
+    outside: Outside
     gateway: Gateway
     state: StateStore
     runs: Runs

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from claw_tui.domain.answers import Command, ExecResult, LogEntry
+from claw_tui.domain.exposure.facts import Certificate, Peer, Person
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import (
     App,
@@ -87,6 +88,14 @@ class FlyLook(Protocol):
     def console(self, app: str) -> Command: ...
 
 
+class FlyPrivacy(Protocol):
+    """Who and what else gets to an app."""
+
+    async def certificates(self, app: str) -> tuple[Certificate, ...]: ...
+    async def members(self, org: str) -> tuple[Person, ...]: ...
+    async def peers(self, org: str) -> tuple[Peer, ...]: ...
+
+
 class OpenCall(Protocol):
     """A mutating call whose intent is written down."""
 
@@ -149,5 +158,5 @@ class FlyChange(Protocol):
     async def stop_agent(self) -> None: ...
 
 
-class Fly(FlyAccount, FlyLook, FlyChange, WireGuard, Protocol):
+class Fly(FlyAccount, FlyLook, FlyPrivacy, FlyChange, WireGuard, Protocol):
     """flyctl, as verbs. Raises FlyError subclasses only."""

@@ -13,6 +13,14 @@ class Gateway(Protocol):
     """The OpenClaw Gateway inside an app's machine. Raises GatewayError or FlyError."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer: ...
+    async def knock(self, app: str, machine: str) -> HealthAnswer:
+        """The same by its private address, through Fly's proxy."""
+        ...
+
+    async def tunnels(self, app: str, machine: str) -> tuple[str, ...]:
+        """Programs and settings there that let others in past Fly's proxy, in words."""
+        ...
+
     async def read_config(self, app: str, machine: str) -> str | None: ...
     async def write_config(
         self,

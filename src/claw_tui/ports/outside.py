@@ -7,6 +7,7 @@ from typing import Protocol
 
 from claw_tui.domain.answers import ChannelCheck, HealthAnswer, KeyCheck
 from claw_tui.domain.discord import BotIdentity, Guild, GuildView, Member
+from claw_tui.domain.exposure.facts import Probe, Records
 from claw_tui.domain.secret import Secret
 from claw_tui.ports.lines import OnLine
 
@@ -71,3 +72,15 @@ class Web(Protocol):
 
     async def health(self, url: str) -> HealthAnswer: ...
     async def name_in_dns(self, host: str) -> bool | None: ...
+
+
+class Outside(Protocol):
+    """What the internet sees of an app. Every question has a deadline."""
+
+    async def records(self, host: str, kind: str) -> Records:
+        """``kind`` is A or AAAA; asked at the zone's own servers. Raises NetworkDown."""
+        ...
+
+    async def probe(self, host: str, address: str, port: int) -> Probe:
+        """Ask for ``host`` at ``address`` as a browser would, and say what came back. 443 is TLS. Never raises."""
+        ...

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from claw_tui.domain.answers import HealthAnswer
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.reach import LeftOn, Peer
+from claw_tui.domain.reach import LeftOn
 from claw_tui.domain.secret import Secret
 
 
@@ -56,7 +56,6 @@ class Tunnels(Protocol):
 class WireGuard(Protocol):
     """The peers of an organization's private network. Raises FlyError."""
 
-    async def peers(self, org: str) -> tuple[Peer, ...]: ...
     async def create_peer(self, org: str, region: str, name: str, file: Path) -> None:
         """``file`` must not be there; it gets the private key, and only its owner may read it."""
         ...

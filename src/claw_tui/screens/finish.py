@@ -53,6 +53,7 @@ class FinishScreen(WizardScreen):
             Verdict.UNKNOWN.value: (_("UNKNOWN"), "warning", "warning"),
             Verdict.WAIT.value: (_("WAIT"), "todo", "warning"),
             Verdict.TODO.value: (_("TO DO"), "todo", "todo"),
+            Verdict.TOLD.value: (_("NOTE"), "todo", "todo"),
         }
         yield Static("", id="address", classes="url", markup=False)
         yield Findings(labels, id="proof")
