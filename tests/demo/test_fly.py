@@ -233,7 +233,7 @@ def test_names_that_fail() -> None:
     assert "payment method" in fly("apps", "create", "demo-card", "--org", "personal").stderr
 
 
-@pytest.mark.parametrize("name", ["launch", "wireguard list"])
+@pytest.mark.parametrize("name", ["launch", "wireguard reset"])
 def test_what_it_does_not_have_it_says(name: str) -> None:
     done = fly(*name.split())
     assert done.returncode == 1
