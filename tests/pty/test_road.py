@@ -313,7 +313,7 @@ def test_without_a_terminal_it_refuses_at_once_in_one_sentence() -> None:
     start = time.monotonic()
     done = run()
     assert time.monotonic() - start < 5
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert done.stderr.count("\n") == 1
     assert "needs a terminal" in done.stderr
     assert done.stdout == ""
@@ -324,7 +324,7 @@ def test_without_a_terminal_it_refuses_at_once_in_one_sentence() -> None:
 ])  # fmt: skip
 def test_a_terminal_that_cannot_be_used(size: tuple[int, int], env: dict[str, str], said: str) -> None:
     with Terminal(DEMO, columns=size[0], rows=size[1], env=env) as t:
-        assert t.wait_end() == 2
+        assert t.wait_end() == 3
         assert said in t.text.replace("\n", " ")
         assert b"\x1b[?1049h" not in t.bytes
 
@@ -486,7 +486,7 @@ def test_leaving_while_the_keyring_hangs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("place", ["plain", "KEYRING", " file"])
 def test_a_place_for_secrets_that_there_is_not(place: str) -> None:
     with Terminal([], env={"CLAW_TUI_SECRETS": place}) as t:
-        assert t.wait_end() == 2
+        assert t.wait_end() == 3
         assert "it can be keyring, file or memory" in " ".join(t.text.split())
 
 

@@ -78,6 +78,9 @@ async def test_telegram_from_nothing_its_token_is_asked_for_right_there(cloud: C
 async def test_a_token_that_was_not_given_is_named_on_the_line(cloud: Cloud) -> None:
     gateway = replace(WISH.gateway, telegram=TelegramSpec(True), slack=SlackSpec(True, mode="http"))
     async with driving(spec=replace(WISH, gateway=gateway)) as driver:
+        await driver.session.keep_secret(
+            "ANTHROPIC_API_KEY", Secret("sk-ant-api03-of-a-screen-of-a-screen"), ""
+        )
         await driver.go("gateway")
         await driver.until("Needs TELEGRAM_BOT_TOKEN", "Needs SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET")
         await driver.press("ctrl+n")

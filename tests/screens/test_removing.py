@@ -135,6 +135,25 @@ async def test_the_question_whether_to_cancel_goes_with_the_run(
     assert_whole(cloud)
 
 
+async def test_a_run_that_another_terminal_began_is_shown_once_ours_has_ended(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.engine.rig import start
+    from tests.engine.test_run import again
+
+    await failed_run(services, cloud, monkeypatch)
+    async with driving() as driver:
+        await driver.until("Go on with my-app")
+        await driver.press("home", "enter")
+        await driver.until("something odd", "Back to the log")
+        await driver.press("escape")
+        await driver.until("It stopped at a step that failed")
+        cloud.faults(monkeypatch)
+        await start(await again(services))
+        await driver.until("Done. Ctrl+N")
+    assert_whole(cloud)
+
+
 async def test_cancelling_with_an_undo(
     services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

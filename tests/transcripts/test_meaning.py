@@ -48,6 +48,7 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
     errors.MachineNotFound: ("exec-unknown", "restart-unknown", "start-unknown", "leases-clear-unknown", "leases-view-unknown", "machine-destroy-unknown", "machine-destroy-done-but-answer-lost"),
     errors.FlyTimeout: ("exec-too-long",),
     errors.FlyPanic: ("secrets-import-panic",),
+    errors.FlyKilled: ("logs-none-yet",),  # the scene ends it
     errors.Cancelled: ("volumes-create-interrupted", "deploy-interrupted"),
     # Not to be met: mistakes in a command line, or things that the adapter looks at before. flyctl's own words are shown.
     errors.FlyError: (
@@ -57,7 +58,7 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
         "volumes-create-422", "volumes-destroy-attached", "volumes-destroy-unknown", "volumes-destroy-no-yes", "volumes-destroy-done-but-answer-lost", "ips-release-done-but-answer-lost", "machine-destroy-plainly",
         "secrets-import-empty", "secrets-import-bad-line", "secrets-import-long-line", "secrets-set-nothing", "secrets-deploy-no-machine",
         "ips-v4-no-yes", "ips-release-unknown", "ips-release-junk", "volumes-create-yes-false", "volumes-create-yes-maybe",
-        "exec-no-command", "leases-view-all", "exec-open-quote", "deploy-launch-422", "update-no-yes", "logs-none-yet",
+        "exec-no-command", "leases-view-all", "exec-open-quote", "deploy-launch-422", "update-no-yes",
         "snapshots-create-unknown", "snapshots-unknown", "volumes-create-no-snapshot",
         "deploy-other-volume", "wireguard-create-file-exists", "wireguard-create-refused", "wireguard-remove-unknown",
         "wireguard-too-many-arguments", "proxy-refused", "proxy-no-ports",

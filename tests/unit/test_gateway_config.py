@@ -82,7 +82,16 @@ def test_problems_name_their_field() -> None:
         "primary-model": "Choose a model: without one the gateway can't answer."
     }
     found = dict(gateway_problems(FULL.gateway, ["SLACK_BOT_TOKEN"]))
-    assert set(found) == {"discord", "telegram", "slack"}
+    assert set(found) == {"primary-model", "discord", "telegram", "slack"}
+    assert "ANTHROPIC_API_KEY" in found["primary-model"]
+    assert "primary-model" not in dict(gateway_problems(replace(FULL.gateway, base="{}"), ["x"]))
+    assert "primary-model" not in dict(
+        gateway_problems(replace(FULL.gateway, primary_model="local/any"), ["x"])
+    )
+    assert (
+        "PROVIDER/NAME"
+        in dict(gateway_problems(replace(FULL.gateway, primary_model="any"), ["x"]))["primary-model"]
+    )
     assert "SLACK_APP_TOKEN" in found["slack"]
     assert dict(gateway_problems(replace(FULL.gateway, max_concurrent=0), ["x"]))["max-concurrent"]
 
