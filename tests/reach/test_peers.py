@@ -73,11 +73,8 @@ async def test_a_peer_whose_file_could_not_be_written_is_taken_away(
 ) -> None:
     """flyctl makes the peer first: without a file nobody could ever use it, and nobody would know of it."""
     folder = tmp_path / "gone"
-    folder.mkdir()
     looks = services.desktop.file_problem
-    answers = iter([""])  # there when we looked, gone when flyctl writes
-    monkeypatch.setattr(services.desktop, "file_problem", lambda file: next(answers, None) or looks(file))
-    folder.rmdir()
+    answers = iter([""])  # the folder was there when we looked, and is gone when flyctl writes
     monkeypatch.setattr(services.desktop, "file_problem", lambda file: next(answers, looks(file)))
     with pytest.raises(FlyError):
         await peers.make("phone", str(folder / "phone.conf"))
