@@ -22,6 +22,7 @@ FIRST = frozenset({
     "tests/engine/test_update.py::test_to_a_newer_version",
     "tests/plain/test_plain.py::test_a_gateway_from_a_file",
     "tests/pty/test_road.py::test_the_whole_road",
+    "tests/reach/test_screens.py::test_one_key_from_home_opens_the_tunnel_and_has_a_link",
     "tests/screens/test_rotation.py::test_replace_and_apply",
     "tests/screens/test_screens.py::test_a_run_is_watched_to_its_proof_and_home",
     "tests/screens/test_screens.py::test_servers_and_channels_are_picked_not_typed",

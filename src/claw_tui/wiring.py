@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from claw_tui.adapters.channel_checks import LiveChannelChecks
+from claw_tui.adapters.desktop import RealDesktop
 from claw_tui.adapters.discord import DiscordApi
 from claw_tui.adapters.file_store import FileStore
 from claw_tui.adapters.fly_home import FlyHome, child_environment
@@ -19,6 +20,7 @@ from claw_tui.adapters.keys import LiveKeyChecks
 from claw_tui.adapters.logind import Logind
 from claw_tui.adapters.outside import OutsideNet
 from claw_tui.adapters.paths import state_folder
+from claw_tui.adapters.proxying import FlyTunnels
 from claw_tui.adapters.sealed import seal_process
 from claw_tui.adapters.state_files import StateFiles
 from claw_tui.adapters.stores import KeyringStore, MemoryStore
@@ -58,6 +60,8 @@ def real_services(environ: Mapping[str, str]) -> Services:
         pause=asyncio.sleep,
         close=http.close,
         after_logout=logind.after_logout,
+        tunnels=FlyTunnels(fly, base),
+        desktop=RealDesktop(environ),
         given_token=token,
         given_name=name,
         given_store=given_store(environ),

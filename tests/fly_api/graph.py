@@ -129,13 +129,24 @@ def _organization(now: Json, arguments: Json) -> Json:
     return organization(now, arguments["slug"])
 
 
+def _add_peer(now: Json, given: Json) -> Json:
+    slug = given["organizationId"].removeprefix("org-")
+    return cloud.add_peer(now, slug, given["region"], given["name"], given["pubkey"])
+
+
+def _remove_peer(now: Json, given: Json) -> Json:
+    slug = given["organizationId"].removeprefix("org-")
+    cloud.remove_peer(now, slug, given["name"])
+    return {"organization": organization(now, slug)}
+
+
 def root(now: Json) -> Json:
     """The fields at the root of queries and mutations."""
     return {
         "viewer": {"id": "u", "email": now["email"], "name": "You", "enablePaidHobby": False, "__typename": "User"},
         "organizations": lambda _arguments: {"nodes": [organization(now, slug) for slug in now["orgs"]]},
         "organization": lambda arguments: _organization(now, arguments),
-        "platform": _platform(), "nearestRegion": {"code": "fra", "name": "Frankfurt, Germany", "gatewayAvailable": True},
+        "platform": _platform(), "nearestRegion": {"code": "fra", "name": "Frankfurt, Germany", "gatewayAvailable": True, "deprecated": False},
         "app": lambda arguments: app(now, arguments["name"]),
         "apps": lambda _arguments: {
             "pageInfo": {"hasNextPage": False, "endCursor": None}, "nodes": [app(now, name) for name in now["apps"]],
@@ -145,5 +156,7 @@ def root(now: Json) -> Json:
         "addOns": lambda _arguments: {"nodes": []},
         "latestImageDetails": lambda arguments: _image_details(arguments["image"]),
         "validateWireGuardPeers": lambda _arguments: {"invalidPeerIps": []},
-        "addWireGuardPeer": _refuse("no WireGuard here"), "issueCertificate": _refuse("no certificates here"),
+        "addWireGuardPeer": lambda arguments: _add_peer(now, arguments["input"]),
+        "removeWireGuardPeer": lambda arguments: _remove_peer(now, arguments["input"]),
+        "issueCertificate": _refuse("no certificates here"),
     }  # fmt: skip

@@ -74,6 +74,17 @@ async def _console(fly: Flyctl, _ctx: Context) -> tuple[str, ...]:
     return fly.console("my-app").argv[1:]
 
 
+async def _peer_made(fly: Flyctl, ctx: Context) -> tuple[int, list[str]]:
+    file = ctx.folder / "phone.conf"
+    await fly.create_peer("personal", "fra", "phone", file)
+    text = file.read_text()
+    key = re.search(r"PrivateKey = (\S{44})\n", text)
+    assert key
+    kept = [path for path in ctx.folder.parent.rglob("*") if path.is_file() and path != file]
+    assert not [path for path in kept if key[1].encode() in path.read_bytes()]
+    return file.stat().st_mode & 0o777, re.findall(r"(?m)^\[\w+\]$", text)
+
+
 def nothing(answer: Any) -> bool:
     return answer is None
 
@@ -142,6 +153,8 @@ CASES = {
         lambda fly, c: fly.exec("my-app", c.machine, "echo 'a b' && cat /none"), lambda v: (v.code, v.stdout) == (1, "a b\n"),
         f"POST {V1}/machines/[0-9a-f]+/exec", body=lambda b: b["cmd"].startswith("sh -c ") and b["timeout"] == 25,
     ),
+    "create_peer": Case(_peer_made, lambda v: v == (0o600, ["[Interface]", "[Peer]"]), "POST /graphql#addWireGuardPeer", (), lambda b: (b["variables"]["input"]["name"], b["variables"]["input"]["region"]) == ("phone", "fra")),
+    "remove_peer": Case(lambda fly, _c: fly.remove_peer("personal", "laptop"), nothing, "POST /graphql#removeWireGuardPeer", (prepare.peer,), lambda b: b["variables"]["input"]["name"] == "laptop"),
     "stop_agent": Case(lambda fly, _c: fly.stop_agent(), nothing),
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ _NORMAL = (
     (r"(?ms)^goroutine 1 \[running\]:.*", "goroutine 1 [running]:"),
     (r"\x1b\[[0-9;]*m|\u200b", ""),
     ("\u00a0", " "),  # the differences that flyctl shows have one blank or the other, by chance
-    (r"/\S*/(?:scene-[\w-]+|pytest-[\w-]+/[\w.-]+(?:/[\w.-]+)*?)(?=/config|/fly\.toml|/none\.toml|\s|$|:)", "FOLDER"),
+    (r"/\S*/(?:scene-[\w-]+|pytest-[\w-]+/[\w.-]+(?:/[\w.-]+)*?)(?=/config|/fly\.toml|/none\.toml|/phone\.conf|\s|$|:)", "FOLDER"),
     (r"http://127\.0\.0\.1:\d+|https://api\.(?:fly\.io|machines\.dev)", "API"),
     (r"\b127\.0\.0\.1:\d+", "HOST"),
     (r"failed to run (query|mutation).*\}: ", r"failed to run \1 {…}: "),

@@ -37,6 +37,11 @@ def app(now: World) -> None:
     cloud.create_app(now, "my-app", "personal")
 
 
+def peer(now: World) -> None:
+    """A device that has a way into the private network."""
+    cloud.add_peer(now, "personal", "fra", "laptop", "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=")
+
+
 def volume(now: World) -> None:
     cloud.create_volume(now, _app(now), "openclaw_data", "fra", 3)
 

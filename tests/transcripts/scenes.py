@@ -9,6 +9,7 @@ from tests.transcripts.prepare import (
     deployed,
     fly_toml,
     leased,
+    peer,
     pending,
     refusing,
     restored,
@@ -337,4 +338,23 @@ DEPLOYS = (
                                          lambda now: now["apps"]["my-app"]["volumes"].clear()), files=TOML),
 )  # fmt: skip
 
-SCENES = {scene.name: scene for scene in (*ACCOUNT, *APPS, *PARTS, *MACHINES, *DEPLOYS, *ORGS)}
+WG = ("wireguard",)
+PROXY = ("proxy", "0:3000", "my-app.flycast", *A, "--bind-addr", "127.0.0.1", "--quiet", "--watch-stdin")
+NO_TUNNEL = (lost("#addWireGuardPeer", 422, 9),)
+REACH = (
+    Scene("wireguard-create", (*WG, "create", "personal", "fra", "phone", "{folder}/phone.conf"), (peer,)),
+    Scene("wireguard-create-again", (*WG, "create", "personal", "fra", "laptop", "{folder}/phone.conf"), (peer,)),
+    Scene("wireguard-create-file-exists", (*WG, "create", "personal", "fra", "phone", "{folder}/phone.conf"), files={"phone.conf": "mine"}),
+    Scene("wireguard-create-unknown-region", (*WG, "create", "personal", "xxx", "phone", "{folder}/phone.conf")),
+    Scene("wireguard-create-refused", (*WG, "create", "personal", "fra", "phone", "{folder}/phone.conf"), conditions=NO_TUNNEL),
+    Scene("wireguard-create-nobody", (*WG, "create", "personal", "fra", "phone", "{folder}/phone.conf"), env=NOBODY),
+    Scene("wireguard-remove", (*WG, "remove", "personal", "laptop"), (peer,)),
+    Scene("wireguard-remove-unknown", (*WG, "remove", "personal", "phone"), (peer,)),
+    Scene("wireguard-too-many-arguments", (*WG, "remove", "personal", "phone", "laptop")),
+    Scene("proxy-unknown-app", PROXY),
+    Scene("proxy-nobody", PROXY, (deployed,), env=NOBODY),
+    Scene("proxy-refused", PROXY, (deployed,), conditions=NO_TUNNEL),
+    Scene("proxy-no-ports", ("proxy", *A), (deployed,)),
+)  # fmt: skip
+
+SCENES = {scene.name: scene for scene in (*ACCOUNT, *APPS, *PARTS, *MACHINES, *DEPLOYS, *ORGS, *REACH)}

@@ -13,7 +13,7 @@ from tests.transcripts.record import read
 from tests.transcripts.scenes import SCENES
 
 MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
-    errors.NotLoggedIn: ("whoami-nobody", "whoami-empty-token", "token-nobody"),
+    errors.NotLoggedIn: ("whoami-nobody", "whoami-empty-token", "token-nobody", "wireguard-create-nobody", "proxy-nobody"),
     errors.TokenRejected: ("whoami-expired", "whoami-first-token-wins", "apps-expired", "volumes-401", "secrets-401", "machines-401", "logs-expired", "snapshots-401", "certs-expired", "orgs-show-expired", "wireguard-expired"),
     errors.FlyNetworkDown: (
         "whoami-network-down", "machines-no-network", "whoami-cut", "regions-cut", "status-cut", "volumes-create-cut", "deploy-cut",
@@ -25,17 +25,17 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
         "deploy-release-502",
         "apps-destroy-500", "volumes-destroy-500", "ips-release-500", "machine-destroy-500", "snapshots-500", "snapshots-create-500",
     ),
-    errors.NameTaken: ("apps-create-taken", "apps-create-again", "apps-create-done-but-answer-lost"),
+    errors.NameTaken: ("wireguard-create-again", "apps-create-taken", "apps-create-again", "apps-create-done-but-answer-lost"),
     errors.NameRefused: ("apps-create-bad-name", "volumes-create-bad-name"),
     errors.BillingNeeded: ("apps-create-card",),
     errors.OrgUnknown: ("apps-create-no-org", "apps-create-unknown-org", "orgs-show-unknown", "wireguard-unknown", "wireguard-no-org"),
-    errors.RegionUnknown: ("volumes-create-no-region", "volumes-create-unknown-region"),
+    errors.RegionUnknown: ("wireguard-create-unknown-region", "volumes-create-no-region", "volumes-create-unknown-region"),
     errors.AppNotFound: (
         "apps-destroy-unknown", "apps-destroy-done-but-answer-lost", "volumes-destroy-unknown-app", "machine-destroy-unknown-app", "status-unknown", "checks-unknown-app", "releases-unknown-app", "image-unknown-app",
         "config-show-unknown-app", "volumes-create-unknown-app", "volumes-unknown-app", "secrets-import-unknown-app", "secrets-deploy-unknown-app", "start-unknown-app",
         "secrets-unknown-app", "ips-shared-unknown-app", "ips-unknown-app", "exec-unknown-app", "restart-unknown-app",
         "leases-clear-unknown-app", "leases-view-unknown-app", "machines-unknown-app", "logs-unknown-app", "deploy-unknown-app",
-        "snapshots-create-unknown-app", "certs-unknown-app",
+        "snapshots-create-unknown-app", "certs-unknown-app", "proxy-unknown-app",
     ),
     errors.NoCapacity: ("volumes-create-no-capacity", "deploy-no-capacity"),
     errors.SizeRefused: ("update-too-large", "deploy-too-large", "update-odd-memory", "update-little-memory"),
@@ -60,7 +60,9 @@ MEANINGS: dict[type[errors.FlyError], tuple[str, ...]] = {
         "ips-v4-no-yes", "ips-release-unknown", "ips-release-junk", "volumes-create-yes-false", "volumes-create-yes-maybe",
         "exec-no-command", "leases-view-all", "exec-open-quote", "deploy-launch-422", "update-no-yes",
         "snapshots-create-unknown", "snapshots-unknown", "volumes-create-no-snapshot",
-        "deploy-other-volume", "orgs-show-no-slug",
+        "deploy-other-volume", "wireguard-create-file-exists", "wireguard-create-refused", "wireguard-remove-unknown",
+        "wireguard-too-many-arguments", "proxy-refused", "proxy-no-ports",
+        "orgs-show-no-slug",
     ),
 }  # fmt: skip
 EXPECTED = {name: kind for kind, names in MEANINGS.items() for name in names}

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from claw_tui.domain import build_errors, door_errors, errors, update
+from claw_tui.domain import build_errors, door_errors, errors, reach_errors, update
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobState
 from claw_tui.plain.exits import EXITS, exit_of, exit_of_run, table
 
-HOMES = {errors.__name__, build_errors.__name__, update.__name__, door_errors.__name__}
+HOMES = {module.__name__ for module in (errors, build_errors, update, door_errors, reach_errors)}
 
 
 def tree(kind: type[ClawError]) -> Iterator[type[ClawError]]:

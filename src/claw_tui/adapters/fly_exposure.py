@@ -49,6 +49,7 @@ class RawPeer(Struct):
 
     name: str = field(name="Name", default="")
     region: str = field(name="Region", default="")
+    address: str = field(name="Peerip", default="")
 
 
 class FlyExposure(FlyCalls):
@@ -68,4 +69,4 @@ class FlyExposure(FlyCalls):
 
     async def peers(self, org: str) -> tuple[Peer, ...]:
         found = fly_shapes.read(await self._json(fly_args.wireguard_list(org)) or [], list[RawPeer])
-        return tuple(Peer(one.name, one.region) for one in found)
+        return tuple(Peer(one.name, one.region, one.address) for one in found)

@@ -182,3 +182,34 @@ def new_release(now: World, app: World, image: str) -> World:
     }  # fmt: skip
     app["releases"].append(release)
     return release
+
+
+def peers_of(now: World, slug: str) -> list[World]:
+    """WireGuard peers of an organization."""
+    found: list[World] = now.setdefault("peers", {}).setdefault(slug, [])
+    return found
+
+
+def add_peer(now: World, slug: str, region: str, name: str, public: str) -> World:
+    """A name can be had once."""
+    found = peers_of(now, slug)
+    if any(peer["name"] == name for peer in found) or name in now["orgs"][slug].get("peers", ()):
+        raise Refusal(422, "Validation failed: Name has already been taken")
+    if region not in [code for code, *_about in world.REGIONS]:
+        raise Refusal(422, f"region {region} not found")
+    count = world.number(now)
+    peer = {
+        "id": f"wg_{count}", "name": name, "region": region, "pubkey": public,
+        "peerip": f"fdaa:0:1a2b:a7b:{count:x}::2", "endpointip": f"{region}1.gateway.6pn.dev",
+    }  # fmt: skip
+    found.append(peer)
+    return peer
+
+
+def remove_peer(now: World, slug: str, name: str) -> None:
+    found, named = peers_of(now, slug), now["orgs"][slug].get("peers", [])
+    if name in named:
+        named.remove(name)
+    elif not any(peer["name"] == name for peer in found):
+        raise Refusal(404, "Could not find WireGuardPeer")
+    found[:] = [peer for peer in found if peer["name"] != name]

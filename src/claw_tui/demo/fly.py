@@ -19,11 +19,11 @@ from claw_tui.demo.session import FlyFailure, Session
 
 FAMILIES = {
     "version": "fly_account", "auth": "fly_account", "orgs": "fly_account", "platform": "fly_account",
-    "apps": "fly_account", "agent": "fly_account", "certs": "fly_org", "wireguard": "fly_org",
+    "apps": "fly_account", "agent": "fly_account", "certs": "fly_org",
     "volumes": "fly_app", "secrets": "fly_secrets", "ips": "fly_app", "status": "fly_app", "releases": "fly_app",
     "image": "fly_app", "checks": "fly_app", "config": "fly_app",
     "machine": "fly_machine", "logs": "fly_logs", "ssh": "fly_ssh",
-    "deploy": "fly_deploy",
+    "deploy": "fly_deploy", "proxy": "fly_reach", "wireguard": "fly_reach",
 }  # fmt: skip
 ELSEWHERE = {"orgs show": "fly_org"}  # not where the others of its family are
 

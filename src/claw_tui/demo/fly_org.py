@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claw_tui.demo import cloud
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.session import FlyFailure, Session, in_query
 from claw_tui.demo.world import World
@@ -33,8 +34,8 @@ def members(now: World, slug: str) -> list[World]:
 
 
 def peers(now: World, slug: str) -> list[World]:
-    """WireGuard's, of the names in the organization's ``peers``."""
-    return [
+    """WireGuard's: of the names in the organization's ``peers``, and those that were made with their keys."""
+    named = [
         {
             "id": str(number),
             "name": name,
@@ -44,6 +45,7 @@ def peers(now: World, slug: str) -> list[World]:
         }
         for number, name in enumerate(now["orgs"][slug].get("peers", ()), 3)
     ]
+    return [*named, *cloud.peers_of(now, slug)]
 
 
 # -- on flyctl's side -------------------------------------------------------------------------------------------------
@@ -58,8 +60,11 @@ def certs_list(session: Session) -> None:
         session.print_json(listed)
 
 
-def _find(session: Session, doing: str = "") -> str:
+def find_org(session: Session, doing: str = "") -> str:
     """Asked for first, and refused in GraphQL's words."""
+    if not session.parsed.args:
+        session.send("#organizations")
+        raise FlyFailure("org slug must be specified when not running interactively")
     slug = session.parsed.args[0]
 
     def find(now: World) -> None:
@@ -73,7 +78,7 @@ def _find(session: Session, doing: str = "") -> str:
 def orgs_show(session: Session) -> None:
     if not session.parsed.args:
         raise FlyFailure("slug argument must be specified when not running interactively")
-    slug = _find(session, "failed retrieving organization with slug {slug}")
+    slug = find_org(session, "failed retrieving organization with slug {slug}")
     edges, name = session.send("#organization", lambda now: (members(now, slug), now["orgs"][slug]["name"]))
     session.print_json({
         "ID": f"org-{slug}", "InternalNumericID": "7", "Name": name, "RemoteBuilderImage": "", "RemoteBuilderApp": None,
@@ -95,10 +100,7 @@ def orgs_show(session: Session) -> None:
 
 
 def wireguard_list(session: Session) -> None:
-    if not session.parsed.args:
-        session.send("#organizations")
-        raise FlyFailure("org slug must be specified when not running interactively")
-    slug = _find(session)
+    slug = find_org(session)
     found = session.send("#organization", lambda now: peers(now, slug))
     session.print_json(
         [
@@ -111,4 +113,4 @@ def wireguard_list(session: Session) -> None:
     )  # fmt: skip
 
 
-COMMANDS = {"certs list": certs_list, "orgs show": orgs_show, "wireguard list": wireguard_list}
+COMMANDS = {"certs list": certs_list, "orgs show": orgs_show}

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from claw_tui.adapters.channel_checks import LiveChannelChecks
+from claw_tui.adapters.desktop import RealDesktop
 from claw_tui.adapters.discord import DiscordApi
 from claw_tui.adapters.fly_home import FlyHome, child_environment
 from claw_tui.adapters.flyctl import Flyctl
@@ -20,6 +21,7 @@ from claw_tui.adapters.keys import LiveKeyChecks
 from claw_tui.adapters.logind import Logind
 from claw_tui.adapters.outside import OutsideNet
 from claw_tui.adapters.paths import state_folder
+from claw_tui.adapters.proxying import FlyTunnels, ports_of
 from claw_tui.adapters.state_files import StateFiles
 from claw_tui.adapters.stores import MemoryStore
 from claw_tui.adapters.web import WebApi
@@ -33,6 +35,7 @@ from claw_tui.ports import OnLine, Services
 from claw_tui.runner.client import RunClient
 
 FLYCTL = "CLAW_DEMO_FLYCTL"  # the real program instead of the simulated one, for one that is pointed at the simulated cloud
+PORTS = "CLAW_DEMO_PORTS"  # other local ports for tunnels, with commas; several demos may run side by side
 EXAMPLES = {
     "ANTHROPIC_API_KEY": "sk-ant-api03-demo-demo-demo-demo-demo",
     "OPENAI_API_KEY": "sk-proj-demo-demo-demo-demo-demo",
@@ -136,6 +139,8 @@ def demo_services(environ: Mapping[str, str]) -> Services:
         pause=_pause,
         close=http.close,
         after_logout=logind.after_logout,
+        tunnels=FlyTunnels(fly, base, ports_of(environ.get(PORTS, ""))),
+        desktop=RealDesktop(environ),
         demo=True,
         examples=Examples({name: Secret(value) for name, value in EXAMPLES.items()}, LOGIN_CODE),
     )

@@ -205,10 +205,6 @@ def console(app: str) -> Argv:
     return ("ssh", "console", "--app", app)
 
 
-def proxy(app: str, local_port: int, remote_port: int) -> Argv:
-    return ("proxy", f"{local_port}:{remote_port}", f"{app}.flycast", "--app", app, "--watch-stdin")
-
-
 def shell(script: str) -> str:
     """One command string that runs ``script`` in the machine's shell."""
     return f"sh -c {shlex.quote(script)}"

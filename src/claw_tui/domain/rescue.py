@@ -37,3 +37,11 @@ def named_secrets(config: object) -> Iterator[str]:
     elif isinstance(config, list):
         for inside in config:
             yield from named_secrets(inside)
+
+
+def may_be_rescued(machine: Machine | None) -> bool:
+    return (
+        in_rescue(machine)
+        or (machine is not None and machine.state != "started")
+        or refuses_to_start(machine)
+    )

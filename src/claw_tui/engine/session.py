@@ -21,6 +21,7 @@ from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import App, Org, Region, World
 from claw_tui.engine.context import View
 from claw_tui.engine.plan import job_for, make_plan, view_of
+from claw_tui.engine.reach import Reach
 from claw_tui.engine.vault import ACCOUNT, Vault
 from claw_tui.engine.world import PARTS, WorldReader
 from claw_tui.i18n import _
@@ -41,6 +42,7 @@ class Session:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.reader = WorldReader(services.fly)
+        self.reach = Reach(services, self.reader)
         self.vault = Vault(
             services.state,
             (services.keyring, services.secret_file, services.memory),
@@ -288,6 +290,7 @@ class Session:
         return next((run for run in found if app in ("", run.job.app)), None)
 
     async def close(self) -> None:
+        await self.reach.end()
         await self.vault.close()
         await self.services.fly.stop_agent()
         await self.services.close()

@@ -98,6 +98,11 @@ def build_parser() -> Parser:
     words = _("whether it can be reached from the internet; an app that others made will do")
     doctor.add_argument("--private", required=True, metavar="APP", help=words)
     _passphrase(doctor)
+    from claw_tui.plain import reaching  # noqa: PLC0415
+
+    reach = command("reach", _("How a gateway is reached; and a tunnel to a private one, until Ctrl-C."))
+    reaching.options(reach)
+    _passphrase(reach)
     return parser
 
 
@@ -231,6 +236,10 @@ async def _look(out: Out, session: Session, signals: Signals, args: argparse.Nam
         from claw_tui.plain.doctor import privacy  # noqa: PLC0415
 
         return await privacy(out, session, door, args.private)
+    if args.command == "reach":
+        from claw_tui.plain.reaching import Reacher  # noqa: PLC0415
+
+        return await Reacher(out, session, door, args).reach()
     wish = find_wish(session.services.state, args.answers, args.app)
     if args.command == "plan":
         from claw_tui.plain.planning import plan  # noqa: PLC0415

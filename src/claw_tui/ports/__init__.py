@@ -22,10 +22,12 @@ from claw_tui.ports.gateway import Gateway
 from claw_tui.ports.here import Journal, RunHandle, Runs, SecretStore, StateStore
 from claw_tui.ports.lines import OnLine
 from claw_tui.ports.outside import ChannelChecks, Discord, Git, KeyChecks, Outside, Web
+from claw_tui.ports.reach import Desktop, Proxy, Tunnels, WireGuard
 
 __all__ = [
     "CallGuard",
     "ChannelChecks",
+    "Desktop",
     "Discord",
     "Fly",
     "FlyAccount",
@@ -40,12 +42,15 @@ __all__ = [
     "OnLine",
     "OpenCall",
     "Outside",
+    "Proxy",
     "RunHandle",
     "Runs",
     "SecretStore",
     "Services",
     "StateStore",
+    "Tunnels",
     "Web",
+    "WireGuard",
 ]
 
 
@@ -71,6 +76,8 @@ class Services:
     pause: Callable[[float], Awaitable[None]]  # seconds; the simulated cloud's time may run faster
     close: Callable[[], Awaitable[None]]
     after_logout: Callable[[], Awaitable[Logout]]
+    tunnels: Tunnels
+    desktop: Desktop
     given_token: Secret | None = None  # the login that the environment gives
     given_name: str = ""  # and the variable that it is in
     given_store: StoreKind | None = None  # the place for secrets that the environment decides on

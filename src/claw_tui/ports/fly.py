@@ -26,6 +26,7 @@ from claw_tui.domain.world import (
     Volume,
 )
 from claw_tui.ports.lines import OnLine
+from claw_tui.ports.reach import WireGuard
 
 
 class LoginSession(Protocol):
@@ -157,5 +158,5 @@ class FlyChange(Protocol):
     async def stop_agent(self) -> None: ...
 
 
-class Fly(FlyAccount, FlyLook, FlyPrivacy, FlyChange, Protocol):
+class Fly(FlyAccount, FlyLook, FlyPrivacy, FlyChange, WireGuard, Protocol):
     """flyctl, as verbs. Raises FlyError subclasses only."""

@@ -11,12 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 from textual.widgets import Static
 
-from claw_tui.domain.answers import DashboardLink, PairingRequest
+from claw_tui.domain.answers import PairingRequest
 from claw_tui.domain.channel_needs import NAMES, channels_on
 from claw_tui.domain.errors import AppNotFound, ClawError
 from claw_tui.domain.secret_kinds import GATEWAY_TOKEN
-from claw_tui.domain.spans import span
-from claw_tui.engine.proof import Proof, Verdict, local_dashboard, public_dashboard
+from claw_tui.engine.proof import Proof, Verdict
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import WizardScreen
@@ -34,7 +33,7 @@ class FinishScreen(WizardScreen):
     STEP = "finish"
     HELP = n_(
         "The link of F4 logs a browser in without typing anything. It works once and for ten minutes; keep it to"
-        " yourself.\n\n"
+        " yourself. For a private gateway F4 first opens a tunnel, which is on until you leave claw-tui.\n\n"
         "A browser or a person that the gateway does not know yet is held at the door until you approve it: that is"
         " called pairing. F5 looks for new requests; Enter on one approves it.\n\n"
         "F6 shows the gateway token, if you want to log in by hand or with another program."
@@ -74,9 +73,7 @@ class FinishScreen(WizardScreen):
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        spec = self.session.spec
-        tunnel = f"fly proxy 3000:3000 {spec.app}.flycast -a {spec.app}"
-        self.query_one("#address", Static).update(tunnel if spec.private else f"https://{spec.hostname}")
+        self._show_address()
         self._since = time.monotonic()
         self.check()
 
@@ -167,25 +164,31 @@ class FinishScreen(WizardScreen):
     # -- links and tokens -----------------------------------------------------------------------------------------
     @work(exclusive=True, group="dashboard")
     async def action_dashboard(self) -> None:
-        spec = self.session.spec
-        self.tell(_("Asking the gateway for a one-time link …"))
+        """Through a tunnel where there is no other way; it is on until we leave."""
+        from claw_tui.screens.reach import link_dialog  # noqa: PLC0415
+
+        spec, port = self.session.spec, 0
         try:
-            link: DashboardLink = await self.session.services.gateway.dashboard(
-                spec.app, await self._machine()
-            )
+            if spec.private:
+                self.tell(_("Starting the tunnel …"))
+                port = (await self.session.reach.open(spec.app)).port
+                self._show_address()
+            self.tell(_("Asking the gateway for a one-time link …"))
+            dialog = await link_dialog(self.session, spec.app, private=spec.private, port=port)
         except ClawError as error:
             self.tell_error(error)
             return
         self.tell("")
-        url = link.url.reveal()
-        shown = local_dashboard(url, 3000) if spec.private else public_dashboard(url, spec.hostname)
-        left = span(max(0.0, link.expires_at - time.time()))
-        words = _("This link logs your browser in. It works once, for {left}.").format(left=left)
-        if spec.private:
-            words += " " + _("Start the tunnel first: fly proxy 3000:3000 {app}.flycast -a {app}").format(
-                app=spec.app
-            )
-        self.app.push_screen(RevealDialog(_("One-time link"), words, shown, until=link.expires_at))
+        self.app.push_screen(dialog)
+
+    def _show_address(self) -> None:
+        spec = self.session.spec
+        if not spec.private:
+            self.query_one("#address", Static).update(f"https://{spec.hostname}")
+            return
+        tunnel = self.session.reach.tunnel(spec.app)
+        words = _("No address on the internet. F4 opens a tunnel to it; Home has more ways in (W).")
+        self.query_one("#address", Static).update(tunnel.address if tunnel.is_on else words)
 
     @work(exclusive=True, group="token")
     async def action_token(self) -> None:

@@ -32,7 +32,7 @@ def reach_rows(world: World) -> list[tuple[str, str]]:
     """For Home: where it is, and for whom."""
     assert world.app is not None
     name, door = world.app.name, door_of(world)
-    address = f"fly proxy 3000:3000 {name}.flycast -a {name}"
+    address = _("none on the internet; W is the way in")
     if door is Door.PUBLIC or world.public_ips:
         address = f"https://{name}.fly.dev"
     who = {

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from claw_tui.domain.drift import Drift
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import Task
+from claw_tui.domain.rescue import may_be_rescued
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.drift_desk import DriftDesk
@@ -28,7 +29,8 @@ from claw_tui.screens.console import hand_over_terminal
 from claw_tui.screens.dialogs import AskDialog
 from claw_tui.screens.drift import drift_words, show_drift
 from claw_tui.screens.harden import change_door, offers
-from claw_tui.screens.home_words import grid, home_rows, needs_rescue
+from claw_tui.screens.home_words import grid, home_rows
+from claw_tui.screens.reach import ReachDialog, tunnel_words
 from claw_tui.screens.tidying import tidy
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.transcript import Transcript
@@ -39,6 +41,7 @@ class HomeScreen(Page):
 
     KEY_ROWS = 3
     HELP = n_(
+        "W is the way in: a tunnel to a private gateway, and a link that logs a browser in.\n\n"
         "R looks again; “Looked at” says when that was done last. L follows the log until it is pressed once more. S is a"
         " shell in the machine (SSH); `exit` comes back.\n\n"
         "K shows which secrets wait for a restart or were set elsewhere. B puts an earlier openclaw.json back. If there is"
@@ -50,10 +53,11 @@ class HomeScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "follow", n_("Live log")),
         Binding("o", "open", n_("Open, pair")),
+        Binding("w", "reach", n_("Way in")),
         Binding("s", "console", n_("SSH console")),
         Binding("t", "restart", n_("Restart")),
-        Binding("k", "secrets", n_("Secrets")),
-        Binding("b", "backups", n_("Backups")),
+        Binding("k", "turn_to('rotation')", n_("Secrets")),
+        Binding("b", "turn_to('backups')", n_("Backups")),
         Binding("x", "rescue", n_("Rescue")),
         Binding("c", "tidy", n_("Clean up")),
         Binding("z", "undo", n_("Undo")),
@@ -65,7 +69,7 @@ class HomeScreen(Page):
         Binding("d", "again", n_("Deploy again")),
         Binding("r", "look", n_("Look again")),
         Binding("f5", "look", show=False),
-        Binding("escape", "start", n_("Start")),
+        Binding("escape", "turn_to('start')", n_("Start")),
     ]
 
     def compose_body(self) -> ComposeResult:
@@ -152,7 +156,8 @@ class HomeScreen(Page):
         if self._world.app is None:
             return _("There is no app {name} in this account (any more).").format(name=self.app_name)
         looked = time.time() - (self.session.reader.age(self.app_name, SHOWN) or 0.0)
-        news = ((_("Update"), self._news), (_("Changed"), drift_words(self._drift)))
+        tunnel = tunnel_words(self.session.reach.tunnel(self.app_name))
+        news = ((_("Tunnel"), tunnel), (_("Update"), self._news), (_("Changed"), drift_words(self._drift)))
         rows = home_rows(self._world, self.session.services.state, news, self._extras)
         rows.append((_("Looked at"), time.strftime("%H:%M:%S", time.localtime(looked))))
         return grid(rows)
@@ -208,13 +213,12 @@ class HomeScreen(Page):
             self.claw.call_later(self.claw.tell_next, wrong)
         self.claw.go("finish")
 
-    def action_secrets(self) -> None:
-        self._stop_following()
-        self.claw.go("rotation")
+    def action_reach(self) -> None:
+        self.app.push_screen(ReachDialog(self.app_name))
 
-    def action_backups(self) -> None:
+    def action_turn_to(self, step: str) -> None:
         self._stop_following()
-        self.claw.go("backups")
+        self.claw.go(step)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "tidy":
@@ -224,7 +228,7 @@ class HomeScreen(Page):
         if action == "drift":
             return bool(self._drift)
         if action == "rescue":
-            return needs_rescue(self._world.machine)
+            return may_be_rescued(self._world.machine)
         if action == "door":
             return offers(str(parameters[0]), self._world)
         return super().check_action(action, parameters)
@@ -291,7 +295,3 @@ class HomeScreen(Page):
         from claw_tui.screens.adopt import take_over  # noqa: PLC0415
 
         await take_over(self, self.app_name, step)
-
-    def action_start(self) -> None:
-        self._stop_following()
-        self.claw.go("start")

@@ -18,11 +18,6 @@ from claw_tui.screens.harden import reach_rows
 from claw_tui.screens.tidying import extras_words
 
 
-def needs_rescue(machine: Machine | None) -> bool:
-    stopped = machine is not None and machine.state != "started"
-    return in_rescue(machine) or stopped or refuses_to_start(machine)
-
-
 def machine_rows(machine: Machine) -> list[tuple[str, str]]:
     """Rows of the status: (title, words)."""
     rows = []

@@ -31,8 +31,8 @@ class PrivacyScreen(WizardScreen):
         "Public: Fly.io gives the app addresses, and https://NAME.fly.dev opens its web page for whoever has the"
         " token. Scanners find such addresses within hours; the token and the pairing of each browser keep them out.\n\n"
         "Private: the app has one address inside your organization's own network and none outside. Discord, Telegram"
-        " and Slack work as before, because the gateway calls them. Its web page is reached with"
-        " `fly proxy 3000:3000 NAME.flycast -a NAME`, with WireGuard, or over SSH.\n\n"
+        " and Slack work as before, because the gateway calls them. Its web page is reached through"
+        " a tunnel that claw-tui starts (Home, W), with WireGuard, or over SSH.\n\n"
         "A private gateway is never public for a second: its private address is made first, and the deploy is told"
         " to give out no public one."
     )
@@ -74,9 +74,9 @@ class PrivacyScreen(WizardScreen):
         self.query_one("#table", Static).update(table)
         after = {
             "public": _("You open it at https://{host}.").format(host=self.session.spec.hostname),
-            "private": _("You open it through a tunnel: fly proxy 3000:3000 {app}.flycast -a {app}").format(
-                app=self.session.spec.app
-            ),
+            "private": _(
+                "You open it through a tunnel (Home, W) or by hand: fly proxy 3000:3000 {app}.flycast -a {app}"
+            ).format(app=self.session.spec.app),
         }
         self.query_one("#after", Static).update(after[chosen])
 

@@ -46,6 +46,7 @@ class Peer:
 
     name: str
     region: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
