@@ -27,12 +27,10 @@ def _show_files(machine: World, files: SimulatedFiles) -> None:
 def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) -> Shell:
     """A shell in the machine, as root; what the gateway's process knows is in /proc as on any Linux."""
     token = app["secrets"].get(gateway.TOKEN, {}).get("digest", "")
-    environ = {**machine["env"], gateway.TOKEN: f"sim-{token}"}
+    known = {**machine["env"], gateway.TOKEN: f"sim-{token}"}.items()
     files.mount_virtual("/proc/1/environ", "PATH=/bin\0")
     if gateway.listening(machine):
-        files.mount_virtual(
-            "/proc/640/environ", "\0".join(f"{name}={value}" for name, value in environ.items()) + "\0"
-        )
+        files.mount_virtual("/proc/640/environ", "".join(f"{name}={value}\0" for name, value in known))
     _show_files(machine, files)
     commands: dict[str, Builtin] = {
         **Coreutils(files).table(),

@@ -98,11 +98,7 @@ def build_parser() -> Parser:
     words = _("whether it can be reached from the internet; an app that others made will do")
     doctor.add_argument("--private", required=True, metavar="APP", help=words)
     _passphrase(doctor)
-    from claw_tui.plain import reaching  # noqa: PLC0415
-
-    reach = command("reach", _("How a gateway is reached; and a tunnel to a private one, until Ctrl-C."))
-    reaching.options(reach)
-    _passphrase(reach)
+    _reaching(command("reach", _("How a gateway is reached; and a tunnel to a private one, until Ctrl-C.")))
     return parser
 
 
@@ -145,6 +141,13 @@ def _planning(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--app", default="", metavar="NAME", help=_("the answers of a gateway that is known here")
     )
+    _passphrase(parser)
+
+
+def _reaching(parser: argparse.ArgumentParser) -> None:
+    from claw_tui.plain import reaching  # noqa: PLC0415
+
+    reaching.options(parser)
     _passphrase(parser)
 
 
