@@ -19,7 +19,7 @@ from claw_tui.engine.world import WorldReader
 from claw_tui.ports import RunHandle, Services
 from claw_tui.wiring import services_for
 from tests.conftest import TOKEN, Cloud
-from tests.engine.rig import SECRETS, ended, have_gateway, spec_with, start
+from tests.engine.rig import SECRETS, carry_out, ended, have_gateway, spec_with, start
 
 pytestmark = pytest.mark.anyio
 LINES = 100_000
@@ -83,12 +83,15 @@ async def test_what_it_took_is_remembered_and_used(services: Services, cloud: Cl
     assert times.kind == kind_of(run.job)
     assert {"create-app", "deploy", "await-gateway"} <= {*times.steps, *times.looks}
     assert {"config", "image", "create", "first-start"} <= set(times.parts)
-    again = await start(services, spec_with(memory_mb=4096))
+    assert (await carry_out(services, spec_with(memory_mb=4096)))[0] is JobState.DONE, (
+        "a change is another kind"
+    )
+    again = await start(services)
     assert (
         Outlook(again.job, services.state.durations()).left(Course(again.job.steps), time.time()) is not None
     )
     assert await ended(again) is JobState.DONE
-    assert len(services.state.durations().runs) == 2
+    assert len(services.state.durations().runs) == 3
 
 
 async def test_a_run_that_failed_teaches_nothing(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,8 +86,8 @@ class Applier:
 
     def _ask(self, question: str) -> bool:
         """On stderr: what is asked is nothing that a file wants to have."""
-        sys.stderr.write(f"{question} [y/N] ")
-        sys.stderr.flush()
-        with self._signals.waiting_for_a_person():
+        with self._signals.waiting_for_a_person():  # before it is asked: Ctrl-C may be the first answer
+            sys.stderr.write(f"{question} [y/N] ")
+            sys.stderr.flush()
             answer = sys.stdin.readline()
         return answer.strip().lower() in ("y", "yes", _("yes"))
