@@ -39,9 +39,8 @@ def story(told: Told, *, private: bool) -> list[str]:
 def _private(told: Told) -> Iterator[list[str]]:
     yield _now(told)
     yield [
-        _("Then only your organization's own network on Fly.io reaches it:"),
+        _("Then only your organization's own network on Fly.io reaches it. W on Home opens it, or by hand:"),
         f"  fly proxy 3000:3000 {told.app}.flycast -a {told.app}",
-        "  http://localhost:3000",
         _(
             "Image, size, start command, variables, volume and what is on it stay. It is away for about a minute."
         ),

@@ -40,8 +40,8 @@ SIMPLE = {
     Task.TIDY: n_("Done: it is gone. Ctrl+N goes Home."),
     Task.UPDATE: n_("Done: OpenClaw {version} runs. Ctrl+N goes Home."),
     Task.HARDEN: n_(
-        "Done: the internet does not reach it any more. You do: run `fly proxy 3000:3000 {app}.flycast -a {app}`, leave it"
-        " running, and open http://localhost:3000 (a browser has to be let in once more: O on Home). Ctrl+N goes Home."
+        "Done: the internet does not reach it any more. You do: W on Home opens a tunnel, and a link that lets your browser"
+        " in once more. Ctrl+N goes Home."
     ),
     Task.EXPOSE: n_("Done: everybody with the token reaches it at https://{app}.fly.dev. Ctrl+N goes Home."),
 }  # fmt: skip
