@@ -222,6 +222,7 @@ def test_what_a_killed_one_left_of_the_mouse_is_switched_off_before_the_first_sc
         t.wait_until(lambda: b"\x1b[?1049h" in t.bytes, what="the first screen")
         before = t.bytes[: t.bytes.index(b"\x1b[?1049h")]
         assert re.search(rb"\x1b\[\?[0-9;]*1003[0-9;]*l", before)
+        t.wait_for("What would you like to do?")  # a key that comes before it listens is nobody's
         quit_(t)
 
 

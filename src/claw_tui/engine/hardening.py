@@ -139,7 +139,7 @@ class DeployDoor(LookingStep):
             )
 
     def way_back(self) -> str:
-        return _("H on Home makes it public again.")
+        return _("`claw-tui expose` makes it public again.")
 
 
 class ReleasePublic(LookingStep):
