@@ -41,14 +41,11 @@ class HomeScreen(Page):
 
     KEY_ROWS = 3
     HELP = n_(
-        "W is the way in: a tunnel to a private gateway, and a link that logs a browser in.\n\n"
-        "R looks again; “Looked at” says when that was done last. L follows the log until it is pressed once more. S is a"
-        " shell in the machine (SSH); `exit` comes back.\n\n"
+        "W is the way in: a tunnel to a private gateway, and a link for a browser. H makes a public one private, or public"
+        " again. R looks again; L follows the log. S is a shell in the machine (SSH); `exit` comes back.\n\n"
         "K shows which secrets wait for a restart or were set elsewhere. B puts an earlier openclaw.json back. If there is"
-        " need: X rescues a gateway that does not start, C takes away what is there twice, Z undoes a half-made app, F shows"
-        " where the machine is not as fly.toml says.\n\n"
-        "U brings another version, after a snapshot of the volume; and back. E goes back to the answers; D deploys again"
-        " with them as they are. H makes a public gateway private, and a private one public."
+        " need: X rescues, C takes away what is there twice, Z undoes a half-made app, F shows what is not as fly.toml says.\n\n"
+        "U brings another version, after a snapshot; and back. E goes back to the answers; D deploys again with them."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "follow", n_("Live log")),
