@@ -14,8 +14,6 @@ from textual.widgets import Static
 
 from claw_tui.domain.drift import Drift
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.jobs import Task
-from claw_tui.domain.rescue import may_be_rescued
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.drift_desk import DriftDesk
@@ -24,14 +22,10 @@ from claw_tui.engine.undoing import Removal, spec_for
 from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
-from claw_tui.screens.cancelling import undo
-from claw_tui.screens.console import hand_over_terminal
-from claw_tui.screens.dialogs import AskDialog
-from claw_tui.screens.drift import drift_words, show_drift
-from claw_tui.screens.harden import change_door, offers
+from claw_tui.screens.drift import drift_words
+from claw_tui.screens.home_actions import ACTIONS, BY_ID
 from claw_tui.screens.home_words import grid, home_rows
-from claw_tui.screens.reach import ReachDialog, tunnel_words
-from claw_tui.screens.tidying import tidy
+from claw_tui.screens.reach import tunnel_words
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.transcript import Transcript
 
@@ -41,30 +35,13 @@ class HomeScreen(Page):
 
     KEY_ROWS = 3
     HELP = n_(
-        "W is the way in: a tunnel to a private gateway, and a link for a browser. H makes a public one private, or public"
-        " again. R looks again; L follows the log. S is a shell in the machine (SSH); `exit` comes back.\n\n"
-        "K shows which secrets wait for a restart or were set elsewhere. B puts an earlier openclaw.json back. If there is"
-        " need: X rescues, C takes away what is there twice, Z undoes a half-made app, F shows what is not as fly.toml says.\n\n"
-        "U brings another version, after a snapshot; and back. E goes back to the answers; D deploys again with them."
+        "All about one gateway. M lists everything that can be done about it; each line there says what it does, and its key"
+        " works here at once. Escape goes back to Start.\n\n"
+        "Nothing is changed before you have seen what would be done, and a run that was cut off goes on from where it was."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("l", "follow", n_("Live log")),
-        Binding("o", "open", n_("Open, pair")),
-        Binding("w", "reach", n_("Way in")),
-        Binding("s", "console", n_("SSH console")),
-        Binding("t", "restart", n_("Restart")),
-        Binding("k", "turn_to('rotation')", n_("Secrets")),
-        Binding("b", "turn_to('backups')", n_("Backups")),
-        Binding("x", "rescue", n_("Rescue")),
-        Binding("c", "tidy", n_("Clean up")),
-        Binding("z", "undo", n_("Undo")),
-        Binding("u", "update", n_("Update")),
-        Binding("f", "drift", n_("Changed")),
-        Binding("h", "door('harden')", n_("Harden")),
-        Binding("h", "door('expose')", n_("Make public")),
-        Binding("e", "edit", n_("Edit")),
-        Binding("d", "again", n_("Deploy again")),
-        Binding("r", "look", n_("Look again")),
+        Binding("m", "menu", n_("More")),
+        *(Binding(action.key, f"do('{action.id}')", action.title) for action in ACTIONS),
         Binding("f5", "look", show=False),
         Binding("escape", "turn_to('start')", n_("Start")),
     ]
@@ -76,11 +53,12 @@ class HomeScreen(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self._world, self._spec = World(), Spec()
-        self._extras: tuple[Piece, ...] = ()
-        self._following = False
+        self.world: World = World()
+        self.spec: Spec = Spec()
+        self.extras: tuple[Piece, ...] = ()
+        self._following = self._doing = False
         self._shown_app = self._news = ""
-        self._drift: tuple[Drift, ...] = ()
+        self.drift: tuple[Drift, ...] = ()
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -122,9 +100,9 @@ class HomeScreen(Page):
             self.tell_error(error)
             return
         self.show_now()
-        if (command := self.claw.goal[0]) and self._world.app is not None:
+        if (command := self.claw.goal[0]) and self.world.app is not None:
             self.claw.goal = ("", "")
-            self.action_door(command)
+            self.action_do(command)
         self._ask_for_news()
         if not self._following:
             await self._recent()
@@ -139,23 +117,23 @@ class HomeScreen(Page):
             self.show_now()
 
     def show_now(self) -> None:
-        self._world = world = self.session.reader.known(self.app_name)
-        self._spec = spec_for(self.session, self.app_name, world)
-        self._extras = Removal(self.session, self._spec).extras_of(world)
-        self._drift = ()
+        self.world = world = self.session.reader.known(self.app_name)
+        self.spec = spec_for(self.session, self.app_name, world)
+        self.extras = Removal(self.session, self.spec).extras_of(world)
+        self.drift = ()
         # Answers or a fly.toml that can't be read: Edit and the deploy say so.
         with suppress(ClawError, ValueError):
-            self._drift = DriftDesk(self.session, self.app_name).rows()
+            self.drift = DriftDesk(self.session, self.app_name).rows()
         self.refresh_bindings()
         self.query_one("#status", Static).update(self._words())
 
     def _words(self) -> str | Table:
-        if self._world.app is None:
+        if self.world.app is None:
             return _("There is no app {name} in this account (any more).").format(name=self.app_name)
         looked = time.time() - (self.session.reader.age(self.app_name, SHOWN) or 0.0)
         tunnel = tunnel_words(self.session.reach.tunnel(self.app_name))
-        news = ((_("Tunnel"), tunnel), (_("Update"), self._news), (_("Changed"), drift_words(self._drift)))
-        rows = home_rows(self._world, self.session.services.state, news, self._extras)
+        news = ((_("Tunnel"), tunnel), (_("Update"), self._news), (_("Changed"), drift_words(self.drift)))
+        rows = home_rows(self.world, self.session.services.state, news, self.extras)
         rows.append((_("Looked at"), time.strftime("%H:%M:%S", time.localtime(looked))))
         return grid(rows)
 
@@ -170,7 +148,7 @@ class HomeScreen(Page):
         log.add([self.claw.log_line(entry) for entry in entries])
 
     # -- the live log ---------------------------------------------------------------------------------------------
-    def action_follow(self) -> None:
+    def follow_or_not(self) -> None:
         if self._following:
             self._stop_following()
             return
@@ -197,98 +175,45 @@ class HomeScreen(Page):
         self.query_one("#log-title", Static).update(_("Log"))
 
     # -- doing ----------------------------------------------------------------------------------------------------
-    def _take_answers(self) -> str:
+    def take_answers(self) -> str:
         """Without its openclaw.json. Returns what is wrong with answers that were kept here."""
         from claw_tui.engine.adoption import Adoption  # noqa: PLC0415
 
         wrong = Adoption(self.session, self.app_name).take_answers()
         return _("{why} Going on with what Fly.io tells.").format(why=wrong) if wrong else ""
 
-    def action_open(self) -> None:
-        wrong = self._take_answers()
-        if wrong:
-            self.claw.call_later(self.claw.tell_next, wrong)
-        self.claw.go("finish")
-
-    def action_reach(self) -> None:
-        self.app.push_screen(ReachDialog(self.app_name))
-
-    def action_turn_to(self, step: str) -> None:
+    def turn_to(self, step: str) -> None:
         self._stop_following()
         self.claw.go(step)
 
+    def action_turn_to(self, step: str) -> None:
+        self.turn_to(step)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "tidy":
-            return bool(self._extras)
-        if action == "undo":  # half-made: there is an app, and no machine in it
-            return self._world.app is not None and self._world.machine is None
-        if action == "drift":
-            return bool(self._drift)
-        if action == "rescue":
-            return may_be_rescued(self._world.machine)
-        if action == "door":
-            return offers(str(parameters[0]), self._world)
+        if action == "do":
+            return BY_ID[str(parameters[0])].offered(self)
         return super().check_action(action, parameters)
 
-    @work(exclusive=True, group="remove")
-    async def action_tidy(self) -> None:
-        await tidy(self, self._spec)
+    def in_bar(self, binding: Binding) -> bool:
+        """The others are in the menu and in the palette."""
+        return not binding.action.startswith("do(") or BY_ID[binding.action[4:-2]].in_bar
 
-    @work(exclusive=True, group="remove")
-    async def action_undo(self) -> None:
-        await undo(self, self._spec, settled=True)
+    @work(exclusive=True, group="menu")
+    async def action_menu(self) -> None:
+        from claw_tui.screens.home_menu import HomeMenu  # noqa: PLC0415
 
-    @work(exclusive=True, group="rescue")
-    async def action_rescue(self) -> None:
-        from claw_tui.screens.rescue import rescue  # noqa: PLC0415
+        offered = [action.id for action in ACTIONS if action.offered(self)]
+        chosen = await self.app.push_screen_wait(HomeMenu(offered))
+        if chosen:
+            self.action_do(chosen)
 
-        self._take_answers()
-        await rescue(self, self.app_name, self._world)
-
-    def action_console(self) -> None:
-        hand_over_terminal(self.claw, self.session.services.fly.console(self.app_name))
-        self.look()
-
-    @work(exclusive=True, group="restart")
-    async def action_restart(self) -> None:
-        machine = self._world.machine
-        if machine is None:
-            self.tell(_("There is no machine to restart."), _("D deploys again."), problem=True)
+    @work(group="do")
+    async def action_do(self, action_id: str) -> None:
+        """One thing at a time: a second key while the first one's question is still being prepared is not heard."""
+        if self._doing:
             return
-        question = _("Restart machine {id}? It is away for about half a minute.").format(id=machine.id)
-        if not await self.app.push_screen_wait(AskDialog(question, _("Restart it"), _("Leave it"))):
-            return
-        self.tell(_("Restarting …"))
+        self._doing = True
         try:
-            await self.session.restart_machine(self.app_name, machine.id)
-        except ClawError as error:
-            self.tell_error(error)
-            return
-        self.tell(_("Restarted."))
-        self.look()
-
-    @work(exclusive=True, group="take-over")
-    async def action_update(self) -> None:
-        from claw_tui.screens.update import update  # noqa: PLC0415
-
-        await update(self, self.app_name)
-
-    @work(exclusive=True, group="take-over")
-    async def action_drift(self) -> None:
-        await show_drift(self, self.app_name)
-
-    @work(exclusive=True, group="take-over")
-    async def action_door(self, task: str) -> None:
-        await change_door(self, self.app_name, Task(task))
-
-    def action_edit(self) -> None:
-        self.take_over_and_go("app")
-
-    def action_again(self) -> None:
-        self.take_over_and_go("review")
-
-    @work(exclusive=True, group="take-over")
-    async def take_over_and_go(self, step: str) -> None:
-        from claw_tui.screens.adopt import take_over  # noqa: PLC0415
-
-        await take_over(self, self.app_name, step)
+            await BY_ID[action_id].do(self)
+        finally:
+            self._doing = False

@@ -49,8 +49,9 @@ class KeyBar(Widget):
 
     def _bindings_changed(self, screen: Screen[object]) -> None:
         shown: dict[str, Shown] = {}
+        in_bar = getattr(screen, "in_bar", lambda _binding: True)
         for _node, binding, enabled, _tooltip in screen.active_bindings.values():
-            if binding.show and binding.action not in shown:
+            if binding.show and binding.action not in shown and in_bar(binding):
                 display = self.app.get_key_display(binding)
                 shown[binding.action] = (display, _(binding.description), binding.key, enabled)
         keys = tuple(entry for entry in shown.values() if entry[3])

@@ -1,0 +1,164 @@
+"""What can be done about a gateway, in one table: Home's keys, its menu and the command palette come from it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claw_tui.domain.jobs import Task
+from claw_tui.domain.rescue import may_be_rescued
+from claw_tui.i18n import n_
+from claw_tui.screens.harden import offers
+
+if TYPE_CHECKING:
+    from claw_tui.screens.home import HomeScreen
+
+GROUPS = {
+    "look": n_("Look"),
+    "reach": n_("Use it"),
+    "change": n_("Change"),
+    "repair": n_("Repair"),
+    "end": n_("End"),
+}
+
+
+def _always(_page: HomeScreen) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class HomeAction:
+    """``words``: what it does, for the menu. ``offered``: whether it makes sense now. ``in_bar``: its key is shown.
+
+    Two rows may have one key, when they are never offered at once.
+    """
+
+    id: str
+    key: str
+    title: str
+    group: str
+    words: str
+    do: Callable[[HomeScreen], Awaitable[None]]
+    offered: Callable[[HomeScreen], bool] = _always
+    in_bar: bool = False
+
+
+def _turn_to(step: str) -> Callable[[HomeScreen], Awaitable[None]]:
+    async def do(page: HomeScreen) -> None:
+        page.turn_to(step)
+
+    return do
+
+
+async def _look(page: HomeScreen) -> None:
+    page.action_look()
+
+
+async def _follow(page: HomeScreen) -> None:
+    page.follow_or_not()
+
+
+async def _open(page: HomeScreen) -> None:
+    wrong = page.take_answers()
+    if wrong:
+        page.claw.call_later(page.claw.tell_next, wrong)
+    page.claw.go("finish")
+
+
+async def _reach(page: HomeScreen) -> None:
+    from claw_tui.screens.reach import ReachDialog  # noqa: PLC0415
+
+    page.app.push_screen(ReachDialog(page.app_name))
+
+
+async def _console(page: HomeScreen) -> None:
+    from claw_tui.screens.console import hand_over_terminal  # noqa: PLC0415
+
+    hand_over_terminal(page.claw, page.session.services.fly.console(page.app_name))
+    page.look()
+
+
+async def _restart(page: HomeScreen) -> None:
+    from claw_tui.screens.restart import restart  # noqa: PLC0415
+
+    await restart(page)
+
+
+async def _rescue(page: HomeScreen) -> None:
+    from claw_tui.screens.rescue import rescue  # noqa: PLC0415
+
+    page.take_answers()
+    await rescue(page, page.app_name, page.world)
+
+
+async def _tidy(page: HomeScreen) -> None:
+    from claw_tui.screens.tidying import tidy  # noqa: PLC0415
+
+    await tidy(page, page.spec)
+
+
+async def _undo(page: HomeScreen) -> None:
+    from claw_tui.screens.cancelling import undo  # noqa: PLC0415
+
+    await undo(page, page.spec, settled=True)
+
+
+async def _update(page: HomeScreen) -> None:
+    from claw_tui.screens.update import update  # noqa: PLC0415
+
+    await update(page, page.app_name)
+
+
+async def _drift(page: HomeScreen) -> None:
+    from claw_tui.screens.drift import show_drift  # noqa: PLC0415
+
+    await show_drift(page, page.app_name)
+
+
+def _door(task: Task) -> Callable[[HomeScreen], Awaitable[None]]:
+    async def do(page: HomeScreen) -> None:
+        from claw_tui.screens.harden import change_door  # noqa: PLC0415
+
+        await change_door(page, page.app_name, task)
+
+    return do
+
+
+def _take_over_and_go(step: str) -> Callable[[HomeScreen], Awaitable[None]]:
+    async def do(page: HomeScreen) -> None:
+        from claw_tui.screens.adopt import take_over  # noqa: PLC0415
+
+        await take_over(page, page.app_name, step)
+
+    return do
+
+
+def _half_made(page: HomeScreen) -> bool:
+    return page.world.app is not None and page.world.machine is None
+
+
+ACTIONS: tuple[HomeAction, ...] = (
+    HomeAction("follow", "l", n_("Live log"), "look", n_("what the machine and the gateway say, as they say it"), _follow, in_bar=True),
+    HomeAction("look", "r", n_("Look again"), "look", n_("ask Fly.io and the gateway anew"), _look, in_bar=True),
+    HomeAction("open", "o", n_("Open, pair"), "reach", n_("its web page, a one-time link, who waits to be let in"), _open, in_bar=True),
+    HomeAction("reach", "w", n_("Way in"), "reach", n_("a tunnel to a private gateway, WireGuard, a link"), _reach, in_bar=True),
+    HomeAction("console", "s", n_("SSH console"), "reach", n_("a shell in the machine; `exit` comes back"), _console, in_bar=True),
+    HomeAction("edit", "e", n_("Edit"), "change", n_("its answers: models, channels, agents, size"), _take_over_and_go("app"), in_bar=True),
+    HomeAction("again", "d", n_("Deploy again"), "change", n_("bring everything in line with the answers"), _take_over_and_go("review"), in_bar=True),
+    HomeAction("update", "u", n_("Update"), "change", n_("another version of OpenClaw, after a snapshot; and back"), _update, in_bar=True),
+    HomeAction("secrets", "k", n_("Secrets"), "change", n_("give, replace and take away keys; a new gateway token"), _turn_to("rotation"), in_bar=True),
+    HomeAction("backups", "b", n_("Backups"), "change", n_("earlier openclaw.json files: compare, put back"), _turn_to("backups")),
+    HomeAction("restart", "t", n_("Restart"), "change", n_("start the machine anew; it is away for half a minute"), _restart, in_bar=True),
+    HomeAction("harden", "h", n_("Harden"), "change", n_("make it private, and prove it"), _door(Task.HARDEN),
+               lambda page: offers("harden", page.world), in_bar=True),
+    HomeAction("expose", "h", n_("Make public"), "change", n_("give it an address on the internet"), _door(Task.EXPOSE),
+               lambda page: offers("expose", page.world)),
+    HomeAction("rescue", "x", n_("Rescue"), "repair", n_("reach into a gateway that does not start"), _rescue,
+               lambda page: may_be_rescued(page.world.machine), in_bar=True),
+    HomeAction("drift", "f", n_("Changed"), "repair", n_("what is not as fly.toml says"), _drift, lambda page: bool(page.drift), in_bar=True),
+    HomeAction("tidy", "c", n_("Clean up"), "repair", n_("take away what is there twice and costs twice"), _tidy,
+               lambda page: bool(page.extras), in_bar=True),
+    HomeAction("undo", "z", n_("Undo"), "repair", n_("take away a half-made app"), _undo, _half_made, in_bar=True),
+)  # fmt: skip
+BY_ID = {action.id: action for action in ACTIONS}
