@@ -94,10 +94,7 @@ def build_parser() -> Parser:
     _passphrase(status)
     for name, words in DOORS.items():
         _door(command(name, _(words)))
-    doctor = command("doctor", _("Look at an app from all sides: is it private, and what shows that?"))
-    words = _("whether it can be reached from the internet; an app that others made will do")
-    doctor.add_argument("--private", required=True, metavar="APP", help=words)
-    _passphrase(doctor)
+    _doctoring(command("doctor", _("What is wrong with a gateway, why, and what helps; whoever set it up.")))
     _reaching(command("reach", _("How a gateway is reached; and a tunnel to a private one, until Ctrl-C.")))
     return parser
 
@@ -117,6 +114,14 @@ def _door(parser: argparse.ArgumentParser) -> None:
             "what becomes of an IPv4 address that costs money: keep (the result is not private) or release (for good)"
         )
         parser.add_argument("--dedicated-ipv4", choices=("keep", "release"), default="", help=words)
+
+
+def _doctoring(parser: argparse.ArgumentParser) -> None:
+    from claw_tui.plain import doctor  # noqa: PLC0415
+
+    doctor.options(parser)
+    _passphrase(parser)
+    _log(parser)
 
 
 def _place(text: str) -> Source:
@@ -236,9 +241,9 @@ async def _look(out: Out, session: Session, signals: Signals, args: argparse.Nam
 
         return await DoorChanger(out, session, signals, door, args).change()
     if args.command == "doctor":
-        from claw_tui.plain.doctor import privacy  # noqa: PLC0415
+        from claw_tui.plain.doctor import doctor  # noqa: PLC0415
 
-        return await privacy(out, session, door, args.private)
+        return await doctor(out, session, signals, door, args)
     if args.command == "reach":
         from claw_tui.plain.reaching import Reacher  # noqa: PLC0415
 

@@ -1,6 +1,8 @@
-"""`doctor --private`: is an app reachable from the internet? For people, for scripts, for cron."""
+"""`doctor`: its options; and `doctor --private`: is an app reachable from the internet? For people, for scripts, for cron."""
 
 from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.exposure.judgement import Privacy
@@ -13,6 +15,7 @@ from claw_tui.plain import exits
 from claw_tui.plain.desk import refuse_no_name
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out
+from claw_tui.plain.signals import Signals
 
 EXITS = {
     Privacy.PRIVATE: exits.DONE,
@@ -20,6 +23,30 @@ EXITS = {
     Privacy.EXPOSED: exits.EXPOSED,
     Privacy.UNKNOWN: exits.NOT_KNOWN,
 }
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "app",
+        nargs="?",
+        default="",
+        metavar="APP",
+        help=_("which gateway; without it: the only one, or each of them"),
+    )
+    words = _("another question: can this app be reached from the internet? One that others made will do")
+    parser.add_argument("--private", default="", metavar="APP", help=words)
+    parser.add_argument("--fix", action="store_true", help=_("show what helps, and do it"))
+    parser.add_argument("--yes", "-y", action="store_true", help=_("do not ask"))
+    parser.set_defaults(detach=False)
+
+
+async def doctor(out: Out, session: Session, signals: Signals, door: Door, args: Namespace) -> int:
+    """Raises ClawError."""
+    if args.private:
+        return await privacy(out, session, door, args.private)
+    from claw_tui.plain.doctoring import Doctor  # noqa: PLC0415
+
+    return await Doctor(out, session, signals, door, args).look()
 
 
 async def privacy(out: Out, session: Session, door: Door, app: str) -> int:
