@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.exposure.judgement import Privacy
@@ -23,21 +23,6 @@ EXITS = {
     Privacy.EXPOSED: exits.EXPOSED,
     Privacy.UNKNOWN: exits.NOT_KNOWN,
 }
-
-
-def options(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "app",
-        nargs="?",
-        default="",
-        metavar="APP",
-        help=_("which gateway; without it: the only one, or each of them"),
-    )
-    words = _("another question: can this app be reached from the internet? One that others made will do")
-    parser.add_argument("--private", default="", metavar="APP", help=words)
-    parser.add_argument("--fix", action="store_true", help=_("show what helps, and do it"))
-    parser.add_argument("--yes", "-y", action="store_true", help=_("do not ask"))
-    parser.set_defaults(detach=False)
 
 
 async def doctor(out: Out, session: Session, signals: Signals, door: Door, args: Namespace) -> int:
