@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from claw_tui.demo import world
@@ -17,11 +15,11 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def session(services: Services) -> AsyncIterator[Session]:
+async def session(services: Services) -> Session:
     await have_gateway(services)
     with world.opened() as now:
         now["apps"]["my-app"]["machines"][0]["gateway"]["somebody"] = None
-    yield Session(services)
+    return Session(services)
 
 
 def told(found: Diagnosis) -> str:

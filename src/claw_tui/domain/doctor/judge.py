@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from claw_tui.domain.doctor import deploying, filing, here, holding, kinds, reaching, starting, talking
+from claw_tui.domain.doctor import (
+    deploying,
+    filing,
+    here,
+    holding,
+    kinds,
+    reaching,
+    starting,
+    talking,
+    thinking,
+)
 from claw_tui.domain.doctor.case import Case
 from claw_tui.domain.doctor.facts import Facts
 from claw_tui.domain.doctor.model import Diagnosis, Finding, Standing
@@ -19,7 +29,7 @@ CHECKS: tuple[Check, ...] = (
     starting.there, starting.count, starting.lease, starting.rescue, holding.memory, starting.refusal, holding.room,
     holding.staged, holding.changed,
     reaching.addresses, reaching.answers, reaching.proxy, reaching.origin, reaching.token, reaching.pairing,
-    talking.plugins, talking.channels, talking.key, talking.model,
+    talking.plugins, talking.channels, thinking.key, thinking.model,
 )  # fmt: skip
 FIRST = 6  # checks without which there is no gateway to look at
 
