@@ -19,6 +19,7 @@ from claw_tui.domain.secret_kinds import DISCORD, SLACK_APP, SLACK_BOT, TELEGRAM
 from claw_tui.i18n import _
 
 TOKENS = {"discord": (DISCORD,), "telegram": (TELEGRAM,), "slack": (SLACK_BOT, SLACK_APP)}
+DEVELOPERS = "https://discord.com/developers/applications"
 LINKED = ("whatsapp", "signal")  # by a phone, by hand
 NO_TRUST = r'external plugin "(\w+)" is installed without explicit trust'
 NOT_THERE = r"plugin.{0,40}(not found|not installed|missing|failed to install|install failed)|cannot find module|npm (ERR|error)"
@@ -143,44 +144,34 @@ def _channel(case: Case, id_: str) -> Finding:
         return skipped(id_, _("{channel} could not be asked.").format(channel=name))
     if _runs(status):
         return well(id_, _("{channel} is connected.").format(channel=name))
-    said = (status.words if status else "") or " ".join(
-        case.logged(rf"^\[{id_}\].*({INTENTS}|{TOKEN}|{MISSING})", 1)
-    )
+    logged = case.logged(rf"^\[{id_}\].*({INTENTS}|{TOKEN}|{MISSING})", 1)
+    said = (status.words if status else "") or " ".join(logged)
     words = _("{channel} is not connected.").format(channel=name)
     if id_ == "discord" and re.search(INTENTS, said, re.IGNORECASE):
-        page = "https://discord.com/developers/applications"
-        fix = fixes.by_hand(
-            "switch-intents",
-            _("Switch on Message Content Intent there: {page}, your application, Bot.").format(page=page),
-        )
-        why = _(
-            "Discord closes the line (4014): the bot asks to read messages, and its application is not allowed to."
-        )
-        return wrong(id_, "discord-intents", words, why, fix, (said,))
-    if re.search(MISSING, said, re.IGNORECASE):
-        missing = next(
-            (one for one in TOKENS.get(id_, ()) if one not in case.facts.secret_names),
-            TOKENS.get(id_, ("",))[0],
-        )
-        return wrong(
-            id_,
-            "channel-token",
-            words,
-            _("Its token is not set as a secret."),
-            fixes.send(case, missing),
-            (said,),
-        )
-    if re.search(TOKEN, said, re.IGNORECASE):
-        fix = fixes.by_hand("new-channel-token", _("Make a new one there, and give it with K on Home."))
-        return wrong(
-            id_,
-            "channel-token",
-            words,
-            _("Its token is not accepted: it was made anew, or is another bot's."),
-            fix,
-            (said,),
-        )
+        return _intents(words, said)
+    if re.search(f"{MISSING}|{TOKEN}", said, re.IGNORECASE):
+        return _token(case, id_, words, said)
     return _other(case, id_, words, said)
+
+
+def _intents(words: str, said: str) -> Finding:
+    todo = _("Switch on Message Content Intent there: {page}, your application, Bot.").format(page=DEVELOPERS)
+    why = _(
+        "Discord closes the line (4014): the bot asks to read messages, and its application is not allowed to."
+    )
+    return wrong("discord", "discord-intents", words, why, fixes.by_hand("switch-intents", todo), (said,))
+
+
+def _token(case: Case, id_: str, words: str, said: str) -> Finding:
+    """Of the channel: it is not there, or not accepted."""
+    if re.search(MISSING, said, re.IGNORECASE):
+        names = TOKENS.get(id_, ("",))
+        missing = next((one for one in names if one not in case.facts.secret_names), names[0])
+        why = _("Its token is not set as a secret.")
+        return wrong(id_, "channel-token", words, why, fixes.send(case, missing), (said,))
+    fix = fixes.by_hand("new-channel-token", _("Make a new one there, and give it with K on Home."))
+    why = _("Its token is not accepted: it was made anew, or is another bot's.")
+    return wrong(id_, "channel-token", words, why, fix, (said,))
 
 
 def _other(case: Case, id_: str, words: str, said: str) -> Finding:
