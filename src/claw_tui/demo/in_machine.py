@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from claw_tui.demo import gateway, world
+from claw_tui.demo import gateway, resources, world
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.coreutils import Coreutils
 from claw_tui.demo.machine_files import SimulatedFiles
@@ -32,10 +32,12 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
     if gateway.listening(machine):
         files.mount_virtual("/proc/640/environ", "".join(f"{name}={value}\0" for name, value in known))
     _show_files(machine, files)
+    resources.show(machine, files)
     commands: dict[str, Builtin] = {
         **Coreutils(files).table(),
         "openclaw": OpenclawCli(now, app, machine, files),
         "node": make_node(app, machine),
+        "df": resources.df(app, machine),
     }
     shell = Shell(files, commands, {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root"})
 

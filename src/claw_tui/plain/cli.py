@@ -91,6 +91,8 @@ def build_parser() -> Parser:
     status.add_argument(
         "app", nargs="?", default="", metavar="APP", help=_("without it: the list of gateways")
     )
+    words = _("only what Fly.io tells: nothing is asked in the machine, nor of the image registry")
+    status.add_argument("--quick", action="store_true", help=words)
     _passphrase(status)
     for name, words in DOORS.items():
         _door(command(name, _(words)))
@@ -230,7 +232,7 @@ async def _look(out: Out, session: Session, signals: Signals, args: argparse.Nam
         from claw_tui.plain.status import Status  # noqa: PLC0415
 
         status = Status(out, session, door)
-        return await (status.one(args.app) if args.app else status.every())
+        return await (status.one(args.app, quick=args.quick) if args.app else status.every())
     if args.command in DOORS:
         from claw_tui.plain.doors import DoorChanger  # noqa: PLC0415
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer, PairingRequest
 from claw_tui.domain.delivery import Backup, Delivery
+from claw_tui.domain.vitals import Resources
 
 
 class Gateway(Protocol):
@@ -15,6 +16,10 @@ class Gateway(Protocol):
     async def health(self, app: str, machine: str) -> HealthAnswer: ...
     async def knock(self, app: str, machine: str) -> HealthAnswer:
         """The same by its private address, through Fly's proxy."""
+        ...
+
+    async def resources(self, app: str, machine: str) -> Resources:
+        """Memory, disk and how long it runs, as the machine itself tells them."""
         ...
 
     async def tunnels(self, app: str, machine: str) -> tuple[str, ...]:
