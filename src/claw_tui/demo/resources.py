@@ -1,16 +1,14 @@
-"""How much of a simulated machine's memory and disk is in use: /proc and df as they would be there."""
+"""How much of a simulated machine's memory is in use, and how long it runs: /proc as it would be there."""
 
 from __future__ import annotations
 
-import json
 import time
 
 from claw_tui.demo import gateway
 from claw_tui.demo.machine_files import SimulatedFiles
-from claw_tui.demo.shell import Builtin, Streams
 from claw_tui.demo.world import World
 
-KIB, GIB = 1024, 1024 * 1024  # in KiB
+KIB = 1024  # of them are a MB
 RESERVED = 28 * KIB  # the kernel keeps so much of a machine's memory
 SYSTEM, NODE = 61 * KIB, 742 * KIB  # in use without the gateway, and by it
 BOOT = 4.0  # seconds from the machine's start to the gateway's process
@@ -41,29 +39,3 @@ def _started(machine: World) -> float:
 def _process(number: int, name: str, started: float) -> str:
     """The fields of a process; the 22nd is when it was started."""
     return f"{number} ({name}) S 0 {number} {number} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 11 0 {int(started * 100)} 0 0\n"
-
-
-def df(app: World, machine: World) -> Builtin:
-    def run(argv: list[str], streams: Streams, _env: dict[str, str]) -> int:
-        flags, paths = [w for w in argv if w.startswith("-")], [w for w in argv if not w.startswith("-")]
-        if flags != ["-Pk"] or len(paths) != 1:
-            streams.err += "df: only -Pk with one folder is simulated\n"
-            return 2
-        mounted = [mount["volume"] for mount in machine["mounts"]]
-        volume = next((v for v in app["volumes"] if v["id"] in mounted), None)
-        at_volume = volume is not None and paths[0].startswith("/data")
-        whole = int((volume["size_gb"] if at_volume and volume else 8) * GIB * 0.975)
-        used = _used(volume if at_volume and volume else {"files": machine["files"]})
-        device, place = ("/dev/vdc", "/data") if at_volume else ("/dev/vda", "/")
-        streams.out += "Filesystem     1024-blocks    Used Available Capacity Mounted on\n"
-        percent = -(-used * 100 // whole)
-        streams.out += f"{device:<14} {whole:>11} {used:>7} {whole - used:>9} {percent:>7}% {place}\n"
-        return 0
-
-    return run
-
-
-def _used(place: World) -> int:
-    """KiB: what is in its files, and what an empty file system takes; ``used_mb``: of what is not simulated."""
-    text = sum(len(json.dumps(entry.get("text", ""))) for entry in place["files"].values())
-    return 24 + text // KIB + int(place.get("used_mb", 118)) * KIB

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from claw_tui.domain.errors import ClawError
+from claw_tui.domain.generations import program_of, what_it_is
 from claw_tui.domain.secret_state import Standing as SecretStanding
 from claw_tui.domain.secret_state import secret_rows
 from claw_tui.domain.vital_rows import DAY, Figure, figures
@@ -46,7 +47,8 @@ def home_rows(
     page: HomeScreen, vitals: Vitals, news: Sequence[tuple[str, str]], extras: tuple[Piece, ...]
 ) -> list[Row]:
     """Everything, the important first."""
-    rows = [_row(page, figure) for figure in figures(vitals)]
+    rows = [Row(title, words, look="warning") for title, words in old_rows(vitals.world)]
+    rows += [_row(page, figure) for figure in figures(vitals)]
     rows += [Row(title, words, look="warning") for title, words in news if words]
     if extras:
         rows.append(Row(_("Not needed"), f"{extras_words(extras)} " + _("(C)"), look="warning"))
@@ -75,6 +77,14 @@ def _looked(vitals: Vitals) -> Iterator[Row]:
     if age is not None:
         at = time.strftime("%H:%M:%S", time.localtime(vitals.now - age))
         yield Row(_("Looked at"), _("{time}; R looks again").format(time=at))
+
+
+def old_rows(world: World) -> list[tuple[str, str]]:
+    """What it is, where that is not today's OpenClaw."""
+    program = program_of(world)
+    if not program.old:
+        return []
+    return [(_("What it is"), _("{what}. Y migrates it to OpenClaw").format(what=what_it_is(program)))]
 
 
 def secrets_words(state: StateStore, app: str, world: World) -> str:
