@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from claw_tui.domain.doors import Door, door_of
 from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_kinds import kind_of
+from claw_tui.domain.vital_units import FRESH_SECONDS, MIB, age_words, minute, size, span
 from claw_tui.domain.vital_verdict import answers, channel_name, key_title
 from claw_tui.domain.vitals import (
     NEARLY_FULL,
@@ -26,7 +26,7 @@ from claw_tui.domain.vitals import (
     share,
 )
 from claw_tui.domain.world import Machine
-from claw_tui.i18n import _, many, n_
+from claw_tui.i18n import _, n_
 
 SOURCES = {
     Source.FLY: n_("Fly.io"), Source.MACHINE: n_("machine"), Source.GATEWAY: n_("gateway"), Source.REGISTRY: n_("registry"),
@@ -37,14 +37,14 @@ CAUSES = {
     Cause.MEMORY: n_("it had run out of memory"), Cause.FAILED: n_("it had ended with code {number}"),
     Cause.ENDED: n_("it had ended as asked"), Cause.UNKNOWN: n_("nobody says why"),
 }  # fmt: skip
-FRESH_SECONDS = 90.0
-MINUTE, HOUR, DAY = 60, 3600, 86400
-GIB, MIB = 1024**3, 1024**2
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One row. ``age`` in seconds, None when it is not told; ``action``: of Home's, that has to do with it."""
+    """One row. ``age`` in seconds, None when it is not told.
+
+    ``action``: of Home's, that has to do with it; ``hint``: what its key does, for Home.
+    """
 
     id: str
     title: str
@@ -53,6 +53,7 @@ class Figure:
     age: float | None = None
     standing: Standing = Standing.PLAIN
     action: str = ""
+    hint: str = ""
 
     @property
     def aside(self) -> str:
@@ -71,37 +72,16 @@ class Figure:
         return self.age is not None and self.age >= FRESH_SECONDS and self.source is not Source.CHECK
 
 
-def age_words(age: float) -> str:
-    if age < FRESH_SECONDS:
-        return _("now")
-    return _("{span} ago").format(span=span(age))
-
-
-def span(seconds: float) -> str:
-    """About how long: "3 min", "2 h", "4 days"."""
-    if seconds < HOUR:
-        return _("{count} min").format(count=max(1, round(seconds / MINUTE)))
-    if seconds < 2 * DAY:
-        return _("{count} h").format(count=round(seconds / HOUR))
-    return many("{count} day", "{count} days", round(seconds / DAY))
-
-
-def minute(at: float) -> str:
-    """A moment in this computer's time."""
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
-
-
-def size(count: float) -> str:
-    """Bytes in a unit in which they are easy to read."""
-    if count < GIB * 0.95:
-        return _("{count} MB").format(count=round(count / MIB))
-    return _("{count:.1f} GB").format(count=count / GIB)
-
-
 def figures(vitals: Vitals) -> tuple[Figure, ...]:
     """What there is: how it runs, what it has, who gets to it, what it costs."""
-    groups = (_machines, _talking, _inside, _last_start, _reach, _keys, _around)
+    groups = (_app, _machines, _talking, _inside, _last_start, _reach, _keys, _around)
     return tuple(row for rows in groups for row in rows(vitals))
+
+
+def _app(vitals: Vitals) -> Iterator[Figure]:
+    age, app = vitals.age_of("app"), vitals.world.app
+    if age is not None and app is not None:
+        yield Figure("app", _("App"), f"{app.name} ({app.org}), {app.status}", Source.FLY, age)
 
 
 def _reach(vitals: Vitals) -> Iterator[Figure]:
@@ -109,15 +89,19 @@ def _reach(vitals: Vitals) -> Iterator[Figure]:
     age, door = vitals.age_of("ips", "machines"), door_of(world)
     if age is None or world.app is None or door is Door.NONE:
         return
-    if door in (Door.SHUT, Door.HALF):
-        who = _("nobody: nothing leads to it") if door is Door.SHUT else _("nobody: a change was cut off")
-        yield Figure("reach", _("Open to"), who, Source.FLY, age, Standing.BAD, "harden")
+
+    def row(words: str, hint: str = "", standing: Standing = Standing.PLAIN) -> Figure:
+        return Figure("reach", _("Open to"), words, Source.FLY, age, standing, hint=hint)
+
+    if door is Door.SHUT:
+        yield row(_("nobody: nothing leads to it"), _("H gives it a private way in"), Standing.BAD)
+    elif door is Door.HALF:
+        yield row(_("nobody: a change was cut off"), _("H goes on"), Standing.BAD)
     elif world.public_ips:
-        words = _("everybody, with the token: {url}").format(url=f"https://{world.app.name}.fly.dev")
-        yield Figure("reach", _("Open to"), words, Source.FLY, age, action="open")
+        url = f"https://{world.app.name}.fly.dev"
+        yield row(_("everybody, with the token: {url}").format(url=url))
     else:
-        words = _("your own network only; no address on the internet")
-        yield Figure("reach", _("Open to"), words, Source.FLY, age, action="reach")
+        yield row(_("your own network only"), _("W is the way in"))
 
 
 def _machines(vitals: Vitals) -> Iterator[Figure]:
@@ -136,11 +120,11 @@ def _machines(vitals: Vitals) -> Iterator[Figure]:
     if machine is None:
         return
     if in_rescue(machine):
-        words = _("it runs without the gateway")
-        yield Figure("rescue", _("Rescue"), words, Source.FLY, age, Standing.WARNING, "rescue")
+        words, hint = _("it runs without the gateway"), _("X goes on from here")
+        yield Figure("rescue", _("Rescue"), words, Source.FLY, age, Standing.WARNING, hint=hint)
     elif refuses_to_start(machine):
-        words = _("it refuses to start (exit code 78): its config or a secret")
-        yield Figure("refusal", _("Gateway"), words, Source.FLY, age, Standing.BAD, "rescue")
+        words, hint = _("it refuses to start (exit code 78): its config or a secret"), _("X rescues it")
+        yield Figure("refusal", _("Gateway"), words, Source.FLY, age, Standing.BAD, hint=hint)
     yield _version(vitals, machine)
 
 
@@ -298,6 +282,4 @@ def _around(vitals: Vitals) -> Iterator[Figure]:
             "release", _("Last deploy"), words, Source.FLY, vitals.age_of("releases"), action="again"
         )
     if vitals.price is not None:
-        org = vitals.world.app.org if vitals.world.app is not None else ""
-        words = _("{price}, paid by {org}") if org else "{price}"
-        yield Figure("price", _("Price"), words.format(price=vitals.price.short(), org=org), Source.PRICES)
+        yield Figure("price", _("Price"), vitals.price.short(), Source.PRICES)

@@ -13,7 +13,8 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.domain.generations import program_of, what_it_is
 from claw_tui.domain.secret_state import Standing as SecretStanding
 from claw_tui.domain.secret_state import secret_rows
-from claw_tui.domain.vital_rows import DAY, Figure, figures
+from claw_tui.domain.vital_rows import Figure, figures
+from claw_tui.domain.vital_units import DAY
 from claw_tui.domain.vital_verdict import Verdict
 from claw_tui.domain.vitals import Standing, Vitals
 from claw_tui.domain.world import World
@@ -60,13 +61,14 @@ def home_rows(
 def _row(page: HomeScreen, figure: Figure) -> Row:
     calm = figure.standing in (Standing.PLAIN, Standing.GOOD)
     look = ("old" if figure.is_old else "") if calm else figure.standing.value
-    return Row(figure.title, figure.words + _key(page, figure), figure.aside, look)
+    words = f"{figure.words}; {figure.hint}" if figure.hint else figure.words + _key(page, figure)
+    return Row(figure.title, words, figure.aside, look)
 
 
 def _key(page: HomeScreen, figure: Figure) -> str:
     """The key that has to do with it, where somebody might want it."""
     action = BY_ID.get(figure.action)
-    wanted = figure.standing in (Standing.WARNING, Standing.BAD) or figure.action == "reach"
+    wanted = figure.standing in (Standing.WARNING, Standing.BAD)
     if figure.id == "keys":
         wanted = figure.standing is not Standing.GOOD or (figure.age or 0) > DAY
     return f" ({key_name(action.key)})" if action is not None and wanted and action.offered(page) else ""
