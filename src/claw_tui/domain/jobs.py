@@ -21,6 +21,7 @@ class Task(StrEnum):
     UPDATE = "update"  # to another version, with a snapshot first; or back
     HARDEN = "harden"  # nobody outside the organization's network reaches it any more
     EXPOSE = "expose"  # the way back: everybody reaches its address
+    REMOVE = "remove"  # take a whole app away, whoever made it
     RESCUE = "rescue"  # reach into a gateway that does not start, mend it, let it start
 
 

@@ -41,6 +41,8 @@ class Piece:
 
     @property
     def price(self) -> str:
+        if self.thing.kind is Kind.MACHINE and not self.dollars:
+            return _("a few cents: it is stopped")  # for its image, by the GB
         return _("${dollars:.2f} a month").format(dollars=self.dollars) if self.dollars else _("free")
 
 

@@ -98,6 +98,7 @@ def build_parser() -> Parser:
     words = _("whether it can be reached from the internet; an app that others made will do")
     doctor.add_argument("--private", required=True, metavar="APP", help=words)
     _passphrase(doctor)
+    _removing(command("remove", _("Take a whole app away for good, after all that is lost was said.")))
     _reaching(command("reach", _("How a gateway is reached; and a tunnel to a private one, until Ctrl-C.")))
     return parser
 
@@ -149,6 +150,14 @@ def _reaching(parser: argparse.ArgumentParser) -> None:
 
     reaching.options(parser)
     _passphrase(parser)
+
+
+def _removing(parser: argparse.ArgumentParser) -> None:
+    from claw_tui.plain import removing  # noqa: PLC0415
+
+    removing.options(parser)
+    _passphrase(parser)
+    _log(parser)
 
 
 def _log(parser: argparse.ArgumentParser) -> None:
@@ -243,6 +252,10 @@ async def _look(out: Out, session: Session, signals: Signals, args: argparse.Nam
         from claw_tui.plain.reaching import Reacher  # noqa: PLC0415
 
         return await Reacher(out, session, door, args).reach()
+    if args.command == "remove":
+        from claw_tui.plain.removing import Remover  # noqa: PLC0415
+
+        return await Remover(out, session, signals, door, args).remove()
     wish = find_wish(session.services.state, args.answers, args.app)
     if args.command == "plan":
         from claw_tui.plain.planning import plan  # noqa: PLC0415

@@ -37,6 +37,9 @@ SIMPLE = {
     Task.DEPLOY: n_("Done. Ctrl+N shows the proof and how to reach it."),
     Task.CONFIG: n_("Done: the gateway runs with this openclaw.json. Ctrl+N goes Home."),
     Task.UNDO: n_("Done: what was made is gone, and nothing of it costs anything any more. Ctrl+N goes to Start."),
+    Task.REMOVE: n_(
+        "Done: Fly.io was asked anew, and nothing of {app} is left there that costs anything. Ctrl+N goes on."
+    ),
     Task.TIDY: n_("Done: it is gone. Ctrl+N goes Home."),
     Task.UPDATE: n_("Done: OpenClaw {version} runs. Ctrl+N goes Home."),
     Task.HARDEN: n_(

@@ -116,6 +116,12 @@ async def _drift(page: HomeScreen) -> None:
     await show_drift(page, page.app_name)
 
 
+async def _remove(page: HomeScreen) -> None:
+    from claw_tui.screens.remove import remove  # noqa: PLC0415
+
+    await remove(page)
+
+
 def _door(task: Task) -> Callable[[HomeScreen], Awaitable[None]]:
     async def do(page: HomeScreen) -> None:
         from claw_tui.screens.harden import change_door  # noqa: PLC0415
@@ -136,6 +142,10 @@ def _take_over_and_go(step: str) -> Callable[[HomeScreen], Awaitable[None]]:
 
 def _half_made(page: HomeScreen) -> bool:
     return page.world.app is not None and page.world.machine is None
+
+
+def _exists(page: HomeScreen) -> bool:
+    return page.world.app is not None
 
 
 ACTIONS: tuple[HomeAction, ...] = (
@@ -160,5 +170,6 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("tidy", "c", n_("Clean up"), "repair", n_("take away what is there twice and costs twice"), _tidy,
                lambda page: bool(page.extras), in_bar=True),
     HomeAction("undo", "z", n_("Undo"), "repair", n_("take away a half-made app"), _undo, _half_made, in_bar=True),
+    HomeAction("remove", "delete", n_("Remove"), "end", n_("take the whole app away, after all that is lost was said"), _remove, _exists),
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}
