@@ -29,7 +29,19 @@ IN_PLAIN_LINES = (
     "-h",
 )
 # In plain lines; without one it is the wizard.
-COMMANDS = ("plan", "apply", "watch", "status", "doctor", "reach", "remove", *DOORS)
+COMMANDS = (
+    "plan",
+    "apply",
+    "watch",
+    "status",
+    "doctor",
+    "reach",
+    "stop",
+    "start",
+    "restart",
+    "remove",
+    *DOORS,
+)
 WRONG_WORDS, INTERRUPTED = 3, 130  # what they end with, see plain/exits.py
 MIN_COLUMNS, MIN_ROWS = 60, 20
 # Of a predecessor that was killed in this terminal: mouse reports, focus reports, bracketed paste.

@@ -30,6 +30,13 @@ DOORS = {
 }
 
 
+MANAGING = {
+    "stop": n_("Stop a gateway: it costs nearly nothing then, and nothing is lost."),
+    "start": n_("Start a gateway that is stopped."),
+    "restart": n_("Start a gateway anew; it is away for about half a minute."),
+}
+
+
 class Parser(argparse.ArgumentParser):
     """Its own code for a wrong word is 2; here that means changes."""
 
@@ -98,6 +105,8 @@ def build_parser() -> Parser:
     words = _("whether it can be reached from the internet; an app that others made will do")
     doctor.add_argument("--private", required=True, metavar="APP", help=words)
     _passphrase(doctor)
+    for name, words in MANAGING.items():
+        _managing(name, command(name, _(words)))
     _removing(command("remove", _("Take a whole app away for good, after all that is lost was said.")))
     _reaching(command("reach", _("How a gateway is reached; and a tunnel to a private one, until Ctrl-C.")))
     return parser
@@ -150,6 +159,14 @@ def _reaching(parser: argparse.ArgumentParser) -> None:
 
     reaching.options(parser)
     _passphrase(parser)
+
+
+def _managing(name: str, parser: argparse.ArgumentParser) -> None:
+    from claw_tui.plain import managing  # noqa: PLC0415
+
+    managing.options(name, parser)
+    _passphrase(parser)
+    _log(parser)
 
 
 def _removing(parser: argparse.ArgumentParser) -> None:
@@ -252,6 +269,10 @@ async def _look(out: Out, session: Session, signals: Signals, args: argparse.Nam
         from claw_tui.plain.reaching import Reacher  # noqa: PLC0415
 
         return await Reacher(out, session, door, args).reach()
+    if args.command in MANAGING:
+        from claw_tui.plain.managing import Manager  # noqa: PLC0415
+
+        return await Manager(out, session, signals, door, args).manage()
     if args.command == "remove":
         from claw_tui.plain.removing import Remover  # noqa: PLC0415
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claw_tui.domain.jobs import Job, StepState, Task
 from claw_tui.domain.phases.parts import Part
+from claw_tui.domain.power import is_stop
 from claw_tui.domain.secret_kinds import is_gateway_token
 from claw_tui.domain.spans import span
 from claw_tui.engine.course import Course
@@ -50,7 +51,15 @@ SIMPLE = {
 }  # fmt: skip
 
 
+def power_words(choice: str) -> str:
+    if is_stop(choice):
+        return _("Done: it is stopped. P on Home starts it again. Ctrl+N goes Home.")
+    return _("Done: the gateway runs and answers. Ctrl+N goes Home.")
+
+
 def done_words(job: Job) -> str:
+    if job.task is Task.POWER:
+        return power_words(job.choice)
     if job.task is Task.HARDEN and job.choice.startswith(KEEP):
         return _(
             "Done, but it is NOT private: its dedicated IPv4 was kept. H on Home gives it back. Ctrl+N goes Home."

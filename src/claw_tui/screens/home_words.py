@@ -15,6 +15,7 @@ from claw_tui.engine.extras import Piece
 from claw_tui.i18n import _
 from claw_tui.ports import StateStore
 from claw_tui.screens.harden import reach_rows
+from claw_tui.screens.power import resting_row
 from claw_tui.screens.tidying import extras_words
 
 
@@ -66,6 +67,7 @@ def home_rows(
     ]  # fmt: skip
     for machine in world.machines:
         rows += machine_rows(machine)
+    rows += resting_row(world)
     rows += [row for row in news if row[1]]
     rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
     if extras:
