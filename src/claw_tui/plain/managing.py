@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-
 from claw_tui.domain.jobs import JobState
 from claw_tui.domain.plan import Plan
 from claw_tui.domain.power import RESTART, SLEEP, START, STOP, resting_dollars, running_dollars
@@ -14,21 +12,6 @@ from claw_tui.plain.applying import Applier
 from claw_tui.plain.desk import Wish, refuse_no_name, state_of
 
 CHOICES = {"stop": STOP, "start": START, "restart": RESTART}
-
-
-def common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("app", metavar="APP", help=_("which gateway; one that others made will do"))
-    parser.add_argument("--yes", "-y", action="store_true", help=_("do not ask"))
-    parser.add_argument(
-        "--detach", action="store_true", help=_("start it and leave; claw-tui watch shows it")
-    )
-
-
-def options(name: str, parser: argparse.ArgumentParser) -> None:
-    common(parser)
-    if name == "stop":
-        words = _("a request to its address starts it again; else only `claw-tui start` does")
-        parser.add_argument("--until-asked", action="store_true", help=words)
 
 
 class Manager(Applier):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
@@ -16,21 +15,6 @@ from claw_tui.i18n import _
 from claw_tui.plain import exits
 from claw_tui.plain.applying import Applier
 from claw_tui.plain.desk import Wish, refuse_no_name, state_of
-
-
-def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("app", metavar="APP", help=_("which app; one that others made will do"))
-    words = _("do not ask; NAME is the app's name once more")
-    parser.add_argument("--yes-remove", default="", metavar="NAME", help=words)
-    words = _("the empty app stays, with a snapshot that Fly.io keeps for some days")
-    parser.add_argument("--keep-app", action="store_true", help=words)
-    words = _("first save its openclaw.json into FILE, without the secrets in it")
-    parser.add_argument("--copy", default="", metavar="FILE", help=words)
-    words = _("afterwards forget what is kept here of it: answers, the log of its runs, keys")
-    parser.add_argument("--forget", action="store_true", help=words)
-    parser.add_argument(
-        "--detach", action="store_true", help=_("start it and leave; claw-tui watch shows it")
-    )
 
 
 class Remover(Applier):
