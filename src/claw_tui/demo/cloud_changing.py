@@ -70,14 +70,3 @@ def fork(now: World, app: World, wanted: str, name: str, region: str) -> World:
     }  # fmt: skip
     app["volumes"].append(volume)
     return volume
-
-
-def df(app: World, machine: World, path: str) -> str:
-    """As `df -Pk PATH` says it; the root file system is none of a volume's."""
-    header = "Filesystem     1024-blocks    Used Available Capacity Mounted on\n"
-    for mount in machine["mounts"]:
-        if path == mount["path"] or path.startswith(f"{mount['path']}/"):
-            volume = volume_of(app, mount["volume"])
-            size = int((volume.get("grown_gb") or volume["size_gb"]) * 1024 * 1024 * 0.97)
-            return f"{header}/dev/vdc {size:>15} {96_100:>7} {size - 96_100:>9} {'1%':>8} {mount['path']}\n"
-    return f"{header}none {8_154_588:>18} {640_000:>7} {7_100_000:>9} {'9%':>8} /\n"

@@ -6,7 +6,6 @@ import shlex
 
 from claw_tui.demo import gateway, world
 from claw_tui.demo.cloud import Refusal
-from claw_tui.demo.cloud_changing import df
 from claw_tui.demo.coreutils import Coreutils
 from claw_tui.demo.machine_facts import make_df, mount_facts
 from claw_tui.demo.machine_files import SimulatedFiles
@@ -58,17 +57,13 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
             return 127
         return commands[argv[0]](argv[1:], streams, env)
 
-    def run_df(argv: list[str], streams: Streams, _env: dict[str, str]) -> int:
-        streams.out += df(app, machine, argv[-1])
-        return 0
-
     def run_sh(argv: list[str], streams: Streams, env: dict[str, str]) -> int:
         if argv[:1] != ["-c"]:
             streams.err += "sh: only -c is simulated\n"
             return 2
         return Shell(files, commands, dict(env)).run(argv[1], streams)
 
-    commands.update({"env": run_argv, "setpriv": run_argv, "sh": run_sh, "df": run_df})
+    commands.update({"env": run_argv, "setpriv": run_argv, "sh": run_sh})
     return shell
 
 
