@@ -10,6 +10,7 @@ from claw_tui.domain.jobs import Task
 from claw_tui.domain.rescue import may_be_rescued
 from claw_tui.i18n import n_
 from claw_tui.screens.harden import offers
+from claw_tui.screens.power import offers as power_offers
 
 if TYPE_CHECKING:
     from claw_tui.screens.home import HomeScreen
@@ -122,6 +123,18 @@ async def _drift(page: HomeScreen) -> None:
     await show_drift(page, page.app_name)
 
 
+async def _power(page: HomeScreen) -> None:
+    from claw_tui.screens.power import power  # noqa: PLC0415
+
+    await power(page)
+
+
+async def _remove(page: HomeScreen) -> None:
+    from claw_tui.screens.remove import remove  # noqa: PLC0415
+
+    await remove(page)
+
+
 def _door(task: Task) -> Callable[[HomeScreen], Awaitable[None]]:
     async def do(page: HomeScreen) -> None:
         from claw_tui.screens.harden import change_door  # noqa: PLC0415
@@ -142,6 +155,10 @@ def _take_over_and_go(step: str) -> Callable[[HomeScreen], Awaitable[None]]:
 
 def _half_made(page: HomeScreen) -> bool:
     return page.world.app is not None and page.world.machine is None
+
+
+def _exists(page: HomeScreen) -> bool:
+    return page.world.app is not None
 
 
 ACTIONS: tuple[HomeAction, ...] = (
@@ -168,5 +185,10 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("tidy", "c", n_("Clean up"), "repair", n_("take away what is there twice and costs twice"), _tidy,
                lambda page: bool(page.extras), in_bar=True),
     HomeAction("undo", "z", n_("Undo"), "repair", n_("take away a half-made app"), _undo, _half_made, in_bar=True),
+    HomeAction("stop", "p", n_("Stop"), "end", n_("it costs nearly nothing then, and nothing is lost"), _power,
+               lambda page: power_offers("stop", page.world)),
+    HomeAction("start", "p", n_("Start"), "end", n_("the machine that is stopped runs again"), _power,
+               lambda page: power_offers("start", page.world), in_bar=True),
+    HomeAction("remove", "delete", n_("Remove"), "end", n_("take the whole app away, after all that is lost was said"), _remove, _exists),
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}

@@ -22,6 +22,7 @@ from claw_tui.engine.extras import Piece
 from claw_tui.i18n import _
 from claw_tui.ports import StateStore
 from claw_tui.screens.home_actions import BY_ID
+from claw_tui.screens.power import resting_row
 from claw_tui.screens.tidying import extras_words
 from claw_tui.widgets.figures import Row
 from claw_tui.widgets.key_names import key_name
@@ -50,7 +51,8 @@ def home_rows(
     """Everything, the important first."""
     rows = [Row(title, words, look="warning") for title, words in old_rows(vitals.world)]
     rows += [_row(page, figure) for figure in figures(vitals)]
-    rows += [Row(title, words, look="warning") for title, words in news if words]
+    more = (*resting_row(vitals.world), *news)
+    rows += [Row(title, words, look="warning") for title, words in more if words]
     if extras:
         rows.append(Row(_("Not needed"), f"{extras_words(extras)} " + _("(C)"), look="warning"))
     if vitals.age_of("secrets") is not None:
