@@ -21,6 +21,7 @@ EXEC_SECONDS = 30.0  # Fly ends an exec after this long
 def _show_files(machine: World, files: SimulatedFiles) -> None:
     """The gateway's log, and the names of processes; ``programs`` in the machine are some besides its own."""
     files.mount_virtual(*log_file(machine))
+    resources.show(machine, files)
     for number, program in enumerate(("init", "node", *machine.get("programs", ())), 1):
         files.mount_virtual(f"/proc/{number}/comm", f"{program}\n")
 
@@ -33,7 +34,6 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
     if gateway.listening(machine):
         files.mount_virtual("/proc/640/environ", "".join(f"{name}={value}\0" for name, value in known))
     _show_files(machine, files)
-    resources.show(machine, files)
     mount_facts(app, machine, files)
     commands: dict[str, Builtin] = {
         **Coreutils(files).table(),
