@@ -71,12 +71,16 @@ async def mended(session: Session, first: str) -> Diagnosis:
 
 
 async def test_whose_file_it_is(services: Services, cloud: Cloud) -> None:
-    session = await broken(services, lambda app, machine: SimulatedFiles(app, machine).set_owner(CONFIG, "0:0"))
+    session = await broken(
+        services, lambda app, machine: SimulatedFiles(app, machine).set_owner(CONFIG, "0:0")
+    )
     await mended(session, "config-owner")
 
 
 async def test_one_that_does_not_start(services: Services, cloud: Cloud) -> None:
-    session = await broken(services, lambda app, machine: SimulatedFiles(app, machine).put(CONFIG, "{"), restart=True)
+    session = await broken(
+        services, lambda app, machine: SimulatedFiles(app, machine).put(CONFIG, "{"), restart=True
+    )
     await mended(session, "start-refused-config")
 
 

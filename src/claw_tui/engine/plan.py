@@ -22,6 +22,7 @@ from claw_tui.engine.exposing import exposing_steps
 from claw_tui.engine.extras import extras, total
 from claw_tui.engine.fixing import fixing_steps
 from claw_tui.engine.hardening import hardening_steps
+from claw_tui.engine.powering import power_steps
 from claw_tui.engine.proving import ProveGateway
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
 from claw_tui.engine.removing import REMOVES, removal_steps
@@ -49,6 +50,8 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
         return (*other, AwaitReload())
     if task in REMOVES:
         return removal_steps(choice)
+    if task is Task.POWER:
+        return power_steps(choice)
     if task is Task.UPDATE:
         return update_steps(spec, choice)
     if task in DOORS:
@@ -107,7 +110,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
 
 def _unsent(spec: Spec, world: World, state: StateStore, task: Task, choice: str) -> tuple[str, ...]:
     """What changes other things sends no secrets; a mending sends those that it names."""
-    if task in REMOVES or task in DOORS:
+    if task in (*REMOVES, *DOORS, Task.POWER):
         return ()
     names = read_choice(choice).secrets if task is Task.FIX else spec.secret_names
     return unsent_secrets(replace(spec, secret_names=names), world, state)
