@@ -56,6 +56,8 @@ async def test_a_taken_name_and_a_full_region_are_answered_where_they_are_told(c
         await driver.until("sin  Singapore", "a month")
         await driver.press("enter")
         await driver.until(DONE)
+        left = [run.job.app for run in driver.session.services.runs.unfinished()]
+        assert left == [], "nobody goes on with a name that is somebody else's"
     assert_whole(cloud, replace(WISH, app="my-demo-taken-1", region="sin"))
 
 

@@ -20,6 +20,7 @@ from claw_tui.engine.exposing import exposing_steps
 from claw_tui.engine.extras import extras, total
 from claw_tui.engine.hardening import hardening_steps
 from claw_tui.engine.proving import ProveGateway
+from claw_tui.engine.proving_private import ProveDeployed
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
 from claw_tui.engine.removing import REMOVES, removal_steps
 from claw_tui.engine.rescuing import LOOK, EnterRescue, LookInside, MendConfig
@@ -60,7 +61,8 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
     if spec.source == "git":
         before.append(FetchSource())
     addresses: Step = ReleasePublicAddresses() if spec.private else AssurePublicAddresses()
-    return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway(), ProveGateway())
+    proofs: tuple[Step, ...] = (ProveGateway(), ProveDeployed()) if spec.private else (ProveGateway(),)
+    return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway(), *proofs)
 
 
 def unsent_secrets(spec: Spec, world: World, state: StateStore) -> tuple[str, ...]:
