@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from claw_tui.domain.errors import ClawError, FlyError, NotLoggedIn, StateError, TokenRejected
+from claw_tui.domain.generations import refuse_old
 from claw_tui.domain.geo import nearest_first
 from claw_tui.domain.jobs import JobState, Task
 from claw_tui.domain.plan import Plan
@@ -243,6 +244,7 @@ class Session:
         self, spec: Spec, task: Task = Task.DEPLOY, *, max_age: float = 0.0, choice: str = ""
     ) -> Plan:
         world = await self.look(spec.app, max_age=max_age)
+        refuse_old(world, task, choice)
         self.view = view_of(spec, world, self.services.state, task, choice)
         self.plan = make_plan(self.view)
         return self.plan

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from claw_tui.domain.errors import ClawError
+from claw_tui.domain.generations import program_of, what_it_is
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_state import Standing, secret_rows
 from claw_tui.domain.world import Machine, World
@@ -37,6 +38,14 @@ def machine_rows(machine: Machine) -> list[tuple[str, str]]:
     return rows
 
 
+def old_rows(world: World) -> list[tuple[str, str]]:
+    """What it is, where that is not today's OpenClaw."""
+    program = program_of(world)
+    if not program.old:
+        return []
+    return [(_("What it is"), _("{what}. Y migrates it to OpenClaw").format(what=what_it_is(program)))]
+
+
 def secrets_words(state: StateStore, app: str, world: World) -> str:
     """How many there are, and what is not as it should be."""
     try:
@@ -62,6 +71,7 @@ def home_rows(
     name = world.app.name
     rows = [
         (_("App"), f"{name} ({world.app.org}), {world.app.status}"),
+        *old_rows(world),
         *reach_rows(world),
     ]  # fmt: skip
     for machine in world.machines:
