@@ -284,9 +284,7 @@ class Session:
         values = await self.vault.values(app, self.view.unsent)
         revisions = {name: known.get(name, "") for name in values}
         job = job_for(self.view, self.plan, revisions, demo=self.services.demo)
-        old, self.run = self.run, await self.services.runs.start(job, values, self.services.fly.token)
-        if old is not None and old.job.app in self.taken and old.job.app != app:
-            old.dismiss()  # the name is somebody else's: nothing was made, and nobody goes on with that
+        self.run = await self.services.runs.start(job, values, self.services.fly.token)
         self.reader.changed(app)
         return self.run
 
