@@ -24,6 +24,7 @@ from claw_tui.engine.fixing import fixing_steps
 from claw_tui.engine.hardening import hardening_steps
 from claw_tui.engine.powering import power_steps
 from claw_tui.engine.proving import ProveGateway
+from claw_tui.engine.proving_private import ProveDeployed
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
 from claw_tui.engine.removing import REMOVES, removal_steps
 from claw_tui.engine.rescuing import LOOK, EnterRescue, LookInside, MendConfig
@@ -57,7 +58,8 @@ def _deploy_steps(spec: Spec, _choice: str) -> tuple[Step, ...]:
     if spec.source == "git":
         before.append(FetchSource())
     addresses: Step = ReleasePublicAddresses() if spec.private else AssurePublicAddresses()
-    return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway(), ProveGateway())
+    proofs: tuple[Step, ...] = (ProveGateway(), ProveDeployed()) if spec.private else (ProveGateway(),)
+    return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway(), *proofs)
 
 
 def _config_steps(_spec: Spec, choice: str) -> tuple[Step, ...]:
