@@ -73,6 +73,7 @@ class ClawApp(App[None]):
         "home": _lazily("home", "HomeScreen"),
         "rotation": _lazily("rotation", "RotationScreen"),
         "backups": _lazily("backups", "BackupsScreen"),
+        "doctor": _lazily("doctor", "DoctorScreen"),
     }
     DEFAULT_MODE = "start"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-roomy")]  # noqa: RUF012

@@ -179,6 +179,8 @@ ACTIONS: tuple[HomeAction, ...] = (
                lambda page: offers("harden", page.world), in_bar=True),
     HomeAction("expose", "h", n_("Make public"), "change", n_("give it an address on the internet"), _door(Task.EXPOSE),
                lambda page: offers("expose", page.world), in_bar=True),
+    HomeAction("doctor", "g", n_("Doctor"), "repair", n_("what is wrong, why, and what helps; looks from all sides"), _turn_to("doctor"),
+               lambda page: page.world.app is not None),
     HomeAction("rescue", "x", n_("Rescue"), "repair", n_("reach into a gateway that does not start"), _rescue,
                lambda page: may_be_rescued(page.world.machine), in_bar=True),
     HomeAction("drift", "f", n_("Changed"), "repair", n_("what is not as fly.toml says"), _drift, lambda page: bool(page.drift), in_bar=True),
