@@ -52,9 +52,9 @@ async def test_what_is_wrong_is_shown_and_mended(
     await a_sick_one(services)
     async with driving(size) as driver:
         await looked(driver)
-        await driver.until("openclaw.json belongs to another user", "0:0 600", "What helps (Enter)", "F Mend all")
-        if __import__("os").environ.get("SHOT"):
-            open(f"/tmp/dt/{size[0]}.svg","w").write(driver.app.export_screenshot())
+        await driver.until(
+            "openclaw.json belongs to another user", "0:0 600", "What helps (Enter)", "F Mend all"
+        )
         await driver.press("enter")
         await driver.until("What helps", "See to the owner and the mode", "Leave it as it is")
         await driver.press("escape")

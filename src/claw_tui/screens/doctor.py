@@ -184,11 +184,10 @@ def _verdict(found: Diagnosis) -> str:
         return _("{app} is well: nothing wrong was found.").format(app=found.app)
     if found.verdict is Verdict.UNKNOWN:
         return _("Nothing wrong was found, but not everything could be asked.")
-    count = len(found.causes)
-    more = _(" {count} more, of which {later} come of others.").format(
-        count=count - 1, later=len(found.explained)
-    )
-    return found.wrong[0].words + (more if count > 1 else "")
+    more = len(found.causes) - 1
+    if not more:
+        return found.wrong[0].words
+    return _("{words} Besides: {count} more.").format(words=found.wrong[0].words, count=more)
 
 
 def _dialog(fixes: tuple[Fix, ...], plan: Plan) -> ReadDialog:
