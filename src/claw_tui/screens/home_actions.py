@@ -56,10 +56,6 @@ async def _look(page: HomeScreen) -> None:
     page.action_look()
 
 
-async def _follow(page: HomeScreen) -> None:
-    page.follow_or_not()
-
-
 async def _open(page: HomeScreen) -> None:
     wrong = page.take_answers()
     if wrong:
@@ -162,7 +158,7 @@ def _exists(page: HomeScreen) -> bool:
 
 
 ACTIONS: tuple[HomeAction, ...] = (
-    HomeAction("follow", "l", n_("Live log"), "look", n_("what the machine and the gateway say, as they say it"), _follow, in_bar=True),
+    HomeAction("logs", "l", n_("Logs"), "look", n_("what machine and gateway say, live: filter, search, save"), _turn_to("logs"), in_bar=True),
     HomeAction("look", "r", n_("Look again"), "look", n_("ask Fly.io and the gateway anew"), _look, in_bar=True),
     HomeAction("open", "o", n_("Open, pair"), "reach", n_("its web page, a one-time link, who waits to be let in"), _open, in_bar=True),
     HomeAction("reach", "w", n_("Way in"), "reach", n_("a tunnel to a private gateway, WireGuard, a link"), _reach, in_bar=True),
