@@ -186,6 +186,19 @@ def health(port: int, host: str = "127.0.0.1") -> str:
     return f"node -e {shlex.quote(program)}"
 
 
+PAIRED = "SELECT channel_key AS channel, entry FROM channel_pairing_allow_entries"
+
+
+def people(state: str) -> str:
+    """Who was let in by a code, as JSON; OpenClaw has no command that says it. Only read, and as the gateway's user."""
+    program = (
+        'const {DatabaseSync}=require("node:sqlite");'
+        f'const d=new DatabaseSync("{state}/state/openclaw.sqlite",{{readOnly:true}});'
+        f'console.log(JSON.stringify(d.prepare("{PAIRED}").all()))'
+    )
+    return f"{AS_NODE} node -e {shlex.quote(program)}"
+
+
 def begin(folder: str, command: str, *, state: str, as_node: bool) -> str:
     """Start ``command`` apart from this call; its exit code ends up in ``rc``."""
     inner = PRELUDE.format(state=state) + (f"{AS_NODE} {command}" if as_node else command)

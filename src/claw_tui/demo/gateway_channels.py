@@ -55,11 +55,12 @@ def start_channels(world: World, app: World, machine: World, at: float) -> None:
             say(machine, f"[{name}] {error}", running, level="error")
         elif name == "discord":
             say(machine, f"[discord] client initialized as {made_id(world, 4)}", running + lasts(1))
-    gateway["somebody"] = {
-        "id": made_id(world, 32),
-        "code": made_id(world, 8).upper(),
-        "from": at + lasts(15),
-    }
+    if not gateway.get("somebody"):  # who has come stays when the channels are started again
+        gateway["somebody"] = {
+            "id": made_id(world, 32),
+            "code": made_id(world, 8).upper(),
+            "from": at + lasts(15),
+        }
 
 
 def _tokens(config: dict[str, Any] | None, name: str) -> tuple[str, ...]:

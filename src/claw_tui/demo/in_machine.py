@@ -11,7 +11,7 @@ from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import log_file
 from claw_tui.demo.node import make_node
 from claw_tui.demo.openclaw import OpenclawCli
-from claw_tui.demo.shell import Builtin, Shell, Streams
+from claw_tui.demo.shell import USER, Builtin, Shell, Streams
 from claw_tui.demo.world import World
 
 EXEC_SECONDS = 30.0  # Fly ends an exec after this long
@@ -35,7 +35,7 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
     commands: dict[str, Builtin] = {
         **Coreutils(files).table(),
         "openclaw": OpenclawCli(now, app, machine, files),
-        "node": make_node(app, machine),
+        "node": make_node(app, machine, files),
     }
     shell = Shell(files, commands, {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root"})
 
@@ -43,6 +43,7 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
         """env, setpriv and sh: they run another program."""
         while argv and ("=" in argv[0] or argv[0].startswith("-")):
             if argv[0].startswith("--re"):
+                env = {**env, USER: f"{argv[1]}:{argv[1]}"}
                 argv = argv[2:]
                 continue
             name, sep, value = argv[0].partition("=")

@@ -1,23 +1,38 @@
-"""``node -e`` in a simulated machine: only the one program that asks the gateway how it is."""
+"""``node -e`` in a simulated machine: only programs that ask the gateway how it is, or its database who is let in."""
 
 from __future__ import annotations
 
+import json
 import re
 
 from claw_tui.demo import gateway
+from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.demo.openclaw_guests import paired
 from claw_tui.demo.shell import Builtin, Streams
 from claw_tui.demo.world import World
 
 FETCH = re.compile(r'fetch\("http://([\w.-]+):(\d+)(/[^"]*)"\)')
 
 
-def make_node(app: World, machine: World) -> Builtin:
+DATABASE = re.compile(
+    r'new DatabaseSync\("(/[^"]*)",\{readOnly:true\}\).*SELECT channel_key AS channel, entry FROM channel_pairing_'
+)
+
+
+def make_node(app: World, machine: World, files: SimulatedFiles) -> Builtin:
     """The ``node`` of one machine."""
 
     def node(argv: list[str], streams: Streams, _env: dict[str, str]) -> int:
+        asked = DATABASE.search(argv[1]) if argv[:1] == ["-e"] and len(argv) > 1 else None
+        if asked is not None:
+            if files.read(asked.group(1)) is None:
+                streams.err += "Error: unable to open database file\n"
+                return 1
+            streams.out += json.dumps(paired(files)["people"]) + "\n"
+            return 0
         found = FETCH.search(argv[1]) if argv[:1] == ["-e"] and len(argv) > 1 else None
         if found is None:
-            streams.err += "node: only fetch() of the gateway is simulated\n"
+            streams.err += "node: only fetch() of the gateway and its list of people are simulated\n"
             return 1
         if not _reached(app, machine, found.group(1), found.group(2)):
             streams.out += "TypeError: fetch failed\n"

@@ -11,6 +11,10 @@ import re
 from collections.abc import Callable
 from typing import Protocol
 
+USER = (
+    "#user"  # in an environment: who runs the program, where it is not root (no variable can have this name)
+)
+
 
 class Files(Protocol):
     """The simulated machine's files."""

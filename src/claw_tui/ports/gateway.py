@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
-from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer, PairingRequest
+from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer
 from claw_tui.domain.delivery import Backup, Delivery
+from claw_tui.ports.guests import GuestBook
 
 
-class Gateway(Protocol):
+class Gateway(GuestBook, Protocol):
     """The OpenClaw Gateway inside an app's machine. Raises GatewayError or FlyError."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer: ...
@@ -75,7 +75,3 @@ class Gateway(Protocol):
 
     async def channels(self, app: str, machine: str) -> tuple[ChannelStatus, ...]: ...
     async def dashboard(self, app: str, machine: str) -> DashboardLink: ...
-    async def pairing_requests(
-        self, app: str, machine: str, channels: Sequence[str]
-    ) -> tuple[PairingRequest, ...]: ...
-    async def approve(self, app: str, machine: str, request: PairingRequest) -> None: ...

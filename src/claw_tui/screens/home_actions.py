@@ -79,6 +79,12 @@ async def _console(page: HomeScreen) -> None:
     page.look()
 
 
+async def _let_in(page: HomeScreen) -> None:
+    from claw_tui.screens.letting_in import LettingInScreen  # noqa: PLC0415
+
+    page.app.push_screen(LettingInScreen(page.app_name))
+
+
 async def _restart(page: HomeScreen) -> None:
     from claw_tui.screens.restart import restart  # noqa: PLC0415
 
@@ -142,6 +148,7 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("follow", "l", n_("Live log"), "look", n_("what the machine and the gateway say, as they say it"), _follow, in_bar=True),
     HomeAction("look", "r", n_("Look again"), "look", n_("ask Fly.io and the gateway anew"), _look, in_bar=True),
     HomeAction("open", "o", n_("Open, pair"), "reach", n_("its web page, a one-time link, who waits to be let in"), _open, in_bar=True),
+    HomeAction("let_in", "a", n_("Let in"), "reach", n_("who waits and who is in: people, browsers, phones"), _let_in),
     HomeAction("reach", "w", n_("Way in"), "reach", n_("a tunnel to a private gateway, WireGuard, a link"), _reach, in_bar=True),
     HomeAction("console", "s", n_("SSH console"), "reach", n_("a shell in the machine; `exit` comes back"), _console, in_bar=True),
     HomeAction("edit", "e", n_("Edit"), "change", n_("its answers: models, channels, agents, size"), _take_over_and_go("app"), in_bar=True),
