@@ -15,7 +15,7 @@ const write = await named('pairing-store', 'upsertChannelPairingRequest');
 await write({ channel: 'telegram', id: '987654321098765432', accountId: 'default', meta: { username: 'ada', firstName: 'Ada' } });
 const ask = await named('device-pairing-', 'requestDevicePairing');
 await ask({
-  deviceId: 'ab'.repeat(32), publicKey: 'cd'.repeat(32), displayName: 'Chrome', platform: 'MacIntel',
+  deviceId: '12'.repeat(32), publicKey: '34'.repeat(32), displayName: 'Chrome', platform: 'MacIntel',
   clientId: 'openclaw-control-ui', clientMode: 'webchat', role: 'operator', roles: ['operator'],
   scopes: ['operator.read', 'operator.write', 'operator.pairing', 'operator.admin'], remoteIp: '198.51.100.7',
 });

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-NAMES = ("plan", "apply", "watch", "status", "harden", "expose", "doctor", "reach", "topics")
+NAMES = ("plan", "apply", "watch", "status", "harden", "expose", "doctor", "reach", "devices", "topics")
