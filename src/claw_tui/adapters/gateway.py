@@ -17,7 +17,7 @@ from claw_tui.adapters.gateway_answers import (
     read_delivery,
     silent,
 )
-from claw_tui.adapters.gateway_guests import GatewayGuests
+from claw_tui.adapters.gateway_commands import GatewayCommands
 from claw_tui.adapters.web import judge_health
 from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer
 from claw_tui.domain.delivery import BACKUP, PATTERN, Backup, Delivery
@@ -27,7 +27,7 @@ from claw_tui.domain.spec import PORT
 from claw_tui.i18n import _
 
 
-class MachineGateway(GatewayGuests):
+class MachineGateway(GatewayCommands):
     """The port ``Gateway``."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer:

@@ -206,6 +206,20 @@ def begin(folder: str, command: str, *, state: str, as_node: bool) -> str:
     return f"umask 077; mkdir {folder} && (({run}; echo $? > {folder}/rc) > /dev/null 2>&1 &)"
 
 
+def begin_plain(folder: str, command: str) -> str:
+    """The same for a command that brings its own surroundings."""
+    run = f"{command} > {folder}/out 2> {folder}/err < /dev/null"
+    return f"umask 077; mkdir {folder} && (({run}; echo $? > {folder}/rc) > /dev/null 2>&1 &)"
+
+
+def poll_end(folder: str, most: int) -> str:
+    """As ``poll``, of each at most the last ``most`` bytes."""
+    return (
+        f"[ ! -f {folder}/rc ] || (cat {folder}/rc; tail -c {most} {folder}/out | base64 | tr -d '\\n'; echo; "
+        f"tail -c {most} {folder}/err | base64 | tr -d '\\n'; echo)"
+    )
+
+
 def poll(folder: str) -> str:
     """Nothing while the command runs; then its exit code, its stdout and its stderr, the last two in base64."""
     return (

@@ -8,9 +8,11 @@ import time
 from claw_tui.demo import gateway
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo import openclaw_answers as answers
+from claw_tui.demo import openclaw_texts as texts
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.openclaw_config import read_config
 from claw_tui.demo.openclaw_guests import Guests
+from claw_tui.demo.openclaw_login import channels_login, channels_logout
 from claw_tui.demo.shell import USER, Streams
 from claw_tui.demo.world import World, digest, made_id
 
@@ -27,7 +29,7 @@ STRANGER = (
 
 COMMANDS = (
     ("channels", "status"), ("devices", "list"), ("devices", "approve"), ("devices", "reject"), ("devices", "remove"),
-    ("devices", "revoke"), ("pairing", "list"), ("pairing", "approve"), ("gateway", "call"),
+    ("devices", "revoke"), ("pairing", "list"), ("pairing", "approve"), ("gateway", "call"), ("cron", "list"),
 )  # fmt: skip
 
 
@@ -53,10 +55,9 @@ class OpenclawCli:
         ):
             streams.err += "error: unknown option '--json'\n"
             return 1
-        if wanted[:2] == ["config", "validate"]:
-            return self._validate(streams, env)
-        if wanted[:2] == ["config", "set"] and len(wanted) == 4:
-            return self._set(streams, env, wanted[2], wanted[3])
+        alone = self._alone(argv, wanted, streams, env)
+        if alone is not None:
+            return alone
         if (tuple(wanted[:2]) not in COMMANDS and wanted != ["dashboard"]) or (
             self._old and wanted[1:2] == ["remove"]
         ):
@@ -64,9 +65,35 @@ class OpenclawCli:
         problem = self._problem(env)
         if problem:
             return self._unreachable(streams, wanted, env, problem)
+        text = None if self._old else texts.asked(argv, self._machine, Guests(self._machine, self._files))
+        if text is not None:
+            streams.out += text
+            return 0
         if wanted[0] in ("devices", "pairing", "gateway"):
             return self._guests(wanted, streams, env, as_json="--json" in argv)
         return self._ask(wanted, streams, probe="--probe" in argv)
+
+    def _alone(self, argv: list[str], wanted: list[str], streams: Streams, env: dict[str, str]) -> int | None:
+        """Commands that need no gateway."""
+        said = (
+            None
+            if self._old
+            else texts.unasked(argv, self._machine, listening=gateway.listening(self._machine))
+        )
+        if said is not None:
+            streams.out += said[0]
+            streams.err += said[1]
+            return said[2]
+        match wanted:
+            case ["config", "validate", *_rest]:
+                return self._validate(streams, env, as_json="--json" in argv)
+            case ["config", "set", path, value]:
+                return self._set(streams, env, path, value)
+            case ["channels", "login", channel]:
+                return channels_login(self._app, self._machine, self._files, streams, channel, env)
+            case ["channels", "logout", channel]:
+                return channels_logout(self._machine, self._files, streams, channel)
+        return None
 
     def _stranger(self, streams: Streams, wanted: list[str]) -> int:
         name = "remove" if wanted[1:2] == ["remove"] else " ".join(wanted[:1])
@@ -92,9 +119,9 @@ class OpenclawCli:
             case ["devices", "list"]:
                 self._print(streams, guests.devices())
             case ["devices", "approve", request]:
-                return self._decided(
-                    streams, guests.approve_device(request), "Approved", self._nobody(request, "device")
-                )
+                who = guests.approve_device(request)
+                who = f"{who} ({request})" if who and not self._old else who
+                return self._decided(streams, who, "Approved", self._nobody(request, "device"))
             case ["devices", "reject", request]:
                 return self._told(
                     streams, guests.reject_device(request), "requestId", request, as_json=as_json
@@ -104,8 +131,11 @@ class OpenclawCli:
                     streams, guests.remove_device(device) and device, "deviceId", device, as_json=as_json
                 )
             case ["devices", "revoke", device, role]:
-                done = guests.revoke(device, role)
-                return self._told(streams, done and device, "deviceId", device, as_json=True)
+                at = guests.revoke(device, role)
+                if at:
+                    self._print(streams, {"deviceId": device, "role": role, "revokedAtMs": at})
+                    return 0
+                return self._told(streams, "", "deviceId", device, as_json=True)
             case ["pairing", "list", channel]:
                 self._print(streams, {"channel": channel, "requests": guests.people(channel)})
             case ["pairing", "approve", channel, code]:
@@ -165,14 +195,15 @@ class OpenclawCli:
             or f"{env.get('OPENCLAW_STATE_DIR', '/root/.openclaw')}/openclaw.json"
         )
 
-    def _validate(self, streams: Streams, env: dict[str, str]) -> int:
+    def _validate(self, streams: Streams, env: dict[str, str], *, as_json: bool) -> int:
         path = self._path(env)
         text = self._files.read(path)
         issues = None if text is None else read_config(text, old=self._old)[1]
         if text is None or issues:
             self._print(streams, answers.invalid(path, issues))
             return 1
-        streams.out += json.dumps({"valid": True, "path": path, "warnings": []}) + "\n"
+        said = json.dumps({"valid": True, "path": path, "warnings": []})
+        streams.out += f"{said if as_json else f'Config valid: {path}'}\n"
         return 0
 
     def _set(self, streams: Streams, env: dict[str, str], path: str, value: str) -> int:

@@ -90,15 +90,17 @@ class Guests:
         self._keep()
         return gone
 
-    def revoke(self, device: str, role: str) -> bool:
+    def revoke(self, device: str, role: str) -> int:
+        """When; 0 where there is no such device."""
+        now = int(time.time() * 1000)
         for about in self.now["devices"]:
             if about["deviceId"] == device:
                 for token in about["tokens"]:
                     if token["role"] == role:
-                        token["revokedAtMs"] = int(time.time() * 1000)
+                        token["revokedAtMs"] = now
                 self._keep()
-                return True
-        return False
+                return now
+        return 0
 
     # -- people ---------------------------------------------------------------------------------------------------
     def _person(self, channel: str) -> World | None:

@@ -99,6 +99,12 @@ async def _devices(call: Call) -> int:
     return await Devices(call.out, call.session, call.door, call.args).run()
 
 
+async def _run(call: Call) -> int:
+    from claw_tui.plain.running import Runner  # noqa: PLC0415
+
+    return await Runner(call.out, call.session, call.door, call.args).run()
+
+
 async def _topics(call: Call) -> int:
     from claw_tui.plain.topics import show_topics  # noqa: PLC0415
 
@@ -115,6 +121,7 @@ COMMANDS = (
     Command("doctor", n_("Look at an app from all sides: is it private, and what shows that?"), options.doctor, _doctor),
     Command("reach", n_("How a gateway is reached; and a tunnel to a private one, until Ctrl-C."), options.reaching, _reach),
     Command("devices", n_("Who waits to be let in to a gateway, and who is in; let in, turn away, take out."), options.devices, _devices),
+    Command("run", n_("Run one command of OpenClaw in the machine. Ends with what it ends with."), options.run, _run),
     Command("topics", n_("What there is to know: settings and why, costs, privacy, data, notes."), options.topics, _topics),
 )  # fmt: skip
 BY_NAME = {command.name: command for command in COMMANDS}

@@ -2,4 +2,16 @@
 
 from __future__ import annotations
 
-NAMES = ("plan", "apply", "watch", "status", "harden", "expose", "doctor", "reach", "devices", "topics")
+NAMES = (
+    "plan",
+    "apply",
+    "watch",
+    "status",
+    "harden",
+    "expose",
+    "doctor",
+    "reach",
+    "devices",
+    "run",
+    "topics",
+)

@@ -6,10 +6,10 @@ from typing import Protocol
 
 from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer
 from claw_tui.domain.delivery import Backup, Delivery
-from claw_tui.ports.guests import GuestBook
+from claw_tui.ports.guests import GatewayShell, GuestBook
 
 
-class Gateway(GuestBook, Protocol):
+class Gateway(GuestBook, GatewayShell, Protocol):
     """The OpenClaw Gateway inside an app's machine. Raises GatewayError or FlyError."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer: ...

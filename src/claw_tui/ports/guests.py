@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from claw_tui.domain.answers import PairingRequest
+from claw_tui.domain.answers import ExecResult, PairingRequest
 from claw_tui.domain.guests import Device, Person
 
 
@@ -28,4 +28,12 @@ class GuestBook(Protocol):
     async def reject(self, app: str, machine: str, request: PairingRequest) -> None: ...
     async def revoke(self, app: str, machine: str, device: Device) -> None:
         """It has to ask again."""
+        ...
+
+
+class GatewayShell(Protocol):
+    """Commands of OpenClaw in the machine."""
+
+    async def run(self, app: str, machine: str, words: Sequence[str]) -> ExecResult:
+        """As the gateway's user, with what the gateway knows; it can ask nothing. Raises GatewayError, FlyError."""
         ...
