@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from claw_tui.adapters.fly_reach import FlyReach
+from claw_tui.adapters.fly_changing import FlyChanges
 from claw_tui.domain import access_args, fly_args
 from claw_tui.domain.answers import Command
 from claw_tui.domain.fly_args import Argv
@@ -12,7 +12,7 @@ from claw_tui.domain.fly_args import Argv
 UNKNOWN = ("flyctl",)  # before it was looked for: the person's shell may know more than we do
 
 
-class FlyAccess(FlyReach):
+class FlyAccess(FlyChanges):
     """The port ``FlyShell``."""
 
     def console(self, app: str) -> Command:

@@ -18,6 +18,8 @@ from claw_tui.adapters.gateway_answers import (
     silent,
 )
 from claw_tui.adapters.gateway_commands import GatewayCommands
+from claw_tui.adapters.gateway_doctor import AsksInside
+from claw_tui.adapters.machine_resources import MachineResources
 from claw_tui.adapters.web import judge_health
 from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer
 from claw_tui.domain.delivery import BACKUP, PATTERN, Backup, Delivery
@@ -27,7 +29,7 @@ from claw_tui.domain.spec import PORT
 from claw_tui.i18n import _
 
 
-class MachineGateway(GatewayCommands):
+class MachineGateway(AsksInside, GatewayCommands, MachineResources):
     """The port ``Gateway``."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer:

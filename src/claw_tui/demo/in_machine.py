@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shlex
 
-from claw_tui.demo import gateway, world
+from claw_tui.demo import gateway, resources, world
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.coreutils import Coreutils
+from claw_tui.demo.machine_facts import make_df, mount_facts
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import log_file
 from claw_tui.demo.node import make_node
@@ -20,6 +21,7 @@ EXEC_SECONDS = 30.0  # Fly ends an exec after this long
 def _show_files(machine: World, files: SimulatedFiles) -> None:
     """The gateway's log, and the names of processes; ``programs`` in the machine are some besides its own."""
     files.mount_virtual(*log_file(machine))
+    resources.show(machine, files)
     for number, program in enumerate(("init", "node", *machine.get("programs", ())), 1):
         files.mount_virtual(f"/proc/{number}/comm", f"{program}\n")
 
@@ -32,9 +34,11 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
     if gateway.listening(machine):
         files.mount_virtual("/proc/640/environ", "".join(f"{name}={value}\0" for name, value in known))
     _show_files(machine, files)
+    mount_facts(app, machine, files)
     commands: dict[str, Builtin] = {
         **Coreutils(files).table(),
         "openclaw": OpenclawCli(now, app, machine, files),
+        "df": make_df(app, machine, files),
     }
     starters = _Starters(files, commands)
     commands |= {

@@ -13,5 +13,9 @@ NAMES = (
     "reach",
     "devices",
     "run",
+    "stop",
+    "start",
+    "restart",
+    "remove",
     "topics",
 )

@@ -6,6 +6,9 @@ from typing import Protocol
 
 from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer
 from claw_tui.domain.delivery import Backup, Delivery
+from claw_tui.domain.doctor.facts import Inside, Lock
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.vitals import Resources
 from claw_tui.ports.guests import GatewayShell, GuestBook
 
 
@@ -15,6 +18,10 @@ class Gateway(GuestBook, GatewayShell, Protocol):
     async def health(self, app: str, machine: str) -> HealthAnswer: ...
     async def knock(self, app: str, machine: str) -> HealthAnswer:
         """The same by its private address, through Fly's proxy."""
+        ...
+
+    async def resources(self, app: str, machine: str) -> Resources:
+        """Memory, disk and how long it runs, as the machine itself tells them."""
         ...
 
     async def tunnels(self, app: str, machine: str) -> tuple[str, ...]:
@@ -75,3 +82,16 @@ class Gateway(GuestBook, GatewayShell, Protocol):
 
     async def channels(self, app: str, machine: str) -> tuple[ChannelStatus, ...]: ...
     async def dashboard(self, app: str, machine: str) -> DashboardLink: ...
+
+    # -- for the doctor
+    async def inside(self, app: str, machine: str) -> Inside:
+        """Files, locks, room and who listens, at once."""
+        ...
+
+    async def has_token(self, app: str, machine: str, value: Secret) -> bool | None:
+        """Is this the token that the gateway's process was given? None when it was given none."""
+        ...
+
+    async def drop_locks(self, app: str, machine: str, found: tuple[Lock, ...]) -> bool:
+        """Remove them unless an owner of one runs, looked at in the same moment. Says whether they went."""
+        ...
