@@ -200,7 +200,6 @@ def people_are_let_in(stage: Stage) -> None:
     stage.ask("devices", "approve", device["requestId"], name="devices approve ID")
     stage.ask("pairing", "approve", "telegram", person["code"], name="pairing approve telegram CODE")
     stage.ask("devices", "list", "--json", name="devices list --json of one that is in")
-    stage.ask("pairing", "list", "telegram", "--json", name="pairing list telegram --json of one that is in")
     stage.ask(
         "devices",
         "revoke",
