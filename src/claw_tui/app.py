@@ -71,6 +71,7 @@ class ClawApp(App[None]):
         "deploy": _lazily("deploy", "DeployScreen"),
         "finish": _lazily("finish", "FinishScreen"),
         "home": _lazily("home", "HomeScreen"),
+        "logs": _lazily("logs", "LogsScreen"),
         "rotation": _lazily("rotation", "RotationScreen"),
         "backups": _lazily("backups", "BackupsScreen"),
         "doctor": _lazily("doctor", "DoctorScreen"),
