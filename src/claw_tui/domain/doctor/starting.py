@@ -16,6 +16,8 @@ from claw_tui.domain.troubles.model import Failure
 from claw_tui.domain.versions import number, version_of
 from claw_tui.i18n import _
 
+SHORT = 60.0  # seconds: such a lease is over before anybody could do something about it
+CONFLICT = r"mutually exclusive|cannot both be configured"
 PASSWORD = "OPENCLAW_GATEWAY_PASSWORD"  # noqa: S105  (a name)
 _SCHEMA = re.compile(r"newer schema version|requires a newer OpenClaw|written by a newer", re.IGNORECASE)
 
@@ -68,7 +70,7 @@ def lease(case: Case) -> Finding:
     leases = case.facts.leases
     if isinstance(leases, Unasked):
         return skipped("lease", _("Nobody tells whether somebody is changing it."))
-    held = [one for one in leases if one.until > case.facts.at]
+    held = [one for one in leases if one.until > case.facts.at + SHORT]
     if not held or case.facts.own_run:
         return well("lease", _("Nobody is changing it."))
     words = _("Somebody is changing it now, or was cut off while doing so.")
@@ -97,6 +99,8 @@ def refusal(case: Case) -> Finding:
             if case.facts.answers
             else skipped("start", _("It is in rescue."))
         )
+    if case.refuses and (both := case.logged(CONFLICT)):
+        return _two_ways(case, both)
     kind, seen = _said(case)
     if kind in _REFUSALS and (
         case.refuses or machine.state != "started" or refuses_to_start(machine) or case.last_exit
@@ -236,6 +240,15 @@ def _lock(case: Case, seen: tuple[str, ...]) -> Finding:
     seen = (*seen, *(f"{lock.path}: pid {lock.pid}" for lock in case.inside.locks if lock.alive))
     fix = fixes.restart(case, _("Restart the machine, which ends both; the lock goes with its owner."))
     return wrong("start", "lock-held", words, why, fix, seen)
+
+
+def _two_ways(case: Case, seen: tuple[str, ...]) -> Finding:
+    words = _("openclaw.json wants logins by a proxy and by a token, so the gateway does not start.")
+    why = _(
+        "OpenClaw takes one of the two. Nothing in front of this gateway logs anybody in, so it is to be the token."
+    )
+    fix = fixes.writes(case, "auth", _("Choose the token, and take the proxy's part out."))
+    return wrong("start", "auth-conflict", words, why, fixes.rescues(case, fix), seen)
 
 
 def _no_file(case: Case, seen: tuple[str, ...]) -> Finding:
