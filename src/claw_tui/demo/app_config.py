@@ -90,6 +90,8 @@ def machine_config(config: Toml, image: str, release: World, mounts: list[World]
         "mounts": mounts,
         "services": _services(config),
         "image": image,
+        "checks": {name: {"type": given.get("type", "http"), "port": given["port"], **_check(given)} for name, given in
+                   config.get("checks", {}).items()},
     }  # fmt: skip
     if "kill_signal" in config or "kill_timeout" in config:
         stop = {"timeout": duration(config["kill_timeout"])} if "kill_timeout" in config else {}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-from claw_tui.demo.machine_log import KILLED
 from claw_tui.demo.world import World
 
 TYPE_CHECKING = False
@@ -101,6 +100,13 @@ UNRESOLVED = (
 )
 
 
+BOTH_MODES = (
+    *PREPARING[:2],
+    "Gateway failed to start: gateway auth mode is trusted-proxy, but a shared token is also configured; remove gateway.auth.token /"
+    " OPENCLAW_GATEWAY_TOKEN because trusted-proxy and token auth are mutually exclusive",
+)
+
+
 def unresolved(paths: list[str], name: str) -> tuple[str, ...]:
     """A change to a token that is not set: the gateway goes on with what it has."""
     why = f'SecretRefResolutionError: Environment variable "{name}" is missing or empty.'
@@ -147,26 +153,6 @@ def unreadable(machine: World, path: str) -> tuple[str, ...]:
     )
 
 
-# Fly.io's own words, as people have reported them; not recorded.
-STARVED = (
-    "[    9.417] Out of memory: Killed process 642 (node) total-vm:22815472kB, anon-rss:1794380kB, file-rss:0kB,"
-    " shmem-rss:0kB, UID:1000 pgtables:9812kB oom_score_adj:0",
-    " INFO Process appears to have been OOM killed!",
-)
-
-
-def ended(code: int) -> str:
-    """What init says of its child's end."""
-    if code == KILLED:
-        return " INFO Main child exited with signal (with signal 'SIGKILL', core dumped? false)"
-    return f" INFO Main child exited normally with code: {code}"
-
-
-def starves(machine: World) -> bool:
-    """Apps of this name want 4 GB."""
-    return "oom" in machine["app"] and int(machine["guest"]["memory_mb"]) < 4096
-
-
 ADVICE = (
     'Run "openclaw doctor --fix" to repair, then retry.',
     "If startup is still blocked, inspect the adjacent .bak backup before restoring it manually.",
@@ -199,7 +185,7 @@ def invalid(machine: World, path: str, text: str, issues: list[Issue]) -> tuple[
 
 
 def refusal_code(machine: World) -> int:
-    return KILLED if starves(machine) else 1 if january(machine) else 78
+    return 1 if january(machine) else 78
 
 
 def stopping(machine: World) -> tuple[str, ...]:

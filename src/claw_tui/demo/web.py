@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
-from claw_tui.demo import gateway, world
+from claw_tui.demo import gateway, gateway_net, world
 from claw_tui.demo.discord import discord_answer
 from claw_tui.demo.web_channels import HOSTS, channel_answer
 
@@ -158,15 +158,12 @@ def _gateway(asked: Asked) -> Answered:
     name = asked.host.removesuffix(".fly.dev")
     if not resolves(asked.host):
         raise Unreachable(asked.host)
-    with world.opened(change=False) as now:
+    with world.opened() as now:
         app = now["apps"][name]
         gateway.refresh(app)
         machine = app["machines"][0] if app["machines"] else None
-        if machine is None or not any(
-            port["port"] == 443 for s in machine["services"] for port in s["ports"]
-        ):
+        inside = gateway_net.door(machine, 443) if machine is not None else 0
+        if machine is None or not inside:
             raise Unreachable(asked.host)
-        if not gateway.listening(machine):
-            return Answered(502, "")
-    kind, text = gateway.page(machine, asked.path)
-    return Answered(200, text, {"content-type": kind})
+        status, kind, text = gateway_net.through_proxy(machine, asked.path, inside)
+    return Answered(status, text, {"content-type": kind} if text else {})
