@@ -28,10 +28,12 @@ class SimulatedStage:
         monkeypatch.setenv(world.SPEED, "1")
         self._world: dict[str, Any] = world.new_world()
         self._machine: dict[str, Any] = {
-            "id": "m1", "app": "my-app", "image": f"ghcr.io/openclaw/openclaw:{version}", "env": {"OPENCLAW_STATE_DIR": "/data"},
-            "mounts": [{"volume": "v1", "path": "/data"}], "files": {}, "guest": {"memory_mb": 2048}, "services": [], "events": [], "log": [], "state": "stopped", "cmd": [], "gateway": None,
+            "id": "m1", "app": "my-app", "image": f"ghcr.io/openclaw/openclaw:{version}", "files": {}, "events": [],
+            "env": {"OPENCLAW_STATE_DIR": "/data", "OPENCLAW_SKIP_CHANNELS": "1"}, "mounts": [{"volume": "v1", "path": "/data"}],
+            "guest": {"memory_mb": 2048}, "services": [], "log": [], "state": "stopped", "cmd": [], "gateway": None,
         }  # fmt: skip
-        self._app: dict[str, Any] = {"volumes": [{"id": "v1", "size_gb": 3, "files": {}}], "machines": [self._machine], "secrets": {}}
+        volume = {"id": "v1", "size_gb": 3, "files": {}}
+        self._app: dict[str, Any] = {"volumes": [volume], "machines": [self._machine], "secrets": {}}
         self._since = self._now
 
     def wait(self, seconds: float) -> dict[str, Any]:

@@ -45,14 +45,14 @@ def _one_command(session: Session, machine_id: str) -> None:
     reads = any(name in " ".join(words) for name in ("cat", "tee", "base64", "dd "))
     given = session.read_stdin() if reads else ""
     with session.app() as (now, app):
-        streams, code = _run(now, app, machine_id, words, given)
+        streams, code = run_command(now, app, machine_id, words, given)
     sys.stdout.write(streams.out)
     sys.stderr.write(streams.err)
     if code:
         raise FlyFailure(f"ssh shell: Process exited with status {code}")
 
 
-def _run(now: World, app: World, machine_id: str, words: list[str], given: str) -> tuple[Streams, int]:
+def run_command(now: World, app: World, machine_id: str, words: list[str], given: str) -> tuple[Streams, int]:
     machine = next(m for m in app["machines"] if m["id"] == machine_id)
     files = SimulatedFiles(app, machine)
     streams = Streams(given)
@@ -71,7 +71,7 @@ def _terminal(session: Session, machine_id: str) -> None:
         if not line or line.strip() == "exit":
             return
         with session.app() as (now, app):
-            streams, _code = _run(now, app, machine_id, ["sh", "-c", line], "")
+            streams, _code = run_command(now, app, machine_id, ["sh", "-c", line], "")
         sys.stdout.write(streams.out + streams.err)
 
 

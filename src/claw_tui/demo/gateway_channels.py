@@ -33,6 +33,7 @@ def _plugin_on(config: dict[str, Any] | None, channel: str) -> bool:
 def start_channels(world: World, app: World, machine: World, at: float) -> None:
     gateway = machine["gateway"]
     config = gateway["loaded"]
+    _say_suppressed(app, machine, at)
     for name in (config or {}).get("channels") or {}:
         if not wants(config, name):
             continue
@@ -55,11 +56,28 @@ def start_channels(world: World, app: World, machine: World, at: float) -> None:
             say(machine, f"[{name}] {error}", running, level="error")
         elif name == "discord":
             say(machine, f"[discord] client initialized as {made_id(world, 4)}", running + lasts(1))
+    if app.get("quiet"):  # nobody comes to its door
+        return
     gateway["somebody"] = {
         "id": made_id(world, 32),
         "code": made_id(world, 8).upper(),
         "from": at + lasts(15),
     }
+
+
+def _say_suppressed(app: World, machine: World, at: float) -> None:
+    """A token alone starts nothing."""
+    from claw_tui.demo.gateway_words import newer  # noqa: PLC0415
+
+    named = (machine["gateway"]["loaded"] or {}).get("channels") or {}
+    alone = sorted(name for name in ("discord", "telegram", "slack") if name not in named and TOKENS[name][0] in app["secrets"])
+    if alone and newer(machine) and "OPENCLAW_SKIP_CHANNELS" not in machine["env"]:
+        count = f"{len(alone)} channel{'s' if len(alone) > 1 else ''}"
+        message = (
+            f"[gateway] gateway suppressed ambient channel auto-configuration for {count}: {', '.join(alone)}. Configure channels.<id>"
+            " (openclaw channels add <id>) to enable the channel, or pass --ambient-channels to allow ambient env credentials."
+        )
+        say(machine, message, at - lasts(0.5), level="warn")
 
 
 def _tokens(config: dict[str, Any] | None, name: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ HEAP = re.compile(r"--max[-_]old[-_]space[-_]size=(\d+)")
 
 # Fly.io's own words, as people have reported them; not recorded.
 STARVED = (
-    "[    9.417] Out of memory: Killed process 642 (node) total-vm:22815472kB, anon-rss:1794380kB, file-rss:0kB,"
+    "[    9.417] Out of memory: Killed process 642 (node) total-vm:22815472kB, anon-rss:{rss}kB, file-rss:0kB,"
     " shmem-rss:0kB, UID:1000 pgtables:9812kB oom_score_adj:0",
     " INFO Process appears to have been OOM killed!",
 )
@@ -36,14 +36,13 @@ ABORTS = (
 def too_little(machine: World) -> tuple[tuple[str, ...], int]:
     """The lines and the code with which too little memory ends it; nothing when it has enough. January's is content with less."""
     memory = int(machine.get("guest", {}).get("memory_mb", 2048))
-    if "oom" in machine["app"] and memory < 4096:  # apps of this name want 4 GB
-        return STARVED, KILLED
-    if words.january(machine):
-        return (), 0
+    wanted = 4096 if "oom" in machine["app"] else 0 if words.january(machine) else STAYS_MB  # apps of this name want 4 GB
+    if memory < wanted:
+        return tuple(line.format(rss=memory * 897) for line in STARVED), KILLED
     found = HEAP.search(str(machine["env"].get("NODE_OPTIONS", "")))
-    if found and int(found.group(1)) < HEAP_MB:
+    if found and int(found.group(1)) < HEAP_MB and not words.january(machine):
         return tuple(line.format(heap=found.group(1)) for line in ABORTS), ABORTED
-    return (STARVED, KILLED) if memory < STAYS_MB else ((), 0)
+    return (), 0
 
 
 def listens_first(machine: World) -> bool:

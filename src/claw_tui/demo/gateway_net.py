@@ -28,7 +28,8 @@ REFUSED = (
 
 def listening(machine: World) -> bool:
     gateway = machine["gateway"]
-    return bool(machine["state"] == "started" and 0 < gateway["listening"] <= time.time())
+    runs = machine["state"] == "started" and 0 < gateway["listening"] <= time.time()
+    return bool(runs and not gateway.get("halted"))
 
 
 def bound(machine: World) -> tuple[str, int]:
@@ -73,6 +74,32 @@ def asked_by(machine: World, path: str, address: str, headers: Mapping[str, str]
         "type": "proxy_attribution_required",
     }
     return 403, "application/json", json.dumps({"error": error})
+
+
+ORIGIN = "origin not allowed (open the Control UI from the gateway host or allow it in gateway.controlUi.allowedOrigins)"
+MISMATCH = "unauthorized: gateway token mismatch (open the dashboard URL and paste the token in Control UI settings)"
+CLOSED = (
+    "[ws] closed before connect conn=69da6a0e-1f74-4d51-a435-55e544b05d60 peer={address}:60224->0.0.0.0:3000 remote=198.51.100.7"
+    " fwd=198.51.100.7 origin={origin} host={host} ua=Mozilla/5.0 code=1008 reason={reason} phase={phase} cause={cause} durationMs=596"
+    " handshake=failed"
+)
+
+
+def connects(machine: World, origin: str, token: str) -> str:
+    """A browser's page asks to be connected, with the "right" token, a "wrong" one; why it is refused, if it is."""
+    loaded = (machine["gateway"].get("loaded") or {}).get("gateway") or {}
+    if asked_by(machine, "/", FLY_PROXY, {"x-forwarded-for": "198.51.100.7"})[0] != 200:
+        return "proxy_attribution_required"
+    if origin not in (loaded.get("controlUi") or {}).get("allowedOrigins", ()):
+        reason, phase, cause = ORIGIN, "ws_upgrade_started", "origin-mismatch"
+    elif token == "wrong":
+        reason, phase, cause = MISMATCH, "auth_credentials_received", "unauthorized"
+    else:
+        return ""
+    host = origin.partition("//")[2]
+    about = {"address": FLY_PROXY, "origin": origin, "host": host, "reason": reason, "phase": phase, "cause": cause}
+    say(machine, CLOSED.format(**about), time.time(), level="warn")
+    return reason
 
 
 def _trusts(machine: World, address: str) -> bool:

@@ -13,7 +13,7 @@ HOME = "/home/node/.openclaw"  # goes with the machine
 STATE_NAMES = ("OPENCLAW_STATE_DIR", "CLAWDBOT_STATE_DIR", "MOLTBOT_STATE_DIR")
 OLD_LOCK = re.compile(r"/data/gateway\.[0-9a-f]+\.lock")
 GATEWAY_PID = 640
-NO_ROOM = "ENOSPC: no space left on device"
+NO_ROOM = "database or disk is full"
 # As 2026.9.6 says it, where another gateway or `openclaw doctor` has the state.
 CONTENTION = (
     "Doctor could not enter maintenance. StateDatabaseCoordinatorContentionError: another OpenClaw process owns gateway-lifecycle"
@@ -67,4 +67,8 @@ def full(machine: World, files: SimulatedFiles) -> tuple[str, ...]:
     """The lines of one whose disk has no room for its database."""
     if files.room() > 0:
         return ()
-    return (*words.PREPARING[:2], f"Gateway failed to start: {NO_ROOM}, write")
+    return (
+        NO_ROOM,
+        f"[gateway] requires state migration. {MIGRATION}",
+        f"Gateway failed to start: {NO_ROOM} | gateway.maintenance_required | ERR_SQLITE_ERROR. {MIGRATION}",
+    )

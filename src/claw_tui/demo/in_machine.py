@@ -12,6 +12,7 @@ from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import log_file
 from claw_tui.demo.node import make_node
 from claw_tui.demo.openclaw import OpenclawCli
+from claw_tui.demo.processes import make_kill
 from claw_tui.demo.shell import Builtin, Shell, Streams
 from claw_tui.demo.world import World
 
@@ -38,6 +39,7 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
         **Coreutils(files).table(),
         "openclaw": OpenclawCli(now, app, machine, files),
         "node": make_node(app, machine),
+        "kill": make_kill(machine),
         "df": make_df(app, machine, files),
     }
     shell = Shell(files, commands, {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root"})

@@ -23,7 +23,7 @@ class SimulatedFiles:
         self._data: World = volume["files"] if volume is not None else machine["files"]
         self._rest: World = machine["files"]
         self._virtual: dict[str, str] = {}
-        self.took, self.problem = 0.0, ""
+        self.took, self.problem, self.mode = 0.0, "", "644"
 
     def room(self) -> int:
         """Bytes that are free on the volume; ``used_mb`` is what is on it besides the files that are simulated."""
@@ -58,7 +58,7 @@ class SimulatedFiles:
             self.problem = "No space left on device"
             return False
         old = self.read(path) or "" if append else ""
-        kept = self._place(path).get(path, {"owner": "0:0", "mode": "600"})
+        kept = self._place(path).get(path, {"owner": "0:0", "mode": self.mode})
         self._place(path)[path] = {
             **kept,
             "text": old + text,
