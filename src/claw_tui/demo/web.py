@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
-from claw_tui.demo import gateway, gateway_net, world
+from claw_tui.demo import cloud_changing, gateway, gateway_net, world
 from claw_tui.demo.discord import discord_answer
 from claw_tui.demo.web_channels import HOSTS, channel_answer
 
@@ -161,7 +161,8 @@ def _gateway(asked: Asked) -> Answered:
     with world.opened() as now:
         app = now["apps"][name]
         gateway.refresh(app)
-        machine = app["machines"][0] if app["machines"] else None
+        cloud_changing.wake(now, app)
+        machine = next(iter(cloud_changing.routed(app)), None)
         inside = gateway_net.door(machine, 443) if machine is not None else 0
         if machine is None or not inside:
             raise Unreachable(asked.host)

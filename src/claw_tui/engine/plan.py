@@ -19,6 +19,7 @@ from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
 from claw_tui.engine.exposing import exposing_steps
 from claw_tui.engine.extras import extras, total
 from claw_tui.engine.hardening import hardening_steps
+from claw_tui.engine.powering import power_steps
 from claw_tui.engine.proving import ProveGateway
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
 from claw_tui.engine.removing import REMOVES, removal_steps
@@ -46,6 +47,8 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
         return (*other, AwaitReload())
     if task in REMOVES:
         return removal_steps(choice)
+    if task is Task.POWER:
+        return power_steps(choice)
     if task is Task.UPDATE:
         return update_steps(spec, choice)
     if task in DOORS:
@@ -90,7 +93,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
     return View(
         spec,
         world,
-        () if task in REMOVES or task in DOORS else unsent_secrets(spec, world, state),
+        () if task in (*REMOVES, *DOORS, Task.POWER) else unsent_secrets(spec, world, state),
         base,
         state.read_file(written) if written.exists() else "",
         removed,

@@ -11,6 +11,7 @@ from claw_tui.domain import fly_args
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import DeployUnhealthy, FlyError, GatewayError, ImageNotFound
 from claw_tui.domain.gateway_config import config_text
+from claw_tui.domain.generations import runs_old
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.update import (
@@ -153,7 +154,7 @@ class CarryConfig(LookingStep):
 
     def look(self, view: View) -> Look:
         machine = view.world.machine
-        if machine is None or not is_old(machine.image) or is_old(view.spec.version):
+        if machine is None or not runs_old(machine) or is_old(view.spec.version):
             return Look(Action.KEEP, _("this version reads what is there"))
         words = _("the old one is kept beside it; the version that runs now goes on with what it has")
         return Look(Action.CHANGE, words, (f"fly machine exec {machine.id} … --app {view.spec.app}",))

@@ -9,6 +9,7 @@ from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer, 
 from claw_tui.domain.delivery import Backup, Delivery
 from claw_tui.domain.doctor.facts import Inside, Lock
 from claw_tui.domain.secret import Secret
+from claw_tui.domain.vitals import Resources
 
 
 class Gateway(Protocol):
@@ -17,6 +18,10 @@ class Gateway(Protocol):
     async def health(self, app: str, machine: str) -> HealthAnswer: ...
     async def knock(self, app: str, machine: str) -> HealthAnswer:
         """The same by its private address, through Fly's proxy."""
+        ...
+
+    async def resources(self, app: str, machine: str) -> Resources:
+        """Memory, disk and how long it runs, as the machine itself tells them."""
         ...
 
     async def tunnels(self, app: str, machine: str) -> tuple[str, ...]:

@@ -103,10 +103,9 @@ class StartScreen(WizardScreen):
         self.refresh_bindings()
 
     def _home_item(self, app: str) -> Item:
-        from claw_tui.domain.rescue import in_rescue  # noqa: PLC0415
+        from claw_tui.screens.start_runs import home_detail  # noqa: PLC0415
 
-        left = in_rescue(self.session.reader.known(app).machine)
-        detail = _("it is in rescue: X there goes on") if left else ""
+        detail = home_detail(self.session.reader.known(app))
         return Item(f"home {app}", _("Look after {app}").format(app=app), detail)
 
     def _draft_name(self) -> str | None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from claw_tui.domain.generations import program_of
 from claw_tui.domain.jobs import JobState, Task
+from claw_tui.domain.rescue import in_rescue
+from claw_tui.domain.world import World
 from claw_tui.engine.undoing import half_made
 from claw_tui.i18n import _
 from claw_tui.ports import Journal, RunHandle
@@ -35,6 +38,14 @@ def leads_home(run: RunHandle) -> bool:
     return run.job.task is Task.RESCUE and run.state() is JobState.DONE
 
 
+def home_detail(world: World) -> str:
+    """What is to be known of a gateway before one goes to its Home."""
+    program = program_of(world)
+    if in_rescue(world.machine):
+        return _("it is in rescue: X there goes on")
+    return _("{name}: Y there migrates it").format(name=program.name) if program.old else ""
+
+
 def _item(run: RunHandle) -> Item:
     state = run.state()
     going_on = state is JobState.GOING_ON
@@ -51,9 +62,12 @@ def _going_on(task: Task) -> str:
         Task.UPDATE: _("Watch {app} getting another version"),
         Task.TIDY: _("Watch {app} being tidied up"),
         Task.UNDO: _("Watch {app} being taken away"),
+        Task.REMOVE: _("Watch {app} being removed"),
+        Task.POWER: _("Watch {app} being stopped or started"),
         Task.UPDATE: _("Watch {app} being updated"),
         Task.HARDEN: _("Watch {app} being made private"),
         Task.EXPOSE: _("Watch {app} being made public"),
+        Task.MIGRATE: _("Watch {app} being migrated to OpenClaw"),
     }.get(task, _("Watch what is being done to {app}"))
 
 
@@ -68,9 +82,12 @@ def _left(run: RunHandle) -> str:
         Task.UPDATE: _("Go on giving {app} another version"),
         Task.TIDY: _("Go on tidying {app} up"),
         Task.UNDO: _("Go on taking {app} away"),
+        Task.REMOVE: _("Go on removing {app}"),
+        Task.POWER: _("Go on stopping or starting {app}"),
         Task.UPDATE: _("Go on with the update of {app}"),
         Task.HARDEN: _("Go on making {app} private"),
         Task.EXPOSE: _("Go on making {app} public"),
+        Task.MIGRATE: _("Go on migrating {app} to OpenClaw"),
     }.get(run.job.task, _("Go on with {app}: its last run did not end well"))
 
 
