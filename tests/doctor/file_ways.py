@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from claw_tui.demo.machine_files import SimulatedFiles
-from tests.doctor.making import APP, AS_NODE, CONFIG, World, change, config, edit, look, restart, ssh, tee
-from tests.doctor.ways import Way, refresh
+from tests.doctor.making import AS_NODE, CONFIG, World, change, config, deploy, edit, look, restart, ssh, tee
+from tests.doctor.ways import Way, refresh, rescued
 
 STRAY = "/root/.openclaw/openclaw.json"
 
@@ -91,11 +91,11 @@ def beside_the_state() -> None:
 
 
 def reverted() -> None:
-    """OpenClaw wrote the file once, so it has a backup; then a person put one there without its mark, and it started anew."""
+    """OpenClaw wrote the file once, so it has a backup; then, in rescue, a person put one there without its mark."""
     ssh(f"{AS_NODE} openclaw config set agents.defaults.maxConcurrent 6")
-    restart()
+    rescued()
     edited(meta=None, agents__defaults__maxConcurrent=9)()
-    restart()
+    deploy(lambda _toml: None)
     refresh()
 
 
@@ -127,10 +127,7 @@ def discord_taken_out() -> None:
     refresh()
 
 
-
 def literal_token() -> None:
     """A token that somebody typed into the file, as old guides have it."""
     edited(gateway__auth={"mode": "token", "token": "typed-into-the-file-typed-into-the-file"})()
     look(lambda _app, _machine: None)
-
-

@@ -154,5 +154,3 @@ def log() -> str:
     return "\n".join(
         look(lambda app, _m: [line["message"] for machine in app["machines"] for line in machine["log"]])
     )
-
-

@@ -8,8 +8,7 @@ from collections.abc import Callable
 
 from claw_tui.demo import cloud, cloud_machines, gateway, gateway_net
 from claw_tui.demo.machine_log import note_event, say
-from claw_tui.demo.openclaw_config import read_config
-from tests.doctor.making import APP, World, change, deploy, fly, look, machine_id, restart, visit
+from tests.doctor.making import APP, World, change, deploy, fly, look, machine_id, visit
 
 Way = Callable[[], object]
 GATEWAY = "node dist/index.js gateway --allow-unconfigured --port 3000 --bind lan"
@@ -134,7 +133,7 @@ def env(**values: str | None) -> Way:
             if value is not None:
                 toml["env"][name] = value
 
-    return lambda: (deploy(act), refresh())
+    return one_after_another(lambda: deploy(act), refresh)
 
 
 def without_mount() -> None:
@@ -144,7 +143,7 @@ def without_mount() -> None:
 
 
 def command(line: str) -> Way:
-    return lambda: (deploy(lambda toml: toml["processes"].update(app=line)), refresh())
+    return one_after_another(lambda: deploy(lambda toml: toml["processes"].update(app=line)), refresh)
 
 
 def served_at(port: int) -> Way:
@@ -154,7 +153,14 @@ def served_at(port: int) -> Way:
 def check_elsewhere() -> None:
     """[checks] of a template for another program."""
     check = {
-        "alive": {"type": "http", "port": 8080, "method": "get", "path": "/", "interval": "15s", "timeout": "5s"}
+        "alive": {
+            "type": "http",
+            "port": 8080,
+            "method": "get",
+            "path": "/",
+            "interval": "15s",
+            "timeout": "5s",
+        }
     }
     deploy(lambda toml: toml.update(checks=check))
 
@@ -196,11 +202,14 @@ def stops_by_itself() -> None:
 # -- secrets ----------------------------------------------------------------------------------------------------------
 def secret(name: str, value: str, *flags: str) -> Way:
     """`fly secrets import`, from another computer."""
-    return lambda: (fly("secrets", "import", "-a", APP, *flags, given=f"{name}={value}\n", fails=True), refresh())
+    given = f"{name}={value}\n"
+    return one_after_another(
+        lambda: fly("secrets", "import", "-a", APP, *flags, given=given, fails=True), refresh
+    )
 
 
 def no_secret(*names: str) -> Way:
-    return lambda: (fly("secrets", "unset", *names, "-a", APP, fails=True), refresh())
+    return one_after_another(lambda: fly("secrets", "unset", *names, "-a", APP, fails=True), refresh)
 
 
 # -- addresses --------------------------------------------------------------------------------------------------------
@@ -227,9 +236,9 @@ def visited() -> None:
     visit("/")
 
 
-def browser_came(origin: str = f"https://{APP}.fly.dev", token: str = "right") -> Way:
+def browser_came(origin: str = f"https://{APP}.fly.dev") -> Way:
     """Its page asked to be connected."""
-    return lambda: change(lambda _now, _app, machine: gateway_net.connects(machine, origin, token))
+    return lambda: change(lambda _now, _app, machine: gateway_net.connects(machine, origin))
 
 
 def somebody_waits() -> None:
@@ -254,8 +263,15 @@ def old_lock() -> None:
 
     def act(now: World, app: World, machine: World) -> None:
         files = app["volumes"][0]["files"]
-        text = json.dumps({"pid": 640, "createdAt": "2026-02-03T10:00:00.000Z", "configPath": "/data/clawdbot.json"})
-        files["/data/gateway.4b1c9f20.lock"] = {"owner": "1000:1000", "mode": "600", "text": text, "at": time.time()}
+        text = json.dumps(
+            {"pid": 640, "createdAt": "2026-02-03T10:00:00.000Z", "configPath": "/data/clawdbot.json"}
+        )
+        files["/data/gateway.4b1c9f20.lock"] = {
+            "owner": "1000:1000",
+            "mode": "600",
+            "text": text,
+            "at": time.time(),
+        }
         config = {**machine["config"], "image": "registry.fly.io/my-app:clawdbot-2026.1.24"}
         cloud_machines.change(now, app, machine, config)
         gateway.refresh(app)
@@ -263,3 +279,6 @@ def old_lock() -> None:
     change(act)
 
 
+def somebody_wrote() -> None:
+    """To its bot, which then asks its model."""
+    change(lambda _now, app, machine: gateway_net.answers_person(app, machine))

@@ -57,6 +57,7 @@ class SimulatedStage:
         files = self._files()
         files.write(STATE + name, text)
         files.set_owner(STATE + name, "1000:1000" if readable else "0:0")
+        files.set_mode(STATE + name, "600")
         if self._machine["gateway"]:
             gateway.notice_config(self._world, self._app, self._machine)
 

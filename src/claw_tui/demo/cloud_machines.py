@@ -149,11 +149,6 @@ def document(machine: World) -> World:
         },
         "instance_id": machine["instance"], "private_ip": "fdaa:0:1:a7b:1::2", "created_at": machine["created"],
         "updated_at": machine["updated"], "config": machine["config"], "events": machine["events"][:10],
-<<<<<<< HEAD
         **({"checks": checks} if checks else {}),
-        "host_status": "ok", "cordoned": False,
-=======
-        **({"checks": checks} if any(s.get("checks") for s in machine["services"]) else {}),
         "host_status": "ok", "cordoned": bool(machine.get("cordoned")),
->>>>>>> main
     }  # fmt: skip

@@ -141,7 +141,9 @@ def _page(host: str, port: int, path: str) -> tuple[str, str] | None:
             return None  # OpenClaw has no door at .internal: it listens on IPv4 only
         gateway.refresh(app)
         inside = gateway_net.door(machine, port)
-        return gateway.page(machine, path) if inside and gateway_net.answers_outside(machine, inside) else None
+        return (
+            gateway.page(machine, path) if inside and gateway_net.answers_outside(machine, inside) else None
+        )
 
 
 # -- wireguard --------------------------------------------------------------------------------------------------------

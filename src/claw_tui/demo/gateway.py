@@ -20,7 +20,12 @@ from claw_tui.demo.world import World, lasts
 # What others ask of a gateway is here, wherever it is written down.
 stamp = machine_log.stamp  # what fly shows of a gateway has this form too
 refresh, is_crashing, comes_back = gateway_ends.refresh, gateway_ends.is_crashing, gateway_ends.comes_back
-listening, page, check, checks = gateway_net.listening, gateway_net.page, gateway_net.check, gateway_net.checks
+listening, page, check, checks = (
+    gateway_net.listening,
+    gateway_net.page,
+    gateway_net.check,
+    gateway_net.checks,
+)
 config_path = gateway_place.config_path
 
 TOKEN = "OPENCLAW_GATEWAY_TOKEN"  # noqa: S105
@@ -90,6 +95,10 @@ def _install(app: World, machine: World, files: SimulatedFiles, now: float) -> f
         and files.read(PLUGIN_FILE.format(name)) is None
     ]  # fmt: skip
     if not missing or words.january(machine) or not files.readable_by_node(path, missing_is_fine=True):
+        return now
+    if app.get("npm") == "unreachable":
+        for name in missing:
+            say(machine, words.NOT_INSTALLED.format(name=name), now + lasts(NODE), level="warn")
         return now
     done = now + lasts(NODE + PLUGIN * len(missing))
     for name in missing:
@@ -177,9 +186,7 @@ def _restore(machine: World, files: SimulatedFiles, at: float) -> None:
         return
     why = lost(files.read(path + ".last-good") or backup, gateway["seen"])
     if why:
-        files.put(
-            f"{path}.clobbered.{time.strftime('%Y-%m-%dT%H-%M-%S', time.gmtime(at))}", gateway["seen"]
-        )
+        files.put(f"{path}.clobbered.{time.strftime('%Y-%m-%dT%H-%M-%S', time.gmtime(at))}", gateway["seen"])
         files.put(path, backup)
         gateway["loaded"], gateway["seen"] = json.loads(backup), backup
         say(machine, f"Config auto-restored from backup: {path} ({why})", at)
@@ -238,5 +245,3 @@ def _take_over(world: World, app: World, machine: World, config: World) -> None:
     else:
         say(machine, words.reloaded(paths), now + lasts(RELOAD))
     start_channels(world, app, machine, gateway["ready"] if restart else now + lasts(RELOAD))
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claw_tui.demo import gateway_words as words
 from claw_tui.demo.machine_log import say
 from claw_tui.demo.world import World, lasts, made_id
 
@@ -37,6 +38,9 @@ def start_channels(world: World, app: World, machine: World, at: float) -> None:
     for name in (config or {}).get("channels") or {}:
         if not wants(config, name):
             continue
+        if name in PLUGIN_CHANNELS and app.get("npm") and not words.january(machine):
+            say(machine, words.NO_PLUGIN.format(name=name), at - lasts(0.5), level="warn")
+            continue
         if not _plugin_on(config, name):
             warning = (
                 f"[gateway] configured channel warning: channels.{name}: channel is configured, but external plugin "
@@ -67,11 +71,13 @@ def start_channels(world: World, app: World, machine: World, at: float) -> None:
 
 def _say_suppressed(app: World, machine: World, at: float) -> None:
     """A token alone starts nothing."""
-    from claw_tui.demo.gateway_words import newer  # noqa: PLC0415
-
     named = (machine["gateway"]["loaded"] or {}).get("channels") or {}
-    alone = sorted(name for name in ("discord", "telegram", "slack") if name not in named and TOKENS[name][0] in app["secrets"])
-    if alone and newer(machine) and "OPENCLAW_SKIP_CHANNELS" not in machine["env"]:
+    alone = sorted(
+        name
+        for name in ("discord", "telegram", "slack")
+        if name not in named and TOKENS[name][0] in app["secrets"]
+    )
+    if alone and words.newer(machine) and "OPENCLAW_SKIP_CHANNELS" not in machine["env"]:
         count = f"{len(alone)} channel{'s' if len(alone) > 1 else ''}"
         message = (
             f"[gateway] gateway suppressed ambient channel auto-configuration for {count}: {', '.join(alone)}. Configure channels.<id>"

@@ -36,7 +36,9 @@ ABORTS = (
 def too_little(machine: World) -> tuple[tuple[str, ...], int]:
     """The lines and the code with which too little memory ends it; nothing when it has enough. January's is content with less."""
     memory = int(machine.get("guest", {}).get("memory_mb", 2048))
-    wanted = 4096 if "oom" in machine["app"] else 0 if words.january(machine) else STAYS_MB  # apps of this name want 4 GB
+    wanted = (
+        4096 if "oom" in machine["app"] else 0 if words.january(machine) else STAYS_MB
+    )  # apps of this name want 4 GB
     if memory < wanted:
         return tuple(line.format(rss=memory * 897) for line in STARVED), KILLED
     found = HEAP.search(str(machine["env"].get("NODE_OPTIONS", "")))

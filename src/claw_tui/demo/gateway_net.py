@@ -77,7 +77,9 @@ def asked_by(machine: World, path: str, address: str, headers: Mapping[str, str]
 
 
 ORIGIN = "origin not allowed (open the Control UI from the gateway host or allow it in gateway.controlUi.allowedOrigins)"
-MISMATCH = "unauthorized: gateway token mismatch (open the dashboard URL and paste the token in Control UI settings)"
+MISMATCH = (
+    "unauthorized: gateway token mismatch (open the dashboard URL and paste the token in Control UI settings)"
+)
 CLOSED = (
     "[ws] closed before connect conn=69da6a0e-1f74-4d51-a435-55e544b05d60 peer={address}:60224->0.0.0.0:3000 remote=198.51.100.7"
     " fwd=198.51.100.7 origin={origin} host={host} ua=Mozilla/5.0 code=1008 reason={reason} phase={phase} cause={cause} durationMs=596"
@@ -85,21 +87,48 @@ CLOSED = (
 )
 
 
-def connects(machine: World, origin: str, token: str) -> str:
-    """A browser's page asks to be connected, with the "right" token, a "wrong" one; why it is refused, if it is."""
+def connects(machine: World, origin: str, *, mistyped: bool = False) -> str:
+    """A browser's page asks to be connected, with the token; why it is refused, if it is."""
     loaded = (machine["gateway"].get("loaded") or {}).get("gateway") or {}
     if asked_by(machine, "/", FLY_PROXY, {"x-forwarded-for": "198.51.100.7"})[0] != 200:
         return "proxy_attribution_required"
     if origin not in (loaded.get("controlUi") or {}).get("allowedOrigins", ()):
         reason, phase, cause = ORIGIN, "ws_upgrade_started", "origin-mismatch"
-    elif token == "wrong":
+    elif mistyped:
         reason, phase, cause = MISMATCH, "auth_credentials_received", "unauthorized"
     else:
         return ""
     host = origin.partition("//")[2]
-    about = {"address": FLY_PROXY, "origin": origin, "host": host, "reason": reason, "phase": phase, "cause": cause}
+    about = {
+        "address": FLY_PROXY,
+        "origin": origin,
+        "host": host,
+        "reason": reason,
+        "phase": phase,
+        "cause": cause,
+    }
     say(machine, CLOSED.format(**about), time.time(), level="warn")
     return reason
+
+
+BAD_KEY = "HTTP 401 authentication_error: invalid x-api-key"
+
+
+def answers_person(app: World, machine: World) -> None:
+    """Somebody writes to its bot, and it asks its model."""
+    model = words.primary_model(machine, machine["gateway"].get("loaded"))
+    provider, _sep, name = model.partition("/")
+    key = app["secrets"].get(f"{provider.upper()}_API_KEY")
+    error = ""
+    if key is None:
+        error = f'No API key found for provider "{provider}".'
+    elif "bad" in key["traits"]:
+        error = BAD_KEY
+    elif words.unknown(model):
+        error = f"Unknown model: {model}."
+    if error and listening(machine):
+        about = f"runId=5f0d3c1e isError=true model={name} provider={provider} error={error}"
+        say(machine, f"[agent/embedded] embedded run agent end: {about}", time.time(), level="warn")
 
 
 def _trusts(machine: World, address: str) -> bool:

@@ -12,6 +12,7 @@ from claw_tui.demo.world import World
 HOME = "/home/node/.openclaw"  # goes with the machine
 STATE_NAMES = ("OPENCLAW_STATE_DIR", "CLAWDBOT_STATE_DIR", "MOLTBOT_STATE_DIR")
 OLD_LOCK = re.compile(r"/data/gateway\.[0-9a-f]+\.lock")
+LOCKS = "/tmp/openclaw-1000"  # noqa: S108
 GATEWAY_PID = 640
 NO_ROOM = "database or disk is full"
 # As 2026.9.6 says it, where another gateway or `openclaw doctor` has the state.
@@ -38,9 +39,14 @@ def take(machine: World, files: SimulatedFiles) -> None:
     """Its lock, on the volume: it stays there when the gateway is killed, and the next one takes it over."""
     if words.january(machine):
         return
-    about = {"pid": GATEWAY_PID, "configPath": config_path(machine), "stateDir": state_folder(machine), "port": 3000}
+    about = {
+        "pid": GATEWAY_PID,
+        "configPath": config_path(machine),
+        "stateDir": state_folder(machine),
+        "port": 3000,
+    }
     for name in ("gateway.state.lock", "gateway.27a74cf1.lock"):
-        files.put(f"{state_folder(machine)}/tmp/openclaw-1000/{name}", json.dumps(about, indent=2) + "\n")
+        files.put(f"{state_folder(machine)}{LOCKS}/{name}", json.dumps(about, indent=2) + "\n")
 
 
 def held(machine: World, files: SimulatedFiles) -> tuple[str, ...]:

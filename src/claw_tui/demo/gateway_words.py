@@ -56,6 +56,17 @@ def primary_model(machine: World, config: dict[str, Any] | None) -> str:
     return "openai/gpt-6-astra" if newer(machine) else "openai/gpt-5.6-sol"
 
 
+KNOWN_MODELS = re.compile(
+    r"anthropic/claude-(opus-5(-5)?|fable-5(-1)?|sonnet-5|mythos-5|opus-4-8|haiku-4-5)"
+    r"|openai/gpt-(6-(astra|sol|luna)|5\.6-(sol|terra|luna)|5\.5(-pro)?|5\.4(-pro|-mini|-nano)?)"
+)
+
+
+def unknown(model: str) -> bool:
+    """Of the companies whose lists are known here; the other ones' models count as known."""
+    return model.startswith(("anthropic/", "openai/")) and not KNOWN_MODELS.fullmatch(model)
+
+
 PREPARING = (
     "[gateway] loading configuration…", "[gateway] resolving authentication…", "[gateway] starting...",
 )  # fmt: skip
@@ -86,6 +97,13 @@ def installed(machine: World) -> tuple[str, ...]:
         "OpenClaw plugin migration inputs changed during startup convergence; refusing to report the gateway ready. Restart "
         "OpenClaw so state migrations run against the final config and plugin inventory.",
     )
+
+
+NOT_INSTALLED = '- Failed to install missing configured plugin "{name}" from @openclaw/{name}: npm view failed: npm error code ECONNREFUSED'
+NO_PLUGIN = (
+    "[gateway] configured channel warning: channels.{name} is configured but no channel plugin is installed or loadable"
+    " (no-channel-owner). Run `openclaw doctor --fix` or install the channel plugin before relying on this channel."
+)
 
 
 def no_config(machine: World) -> tuple[str, ...]:

@@ -40,9 +40,8 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
         **Coreutils(files).table(),
         "openclaw": OpenclawCli(now, app, machine, files),
         "node": make_node(app, machine),
-        "kill": make_kill(machine),
-        "df": make_df(app, machine, files),
-    }
+        "kill": make_kill(machine), "df": make_df(app, machine, files),
+    }  # fmt: skip
     shell = Shell(files, commands, {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root"})
 
     def run_argv(argv: list[str], streams: Streams, env: dict[str, str]) -> int:

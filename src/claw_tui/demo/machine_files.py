@@ -30,7 +30,8 @@ class SimulatedFiles:
         if self._volume is None:
             return 8 << 30
         used = sum(len(str(entry.get("text", "")).encode()) for entry in self._data.values())
-        return max(0, (int(self._volume["size_gb"]) << 30) - (int(self._volume.get("used_mb", 0)) << 20) - used)
+        size_gb = int(self._volume.get("grown_gb", self._volume["size_gb"]))
+        return max(0, (size_gb << 30) - (int(self._volume.get("used_mb", 0)) << 20) - used)
 
     def mount_virtual(self, path: str, text: str) -> None:
         """A file that is computed, like those of /proc."""

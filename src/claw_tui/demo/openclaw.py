@@ -135,7 +135,14 @@ class OpenclawCli:
         """Why a command that talks to the gateway cannot."""
         if not gateway_net.answers_inside(self._machine, int(self._url(env).rpartition(":")[2])):
             return "unreachable"
-        if env.get(gateway.TOKEN) != "sim-" + self._app["secrets"][gateway.TOKEN]["digest"]:
+        auth = ((self._machine["gateway"]["loaded"] or {}).get("gateway") or {}).get("auth") or {}
+        written = auth.get("token")  # one in the file counts more than the secret
+        wanted = (
+            digest(written)
+            if isinstance(written, str)
+            else self._app["secrets"].get(gateway.TOKEN, {}).get("digest")
+        )
+        if env.get(gateway.TOKEN) != f"sim-{wanted}":
             return "gateway connect failed: AUTH_TOKEN_MISMATCH"
         return ""
 
