@@ -99,3 +99,7 @@ class Gateway(Protocol):
     async def drop_locks(self, app: str, machine: str, found: tuple[Lock, ...]) -> bool:
         """Remove them unless an owner of one runs, looked at in the same moment. Says whether they went."""
         ...
+
+    async def take_file(self, app: str, machine: str, path: str, *, check: bool) -> None:
+        """A file from elsewhere in the machine goes the way of a new openclaw.json. Raises ConfigRejected."""
+        ...
