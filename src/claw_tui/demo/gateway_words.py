@@ -100,6 +100,11 @@ def installed(machine: World) -> tuple[str, ...]:
 
 
 NOT_INSTALLED = '- Failed to install missing configured plugin "{name}" from @openclaw/{name}: npm view failed: npm error code ECONNREFUSED'
+NO_TRUST = (
+    "[gateway] configured channel warning: channels.{name}: channel is configured, but external plugin "
+    '"{name}" is installed without explicit trust. Add plugins.entries.{name}.enabled=true. '
+    "Fix plugin enablement before relying on setup guidance for this channel."
+)
 NO_PLUGIN = (
     "[gateway] configured channel warning: channels.{name} is configured but no channel plugin is installed or loadable"
     " (no-channel-owner). Run `openclaw doctor --fix` or install the channel plugin before relying on this channel."
