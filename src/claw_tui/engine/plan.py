@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from claw_tui.domain import migration, update
 from claw_tui.domain.jobs import DOORS, Job, StepInfo, Task
 from claw_tui.domain.made import Kind
 from claw_tui.domain.plan import Action, Plan, PlanItem
@@ -19,6 +20,7 @@ from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
 from claw_tui.engine.exposing import exposing_steps
 from claw_tui.engine.extras import extras, total
 from claw_tui.engine.hardening import hardening_steps
+from claw_tui.engine.migrating import migrating_steps
 from claw_tui.engine.proving import ProveGateway
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
 from claw_tui.engine.removing import REMOVES, removal_steps
@@ -36,6 +38,8 @@ from claw_tui.engine.update_notes import read_record
 from claw_tui.engine.updating import exact_image, update_steps
 from claw_tui.ports import StateStore
 
+BACK_FILES = {Task.UPDATE: update.FILE, Task.MIGRATE: migration.FILE}  # what ran before is written there
+
 
 def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[Step, ...]:
     """The steps of a whole run. A private gateway has its private address before it has a machine."""
@@ -48,6 +52,8 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
         return removal_steps(choice)
     if task is Task.UPDATE:
         return update_steps(spec, choice)
+    if task is Task.MIGRATE:
+        return migrating_steps(choice)
     if task in DOORS:
         return hardening_steps() if task is Task.HARDEN else exposing_steps()
     if task is Task.RESCUE:
@@ -83,8 +89,8 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
         kept = state.file(spec.app, "fly.toml")
         base = base or (state.read_file(kept) if kept.exists() else "")
         image = exact_image(world.machine) if world.machine else ""
-    elif task is Task.UPDATE and choice:
-        image = read_record(state, spec.app).image
+    elif task in BACK_FILES and choice:
+        image = read_record(state, spec.app, BACK_FILES[task]).image
     written = state.file(spec.app, "openclaw.json")
     removed = tuple(name for name in state.removals(spec.app) if name not in spec.secret_names)
     return View(

@@ -9,9 +9,10 @@ from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer, 
 from claw_tui.domain.delivery import Backup, Delivery
 from claw_tui.domain.doctor.facts import Inside, Lock
 from claw_tui.domain.secret import Secret
+from claw_tui.ports.old_gateway import OldGateway
 
 
-class Gateway(Protocol):
+class Gateway(OldGateway, Protocol):
     """The OpenClaw Gateway inside an app's machine. Raises GatewayError or FlyError."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer: ...
