@@ -21,6 +21,8 @@ class Task(StrEnum):
     UPDATE = "update"  # to another version, with a snapshot first; or back
     HARDEN = "harden"  # nobody outside the organization's network reaches it any more
     EXPOSE = "expose"  # the way back: everybody reaches its address
+    POWER = "power"  # stop it, start it again, start it anew
+    REMOVE = "remove"  # take a whole app away, whoever made it
     MIGRATE = "migrate"  # from Clawdbot, Moltbot or January's OpenClaw to today's; or back
     RESCUE = "rescue"  # reach into a gateway that does not start, mend it, let it start
 
@@ -60,7 +62,8 @@ class Job:
     ``first``: there is no machine yet. ``changes``: the steps that have something to do, as planned; none: nobody said.
     ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done;
     of what takes things away those things (``domain/made.py``); of an update and a migration the way back (``domain/update.py``), empty for
-    the way on; of hardening what becomes of a dedicated IPv4 address (``domain/doors.py``).
+    the way on; of hardening what becomes of a dedicated IPv4 address (``domain/doors.py``); of power what is done
+    (``domain/power.py``).
     """
 
     id: str

@@ -205,3 +205,28 @@ def _back(about: Story) -> list[str]:
             name=about.spec.app
         ),
     ]
+
+
+def after_story(name: str, volume: str, choice: str) -> list[str]:
+    """What confirming means, or going back to ``name``; without a choice going on."""
+    if not choice:
+        return [
+            _(
+                "OpenClaw is in place of {name}, and the migration did not end well. It goes on from where it was."
+            ).format(name=name)
+        ]
+    if choice == CONFIRM:
+        return [
+            _("The secrets with the old names are taken away; OpenClaw does not look for them. Nothing is restarted."),
+            _("After that Y does not go back to {name} any more. Fly.io keeps the snapshot for 5 days all the same.").format(name=name),
+        ]  # fmt: skip
+    lines = [_("{name} comes back with its own image, its fly.toml and its secrets.").format(name=name)]
+    if volume:
+        lines += [
+            _("OpenClaw has changed what is on the volume, so {name} gets a new one, made of the snapshot.").format(name=name),
+            _(
+                "What was said and changed since then stays on the volume of now ({id}), which costs on until you remove it:"
+                " C on Home, or `fly volumes destroy {id}`."
+            ).format(id=volume),
+        ]  # fmt: skip
+    return lines

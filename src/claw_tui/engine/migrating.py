@@ -77,7 +77,8 @@ class KeepOld(TakeSnapshot):
         )
         state.write_file(state.file(app, OLD_TOML), text)
         record = await super().begin(ctx, machine, volume)
-        record = replace(record, version=program_of(ctx.world).name)
+        told = await ctx.services.gateway.told(app, machine.id)
+        record = replace(record, version=program_of(ctx.world, told).name)
         write_record(state, app, record, FILE)
         return record
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from claw_tui.domain.doors import Door, door_of, obstacles
-from claw_tui.domain.errors import BadInput
+from claw_tui.domain.errors import BadInput, StateError
 from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.generations import Program, Told, old_file, program_of
 from claw_tui.domain.jobs import Task
-from claw_tui.domain.migration import CONFIRM, FILE, Story, grown, secret_names, story, working_folders
+from claw_tui.domain.migration import FILE, Story, after_story, grown, secret_names, story, working_folders
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.edited import edit_of
 from claw_tui.domain.openclaw.migrate import TakenOver, take_over
@@ -23,7 +23,7 @@ from claw_tui.engine.session import Session
 from claw_tui.engine.update_notes import data_volume, read_record
 from claw_tui.engine.world import PARTS
 from claw_tui.i18n import _
-from claw_tui.ports import RunHandle
+from claw_tui.ports import RunHandle, StateStore
 
 EMPTY = '{"gateway": {"mode": "local"}}'
 
@@ -146,6 +146,10 @@ class MigrationDesk:
             )
         )  # fmt: skip
 
+    def told_after(self, choice: str) -> list[str]:
+        """The same of a way back, and of its end."""
+        return after_story(self.record.version, self.record.volume, choice)
+
     @property
     def secrets_in_file(self) -> tuple[str, ...]:
         return tuple(name for name, _secret in self._old.taken.secrets) if self._old is not None else ()
@@ -154,6 +158,18 @@ class MigrationDesk:
         """What it would do; ``choice`` is a way back, or CONFIRM. Raises FlyError, StateError, BadInput."""
         spec = self._spec_after(choice) if choice else self.spec()
         return await self._session.plan_for(spec, Task.MIGRATE, choice=choice)
+
+    async def plan_rest(self) -> Plan:
+        """What is left of a migration that was cut off after OpenClaw came in. Raises FlyError, StateError, BadInput."""
+        run = self._session.services.runs.latest(self.app)
+        if run is None or run.job.task is not Task.MIGRATE or run.job.choice:
+            raise BadInput(
+                _("The run that began it is not known here any more."),
+                hint=_(
+                    "D on Home deploys OpenClaw as the answers say; `claw-tui migrate {app} --back` goes back."
+                ).format(app=self.app),
+            )
+        return await self._session.plan_for(run.job.spec, Task.MIGRATE)
 
     def _spec_after(self, choice: str) -> Spec:
         """The answers of the migration; on the way back with the volume that is made of the snapshot."""
@@ -167,12 +183,16 @@ class MigrationDesk:
 
     async def start(self) -> RunHandle:
         """Hand it to a run that outlives this program. Raises Busy, StateError, ClawError."""
+        await self.ready()
+        return await self._session.start_run()
+
+    async def ready(self) -> None:
+        """Secrets that stand in its file go to their place, and with the run. Raises StateError."""
         view = self._session.view
         if view is not None and not view.choice and self._old is not None:
             for name, secret in self._old.taken.secrets:
                 await self._session.vault.put(self.app, name, secret)
             self._session.view = replace(view, unsent=_with(view.unsent, self.secrets_in_file))
-        return await self._session.start_run()
 
 
 def _with(names: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
@@ -191,4 +211,21 @@ def _without_folder(taken: TakenOver) -> TakenOver:
     return replace(taken, config=Config.read(tree), notes=(*taken.notes, note))
 
 
-__all__ = ["CONFIRM", "MigrationDesk"]
+def migration_offered(session: Session, world: World) -> bool:
+    """There is something to migrate, or a migration that is to be confirmed or undone."""
+    if world.app is None or world.machine is None:
+        return False
+    return program_of(world).old or bool(migration_words(session.services.state, world))
+
+
+def migration_words(state: StateStore, world: World) -> str:
+    """How a migration stands that nobody has confirmed; empty when there is none."""
+    try:
+        record = read_record(state, world.app.name, FILE) if world.app else UpdateRecord()
+    except StateError:  # the run says so
+        record = UpdateRecord()
+    if not record.to or program_of(world).old:
+        return ""
+    if not record.done:
+        return _("from {name}: it did not end well. Y goes on or back").format(name=record.version)
+    return _("from {name}: try it; then Y takes the old names away, or goes back").format(name=record.version)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from claw_tui.domain import migration, update
@@ -21,6 +21,7 @@ from claw_tui.engine.exposing import exposing_steps
 from claw_tui.engine.extras import extras, total
 from claw_tui.engine.hardening import hardening_steps
 from claw_tui.engine.migrating import migrating_steps
+from claw_tui.engine.powering import power_steps
 from claw_tui.engine.proving import ProveGateway
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
 from claw_tui.engine.removing import REMOVES, removal_steps
@@ -40,6 +41,13 @@ from claw_tui.ports import StateStore
 
 BACK_FILES = {Task.UPDATE: update.FILE, Task.MIGRATE: migration.FILE}  # what ran before is written there
 
+BY_CHOICE: Mapping[Task, Callable[[str], tuple[Step, ...]]] = {
+    Task.POWER: power_steps,
+    Task.MIGRATE: migrating_steps,
+    Task.HARDEN: lambda _choice: hardening_steps(),
+    Task.EXPOSE: lambda _choice: exposing_steps(),
+}
+
 
 def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[Step, ...]:
     """The steps of a whole run. A private gateway has its private address before it has a machine."""
@@ -52,10 +60,8 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
         return removal_steps(choice)
     if task is Task.UPDATE:
         return update_steps(spec, choice)
-    if task is Task.MIGRATE:
-        return migrating_steps(choice)
-    if task in DOORS:
-        return hardening_steps() if task is Task.HARDEN else exposing_steps()
+    if task in BY_CHOICE:
+        return BY_CHOICE[task](choice)
     if task is Task.RESCUE:
         inside: tuple[Step, ...] = (EnterRescue(), LookInside())
         return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
@@ -96,7 +102,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
     return View(
         spec,
         world,
-        () if task in REMOVES or task in DOORS else unsent_secrets(spec, world, state),
+        () if task in (*REMOVES, *DOORS, Task.POWER) else unsent_secrets(spec, world, state),
         base,
         state.read_file(written) if written.exists() else "",
         removed,

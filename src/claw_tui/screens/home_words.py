@@ -8,14 +8,16 @@ from rich.table import Table
 from rich.text import Text
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.generations import program_of, what_it_is
+from claw_tui.domain.generations import Generation, program_of, what_it_is
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_state import Standing, secret_rows
 from claw_tui.domain.world import Machine, World
 from claw_tui.engine.extras import Piece
+from claw_tui.engine.migration_desk import migration_words
 from claw_tui.i18n import _
 from claw_tui.ports import StateStore
 from claw_tui.screens.harden import reach_rows
+from claw_tui.screens.power import resting_row
 from claw_tui.screens.tidying import extras_words
 
 
@@ -38,12 +40,24 @@ def machine_rows(machine: Machine) -> list[tuple[str, str]]:
     return rows
 
 
-def old_rows(world: World) -> list[tuple[str, str]]:
-    """What it is, where that is not today's OpenClaw."""
+def old_rows(state: StateStore, world: World) -> list[tuple[str, str]]:
+    """What it is, where that is not today's OpenClaw, or was not until lately."""
     program = program_of(world)
     if not program.old:
-        return []
+        return [(_("Migration"), words)] if (words := migration_words(state, world)) else []
     return [(_("What it is"), _("{what}. Y migrates it to OpenClaw").format(what=what_it_is(program)))]
+
+
+def old_page_words(world: World) -> str:
+    """Clawdbot has neither one-time links nor a list of who waits; empty for others."""
+    program = program_of(world)
+    if program.generation not in (Generation.CLAWDBOT, Generation.MOLTBOT) or world.app is None:
+        return ""
+    address = f"https://{world.app.name}.fly.dev" if world.public_ips else _("by a tunnel (W)")
+    words = _(
+        "Its web page is reached at {address}, and asks for the gateway token. {name} has no one-time link."
+    )
+    return words.format(address=address, name=program.name)
 
 
 def secrets_words(state: StateStore, app: str, world: World) -> str:
@@ -71,11 +85,12 @@ def home_rows(
     name = world.app.name
     rows = [
         (_("App"), f"{name} ({world.app.org}), {world.app.status}"),
-        *old_rows(world),
+        *old_rows(state, world),
         *reach_rows(world),
     ]  # fmt: skip
     for machine in world.machines:
         rows += machine_rows(machine)
+    rows += resting_row(world)
     rows += [row for row in news if row[1]]
     rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
     if extras:
