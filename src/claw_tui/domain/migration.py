@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from claw_tui.domain.fly_toml import heap_mb
-from claw_tui.domain.generations import Program, old_secrets, renamed
+from claw_tui.domain.generations import Generation, Program, old_secrets, program_of, renamed
 from claw_tui.domain.openclaw.lift import Given
 from claw_tui.domain.openclaw.notes import Migration
 from claw_tui.domain.sizes import memory_fits
@@ -230,3 +230,15 @@ def after_story(name: str, volume: str, choice: str) -> list[str]:
             ).format(id=volume),
         ]  # fmt: skip
     return lines
+
+
+def old_page_words(world: World) -> str:
+    """Clawdbot has neither one-time links nor a list of who waits; empty for others."""
+    program = program_of(world)
+    if program.generation not in (Generation.CLAWDBOT, Generation.MOLTBOT) or world.app is None:
+        return ""
+    address = f"https://{world.app.name}.fly.dev" if world.public_ips else _("by a tunnel (W)")
+    words = _(
+        "Its web page is reached at {address}, and asks for the gateway token. {name} has no one-time link."
+    )
+    return words.format(address=address, name=program.name)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from claw_tui.domain import migration, update
+from claw_tui.domain.doctor.choice import read_choice
 from claw_tui.domain.jobs import DOORS, Job, StepInfo, Task
 from claw_tui.domain.made import Kind
 from claw_tui.domain.plan import Action, Plan, PlanItem
@@ -19,6 +21,7 @@ from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
 from claw_tui.engine.exposing import exposing_steps
 from claw_tui.engine.extras import extras, total
+from claw_tui.engine.fixing import fixing_steps
 from claw_tui.engine.hardening import hardening_steps
 from claw_tui.engine.migrating import migrating_steps
 from claw_tui.engine.powering import power_steps
@@ -44,6 +47,7 @@ BACK_FILES = {Task.UPDATE: update.FILE, Task.MIGRATE: migration.FILE}  # what ra
 BY_CHOICE: Mapping[Task, Callable[[str], tuple[Step, ...]]] = {
     Task.POWER: power_steps,
     Task.MIGRATE: migrating_steps,
+    Task.FIX: fixing_steps,
     Task.HARDEN: lambda _choice: hardening_steps(),
     Task.EXPOSE: lambda _choice: exposing_steps(),
 }
@@ -91,7 +95,7 @@ def unsent_secrets(spec: Spec, world: World, state: StateStore) -> tuple[str, ..
 
 def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLOY, choice: str = "") -> View:
     base, image = state.read_file(Path(spec.own_fly_toml).expanduser()) if spec.own_fly_toml else "", ""
-    if task in DOORS:
+    if task in DOORS or task is Task.FIX:
         kept = state.file(spec.app, "fly.toml")
         base = base or (state.read_file(kept) if kept.exists() else "")
         image = exact_image(world.machine) if world.machine else ""
@@ -102,7 +106,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
     return View(
         spec,
         world,
-        () if task in (*REMOVES, *DOORS, Task.POWER) else unsent_secrets(spec, world, state),
+        _unsent(spec, world, state, task, choice),
         base,
         state.read_file(written) if written.exists() else "",
         removed,
@@ -110,6 +114,14 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
         choice,
         image=image,
     )
+
+
+def _unsent(spec: Spec, world: World, state: StateStore, task: Task, choice: str) -> tuple[str, ...]:
+    """What changes other things sends no secrets; a mending sends those that it names."""
+    if task in (*REMOVES, *DOORS, Task.POWER):
+        return ()
+    names = read_choice(choice).secrets if task is Task.FIX else spec.secret_names
+    return unsent_secrets(replace(spec, secret_names=names), world, state)
 
 
 def make_plan(view: View) -> Plan:

@@ -67,6 +67,7 @@ def _going_on(task: Task) -> str:
         Task.UPDATE: _("Watch {app} being updated"),
         Task.HARDEN: _("Watch {app} being made private"),
         Task.EXPOSE: _("Watch {app} being made public"),
+        Task.FIX: _("Watch {app} being mended"),
         Task.MIGRATE: _("Watch {app} being migrated to OpenClaw"),
     }.get(task, _("Watch what is being done to {app}"))
 
@@ -87,6 +88,7 @@ def _left(run: RunHandle) -> str:
         Task.UPDATE: _("Go on with the update of {app}"),
         Task.HARDEN: _("Go on making {app} private"),
         Task.EXPOSE: _("Go on making {app} public"),
+        Task.FIX: _("Go on mending {app}"),
         Task.MIGRATE: _("Go on migrating {app} to OpenClaw"),
     }.get(run.job.task, _("Go on with {app}: its last run did not end well"))
 
