@@ -30,7 +30,7 @@ class SimulatedStage:
         self._world: dict[str, Any] = world.new_world()
         self._machine: dict[str, Any] = {
             "id": "m1", "app": "my-app", "image": f"ghcr.io/openclaw/openclaw:{version}", "env": {}, "mounts": [], "files": {},
-            "events": [], "log": [], "state": "stopped", "cmd": [], "gateway": None,
+            "events": [], "log": [], "state": "stopped", "cmd": [], "gateway": None, "guest": {"memory_mb": 2048},
         }  # fmt: skip
         self._app: dict[str, Any] = {"volumes": [], "machines": [self._machine], "secrets": {}}
         self._since = self._now

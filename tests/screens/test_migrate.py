@@ -52,8 +52,9 @@ async def test_migrated_and_all_is_well(services: Services, cloud: Cloud, size: 
         await run_ended(driver)
         await driver.until("Done: OpenClaw 2026.9.6 runs in its place")
         await driver.press("ctrl+n")
-        await driver.until("Migration", "try it; then Y takes the old names away")
+        await driver.until("Migration", "takes the old names away")
         assert "What it is" not in driver.text
+        assert "Changed" not in driver.text
         await driver.press("y")
         await driver.until("OpenClaw runs in place of Clawdbot", "All is well", "Back to Clawdbot")
         await driver.press("enter")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from claw_tui.domain.fly_toml import heap_mb
+from claw_tui.domain.doors import variables
+from claw_tui.domain.fly_toml import environment, heap_mb
 from claw_tui.domain.generations import Generation, Program, old_secrets, program_of, renamed
 from claw_tui.domain.openclaw.lift import Given
 from claw_tui.domain.openclaw.notes import Migration
@@ -21,16 +22,15 @@ WORKING_FOLDERS = ("/home/node/clawd", "/root/clawd")  # Clawdbot's own choice, 
 _GROWN = ("shared-cpu-2x", MIN_MEMORY_MB)  # where the size that it has can't have enough memory
 
 
-def renamed_toml(text: str) -> str:
-    """The old file with the variables that OpenClaw reads; all else stays. What it needs itself is set by the deploy."""
+def own_toml(machine: Machine, spec: Spec) -> str:
+    """A file to start from with the variables that somebody set; empty when there is none besides what OpenClaw needs."""
     import tomlkit  # noqa: PLC0415
 
-    document = tomlkit.parse(text)
-    env = document.get("env", {})
-    for name in [name for name in env if renamed(name) != name]:
-        value = env.pop(name)
-        env.setdefault(renamed(name), value)
-    document.pop("processes", None)
+    ours = environment(spec)
+    more = {renamed(name): value for name, value in variables(machine).items() if renamed(name) not in ours}
+    document = tomlkit.document()
+    if more:
+        document["env"] = dict(sorted(more.items()))
     return tomlkit.dumps(document)
 
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import ClassVar
 
 from claw_tui.domain import fly_args
-from claw_tui.domain.errors import GatewayError, ImageNotFound
+from claw_tui.domain.errors import DeployUnhealthy, GatewayError, ImageNotFound
 from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.generations import old_file, old_secrets, program_of, runs_old
 from claw_tui.domain.kept_toml import kept_toml
-from claw_tui.domain.migration import CONFIRM, FILE, OLD_TOML, on_volume, renamed_toml, working_folders
+from claw_tui.domain.migration import CONFIRM, FILE, OLD_TOML, on_volume, working_folders
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.plan import Action
-from claw_tui.domain.spec import STATE_DIR
+from claw_tui.domain.spec import STATE_DIR, Spec
 from claw_tui.domain.update import UpdateRecord, snapshot_in
 from claw_tui.domain.world import Machine
 from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
@@ -22,6 +22,7 @@ from claw_tui.engine.deploying import Deploy, WriteConfig
 from claw_tui.engine.doors_kept import services_text
 from claw_tui.engine.going_back import RemoveMachine, RestoreVolume
 from claw_tui.engine.proving import ProveGateway
+from claw_tui.engine.proving_private import ProveDeployed
 from claw_tui.engine.secret_steps import StageSecrets
 from claw_tui.engine.steps import LookingStep, Step, fitting_volumes
 from claw_tui.engine.update_notes import data_volume, read_record, write_record
@@ -29,21 +30,16 @@ from claw_tui.engine.updating import TakeSnapshot, exact_image
 from claw_tui.i18n import _
 
 
-def migrating_steps(choice: str) -> tuple[Step, ...]:
+def migrating_steps(spec: Spec, choice: str) -> tuple[Step, ...]:
     if choice == CONFIRM:
         return (RemoveOldNames(),)
     if choice:
         before: tuple[Step, ...] = (RestoreVolume(), RemoveNew()) if snapshot_in(choice) else ()
         return (*before, DeployBefore(), AwaitBefore())
+    proofs: tuple[Step, ...] = (ProveGateway(), ProveDeployed()) if spec.private else (ProveGateway(),)
     return (
-        KeepOld(), CarrySecrets(), CarryState(), DeployMigrated(), WriteConfig(), AwaitMigrated(), ProveGateway(),
+        KeepOld(), CarrySecrets(), CarryState(), DeployMigrated(), WriteConfig(), AwaitMigrated(), *proofs,
     )  # fmt: skip
-
-
-def _is_there(view: View) -> bool:
-    """OpenClaw runs already: what prepares it was done."""
-    machine = view.world.machine
-    return machine is not None and not runs_old(machine)
 
 
 class KeepOld(TakeSnapshot):
@@ -171,10 +167,13 @@ class DeployMigrated(Deploy):
         return _("Deploy OpenClaw in its place")
 
     async def apply(self, ctx: Context) -> None:
-        path = ctx.services.state.file(ctx.spec.app, OLD_TOML)
-        base = ctx.services.state.read_file(path) if path.exists() else ""
-        ctx.view = replace(ctx.view, base_toml=renamed_toml(base))
-        await super().apply(ctx)
+        try:
+            await super().apply(ctx)
+        except DeployUnhealthy as error:
+            back = _("Y on Home goes back to what ran before.")
+            raise DeployUnhealthy(
+                error.message, hint=f"{error.hint} {back}".strip(), detail=error.detail
+            ) from error
 
 
 class AwaitMigrated(AwaitGateway):

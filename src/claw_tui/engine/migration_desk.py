@@ -9,7 +9,16 @@ from claw_tui.domain.errors import BadInput, StateError
 from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.generations import Program, Told, old_file, program_of
 from claw_tui.domain.jobs import Task
-from claw_tui.domain.migration import FILE, Story, after_story, grown, secret_names, story, working_folders
+from claw_tui.domain.migration import (
+    FILE,
+    Story,
+    after_story,
+    grown,
+    own_toml,
+    secret_names,
+    story,
+    working_folders,
+)
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.edited import edit_of
 from claw_tui.domain.openclaw.migrate import TakenOver, take_over
@@ -19,6 +28,7 @@ from claw_tui.domain.update import BACK, FROM_SNAPSHOT, UpdateRecord, snapshot_i
 from claw_tui.domain.world import World
 from claw_tui.engine.adoption import spec_of
 from claw_tui.engine.deploying import own_addresses
+from claw_tui.engine.drift_desk import OWN
 from claw_tui.engine.session import Session
 from claw_tui.engine.update_notes import data_volume, read_record
 from claw_tui.engine.world import PARTS
@@ -156,8 +166,18 @@ class MigrationDesk:
 
     async def plan(self, choice: str = "") -> Plan:
         """What it would do; ``choice`` is a way back, or CONFIRM. Raises FlyError, StateError, BadInput."""
-        spec = self._spec_after(choice) if choice else self.spec()
+        spec = self._spec_after(choice) if choice else self._with_variables(self.spec())
         return await self._session.plan_for(spec, Task.MIGRATE, choice=choice)
+
+    def _with_variables(self, spec: Spec) -> Spec:
+        """What somebody set stays, also at later deploys."""
+        state, machine = self._session.services.state, self.world.machine
+        assert machine is not None
+        if not (text := own_toml(machine, spec)):
+            return spec
+        path = state.file(self.app, OWN)
+        state.write_file(path, text)
+        return replace(spec, own_fly_toml=str(path))
 
     async def plan_rest(self) -> Plan:
         """What is left of a migration that was cut off after OpenClaw came in. Raises FlyError, StateError, BadInput."""

@@ -26,6 +26,7 @@ from claw_tui.engine.hardening import hardening_steps
 from claw_tui.engine.migrating import migrating_steps
 from claw_tui.engine.powering import power_steps
 from claw_tui.engine.proving import ProveGateway
+from claw_tui.engine.proving_private import ProveDeployed
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
 from claw_tui.engine.removing import REMOVES, removal_steps
 from claw_tui.engine.rescuing import LOOK, EnterRescue, LookInside, MendConfig
@@ -44,31 +45,16 @@ from claw_tui.ports import StateStore
 
 BACK_FILES = {Task.UPDATE: update.FILE, Task.MIGRATE: migration.FILE}  # what ran before is written there
 
-BY_CHOICE: Mapping[Task, Callable[[str], tuple[Step, ...]]] = {
-    Task.POWER: power_steps,
-    Task.MIGRATE: migrating_steps,
-    Task.FIX: fixing_steps,
-    Task.HARDEN: lambda _choice: hardening_steps(),
-    Task.EXPOSE: lambda _choice: exposing_steps(),
-}
-
 
 def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[Step, ...]:
-    """The steps of a whole run. A private gateway has its private address before it has a machine."""
-    if task is Task.SECRETS:
-        return (FollowToken(), StageSecrets(), ApplySecrets(), AwaitAnswer())
-    if task is Task.CONFIG:
-        other = (RestoreConfig(),) if choice else (StageSecrets(), ApplySecrets(), WriteConfig())
-        return (*other, AwaitReload())
+    """The steps of a whole run."""
     if task in REMOVES:
         return removal_steps(choice)
-    if task is Task.UPDATE:
-        return update_steps(spec, choice)
-    if task in BY_CHOICE:
-        return BY_CHOICE[task](choice)
-    if task is Task.RESCUE:
-        inside: tuple[Step, ...] = (EnterRescue(), LookInside())
-        return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
+    return _STEPS.get(task, _deploy_steps)(spec, choice)
+
+
+def _deploy_steps(spec: Spec, _choice: str) -> tuple[Step, ...]:
+    """A private gateway has its private address before it has a machine."""
     before: list[Step] = [CreateApp()]
     if spec.private:
         before.append(AllocatePrivateAddress())
@@ -76,7 +62,26 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
     if spec.source == "git":
         before.append(FetchSource())
     addresses: Step = ReleasePublicAddresses() if spec.private else AssurePublicAddresses()
-    return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway(), ProveGateway())
+    proofs: tuple[Step, ...] = (ProveGateway(), ProveDeployed()) if spec.private else (ProveGateway(),)
+    return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway(), *proofs)
+
+
+def _config_steps(_spec: Spec, choice: str) -> tuple[Step, ...]:
+    other = (RestoreConfig(),) if choice else (StageSecrets(), ApplySecrets(), WriteConfig())
+    return (*other, AwaitReload())
+
+
+def _rescue_steps(_spec: Spec, choice: str) -> tuple[Step, ...]:
+    inside: tuple[Step, ...] = (EnterRescue(), LookInside())
+    return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
+
+
+_STEPS: dict[Task, Callable[[Spec, str], tuple[Step, ...]]] = {
+    Task.SECRETS: lambda _spec, _choice: (FollowToken(), StageSecrets(), ApplySecrets(), AwaitAnswer()),
+    Task.CONFIG: _config_steps, Task.RESCUE: _rescue_steps, Task.UPDATE: update_steps, Task.MIGRATE: migrating_steps,
+    Task.POWER: lambda _spec, choice: power_steps(choice), Task.FIX: lambda _spec, choice: fixing_steps(choice),
+    Task.HARDEN: lambda _spec, _choice: hardening_steps(), Task.EXPOSE: lambda _spec, _choice: exposing_steps(),
+}  # fmt: skip
 
 
 def unsent_secrets(spec: Spec, world: World, state: StateStore) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from claw_tui.domain.made import Thing
 from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import World
+from claw_tui.engine.answers_kept import keep_answers
 from claw_tui.engine.context import Context
 from claw_tui.engine.course import Course
 from claw_tui.engine.outlook import times_of
@@ -157,7 +158,7 @@ class Runner:
             ended = JobState.STOPPED
         beat.cancel()
         if ended is JobState.DONE and self._is_wish:
-            self._services.state.save_answers(self._job.spec)
+            keep_answers(self._services.state, self._job.spec)
         if ended is JobState.DONE:
             with suppress(StateError):
                 self._services.state.add_durations(times_of(self._job, self._course, self._parts.parts))
