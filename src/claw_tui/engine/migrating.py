@@ -42,6 +42,12 @@ def migrating_steps(spec: Spec, choice: str) -> tuple[Step, ...]:
     )  # fmt: skip
 
 
+def _is_there(view: View) -> bool:
+    """OpenClaw runs already: what prepares it was done."""
+    machine = view.world.machine
+    return machine is not None and not runs_old(machine)
+
+
 class KeepOld(TakeSnapshot):
     """The volume as it is before, and the fly.toml of what runs now."""
 
