@@ -54,7 +54,7 @@ async def test_migrated_and_all_is_well(services: Services, cloud: Cloud, size: 
         await driver.press("ctrl+n")
         await driver.until("Migration", "takes the old names away")
         assert "What it is" not in driver.text
-        assert "Changed" not in driver.text
+        await driver.until("F Changed", gone=True)
         await driver.press("y")
         await driver.until("OpenClaw runs in place of Clawdbot", "All is well", "Back to Clawdbot")
         await driver.press("enter")
