@@ -118,7 +118,10 @@ class SimulatedStage:
         self.seen.exits.append(self._machine["events"][0]["request"]["exit_event"].get("exit_code", 0))
         self._now += 2.0
 
-    def ask(self, *words: str, config: str = "openclaw.json") -> None:
+    def somebody_comes(self) -> None:
+        self.wait(20.0)
+
+    def ask(self, *words: str, config: str = "openclaw.json", name: str = "") -> dict[str, Any]:
         if not self._machine["gateway"]:
             self._machine["gateway"] = gateway.asleep()
         files, streams = self._files(), Streams()
@@ -127,7 +130,7 @@ class SimulatedStage:
         code = make_shell(self._world, self._app, self._machine, files).run(
             f"{env} openclaw {shlex.join(words)}", streams
         )
-        name = " ".join((*words, *([config] if config != "openclaw.json" else [])))
+        name = name or " ".join((*words, *([config] if config != "openclaw.json" else [])))
         while name in self.seen.answers:
             name += " again"
         found = json_in(streams.out)
@@ -138,6 +141,7 @@ class SimulatedStage:
             "lines": normal_lines(said, {}),
         }
         self.seen.seconds[name] = round(files.took, 1)
+        return found if isinstance(found, dict) else {}
 
     def get(self, path: str) -> None:
         streams = Streams()
