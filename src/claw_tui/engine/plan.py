@@ -14,6 +14,7 @@ from claw_tui.domain.prices import monthly_price
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import IpKind, World
 from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
+from claw_tui.engine.changing import change_steps
 from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
 from claw_tui.engine.exposing import exposing_steps
@@ -37,6 +38,8 @@ from claw_tui.engine.update_notes import read_record
 from claw_tui.engine.updating import exact_image, update_steps
 from claw_tui.ports import StateStore
 
+MACHINES = (Task.POWER, Task.CHANGE)  # only the machine and its volume are concerned, whoever made them
+
 
 def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[Step, ...]:
     """The steps of a whole run. A private gateway has its private address before it has a machine."""
@@ -47,8 +50,8 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
         return (*other, AwaitReload())
     if task in REMOVES:
         return removal_steps(choice)
-    if task is Task.POWER:
-        return power_steps(choice)
+    if task in MACHINES:
+        return power_steps(choice) if task is Task.POWER else change_steps(choice)
     if task is Task.UPDATE:
         return update_steps(spec, choice)
     if task in DOORS:
@@ -93,7 +96,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
     return View(
         spec,
         world,
-        () if task in (*REMOVES, *DOORS, Task.POWER) else unsent_secrets(spec, world, state),
+        () if task in (*REMOVES, *DOORS, *MACHINES) else unsent_secrets(spec, world, state),
         base,
         state.read_file(written) if written.exists() else "",
         removed,

@@ -28,7 +28,7 @@ POLL_SECONDS = 0.1
 TASKS = {
     Task.DEPLOY: n_("set up or changed"), Task.SECRETS: n_("its secrets"), Task.CONFIG: n_("its openclaw.json"),
     Task.RESCUE: n_("rescue"), Task.TIDY: n_("what is there twice is taken away"),
-    Task.UNDO: n_("what was made is taken away"), Task.REMOVE: n_("removed"), Task.POWER: n_("stopped or started"), Task.UPDATE: n_("another version"),
+    Task.UNDO: n_("what was made is taken away"), Task.REMOVE: n_("removed"), Task.POWER: n_("stopped or started"), Task.CHANGE: n_("its machine and volume"), Task.UPDATE: n_("another version"),
     Task.HARDEN: n_("made private"), Task.EXPOSE: n_("made public"),
 }  # fmt: skip
 
