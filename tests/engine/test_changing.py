@@ -148,7 +148,7 @@ async def test_a_full_region_leaves_all_as_it_was(services: Services, cloud: Clo
     assert_whole(cloud)
 
 
-FAULTS = {
+FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "the new machine does not start": ({"region": "iad"}, "machine clone", "before"),
     "it starts, and flyctl says no": ({"region": "iad", "memory_mb": 4096}, "machine update", "before"),
     "the size is refused": ({"memory_mb": 4096}, "machine update", "before"),

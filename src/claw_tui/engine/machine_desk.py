@@ -48,14 +48,15 @@ class MachineDesk:
                 _("There is no app {app} in this account.").format(app=self.app),
                 hint=_("`claw-tui status` lists the gateways that there are."),
             )
-        self.left = self._left()
+        self.left = self.cut_off()
         if self.left is not None:
             return
         why = next(obstacles(world), "")
         if why:
             raise BadInput(_("It can't be changed: {why}").format(why=why), hint=_("Nothing was done."))
 
-    def _left(self) -> MachineWish | None:
+    def cut_off(self) -> MachineWish | None:
+        """By what was last read of the app. Raises StateError."""
         last = self._session.services.runs.latest(self.app)
         if (
             last is None

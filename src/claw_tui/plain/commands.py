@@ -93,6 +93,12 @@ async def _reach(call: Call) -> int:
     return await Reacher(call.out, call.session, call.door, call.args).reach()
 
 
+async def _change(call: Call) -> int:
+    from claw_tui.plain.changing import Changer  # noqa: PLC0415
+
+    return await Changer(call.out, call.session, call.signals, call.door, call.args).manage()
+
+
 async def _power(call: Call) -> int:
     from claw_tui.plain.managing import Manager  # noqa: PLC0415
 
@@ -120,6 +126,7 @@ COMMANDS = (
     Command("expose", n_("Make a private gateway public. Without --yes or --json the wizard opens at it."), options.running, _change_door),
     Command("doctor", n_("What is wrong with a gateway, why, and what helps; whoever set it up."), options.doctor, _doctor),
     Command("reach", n_("How a gateway is reached; and a tunnel to a private one, until Ctrl-C."), options.reaching, _reach),
+    Command("change", n_("Another size, memory, volume, region or start command, with its price."), managing_options.changing, _change),
     Command("stop", n_("Stop a gateway: it costs nearly nothing then, and nothing is lost."), managing_options.stopping, _power),
     Command("start", n_("Start a gateway that is stopped."), managing_options.managing, _power),
     Command("restart", n_("Start a gateway anew; it is away for about half a minute."), managing_options.managing, _power),

@@ -11,6 +11,7 @@ NAMES = (
     "expose",
     "doctor",
     "reach",
+    "change",
     "stop",
     "start",
     "restart",

@@ -25,6 +25,7 @@ from claw_tui.screens.base import Page
 from claw_tui.screens.drift import drift_words
 from claw_tui.screens.home_actions import ACTIONS, BY_ID
 from claw_tui.screens.home_words import grid, home_rows
+from claw_tui.screens.machine import left_words
 from claw_tui.screens.reach import tunnel_words
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.transcript import Transcript
@@ -132,7 +133,15 @@ class HomeScreen(Page):
             return _("There is no app {name} in this account (any more).").format(name=self.app_name)
         looked = time.time() - (self.session.reader.age(self.app_name, SHOWN) or 0.0)
         tunnel = tunnel_words(self.session.reach.tunnel(self.app_name))
-        news = ((_("Tunnel"), tunnel), (_("Update"), self._news), (_("Changed"), drift_words(self.drift)))
+        left = ""
+        with suppress(ClawError):
+            left = left_words(self.session, self.app_name)
+        news = (
+            (_("Machine change"), left),
+            (_("Tunnel"), tunnel),
+            (_("Update"), self._news),
+            (_("Changed"), drift_words(self.drift)),
+        )
         rows = home_rows(self.world, self.session.services.state, news, self.extras)
         rows.append((_("Looked at"), time.strftime("%H:%M:%S", time.localtime(looked))))
         return grid(rows)

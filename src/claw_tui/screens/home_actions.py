@@ -117,6 +117,12 @@ async def _drift(page: HomeScreen) -> None:
     await show_drift(page, page.app_name)
 
 
+async def _machine(page: HomeScreen) -> None:
+    from claw_tui.screens.machine import change_machine  # noqa: PLC0415
+
+    await change_machine(page)
+
+
 async def _power(page: HomeScreen) -> None:
     from claw_tui.screens.power import power  # noqa: PLC0415
 
@@ -166,6 +172,8 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("update", "u", n_("Update"), "change", n_("another version of OpenClaw, after a snapshot; and back"), _update, in_bar=True),
     HomeAction("secrets", "k", n_("Secrets"), "change", n_("give, replace and take away keys; a new gateway token"), _turn_to("rotation"), in_bar=True),
     HomeAction("backups", "b", n_("Backups"), "change", n_("earlier openclaw.json files: compare, put back"), _turn_to("backups")),
+    HomeAction("machine", "v", n_("Machine and volume"), "change", n_("its size, memory, disk, region, start command; with prices"), _machine,
+               lambda page: bool(page.world.machines)),
     HomeAction("restart", "t", n_("Restart"), "change", n_("start the machine anew; it is away for half a minute"), _restart, in_bar=True),
     HomeAction("harden", "h", n_("Harden"), "change", n_("make it private, and prove it"), _door(Task.HARDEN),
                lambda page: offers("harden", page.world), in_bar=True),
