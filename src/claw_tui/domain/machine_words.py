@@ -43,7 +43,8 @@ def story(wish: MachineWish, world: World) -> list[str]:
 def _changes(wish: MachineWish) -> Iterator[str]:
     for what, now, then in rows(wish):
         if now != then:
-            yield f"{_(TITLES[what])}: {now or _('the image has its own')} → {then}"
+            words = _("{what}: {now} → {then}")
+            yield words.format(what=_(TITLES[what]), now=now or _("the image has its own"), then=then)
     yield _("Price: {words}, by Fly.io's prices of {date}.").format(words=difference(wish), date=AS_OF)
 
 

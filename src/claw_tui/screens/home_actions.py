@@ -172,7 +172,7 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("update", "u", n_("Update"), "change", n_("another version of OpenClaw, after a snapshot; and back"), _update, in_bar=True),
     HomeAction("secrets", "k", n_("Secrets"), "change", n_("give, replace and take away keys; a new gateway token"), _turn_to("rotation"), in_bar=True),
     HomeAction("backups", "b", n_("Backups"), "change", n_("earlier openclaw.json files: compare, put back"), _turn_to("backups")),
-    HomeAction("machine", "v", n_("Machine and volume"), "change", n_("its size, memory, disk, region, start command; with prices"), _machine,
+    HomeAction("machine", "v", n_("Machine, volume"), "change", n_("size, memory, disk, region; with prices"), _machine,
                lambda page: bool(page.world.machines)),
     HomeAction("restart", "t", n_("Restart"), "change", n_("start the machine anew; it is away for half a minute"), _restart, in_bar=True),
     HomeAction("harden", "h", n_("Harden"), "change", n_("make it private, and prove it"), _door(Task.HARDEN),
@@ -185,10 +185,10 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("tidy", "c", n_("Clean up"), "repair", n_("take away what is there twice and costs twice"), _tidy,
                lambda page: bool(page.extras), in_bar=True),
     HomeAction("undo", "z", n_("Undo"), "repair", n_("take away a half-made app"), _undo, _half_made, in_bar=True),
-    HomeAction("stop", "p", n_("Stop"), "end", n_("it costs nearly nothing then, and nothing is lost"), _power,
+    HomeAction("stop", "p", n_("Stop"), "end", n_("nothing is lost, and it costs nearly nothing"), _power,
                lambda page: power_offers("stop", page.world)),
     HomeAction("start", "p", n_("Start"), "end", n_("the machine that is stopped runs again"), _power,
                lambda page: power_offers("start", page.world), in_bar=True),
-    HomeAction("remove", "delete", n_("Remove"), "end", n_("take the whole app away, after all that is lost was said"), _remove, _exists),
+    HomeAction("remove", "delete", n_("Remove"), "end", n_("take the app away; first all that is lost"), _remove, _exists),
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}

@@ -62,7 +62,9 @@ async def change_machine(page: HomeScreen) -> None:
 
 async def _left(page: HomeScreen, left: MachineWish) -> MachineWish | None:
     """A change that was cut off: on, or back."""
-    changed = [f"{now} → {then}" for _what, now, then in rows(left) if now != then]
+    changed = [
+        _("{now} → {then}").format(now=now, then=then) for _what, now, then in rows(left) if now != then
+    ]
     items = (
         Item(ON, _("Go on with it"), ", ".join(changed)),
         Item(BACK, _("Back to what was before"), f"{left.before.vm_size}, {left.before.region}"),
@@ -93,7 +95,8 @@ async def _wanted(page: HomeScreen, wish: MachineWish) -> MachineWish | None:
 def _items(wish: MachineWish) -> list[Item]:
     found = []
     for what, now, then in rows(wish):
-        shown = f"{_short(now)} → {_short(then)}" if now != then else _short(now)
+        arrow = _("{now} → {then}").format(now=_short(now), then=_short(then))
+        shown = arrow if now != then else _short(now)
         found.append(Item(what, _(TITLES[what]), shown))
     return found
 
