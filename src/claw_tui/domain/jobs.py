@@ -25,6 +25,7 @@ class Task(StrEnum):
     POWER = "power"  # stop it, start it again, start it anew
     REMOVE = "remove"  # take a whole app away, whoever made it
     MIGRATE = "migrate"  # from Clawdbot, Moltbot or January's OpenClaw to today's; or back
+    FIX = "fix"  # what the doctor found to be wrong
     RESCUE = "rescue"  # reach into a gateway that does not start, mend it, let it start
 
 
@@ -64,7 +65,8 @@ class Job:
     ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done;
     of what takes things away those things (``domain/made.py``); of an update and a migration the way back (``domain/update.py``), empty for
     the way on; of hardening what becomes of a dedicated IPv4 address (``domain/doors.py``); of power what is done
-    (``domain/power.py``); of a change all that is wanted, and what was before (``domain/machine_wish.py``).
+    (``domain/power.py``); of a change all that is wanted, and what was before (``domain/machine_wish.py``);
+    of the doctor's the ids of its fixes (``domain/doctor/choice.py``).
     """
 
     id: str

@@ -27,6 +27,7 @@ from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
 from claw_tui.engine.going_back import RemoveMachine, RestoreVolume
 from claw_tui.engine.proving import ProveGateway
+from claw_tui.engine.proving_private import ProveUpdated
 from claw_tui.engine.steps import LookingStep, Step
 from claw_tui.engine.update_notes import data_volume, read_record, write_record
 from claw_tui.i18n import _
@@ -38,7 +39,8 @@ TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 def update_steps(spec: Spec, choice: str) -> tuple[Step, ...]:
     """On to ``spec.version``; with a ``choice`` back to the version of before, whose image there is already."""
-    after: tuple[Step, ...] = (DeployUpdate(), WriteConfig(), AwaitUpdated(), ProveGateway())
+    private: tuple[Step, ...] = (ProveUpdated(),) if spec.private else ()
+    after: tuple[Step, ...] = (DeployUpdate(), WriteConfig(), AwaitUpdated(), ProveGateway(), *private)
     if choice:
         return (RestoreVolume(), RemoveMachine(), *after) if snapshot_in(choice) else after
     fetch: tuple[Step, ...] = (FetchSource(),) if spec.source == "git" else ()

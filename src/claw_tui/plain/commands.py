@@ -72,7 +72,7 @@ async def _status(call: Call) -> int:
     from claw_tui.plain.status import Status  # noqa: PLC0415
 
     status = Status(call.out, call.session, call.door)
-    return await (status.one(call.args.app) if call.args.app else status.every())
+    return await (status.one(call.args.app, quick=call.args.quick) if call.args.app else status.every())
 
 
 async def _change_door(call: Call) -> int:

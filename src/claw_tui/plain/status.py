@@ -19,6 +19,7 @@ from claw_tui.plain import exits
 from claw_tui.plain.desk import refuse_no_name, state_of
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out, stamp
+from claw_tui.plain.status_figures import figure_fields, figure_lines, look_inside
 
 Fields = dict[str, object]
 
@@ -53,8 +54,8 @@ class Status:
         self._out.put("end", words, exit=exits.DONE)
         return exits.DONE
 
-    async def one(self, app: str) -> int:
-        """UNHEALTHY unless a machine runs and its checks pass."""
+    async def one(self, app: str, *, quick: bool = False) -> int:
+        """UNHEALTHY unless a machine runs and its checks pass. ``quick``: only what Fly.io tells."""
         refuse_no_name(app)
         await self._log_in()
         world = await self._session.look(app, SHOWN)
@@ -67,6 +68,9 @@ class Status:
             self._machine(machine)
         if not world.machines:
             self._lines.append(_("Machine: none"))
+        vitals = await look_inside(self._session, app, quick=quick)
+        self._lines += figure_lines(vitals, quick=quick)
+        self._fields |= figure_fields(vitals)
         self._things(world)
         self._secrets(app, world)
         self._run_and_answers(app, world)

@@ -243,7 +243,6 @@ class DeployScreen(WizardScreen):
         if self._of_home:
             self._go_home()
             return
-        self.session.services.state.drop_draft()
         self.session.home_app = self.session.spec.app
         self.claw.go("finish")
 

@@ -48,6 +48,7 @@ SIMPLE = {
         "Done: the internet does not reach it any more. You do: W on Home opens a tunnel, and a link that lets your browser"
         " in once more. Ctrl+N goes Home."
     ),
+    Task.FIX: n_("Done: what was to be mended is well now. Ctrl+N goes Home; G there looks from all sides."),
     Task.EXPOSE: n_("Done: everybody with the token reaches it at https://{app}.fly.dev. Ctrl+N goes Home."),
 }  # fmt: skip
 

@@ -93,6 +93,12 @@ async def _rescue(page: HomeScreen) -> None:
     await rescue(page, page.app_name, page.world)
 
 
+async def _keys(page: HomeScreen) -> None:
+    from claw_tui.screens.home_keys import check_keys  # noqa: PLC0415
+
+    await check_keys(page)
+
+
 async def _tidy(page: HomeScreen) -> None:
     from claw_tui.screens.tidying import tidy  # noqa: PLC0415
 
@@ -166,11 +172,13 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("look", "r", n_("Look again"), "look", n_("ask Fly.io and the gateway anew"), _look, in_bar=True),
     HomeAction("open", "o", n_("Open, pair"), "reach", n_("its web page, a one-time link, who waits to be let in"), _open, in_bar=True),
     HomeAction("reach", "w", n_("Way in"), "reach", n_("a tunnel to a private gateway, WireGuard, a link"), _reach, in_bar=True),
-    HomeAction("console", "s", n_("SSH console"), "reach", n_("a shell in the machine; `exit` comes back"), _console, in_bar=True),
+    HomeAction("console", "s", n_("SSH console"), "reach", n_("a shell in the machine; `exit` comes back"), _console),
     HomeAction("edit", "e", n_("Edit"), "change", n_("its answers: models, channels, agents, size"), _take_over_and_go("app"), in_bar=True),
-    HomeAction("again", "d", n_("Deploy again"), "change", n_("bring everything in line with the answers"), _take_over_and_go("review"), in_bar=True),
+    HomeAction("again", "d", n_("Deploy again"), "change", n_("bring everything in line with the answers"), _take_over_and_go("review")),
     HomeAction("update", "u", n_("Update"), "change", n_("another version of OpenClaw, after a snapshot; and back"), _update, in_bar=True),
     HomeAction("secrets", "k", n_("Secrets"), "change", n_("give, replace and take away keys; a new gateway token"), _turn_to("rotation"), in_bar=True),
+    HomeAction("keys", "j", n_("Check keys"), "look", n_("ask every provider whether the keys still work"), _keys,
+               lambda page: bool(page.world.secrets)),
     HomeAction("backups", "b", n_("Backups"), "change", n_("earlier openclaw.json files: compare, put back"), _turn_to("backups")),
     HomeAction("machine", "v", n_("Machine, volume"), "change", n_("size, memory, disk, region; with prices"), _machine,
                lambda page: bool(page.world.machines)),
@@ -178,7 +186,7 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("harden", "h", n_("Harden"), "change", n_("make it private, and prove it"), _door(Task.HARDEN),
                lambda page: offers("harden", page.world), in_bar=True),
     HomeAction("expose", "h", n_("Make public"), "change", n_("give it an address on the internet"), _door(Task.EXPOSE),
-               lambda page: offers("expose", page.world)),
+               lambda page: offers("expose", page.world), in_bar=True),
     HomeAction("rescue", "x", n_("Rescue"), "repair", n_("reach into a gateway that does not start"), _rescue,
                lambda page: may_be_rescued(page.world.machine), in_bar=True),
     HomeAction("drift", "f", n_("Changed"), "repair", n_("what is not as fly.toml says"), _drift, lambda page: bool(page.drift), in_bar=True),

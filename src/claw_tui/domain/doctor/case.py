@@ -88,10 +88,18 @@ class Case:
         return tuple(e.message.strip() for e in known(self.facts.logs, ()) if seconds(e.at) >= begun)
 
     @property
+    def rescued(self) -> bool:
+        """Another program that only waits was put in the gateway's place, by us or by hand."""
+        machine = self.machine
+        return machine is not None and (
+            in_rescue(machine) or any("sleep" in word for word in machine.entrypoint)
+        )
+
+    @property
     def refuses(self) -> bool:
         """It ended by itself, and is not up."""
         machine = self.machine
-        if machine is None or in_rescue(machine) or self.facts.answers:
+        if machine is None or self.rescued or self.facts.answers:
             return False
         return refuses_to_start(machine) or (machine.state != "started" and self.last_exit not in (None, 0))
 

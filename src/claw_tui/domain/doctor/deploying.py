@@ -11,7 +11,6 @@ from claw_tui.domain.doctor.model import Finding
 from claw_tui.domain.fly_toml import HEALTH_PATH, command_words
 from claw_tui.domain.openclaw.lift import holds_secret
 from claw_tui.domain.redact import MASK
-from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.spec import MIN_MEMORY_MB, PORT, STATE_DIR
 from claw_tui.i18n import _
 
@@ -49,7 +48,7 @@ def port_of(case: Case) -> int:
 
 def rewritten(case: Case) -> Finding:
     machine = case.machine
-    if machine is None or in_rescue(machine):
+    if machine is None or case.rescued:
         return skipped("fly-toml", _("There is no machine that runs by it."))
     ports = [service.internal_port for service in machine.services]
     lost = [
@@ -73,7 +72,7 @@ def rewritten(case: Case) -> Finding:
 
 def bind(case: Case) -> Finding:
     machine = case.machine
-    if machine is None or in_rescue(machine):
+    if machine is None or case.rescued:
         return skipped("bind", _("There is no gateway that could listen."))
     where, heard = listens_on(case), case.inside.listens
     alone = bool(heard) and all(address.startswith("127.") or address == "::1" for address in heard or ())
@@ -91,7 +90,7 @@ def bind(case: Case) -> Finding:
 
 def port(case: Case) -> Finding:
     machine = case.machine
-    if machine is None or in_rescue(machine):
+    if machine is None or case.rescued:
         return skipped("port", _("There is no gateway that could listen."))
     listens, asked = port_of(case), sorted({service.internal_port for service in machine.services})
     if not asked or listens in asked:
@@ -112,7 +111,7 @@ def port(case: Case) -> Finding:
 
 def health_check(case: Case) -> Finding:
     machine = case.machine
-    if machine is None or in_rescue(machine):
+    if machine is None or case.rescued:
         return skipped("check", _("There is no gateway that could be asked."))
     if not machine.checks and not machine.check_paths:
         return well("check", _("Fly.io does not ask for its health."))
@@ -137,7 +136,7 @@ def _expected(case: Case) -> bool:
 
 def command(case: Case) -> Finding:
     machine, spec = case.machine, case.spec
-    if machine is None or in_rescue(machine):
+    if machine is None or case.rescued:
         return skipped("command", _("There is no gateway that could have been started."))
     wanted = _wanted(case)
     if not wanted or tuple(wanted) == machine.command:

@@ -7,7 +7,6 @@ import re
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import LATELY, Case, note, skipped, well, wrong
 from claw_tui.domain.doctor.model import Finding, Fix
-from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.spec import MIN_MEMORY_MB, STATE_DIR
 from claw_tui.domain.world import MachineEvent, Volume
 from claw_tui.i18n import _
@@ -205,7 +204,7 @@ def changed(case: Case) -> Finding:
 
 def stops(case: Case) -> Finding:
     machine = case.machine
-    if machine is None or in_rescue(machine) or not machine.stops_by_itself:
+    if machine is None or case.rescued or not machine.stops_by_itself:
         return (
             well("stops", _("It is not stopped when nobody asks for it."))
             if machine

@@ -11,9 +11,8 @@ from claw_tui.domain.doctor.case import Case, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import Page, Unasked
 from claw_tui.domain.doctor.filing import no_file
 from claw_tui.domain.doctor.model import Finding
-from claw_tui.domain.doors import Door, door_of, is_public
+from claw_tui.domain.doors import Door, door_of, is_private, is_public
 from claw_tui.domain.gateway_config import FLY_PROXY_RANGE, written_token
-from claw_tui.domain.rescue import in_rescue
 from claw_tui.i18n import _
 
 UNKNOWN_PROXY = (
@@ -33,6 +32,13 @@ def addresses(case: Case) -> Finding:
     door = door_of(case.world)
     offered = any(map(is_public, case.world.machines))
     wants_private = case.spec.private if case.spec is not None else not offered
+    meant = case.spec.private if case.spec is not None else all(map(is_private, case.world.machines))
+    if door is Door.PUBLIC and meant:
+        words = _("It is meant to be private, and has a public address.")
+        why = _(
+            "Whoever knows the address reaches the gateway's port, without encryption. A dedicated IPv4 address is given back by you only: H on Home."
+        )
+        return wrong("addresses", "half-private", words, why, fixes.private(case), shown)
     if door is Door.PUBLIC or door is Door.PRIVATE:
         return well("addresses", _("It has addresses that lead to it."), shown)
     if offered and not wants_private:
@@ -54,7 +60,7 @@ def addresses(case: Case) -> Finding:
 
 def answers(case: Case) -> Finding:
     health = case.facts.health
-    if case.machine is None or in_rescue(case.machine) or not case.facts.runs:
+    if case.machine is None or case.rescued or not case.facts.runs:
         return skipped("gateway", _("There is no gateway that could answer now."))
     if isinstance(health, Unasked):
         return unknown(

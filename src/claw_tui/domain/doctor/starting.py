@@ -9,7 +9,7 @@ from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import Case, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import Unasked
 from claw_tui.domain.doctor.model import Finding, Fix
-from claw_tui.domain.rescue import in_rescue, named_secrets, refuses_to_start
+from claw_tui.domain.rescue import named_secrets, refuses_to_start
 from claw_tui.domain.secret_kinds import GATEWAY_TOKEN, is_gateway_token
 from claw_tui.domain.troubles.causes import kind_of, missing_variable
 from claw_tui.domain.troubles.model import Failure
@@ -33,7 +33,7 @@ def there(case: Case) -> Finding:
 
 
 def rescue(case: Case) -> Finding:
-    if not in_rescue(case.machine):
+    if not case.rescued:
         return well("rescue", _("No rescue was left half-way."))
     words = _("Its machine was left in rescue: it is up, and the gateway is not.")
     why = _(
@@ -91,7 +91,7 @@ def refusal(case: Case) -> Finding:
     machine = case.machine
     if machine is None:
         return skipped("start", _("There is no machine that could start."))
-    if case.facts.answers or in_rescue(machine):
+    if case.facts.answers or case.rescued:
         return (
             well("start", _("The gateway has started."))
             if case.facts.answers
