@@ -19,6 +19,7 @@ from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
 from claw_tui.engine.changing import change_steps
 from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
+from claw_tui.engine.doors_kept import read_kept
 from claw_tui.engine.exposing import exposing_steps
 from claw_tui.engine.extras import extras, total
 from claw_tui.engine.fixing import fixing_steps
@@ -116,6 +117,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
         task,
         choice,
         image=image,
+        lent=task is Task.EXPOSE and read_kept(state, spec.app).lent,
     )
 
 
