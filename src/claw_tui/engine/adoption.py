@@ -57,7 +57,7 @@ class Adoption:
     def _follow_update(self) -> None:
         """It got another version or another door in this sitting: the answers at hand are for that from here on."""
         run = self._session.run
-        followed = (Task.UPDATE, Task.MIGRATE, *DOORS)
+        followed = (Task.UPDATE, Task.CHANGE, Task.MIGRATE, *DOORS)
         if run is None or run.job.app != self.app or run.job.task not in followed:
             return
         if run.state() is JobState.DONE and self._session.spec.app == self.app:
@@ -67,6 +67,12 @@ class Adoption:
                 return
             if run.job.task in DOORS:
                 self._session.spec = replace(self._session.spec, private=done.private)
+                return
+            if run.job.task is Task.CHANGE:
+                self._session.spec = replace(
+                    self._session.spec, vm_size=done.vm_size, memory_mb=done.memory_mb, region=done.region,
+                    volume_gb=done.volume_gb, command=done.command,
+                )  # fmt: skip
                 return
             self._session.spec = replace(
                 self._session.spec, version=done.version, volume_name=done.volume_name

@@ -17,6 +17,7 @@ from claw_tui.domain.prices import monthly_price
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import IpKind, World
 from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
+from claw_tui.engine.changing import change_steps
 from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
 from claw_tui.engine.doors_kept import read_kept
@@ -80,7 +81,8 @@ def _rescue_steps(_spec: Spec, choice: str) -> tuple[Step, ...]:
 _STEPS: dict[Task, Callable[[Spec, str], tuple[Step, ...]]] = {
     Task.SECRETS: lambda _spec, _choice: (FollowToken(), StageSecrets(), ApplySecrets(), AwaitAnswer()),
     Task.CONFIG: _config_steps, Task.RESCUE: _rescue_steps, Task.UPDATE: update_steps, Task.MIGRATE: migrating_steps,
-    Task.POWER: lambda _spec, choice: power_steps(choice), Task.FIX: lambda _spec, choice: fixing_steps(choice),
+    Task.POWER: lambda _spec, choice: power_steps(choice), Task.CHANGE: lambda _spec, choice: change_steps(choice),
+    Task.FIX: lambda _spec, choice: fixing_steps(choice),
     Task.HARDEN: lambda _spec, _choice: hardening_steps(), Task.EXPOSE: lambda _spec, _choice: exposing_steps(),
 }  # fmt: skip
 
@@ -125,7 +127,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
 
 def _unsent(spec: Spec, world: World, state: StateStore, task: Task, choice: str) -> tuple[str, ...]:
     """What changes other things sends no secrets; a mending sends those that it names."""
-    if task in (*REMOVES, *DOORS, Task.POWER):
+    if task in (*REMOVES, *DOORS, Task.POWER, Task.CHANGE):
         return ()
     names = read_choice(choice).secrets if task is Task.FIX else spec.secret_names
     return unsent_secrets(replace(spec, secret_names=names), world, state)

@@ -13,6 +13,7 @@ NAMES = (
     "reach",
     "devices",
     "run",
+    "change",
     "stop",
     "start",
     "restart",

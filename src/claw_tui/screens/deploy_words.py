@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claw_tui.domain.jobs import Job, StepState, Task
+from claw_tui.domain.machine_wish import wish_of
 from claw_tui.domain.migration import CONFIRM
 from claw_tui.domain.phases.parts import Part
 from claw_tui.domain.power import is_stop
@@ -53,6 +54,16 @@ SIMPLE = {
 }  # fmt: skip
 
 
+def change_words(choice: str) -> str:
+    if wish_of(choice).back:
+        return _("Done: it is as it was before. Ctrl+N goes Home.")
+    if wish_of(choice).moves:
+        return _(
+            "Done: it runs in its new region and answers. The old volume stays until C on Home removes it. Ctrl+N goes Home."
+        )
+    return _("Done: the gateway is as you want it, and answers. Ctrl+N goes Home.")
+
+
 def power_words(choice: str) -> str:
     if is_stop(choice):
         return _("Done: it is stopped. P on Home starts it again. Ctrl+N goes Home.")
@@ -73,6 +84,8 @@ def migration_words(job: Job) -> str:
 def done_words(job: Job) -> str:
     if job.task is Task.MIGRATE:
         return migration_words(job)
+    if job.task is Task.CHANGE:
+        return change_words(job.choice)
     if job.task is Task.POWER:
         return power_words(job.choice)
     if job.task is Task.HARDEN and job.choice.startswith(KEEP):

@@ -141,6 +141,12 @@ async def _drift(page: HomeScreen) -> None:
     await show_drift(page, page.app_name)
 
 
+async def _machine(page: HomeScreen) -> None:
+    from claw_tui.screens.machine import change_machine  # noqa: PLC0415
+
+    await change_machine(page)
+
+
 async def _power(page: HomeScreen) -> None:
     from claw_tui.screens.power import power  # noqa: PLC0415
 
@@ -209,6 +215,8 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("keys", "j", n_("Check keys"), "look", n_("ask every provider whether the keys still work"), _keys,
                lambda page: bool(page.world.secrets)),
     HomeAction("backups", "b", n_("Backups"), "change", n_("earlier openclaw.json files: compare, put back"), _backups),
+    HomeAction("machine", "v", n_("Machine, volume"), "change", n_("size, memory, disk, region; with prices"), _machine,
+               lambda page: bool(page.world.machines)),
     HomeAction("restart", "t", n_("Restart"), "change", n_("start the machine anew; it is away for half a minute"), _restart, in_bar=True),
     HomeAction("migrate", "y", n_("Migrate"), "change", n_("from Clawdbot to OpenClaw, after a snapshot; and back"), _migrate,
                lambda page: migration_offered(page.session, page.world), in_bar=True),
@@ -224,10 +232,10 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("tidy", "c", n_("Clean up"), "repair", n_("take away what is there twice and costs twice"), _tidy,
                lambda page: bool(page.extras), in_bar=True),
     HomeAction("undo", "z", n_("Undo"), "repair", n_("take away a half-made app"), _undo, _half_made, in_bar=True),
-    HomeAction("stop", "p", n_("Stop"), "end", n_("it costs nearly nothing then, and nothing is lost"), _power,
+    HomeAction("stop", "p", n_("Stop"), "end", n_("nothing is lost, and it costs nearly nothing"), _power,
                lambda page: power_offers("stop", page.world)),
     HomeAction("start", "p", n_("Start"), "end", n_("the machine that is stopped runs again"), _power,
                lambda page: power_offers("start", page.world), in_bar=True),
-    HomeAction("remove", "delete", n_("Remove"), "end", n_("take the whole app away, after all that is lost was said"), _remove, _exists),
+    HomeAction("remove", "delete", n_("Remove"), "end", n_("take the app away; first all that is lost"), _remove, _exists),
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}
