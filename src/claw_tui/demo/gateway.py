@@ -15,6 +15,7 @@ from claw_tui.demo.gateway_channels import PLUGIN_CHANNELS, PLUGIN_FILE, TOKENS,
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import init, note_event, say
 from claw_tui.demo.openclaw_config import lost, read_config
+from claw_tui.demo.programs import OPENCLAW, config_path, program
 from claw_tui.demo.world import World, lasts
 
 # What others ask of a gateway is here, wherever it is written down.
@@ -26,9 +27,7 @@ listening, page, check, checks = (
     gateway_net.check,
     gateway_net.checks,
 )
-config_path = gateway_place.config_path
-
-TOKEN = "OPENCLAW_GATEWAY_TOKEN"  # noqa: S105
+TOKEN = OPENCLAW.token
 # Seconds in life: until node says its first word, from there until it listens, and until it is ready; one plugin; …
 NODE, BOOT, SIDECARS, PLUGIN, RELOAD, RESTART = 4.0, 7.0, 1.5, 30.0, 0.8, 6.0
 AWAY = 2.0  # until Fly starts again what has ended
@@ -87,7 +86,7 @@ def _install(app: World, machine: World, files: SimulatedFiles, now: float) -> f
     installed something, and Fly starts it again.
     """
     init(machine, now)
-    path = config_path(machine)
+    path = config_path(machine, files)
     config, _issues = read_config(files.read(path) or "{}")
     missing = [
         name for name in PLUGIN_CHANNELS
@@ -149,7 +148,7 @@ def stop(machine: World) -> None:
 
 def _refusal(app: World, machine: World, files: SimulatedFiles) -> tuple[str, ...]:
     """The lines of a gateway that does not start; or nothing, and the config is loaded."""
-    path = config_path(machine)
+    path = config_path(machine, files)
     text = files.read(path)
     if text is not None and not files.readable_by_node(path):
         return words.unreadable(machine, path)
@@ -166,10 +165,10 @@ def _refusal(app: World, machine: World, files: SimulatedFiles) -> tuple[str, ..
 def _without_token(app: World, machine: World) -> tuple[str, ...]:
     """One that has no token refuses; it may be in the file itself, or a secret that the file names."""
     auth = ((machine["gateway"]["loaded"] or {}).get("gateway") or {}).get("auth") or {}
-    name = words.token_name(machine["gateway"]["loaded"])
+    name = words.token_name(machine, machine["gateway"]["loaded"])
     if not words.january(machine) and isinstance(auth.get("token"), dict) and name not in app["secrets"]:
         return words.UNRESOLVED
-    token = app["secrets"].get(TOKEN)
+    token = app["secrets"].get(program(machine).token)
     usable = token is not None and token["status"] == "Deployed" and "blank" not in token["traits"]
     if auth.get("mode") == "trusted-proxy" and (usable or auth.get("token")):
         return words.BOTH_MODES
@@ -180,8 +179,8 @@ def _without_token(app: World, machine: World) -> tuple[str, ...]:
 
 def _restore(machine: World, files: SimulatedFiles, at: float) -> None:
     """A file that lost much, or its ``meta``, since the last good one is replaced by OpenClaw's own ``.bak`` at a start."""
-    gateway, path = machine["gateway"], config_path(machine)
-    backup = files.read(path + ".bak")
+    path = config_path(machine, files)
+    gateway, backup = machine["gateway"], files.read(path + ".bak")
     if not backup or gateway["loaded"] is None or words.january(machine):
         return
     why = lost(files.read(path + ".last-good") or backup, gateway["seen"])
@@ -195,13 +194,14 @@ def _restore(machine: World, files: SimulatedFiles, at: float) -> None:
 def _promote(machine: World, files: SimulatedFiles) -> None:
     """What it runs with is its last good file."""
     if not words.january(machine) and machine["gateway"]["seen"]:
-        files.put(config_path(machine) + ".last-good", machine["gateway"]["seen"])
+        files.put(config_path(machine, files) + ".last-good", machine["gateway"]["seen"])
 
 
 def notice_config(world: World, app: World, machine: World) -> None:
     """The gateway watches its file: a good one is loaded while it runs, a bad one is left alone, with a line."""
     gateway, now = machine["gateway"], time.time()
-    files, path = SimulatedFiles(app, machine), config_path(machine)
+    files = SimulatedFiles(app, machine)
+    path = config_path(machine, files)
     text = files.read(path)
     touched = files.changed_at(path)
     if (
@@ -231,7 +231,7 @@ def _take_over(world: World, app: World, machine: World, config: World) -> None:
     if not paths:
         say(machine, words.SUPERSEDED, now)
         return
-    missing = words.token_name(config)
+    missing = words.token_name(machine, config)
     if not words.january(machine) and missing not in app["secrets"]:
         for line in words.unresolved(paths, missing):
             say(machine, line, now, level="error")

@@ -7,6 +7,7 @@ import time
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import say
+from claw_tui.demo.programs import is_old
 from claw_tui.demo.world import World, lasts, made_id
 
 TYPE_CHECKING = False
@@ -28,8 +29,8 @@ def wants(config: dict[str, Any] | None, channel: str) -> bool:
     return bool(((config or {}).get("channels") or {}).get(channel, {}).get("enabled"))
 
 
-def _plugin_on(config: dict[str, Any] | None, channel: str) -> bool:
-    if channel not in PLUGIN_CHANNELS:
+def _plugin_on(machine: World, config: dict[str, Any] | None, channel: str) -> bool:
+    if channel not in PLUGIN_CHANNELS or is_old(machine):  # January's has all of them inside
         return True
     entries = ((config or {}).get("plugins") or {}).get("entries") or {}
     return bool(entries.get(channel, {}).get("enabled"))
@@ -42,10 +43,10 @@ def start_channels(world: World, app: World, machine: World, at: float) -> None:
     for name in (config or {}).get("channels") or {}:
         if not wants(config, name):
             continue
-        if name in PLUGIN_CHANNELS and app.get("npm") and not words.january(machine):
+        if name in PLUGIN_CHANNELS and app.get("npm") and not is_old(machine):
             say(machine, words.NO_PLUGIN.format(name=name), at - lasts(0.5), level="warn")
             continue
-        if not _plugin_on(config, name):
+        if not _plugin_on(machine, config, name):
             say(machine, words.NO_TRUST.format(name=name), at - lasts(0.5), level="warn")
             continue
         running = at + lasts(1)

@@ -9,11 +9,12 @@ from itertools import pairwise
 
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo.machine_log import say
+from claw_tui.demo.programs import program
 from claw_tui.demo.world import World
 
 FLY_PROXY = "172.16.3.162"  # where Fly's proxy comes from, as people have reported it
 HEALTH = '{"ok":true,"status":"live"}'
-PAGE = "<!doctype html><title>OpenClaw Control</title>"
+PAGE = "<!doctype html><title>{title}</title>"
 GUIDANCE = "Configure gateway.trustedProxies narrowly and make the proxy overwrite or safely rebuild forwarded client headers."
 UNATTRIBUTABLE = (
     "[gateway] observed unattributable proxy-shaped traffic from {address}; Gateway-authenticated routes reject it, while"
@@ -57,7 +58,7 @@ def page(machine: World, path: str) -> tuple[str, str]:
     """What is at a path of its web server: (type, text). January's has its page everywhere, also as its health."""
     if path in ("/health", "/healthz") and not words.january(machine):
         return "application/json", HEALTH
-    return "text/html", PAGE
+    return "text/html", PAGE.format(title=program(machine).page)
 
 
 def asked_by(machine: World, path: str, address: str, headers: Mapping[str, str]) -> tuple[int, str, str]:

@@ -7,10 +7,9 @@ import re
 
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.demo.programs import config_path, state_folder
 from claw_tui.demo.world import World
 
-HOME = "/home/node/.openclaw"  # goes with the machine
-STATE_NAMES = ("OPENCLAW_STATE_DIR", "CLAWDBOT_STATE_DIR", "MOLTBOT_STATE_DIR")
 OLD_LOCK = re.compile(r"/data/gateway\.[0-9a-f]+\.lock")
 LOCKS = "/tmp/openclaw-1000"  # noqa: S108
 GATEWAY_PID = 640
@@ -26,22 +25,13 @@ MIGRATION = (
 )
 
 
-def state_folder(machine: World) -> str:
-    """A machine that is told nothing keeps it in its own disk, which the next start empties."""
-    return next((machine["env"][name] for name in STATE_NAMES if machine["env"].get(name)), HOME)
-
-
-def config_path(machine: World) -> str:
-    return str(machine["env"].get("OPENCLAW_CONFIG_PATH") or f"{state_folder(machine)}/openclaw.json")
-
-
 def take(machine: World, files: SimulatedFiles) -> None:
     """Its lock, on the volume: it stays there when the gateway is killed, and the next one takes it over."""
     if words.january(machine):
         return
     about = {
         "pid": GATEWAY_PID,
-        "configPath": config_path(machine),
+        "configPath": config_path(machine, files),
         "stateDir": state_folder(machine),
         "port": 3000,
     }
