@@ -75,6 +75,7 @@ class ClawApp(App[None]):
         "gateways": _lazily("gateways", "GatewaysScreen"),
         "rotation": _lazily("rotation", "RotationScreen"),
         "backups": _lazily("backups", "BackupsScreen"),
+        "doctor": _lazily("doctor", "DoctorScreen"),
     }
     DEFAULT_MODE = "start"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-roomy")]  # noqa: RUF012

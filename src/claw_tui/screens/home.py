@@ -26,6 +26,7 @@ from claw_tui.screens.base import Page
 from claw_tui.screens.drift import drift_words
 from claw_tui.screens.home_actions import ACTIONS, BY_ID
 from claw_tui.screens.home_words import home_rows, state_words
+from claw_tui.screens.machine import left_words
 from claw_tui.screens.reach import tunnel_words
 from claw_tui.widgets.figures import Figures
 from claw_tui.widgets.transcript import Transcript
@@ -160,7 +161,15 @@ class HomeScreen(Page):
             return
         self._say(verdict(vitals))
         tunnel = tunnel_words(self.session.reach.tunnel(self.app_name))
-        news = ((_("Tunnel"), tunnel), (_("Update"), self._news), (_("Changed"), drift_words(self.drift)))
+        left = ""
+        with suppress(ClawError):
+            left = left_words(self.session, self.app_name)
+        news = (
+            (_("Machine change"), left),
+            (_("Tunnel"), tunnel),
+            (_("Update"), self._news),
+            (_("Changed"), drift_words(self.drift)),
+        )
         self.query_one(Figures).show(home_rows(self, vitals, news, self.extras))
 
     def _say(self, found: Verdict) -> None:
