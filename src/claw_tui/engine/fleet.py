@@ -35,7 +35,8 @@ class Fleet:
         begun = [run.job.app for run in session.services.runs.unfinished()]
         known = (*session.services.state.known_apps(), *begun)
         names = await find_gateways(session.reader, session.apps, known)
-        self._apps = tuple(app for app in session.apps if app.name in names)
+        found = (app for app in session.apps if app.name in names)
+        self._apps = tuple(sorted(found, key=lambda app: app.name))
 
     async def look(self, told: Callable[[], None], *, max_age: float = 0.0) -> None:
         """Read each; what can't be read stays as it was, and ``problem`` says why."""
