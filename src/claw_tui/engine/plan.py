@@ -122,6 +122,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
         choice,
         image=image,
         lent=task is Task.EXPOSE and read_kept(state, spec.app).lent,
+        paid=read_kept(state, spec.app).paid if spec.private and task is Task.DEPLOY else (),
     )
 
 
