@@ -117,6 +117,12 @@ async def _power(call: Call) -> int:
     return await Manager(call.out, call.session, call.signals, call.door, call.args).manage()
 
 
+async def _migrate(call: Call) -> int:
+    from claw_tui.plain.migrating import Migrator  # noqa: PLC0415
+
+    return await Migrator(call.out, call.session, call.signals, call.door, call.args).migrate()
+
+
 async def _remove(call: Call) -> int:
     from claw_tui.plain.removing import Remover  # noqa: PLC0415
 
@@ -144,6 +150,7 @@ COMMANDS = (
     Command("stop", n_("Stop a gateway: it costs nearly nothing then, and nothing is lost."), managing_options.stopping, _power),
     Command("start", n_("Start a gateway that is stopped."), managing_options.managing, _power),
     Command("restart", n_("Start a gateway anew; it is away for about half a minute."), managing_options.managing, _power),
+    Command("migrate", n_("Bring a gateway of Clawdbot, Moltbot or January 2026 to OpenClaw; and back."), managing_options.migrating, _migrate),
     Command("remove", n_("Take a whole app away for good, after all that is lost was said."), managing_options.removing, _remove),
     Command("topics", n_("What there is to know: settings and why, costs, privacy, data, notes."), options.topics, _topics),
 )  # fmt: skip

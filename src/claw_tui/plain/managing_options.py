@@ -22,6 +22,15 @@ def stopping(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until-asked", action="store_true", help=words)
 
 
+def migrating(parser: argparse.ArgumentParser) -> None:
+    managing(parser)
+    ways = parser.add_mutually_exclusive_group()
+    words = _("after a migration: what ran before, with the volume as it was then")
+    ways.add_argument("--back", action="store_true", help=words)
+    words = _("after a migration: all is well; the old names of secrets go, and with them the way back")
+    ways.add_argument("--confirm", action="store_true", help=words)
+
+
 def changing(parser: argparse.ArgumentParser) -> None:
     managing(parser)
     parser.add_argument("--size", default="", metavar="SIZE", help=_("e.g. shared-cpu-4x, performance-1x"))

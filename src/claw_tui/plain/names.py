@@ -17,6 +17,7 @@ NAMES = (
     "stop",
     "start",
     "restart",
+    "migrate",
     "remove",
     "topics",
 )
