@@ -227,6 +227,8 @@ class StartMachine(LookingStep):
     async def apply(self, ctx: Context) -> None:
         if (machine := ctx.world.machine) is not None:
             await ctx.services.fly.start_machine(ctx.spec.app, machine.id)
+            if machine.cordoned:
+                await ctx.services.fly.cordon_machine(ctx.spec.app, machine.id, on=False)
 
 
 class LookAgain(CheckingStep):
