@@ -74,9 +74,7 @@ def _auth(tree: Json, _about: str, _spec: Spec, world: World) -> Json:
         for key, value in object_in(object_in(tree, "gateway"), "auth").items()
         if key != "trustedProxy"
     }
-    return _with(
-        tree, auth={**auth, "mode": "token", "token": auth.get("token") or from_env(_token_name(world))}
-    )
+    return _with(tree, auth={**auth, "mode": "token", "token": from_env(_token_name(world))})
 
 
 def _token(tree: Json, _about: str, _spec: Spec, world: World) -> Json:
