@@ -7,6 +7,7 @@ import shlex
 from claw_tui.demo import gateway, resources, world
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.coreutils import Coreutils
+from claw_tui.demo.find import make_find, make_head
 from claw_tui.demo.machine_facts import make_df, mount_facts
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import log_file
@@ -40,6 +41,7 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
         "openclaw": OpenclawCli(now, app, machine, files),
         "df": make_df(app, machine, files),
     }
+    commands |= {"find": make_find(files), "head": make_head(commands["head"])}
     starters = _Starters(files, commands)
     commands |= {
         "env": starters.env, "setpriv": starters.env, "sh": starters.sh, "timeout": starters.timeout,

@@ -13,6 +13,8 @@ NAMES = (
     "reach",
     "devices",
     "run",
+    "get",
+    "put",
     "stop",
     "start",
     "restart",
