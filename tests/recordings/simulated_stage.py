@@ -11,6 +11,7 @@ import pytest
 from claw_tui.demo import gateway, world
 from claw_tui.demo.in_machine import make_shell
 from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.demo.programs import program
 from claw_tui.demo.shell import Streams
 from tests.recordings.normal import json_in, normal_lines, shape
 from tests.recordings.stage import Recording
@@ -74,7 +75,7 @@ class SimulatedStage:
         self._since = self._now
         self._app["secrets"].clear()
         for name in (
-            *([gateway.TOKEN] if token else []), *(["DISCORD_BOT_TOKEN"] if discord else []), "TELEGRAM_BOT_TOKEN",
+            *([program(self._machine).token] if token else []), *(["DISCORD_BOT_TOKEN"] if discord else []), "TELEGRAM_BOT_TOKEN",
         ):  # fmt: skip
             self._secret(name)
         self._machine["cmd"] = ["node", "dist/index.js", "gateway", *more]

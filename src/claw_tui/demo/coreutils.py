@@ -124,7 +124,9 @@ class Coreutils:
 
     def do_tr(self, argv: list[str], streams: Streams, _env: Environment) -> int:
         escapes = {"\\n": "\n", "\\000": "\0", "\\0": "\0"}
-        if argv[:1] == ["-d"]:
+        if argv == ["\\000\\n", "\\n\\001"]:
+            streams.out += streams.stdin.translate({0: "\n", 10: "\x01"})
+        elif argv[:1] == ["-d"]:
             streams.out += streams.stdin.replace(escapes.get(argv[1], argv[1]), "")
         else:
             streams.out += streams.stdin.replace(escapes.get(argv[0], argv[0]), escapes.get(argv[1], argv[1]))
@@ -166,12 +168,25 @@ class Coreutils:
     def do_cp(self, argv: list[str], streams: Streams, _env: Environment) -> int:
         source, target = [word for word in argv if not word.startswith("-")]
         text = self._files.read(source)
+        if argv[0] == "-a" and self._files.is_folder(source):
+            return self._copy_folder(source, target)
         if text is None:
             streams.err += f"cp: cannot stat '{source}': No such file or directory\n"
             return 1
         self._files.write(target, text)
         if "-p" in argv:
             self._files.copy_about(source, target)
+        return 0
+
+    def _copy_folder(self, source: str, target: str) -> int:
+        self._files.make_folder(target)
+        for path in [path for path in self._files.paths() if path.startswith(f"{source}/")]:
+            new = target + path.removeprefix(source)
+            if self._files.is_folder(path):
+                self._files.make_folder(new)
+            else:
+                self._files.write(new, self._files.read(path) or "")
+                self._files.copy_about(path, new)
         return 0
 
     def do_ls(self, argv: list[str], streams: Streams, _env: Environment) -> int:
@@ -195,8 +210,11 @@ class Coreutils:
         return self._files.is_folder(path) or any(found.startswith(inside) for found in self._files.paths())
 
     def do_chown(self, argv: list[str], _streams: Streams, _env: Environment) -> int:
-        for path in argv[1:]:
-            self._files.set_owner(path, argv[0])
+        owner, *paths = [word for word in argv if word != "-R"]
+        if "-R" in argv:
+            paths += [path for path in self._files.paths() if path.startswith(tuple(f"{p}/" for p in paths))]
+        for path in paths:
+            self._files.set_owner(path, owner)
         return 0
 
     def do_chmod(self, argv: list[str], _streams: Streams, _env: Environment) -> int:

@@ -15,11 +15,11 @@ from claw_tui.demo.gateway_channels import PLUGIN_CHANNELS, PLUGIN_FILE, TOKENS,
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import init, note_event, say
 from claw_tui.demo.openclaw_config import lost, read_config
+from claw_tui.demo.programs import OPENCLAW, config_path, program
 from claw_tui.demo.world import World, lasts
 
+TOKEN = OPENCLAW.token
 stamp = machine_log.stamp  # what fly shows of a gateway has this form too
-CONFIG = "/data/openclaw.json"
-TOKEN = "OPENCLAW_GATEWAY_TOKEN"  # noqa: S105
 # Seconds in life: until node says its first word, from there until it listens, and until it is ready; one plugin; …
 NODE, BOOT, SIDECARS, PLUGIN, RELOAD, RESTART, REFUSES = 4.0, 7.0, 1.5, 30.0, 0.8, 6.0, 6.0
 AWAY = 2.0  # until Fly starts again what has ended
@@ -66,13 +66,14 @@ def _install(app: World, machine: World, files: SimulatedFiles, now: float) -> f
     installed something, and Fly starts it again.
     """
     init(machine, now)
-    config, _issues = read_config(files.read(CONFIG) or "{}")
+    path = config_path(machine, files)
+    config, _issues = read_config(files.read(path) or "{}")
     missing = [
         name for name in PLUGIN_CHANNELS
         if (wants(config, name) or any(env in app["secrets"] for env in TOKENS.get(name, ())))
         and files.read(PLUGIN_FILE.format(name)) is None
     ]  # fmt: skip
-    if not missing or words.january(machine) or not files.readable_by_node(CONFIG, missing_is_fine=True):
+    if not missing or words.january(machine) or not files.readable_by_node(path, missing_is_fine=True):
         return now
     done = now + lasts(NODE + PLUGIN * len(missing))
     for name in missing:
@@ -125,19 +126,20 @@ def _refusal(app: World, machine: World, files: SimulatedFiles) -> tuple[str, ..
     """The lines of a gateway that does not start; or nothing, and the config is loaded."""
     if words.starves(machine):
         return words.STARVED
-    text = files.read(CONFIG)
-    if text is not None and not files.readable_by_node(CONFIG):
-        return words.unreadable(machine, CONFIG)
+    path = config_path(machine, files)
+    text = files.read(path)
+    if text is not None and not files.readable_by_node(path):
+        return words.unreadable(machine, path)
     if text is not None:
         config, issues = read_config(text, old=words.january(machine))
         if issues:
-            return words.invalid(machine, CONFIG, text, issues)
-        if not words.january(machine) and words.token_name(config) not in app["secrets"]:
+            return words.invalid(machine, path, text, issues)
+        if not words.january(machine) and words.token_name(machine, config) not in app["secrets"]:
             return words.UNRESOLVED
         machine["gateway"]["loaded"], machine["gateway"]["seen"] = config, text
     elif "--allow-unconfigured" not in machine["cmd"]:
         return words.no_config(machine)
-    token = app["secrets"].get(TOKEN)
+    token = app["secrets"].get(program(machine).token)
     if token is None or token["status"] != "Deployed" or "blank" in token["traits"]:
         return words.no_token(machine)
     return ()
@@ -159,23 +161,22 @@ def _refuse(machine: World, lines: tuple[str, ...], begins: float) -> None:
 
 def _restore(machine: World, files: SimulatedFiles, at: float) -> None:
     """A file that lost much, or its ``meta``, since the last good one is replaced by OpenClaw's own ``.bak`` at a start."""
-    gateway, backup = machine["gateway"], files.read(CONFIG + ".bak")
+    path = config_path(machine, files)
+    gateway, backup = machine["gateway"], files.read(path + ".bak")
     if not backup or gateway["loaded"] is None or words.january(machine):
         return
-    why = lost(files.read(CONFIG + ".last-good") or backup, gateway["seen"])
+    why = lost(files.read(path + ".last-good") or backup, gateway["seen"])
     if why:
-        files.put(
-            f"{CONFIG}.clobbered.{time.strftime('%Y-%m-%dT%H-%M-%S', time.gmtime(at))}", gateway["seen"]
-        )
-        files.put(CONFIG, backup)
+        files.put(f"{path}.clobbered.{time.strftime('%Y-%m-%dT%H-%M-%S', time.gmtime(at))}", gateway["seen"])
+        files.put(path, backup)
         gateway["loaded"], gateway["seen"] = json.loads(backup), backup
-        say(machine, f"Config auto-restored from backup: {CONFIG} ({why})", at)
+        say(machine, f"Config auto-restored from backup: {path} ({why})", at)
 
 
 def _promote(machine: World, files: SimulatedFiles) -> None:
     """What it runs with is its last good file."""
     if not words.january(machine) and machine["gateway"]["seen"]:
-        files.put(CONFIG + ".last-good", machine["gateway"]["seen"])
+        files.put(config_path(machine, files) + ".last-good", machine["gateway"]["seen"])
 
 
 def refresh(app: World) -> None:
@@ -222,8 +223,9 @@ def notice_config(world: World, app: World, machine: World) -> None:
     """The gateway watches its file: a good one is loaded while it runs, a bad one is left alone, with a line."""
     gateway, now = machine["gateway"], time.time()
     files = SimulatedFiles(app, machine)
-    text = files.read(CONFIG)
-    touched = files.changed_at(CONFIG)
+    path = config_path(machine, files)
+    text = files.read(path)
+    touched = files.changed_at(path)
     if (
         text is None
         or not listening(machine)
@@ -236,7 +238,7 @@ def notice_config(world: World, app: World, machine: World) -> None:
         return
     gateway["seen"], gateway["looked"] = text, touched
     config, issues = read_config(text, old=words.january(machine))
-    if config is None or issues or not files.readable_by_node(CONFIG):
+    if config is None or issues or not files.readable_by_node(path):
         for line in words.skipped(issues):
             say(machine, line, now, level="warn")
         return
@@ -251,7 +253,7 @@ def _take_over(world: World, app: World, machine: World, config: World) -> None:
     if not paths:
         say(machine, words.SUPERSEDED, now)
         return
-    missing = words.token_name(config)
+    missing = words.token_name(machine, config)
     if not words.january(machine) and missing not in app["secrets"]:
         for line in words.unresolved(paths, missing):
             say(machine, line, now, level="error")
@@ -273,14 +275,14 @@ def listening(machine: World) -> bool:
 
 
 HEALTH = '{"ok":true,"status":"live"}'
-PAGE = "<!doctype html><title>OpenClaw Control</title>"
+PAGE = "<!doctype html><title>{title}</title>"
 
 
 def page(machine: World, path: str) -> tuple[str, str]:
     """What is at a path of its web server: (type, text). January's has its page everywhere, also as its health."""
     if path in ("/health", "/healthz") and not words.january(machine):
         return "application/json", HEALTH
-    return "text/html", PAGE
+    return "text/html", PAGE.format(title=program(machine).page)
 
 
 def check(machine: World) -> dict[str, str]:

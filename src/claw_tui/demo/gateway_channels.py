@@ -6,6 +6,7 @@ import time
 
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import say
+from claw_tui.demo.programs import is_old
 from claw_tui.demo.world import World, lasts, made_id
 
 TYPE_CHECKING = False
@@ -27,8 +28,8 @@ def wants(config: dict[str, Any] | None, channel: str) -> bool:
     return bool(((config or {}).get("channels") or {}).get(channel, {}).get("enabled"))
 
 
-def _plugin_on(config: dict[str, Any] | None, channel: str) -> bool:
-    if channel not in PLUGIN_CHANNELS:
+def _plugin_on(machine: World, config: dict[str, Any] | None, channel: str) -> bool:
+    if channel not in PLUGIN_CHANNELS or is_old(machine):  # January's has all of them inside
         return True
     entries = ((config or {}).get("plugins") or {}).get("entries") or {}
     return bool(entries.get(channel, {}).get("enabled"))
@@ -40,7 +41,7 @@ def start_channels(world: World, app: World, machine: World, at: float) -> None:
     for name in (config or {}).get("channels") or {}:
         if not wants(config, name):
             continue
-        if not _plugin_on(config, name):
+        if not _plugin_on(machine, config, name):
             warning = (
                 f"[gateway] configured channel warning: channels.{name}: channel is configured, but external plugin "
                 f'"{name}" is installed without explicit trust. Add plugins.entries.{name}.enabled=true. '

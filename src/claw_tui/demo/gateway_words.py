@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from claw_tui.demo.machine_log import KILLED
+from claw_tui.demo.programs import is_old, program
 from claw_tui.demo.world import World
 
 TYPE_CHECKING = False
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from claw_tui.demo.openclaw_config import Issue
 
-OLD = re.compile(r":2026\.1\.|clawdbot")
 NUMBER = re.compile(r":(\d{4}\.\d+\.\d+)")
 ENDS_AFTER_INSTALLING = "2026.9.1"  # later ones go on by themselves
 RESTARTING = (
@@ -31,13 +31,13 @@ PLUGINS = "browser, canvas, device-pair, memory-core, ollama, openai, talk-voice
 
 
 def january(machine: World) -> bool:
-    return OLD.search(machine["image"]) is not None
+    return is_old(machine)
 
 
 def version(machine: World) -> str:
     """Of a build from source nobody knows: it counts as the version that is deployed most."""
     found = NUMBER.search(machine["image"])
-    return found.group(1) if found else ENDS_AFTER_INSTALLING
+    return found.group(1) if found else program(machine).version.partition("-")[0] or ENDS_AFTER_INSTALLING
 
 
 def newer(machine: World) -> bool:
@@ -69,7 +69,7 @@ def listens(machine: World, config: dict[str, Any] | None, took: float) -> tuple
         return (
             f"[gateway] agent model: {model}",
             "[gateway] listening on ws://0.0.0.0:3000 (PID 640)",
-            f"[gateway] log file: /tmp/openclaw/openclaw-{day}.log",
+            f"[gateway] log file: {program(machine).log(day)}",
         )
     thinking = "high" if model.startswith("anthropic/") else "medium"
     return (
@@ -112,13 +112,18 @@ def unresolved(paths: list[str], name: str) -> tuple[str, ...]:
     )
 
 
-def token_name(config: dict[str, Any] | None) -> str:
+def token_name(machine: World, config: dict[str, Any] | None) -> str:
     """The variable that the gateway takes its token from."""
     token = (((config or {}).get("gateway") or {}).get("auth") or {}).get("token")
-    return str(token.get("id", "")) if isinstance(token, dict) else "OPENCLAW_GATEWAY_TOKEN"
+    return str(token.get("id", "")) if isinstance(token, dict) else program(machine).token
 
 
 def no_token(machine: World) -> tuple[str, ...]:
+    if program(machine).name != "openclaw":
+        return (
+            "Refusing to bind gateway to lan without auth.",
+            f"Set gateway.auth.token (or {program(machine).token}) or pass --token.",
+        )
     if january(machine):
         return (
             "Gateway auth is set to token, but no token is configured.",

@@ -89,6 +89,8 @@ class SimulatedFiles:
         if entry is None:
             return False
         self._place(new)[new] = entry
+        for path in [path for path in self._place(old) if path.startswith(f"{old}/")]:
+            self._place(new)[new + path.removeprefix(old)] = self._place(old).pop(path)
         return True
 
     def copy_about(self, old: str, new: str) -> None:

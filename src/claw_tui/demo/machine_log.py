@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from claw_tui.demo.programs import program
 from claw_tui.demo.world import World
 
 KILLED = 137  # the kernel's end for whoever takes too much memory
@@ -53,7 +54,7 @@ def log_file(machine: World) -> tuple[str, str]:
         if not line["message"].startswith(" INFO"):
             found.append(line)
     day = time.strftime("%Y-%m-%d", time.gmtime(now))
-    return f"/tmp/openclaw/openclaw-{day}.log", "".join(map(_as_json, found))  # noqa: S108
+    return program(machine).log(day), "".join(map(_as_json, found))
 
 
 def _as_json(line: World) -> str:

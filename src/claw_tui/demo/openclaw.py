@@ -13,9 +13,11 @@ from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.openclaw_config import read_config
 from claw_tui.demo.openclaw_guests import Guests
 from claw_tui.demo.openclaw_login import channels_login, channels_logout
+from claw_tui.demo.programs import OPENCLAW
 from claw_tui.demo.shell import USER, Streams
 from claw_tui.demo.world import World, digest, made_id
 
+TOKEN = OPENCLAW.token
 COMMAND_SECONDS = {True: 8.0, False: 3.5}  # January's took longer
 PLUGIN_SECONDS = 8.0  # and `pairing` loads all plugins first
 VERSION_SECONDS = {True: 4.0, False: 0.1}
@@ -235,7 +237,7 @@ class OpenclawCli:
         """Why a command that talks to the gateway cannot."""
         if not self._url(env).endswith(":3000") or not gateway.listening(self._machine):
             return "unreachable"
-        if env.get(gateway.TOKEN) != "sim-" + self._app["secrets"][gateway.TOKEN]["digest"]:
+        if env.get(TOKEN) != "sim-" + self._app["secrets"][TOKEN]["digest"]:
             return "gateway connect failed: AUTH_TOKEN_MISMATCH"
         return ""
 

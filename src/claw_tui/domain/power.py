@@ -8,7 +8,13 @@ from claw_tui.i18n import _
 
 STOP, SLEEP, START = "stop", "sleep", "start"  # a sleeping one is started by whoever asks for it
 RESTART = "restart:"  # and the time of its newest start, in milliseconds since 1970, as Fly.io tells it
+RESTS = ("stopped", "suspended")
 ROOT_GB = 0.15  # dollars a month for each GB of a stopped machine's image
+
+
+def is_resting(world: World) -> bool:
+    """It has a machine, and none of them runs."""
+    return bool(world.machines) and all(machine.state in RESTS for machine in world.machines)
 
 
 def is_stop(choice: str) -> bool:

@@ -28,8 +28,9 @@ POLL_SECONDS = 0.1
 TASKS = {
     Task.DEPLOY: n_("set up or changed"), Task.SECRETS: n_("its secrets"), Task.CONFIG: n_("its openclaw.json"),
     Task.RESCUE: n_("rescue"), Task.TIDY: n_("what is there twice is taken away"),
-    Task.UNDO: n_("what was made is taken away"), Task.REMOVE: n_("removed"), Task.POWER: n_("stopped or started"), Task.UPDATE: n_("another version"),
-    Task.HARDEN: n_("made private"), Task.EXPOSE: n_("made public"), Task.FIX: n_("what the doctor mends"),
+    Task.UNDO: n_("what was made is taken away"), Task.REMOVE: n_("removed"), Task.POWER: n_("stopped or started"),
+    Task.CHANGE: n_("its machine and volume"), Task.UPDATE: n_("another version"),
+    Task.MIGRATE: n_("migrated to OpenClaw"), Task.HARDEN: n_("made private"), Task.EXPOSE: n_("made public"), Task.FIX: n_("what the doctor mends"),
 }  # fmt: skip
 
 # Of a part; one that goes on says how far it is.

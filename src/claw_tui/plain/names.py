@@ -15,9 +15,11 @@ NAMES = (
     "run",
     "get",
     "put",
+    "change",
     "stop",
     "start",
     "restart",
+    "migrate",
     "remove",
     "topics",
 )

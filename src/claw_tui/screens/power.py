@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.power import SLEEP, START, STOP, resting_dollars, running_dollars
+from claw_tui.domain.power import SLEEP, START, STOP, is_resting, resting_dollars, running_dollars
 from claw_tui.domain.world import World
-from claw_tui.engine.power_desk import PowerDesk, is_resting
+from claw_tui.engine.power_desk import PowerDesk
 from claw_tui.i18n import _
 from claw_tui.screens.dialogs import PickDialog, ReadDialog
 from claw_tui.widgets.pick_list import Item
