@@ -18,6 +18,7 @@ pytestmark = pytest.mark.anyio
 
 async def open_files(driver: Driver) -> None:
     await open_home(driver)
+    await driver.settle()
     await driver.press("i")
     await driver.until("/data", "notes.txt", "openclaw.json")
 
