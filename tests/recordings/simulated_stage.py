@@ -29,10 +29,12 @@ class SimulatedStage:
         monkeypatch.setenv(world.SPEED, "1")
         self._world: dict[str, Any] = world.new_world()
         self._machine: dict[str, Any] = {
-            "id": "m1", "app": "my-app", "image": f"ghcr.io/openclaw/openclaw:{version}", "env": {}, "mounts": [], "files": {},
-            "events": [], "log": [], "state": "stopped", "cmd": [], "gateway": None, "guest": {"memory_mb": 2048},
+            "id": "m1", "app": "my-app", "image": f"ghcr.io/openclaw/openclaw:{version}", "files": {}, "events": [],
+            "env": {"OPENCLAW_STATE_DIR": "/data", "OPENCLAW_SKIP_CHANNELS": "1"}, "mounts": [{"volume": "v1", "path": "/data"}],
+            "guest": {"memory_mb": 2048}, "services": [], "log": [], "state": "stopped", "cmd": [], "gateway": None,
         }  # fmt: skip
-        self._app: dict[str, Any] = {"volumes": [], "machines": [self._machine], "secrets": {}}
+        volume = {"id": "v1", "size_gb": 3, "files": {}}
+        self._app: dict[str, Any] = {"volumes": [volume], "machines": [self._machine], "secrets": {}}
         self._since = self._now
 
     def wait(self, seconds: float) -> dict[str, Any]:
@@ -56,6 +58,7 @@ class SimulatedStage:
         files = self._files()
         files.write(STATE + name, text)
         files.set_owner(STATE + name, "1000:1000" if readable else "0:0")
+        files.set_mode(STATE + name, "600")
         if self._machine["gateway"]:
             gateway.notice_config(self._world, self._app, self._machine)
 

@@ -16,6 +16,8 @@ class MachineFiles(Protocol):
     """Files with owners and modes."""
 
     took: float  # seconds of life that the programs so far needed
+    mode: str  # of a new file
+    problem: str  # why the last one could not be written, where it is not its folder
 
     def read(self, path: str) -> str | None: ...
     def write(self, path: str, text: str, *, append: bool = False) -> bool: ...
@@ -85,8 +87,19 @@ class Coreutils:
         self._files.took += float(argv[0])
         return 0
 
-    def do_umask(self, _argv: list[str], _streams: Streams, _env: Environment) -> int:
+    def do_umask(self, argv: list[str], _streams: Streams, _env: Environment) -> int:
+        self._files.mode = "600" if argv[:1] == ["077"] else "644"
         return 0
+
+    def do_tee(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        """Every word is a file, also one that a shell would have taken for a sign."""
+        code = 0
+        for path in argv:
+            if not self._files.write(path if path.startswith("/") else f"/{path}", streams.stdin):
+                streams.err += f"tee: {path}: {self._files.problem or 'No such file or directory'}\n"
+                code = 1
+        streams.out += streams.stdin
+        return code
 
     def do_cd(self, argv: list[str], streams: Streams, _env: Environment) -> int:
         streams.err += f"sh: 1: cd: {argv[:1]} is not simulated; use absolute paths\n"

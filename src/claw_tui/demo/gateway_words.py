@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-from claw_tui.demo.machine_log import KILLED
 from claw_tui.demo.programs import is_old, program
 from claw_tui.demo.world import World
 
@@ -57,6 +56,17 @@ def primary_model(machine: World, config: dict[str, Any] | None) -> str:
     return "openai/gpt-6-astra" if newer(machine) else "openai/gpt-5.6-sol"
 
 
+KNOWN_MODELS = re.compile(
+    r"anthropic/claude-(opus-5(-5)?|fable-5(-1)?|sonnet-5|mythos-5|opus-4-8|haiku-4-5)"
+    r"|openai/gpt-(6-(astra|sol|luna)|5\.6-(sol|terra|luna)|5\.5(-pro)?|5\.4(-pro|-mini|-nano)?)"
+)
+
+
+def unknown(model: str) -> bool:
+    """Of the companies whose lists are known here; the other ones' models count as known."""
+    return model.startswith(("anthropic/", "openai/")) and not KNOWN_MODELS.fullmatch(model)
+
+
 PREPARING = (
     "[gateway] loading configuration…", "[gateway] resolving authentication…", "[gateway] starting...",
 )  # fmt: skip
@@ -89,6 +99,18 @@ def installed(machine: World) -> tuple[str, ...]:
     )
 
 
+NOT_INSTALLED = '- Failed to install missing configured plugin "{name}" from @openclaw/{name}: npm view failed: npm error code ECONNREFUSED'
+NO_TRUST = (
+    "[gateway] configured channel warning: channels.{name}: channel is configured, but external plugin "
+    '"{name}" is installed without explicit trust. Add plugins.entries.{name}.enabled=true. '
+    "Fix plugin enablement before relying on setup guidance for this channel."
+)
+NO_PLUGIN = (
+    "[gateway] configured channel warning: channels.{name} is configured but no channel plugin is installed or loadable"
+    " (no-channel-owner). Run `openclaw doctor --fix` or install the channel plugin before relying on this channel."
+)
+
+
 def no_config(machine: World) -> tuple[str, ...]:
     said = "Missing config. Run `openclaw setup` or set gateway.mode=local (or pass --allow-unconfigured)."
     return (said,) if january(machine) or newer(machine) else (*PREPARING[:2], said)
@@ -98,6 +120,13 @@ UNRESOLVED = (
     "[secrets] [SECRETS_DEGRADED] cold gateway:ingress-auth: secret reference was not found. Retry: openclaw secrets reload.",
     "Gateway failed to start: Startup failed: required secrets are unavailable.. Run openclaw gateway status --deep for"
     " diagnostics.",
+)
+
+
+BOTH_MODES = (
+    *PREPARING[:2],
+    "Gateway failed to start: gateway auth mode is trusted-proxy, but a shared token is also configured; remove gateway.auth.token /"
+    " OPENCLAW_GATEWAY_TOKEN because trusted-proxy and token auth are mutually exclusive",
 )
 
 
@@ -152,26 +181,6 @@ def unreadable(machine: World, path: str) -> tuple[str, ...]:
     )
 
 
-# Fly.io's own words, as people have reported them; not recorded.
-STARVED = (
-    "[    9.417] Out of memory: Killed process 642 (node) total-vm:22815472kB, anon-rss:1794380kB, file-rss:0kB,"
-    " shmem-rss:0kB, UID:1000 pgtables:9812kB oom_score_adj:0",
-    " INFO Process appears to have been OOM killed!",
-)
-
-
-def ended(code: int) -> str:
-    """What init says of its child's end."""
-    if code == KILLED:
-        return " INFO Main child exited with signal (with signal 'SIGKILL', core dumped? false)"
-    return f" INFO Main child exited normally with code: {code}"
-
-
-def starves(machine: World) -> bool:
-    """Apps of this name want 4 GB."""
-    return "oom" in machine["app"] and int(machine["guest"]["memory_mb"]) < 4096
-
-
 ADVICE = (
     'Run "openclaw doctor --fix" to repair, then retry.',
     "If startup is still blocked, inspect the adjacent .bak backup before restoring it manually.",
@@ -204,7 +213,7 @@ def invalid(machine: World, path: str, text: str, issues: list[Issue]) -> tuple[
 
 
 def refusal_code(machine: World) -> int:
-    return KILLED if starves(machine) else 1 if january(machine) else 78
+    return 1 if january(machine) else 78
 
 
 def stopping(machine: World) -> tuple[str, ...]:

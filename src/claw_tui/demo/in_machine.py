@@ -14,6 +14,7 @@ from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import log_file
 from claw_tui.demo.node import make_node
 from claw_tui.demo.openclaw import OpenclawCli
+from claw_tui.demo.processes import make_kill
 from claw_tui.demo.programs import package, program
 from claw_tui.demo.shell import USER, Builtin, Shell, Streams
 from claw_tui.demo.world import World
@@ -45,6 +46,7 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
     mount_facts(app, machine, files)
     commands: dict[str, Builtin] = {
         **Coreutils(files).table(),
+        "kill": make_kill(machine),
         "df": make_df(app, machine, files),
     }
     commands |= {"find": make_find(files), "head": make_head(commands["head"])}

@@ -8,6 +8,7 @@ from claw_tui.demo.programs import program
 from claw_tui.demo.world import World
 
 KILLED = 137  # the kernel's end for whoever takes too much memory
+ABORTED = 134  # its own end, with SIGABRT
 
 
 def say(machine: World, message: str, at: float, *, level: str = "info", provider: str = "app") -> None:
@@ -23,7 +24,7 @@ def note_event(
     code: int = 0,
     restarts: int = 0,
     restarting: bool = False,
-    oom: bool = False,
+    oom: bool | None = None,
 ) -> None:
     """An event of the machine. Of an end, what is false or zero is left out, as Fly.io does."""
     event: World = {
@@ -34,7 +35,7 @@ def note_event(
             "exit_code": code,
             "exited_at": stamp(at),
             "restarting": restarting,
-            "oom_killed": code == KILLED,
+            "oom_killed": code == KILLED if oom is None else oom,
         }
         event["request"] = {"exit_event": {key: value for key, value in exit_event.items() if value}}
         if restarts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 
-from claw_tui.demo import gateway
+from claw_tui.demo import gateway, gateway_net
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo import openclaw_answers as answers
 from claw_tui.demo import openclaw_texts as texts
@@ -235,9 +235,14 @@ class OpenclawCli:
 
     def _problem(self, env: dict[str, str]) -> str:
         """Why a command that talks to the gateway cannot."""
-        if not self._url(env).endswith(":3000") or not gateway.listening(self._machine):
+        if not gateway_net.answers_inside(self._machine, int(self._url(env).rpartition(":")[2])):
             return "unreachable"
-        if env.get(TOKEN) != "sim-" + self._app["secrets"][TOKEN]["digest"]:
+        auth = ((self._machine["gateway"]["loaded"] or {}).get("gateway") or {}).get("auth") or {}
+        written = auth.get("token")  # one in the file counts more than the secret
+        wanted = (
+            digest(written) if isinstance(written, str) else self._app["secrets"].get(TOKEN, {}).get("digest")
+        )
+        if env.get(TOKEN) != f"sim-{wanted}":
             return "gateway connect failed: AUTH_TOKEN_MISMATCH"
         return ""
 

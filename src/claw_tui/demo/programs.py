@@ -52,9 +52,15 @@ def is_old(machine: World) -> bool:
     return program(machine) is not OPENCLAW
 
 
+def state_folder(machine: World) -> str:
+    """One that is told nothing keeps its state in its own disk, which the next start empties."""
+    found = [machine["env"].get(f"{name}_STATE_DIR") for name in ("OPENCLAW", "MOLTBOT", "CLAWDBOT")]
+    return next(filter(None, found), "/data" if is_old(machine) else "/home/node/.openclaw")
+
+
 def config_path(machine: World, files: SimulatedFiles) -> str:
     """The settings that it reads; where there are none, those that it would read."""
-    paths = [f"/data/{name}" for name in program(machine).files]
+    paths = [f"{state_folder(machine)}/{name}" for name in program(machine).files]
     return next((path for path in paths if files.read(path) is not None), paths[0])
 
 

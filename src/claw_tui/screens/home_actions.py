@@ -208,6 +208,7 @@ def _exists(page: HomeScreen) -> bool:
 
 ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("logs", "l", n_("Logs"), "look", n_("what machine and gateway say, live: filter, search, save"), _turn_to("logs"), in_bar=True),
+    HomeAction("gateways", "0", n_("All gateways"), "look", n_("every gateway of the account in a list"), _turn_to("gateways")),
     HomeAction("look", "r", n_("Look again"), "look", n_("ask Fly.io and the gateway anew"), _look, in_bar=True),
     HomeAction("open", "o", n_("Open, pair"), "reach", n_("its web page, a one-time link, who waits to be let in"), _open, in_bar=True),
     HomeAction("let_in", "a", n_("Let in"), "reach", n_("who waits and who is in: people, browsers, phones"), _let_in),
