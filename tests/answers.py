@@ -118,7 +118,7 @@ OWN: dict[str, Callable[[Rng], Any]] = {
 }  # fmt: skip
 # Of these the file says nothing, or (base) another function here decides.
 NOT_IN_THE_FILE = {
-    "Spec.org", "Spec.region", "Spec.volume_name", "Spec.volume_gb", "Spec.vm_size", "Spec.memory_mb", "Spec.source", "Spec.version", "Spec.builder", "Spec.command",
+    "Spec.org", "Spec.region", "Spec.volume_name", "Spec.volume_gb", "Spec.vm_size", "Spec.memory_mb", "Spec.source", "Spec.version", "Spec.builder", "Spec.programs", "Spec.command",
     "Spec.secret_names", "Spec.own_fly_toml", "GatewaySpec.base",
 }  # fmt: skip
 OFTEN = {"enabled": 0.6}

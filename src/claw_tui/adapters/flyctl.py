@@ -165,13 +165,13 @@ class Flyctl(FlyReach):
             except OSError as error:
                 raise fly_program.not_started(command[0], error, self._environ.get("PATH")) from error
 
-    def console(self, app: str) -> Command:
+    def console(self, app: str, command: str = "") -> Command:
         """For handing the terminal over: this one may use colour and the person's own settings."""
         env = self._env(self._home.shared())
         env.update({name: self._environ[name] for name in ("TERM", "COLORTERM") if self._environ.get(name)})
         if not self._environ.get("NO_COLOR"):
             env.pop("NO_COLOR", None)
-        return Command((*(self._command or UNKNOWN), *fly_args.console(app)), env)
+        return Command((*(self._command or UNKNOWN), *fly_args.console(app, command)), env)
 
     # -- changing one app -------------------------------------------------------------------------------------
     async def create_app(self, name: str, org: str) -> None:

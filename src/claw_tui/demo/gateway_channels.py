@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claw_tui.demo import added, voice
 from claw_tui.demo.machine_log import say
 from claw_tui.demo.world import World, lasts, made_id
 
@@ -33,6 +34,7 @@ def _plugin_on(config: dict[str, Any] | None, channel: str) -> bool:
 def start_channels(world: World, app: World, machine: World, at: float) -> None:
     gateway = machine["gateway"]
     config = gateway["loaded"]
+    voice.start(world, app, machine, at)
     for name in (config or {}).get("channels") or {}:
         if not wants(config, name):
             continue
@@ -49,6 +51,8 @@ def start_channels(world: World, app: World, machine: World, at: float) -> None:
             t for env in _tokens(config, name) for t in app["secrets"].get(env, {}).get("traits", ["missing"])
         }
         error = _channel_error(name, traits)
+        if name == "signal" and added.is_managed(config):
+            error = added.signal_error(world, app, machine)
         gateway["channels"][name] = {"from": running, "error": error}
         say(machine, f"[{name}] [default] starting provider", running)
         if error:

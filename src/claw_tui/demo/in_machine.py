@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from claw_tui.demo import gateway, world
+from claw_tui.demo import added, gateway, world
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.coreutils import Coreutils
 from claw_tui.demo.machine_files import SimulatedFiles
@@ -20,7 +20,9 @@ EXEC_SECONDS = 30.0  # Fly ends an exec after this long
 def _show_files(machine: World, files: SimulatedFiles) -> None:
     """The gateway's log, and the names of processes; ``programs`` in the machine are some besides its own."""
     files.mount_virtual(*log_file(machine))
-    for number, program in enumerate(("init", "node", *machine.get("programs", ())), 1):
+    for number, program in enumerate(
+        ("init", "node", *machine.get("programs", ()), *added.running(machine)), 1
+    ):
         files.mount_virtual(f"/proc/{number}/comm", f"{program}\n")
 
 
@@ -36,7 +38,9 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
         **Coreutils(files).table(),
         "openclaw": OpenclawCli(now, app, machine, files),
         "node": make_node(app, machine),
+        **added.Added(now, app, machine, files).table(),
     }
+    commands["command"] = added.look_up(commands)
     shell = Shell(files, commands, {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root"})
 
     def run_argv(argv: list[str], streams: Streams, env: dict[str, str]) -> int:

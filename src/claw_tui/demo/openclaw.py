@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 
-from claw_tui.demo import gateway
+from claw_tui.demo import gateway, voice
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo import openclaw_answers as answers
 from claw_tui.demo.machine_files import SimulatedFiles
@@ -56,6 +56,9 @@ class OpenclawCli:
             return self._validate(streams, env)
         if wanted[:2] == ["config", "set"] and len(wanted) == 4:
             return self._set(streams, env, wanted[2], wanted[3])
+        if wanted[:2] == ["voicecall", "setup"] and voice.is_on(self._machine):
+            self._print(streams, voice.setup(self._machine))
+            return 0
         if tuple(wanted[:2]) not in COMMANDS and wanted != ["dashboard"]:
             return self._stranger(streams, wanted)
         problem = self._problem(env)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from claw_tui.domain.own_image import SIGNAL_STATE
 from claw_tui.domain.secret_kinds import SLACK_APP, SLACK_BOT, SLACK_SIGNING, TELEGRAM, TWILIO
 from claw_tui.domain.spec import (
     GatewaySpec,
@@ -58,8 +59,14 @@ def slack_section(slack: SlackSpec) -> Json:
 
 
 def signal_section(signal: SignalSpec) -> Json:
-    own = signal.server == "managed-native"
-    transport: Json = {"kind": signal.server, **({"cliPath": "signal-cli"} if own else {"url": signal.url})}
+    transport: Json = {"kind": signal.server}
+    if signal.server == "managed-native":
+        transport |= {
+            "cliPath": "signal-cli",
+            "configPath": SIGNAL_STATE,
+        }  # what it is linked with is on the volume
+    else:
+        transport["url"] = signal.url
     return {
         "enabled": True, "account": signal.account, "transport": transport, **_private(signal), **_groups(signal),
     }  # fmt: skip

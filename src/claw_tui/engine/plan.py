@@ -9,13 +9,14 @@ from pathlib import Path
 
 from claw_tui.domain.jobs import DOORS, Job, StepInfo, Task
 from claw_tui.domain.made import Kind
+from claw_tui.domain.own_image import is_own
 from claw_tui.domain.plan import Action, Plan, PlanItem
 from claw_tui.domain.prices import monthly_price
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import IpKind, World
 from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
 from claw_tui.engine.context import View
-from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
+from claw_tui.engine.deploying import Deploy, FetchSource, PrepareImage, WriteConfig
 from claw_tui.engine.exposing import exposing_steps
 from claw_tui.engine.extras import extras, total
 from claw_tui.engine.hardening import hardening_steps
@@ -59,6 +60,8 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
     before += [CreateVolume(), StageSecrets()]
     if spec.source == "git":
         before.append(FetchSource())
+    if is_own(spec):
+        before.append(PrepareImage())
     addresses: Step = ReleasePublicAddresses() if spec.private else AssurePublicAddresses()
     return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway(), ProveGateway())
 

@@ -79,6 +79,19 @@ async def _console(page: HomeScreen) -> None:
     page.look()
 
 
+async def _link(page: HomeScreen) -> None:
+    from claw_tui.screens.linking import link_signal  # noqa: PLC0415
+
+    if await link_signal(page, page.spec):
+        page.look()
+
+
+def _may_link(page: HomeScreen) -> bool:
+    from claw_tui.screens.linking import may_link  # noqa: PLC0415
+
+    return may_link(page.spec)
+
+
 async def _restart(page: HomeScreen) -> None:
     from claw_tui.screens.restart import restart  # noqa: PLC0415
 
@@ -144,6 +157,7 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("open", "o", n_("Open, pair"), "reach", n_("its web page, a one-time link, who waits to be let in"), _open, in_bar=True),
     HomeAction("reach", "w", n_("Way in"), "reach", n_("a tunnel to a private gateway, WireGuard, a link"), _reach, in_bar=True),
     HomeAction("console", "s", n_("SSH console"), "reach", n_("a shell in the machine; `exit` comes back"), _console, in_bar=True),
+    HomeAction("link", "j", n_("Link Signal"), "reach", n_("a phone scans the QR code of signal-cli in the machine"), _link, _may_link),
     HomeAction("edit", "e", n_("Edit"), "change", n_("its answers: models, channels, agents, size"), _take_over_and_go("app"), in_bar=True),
     HomeAction("again", "d", n_("Deploy again"), "change", n_("bring everything in line with the answers"), _take_over_and_go("review"), in_bar=True),
     HomeAction("update", "u", n_("Update"), "change", n_("another version of OpenClaw, after a snapshot; and back"), _update, in_bar=True),
