@@ -112,7 +112,7 @@ OWN: dict[str, Callable[[Rng], Any]] = {
     "VoiceSpec.public_key": lambda rng: rng.choice(("", "bm8ga2V5")),
     "VoiceSpec.calls": lambda rng: rng.choice(("disabled", "allowlist", "pairing", "open")),
     "VoiceSpec.callers": lambda rng: some(rng, phone),
-    "VoiceSpec.way": lambda rng: rng.choice(("ngrok", "tailscale-funnel", "url")),
+    "VoiceSpec.way": lambda rng: rng.choice(("ngrok", "tailscale-funnel", "url", "none")),
     "VoiceSpec.ngrok_domain": lambda rng: f"{name(rng)}.ngrok.app",
     "VoiceSpec.public_url": lambda rng: f"https://{name(rng)}.example.org/voice/webhook",
 }  # fmt: skip

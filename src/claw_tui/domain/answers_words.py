@@ -82,7 +82,7 @@ ABOUT = {
     "VoiceSpec.public_key": n_("Telnyx' public key; it is no secret."),
     "VoiceSpec.calls": n_("Who may call: disabled, allowlist, pairing or open."),
     "VoiceSpec.callers": n_("The numbers on that list."),
-    "VoiceSpec.way": n_("How the phone company reaches the gateway: ngrok, tailscale-funnel or url."),
+    "VoiceSpec.way": n_("How the phone company reaches the gateway: ngrok, tailscale-funnel, none (it only calls out) or url."),
     "VoiceSpec.ngrok_domain": n_("Your domain at ngrok, without https://."),
     "VoiceSpec.public_url": n_("The address for url, with https:// and its path."),
 }  # fmt: skip

@@ -88,8 +88,11 @@ def channel_sections(gateway: GatewaySpec) -> Json:
 
 # The plugin is no part of OpenClaw's package: this follows its documentation (docs/plugins/voice-call of 2026.9), and
 # was not checked with the plugin itself.
-def voice_settings(gateway: GatewaySpec) -> Json:
-    """``plugins.entries.voice-call.config``. Telnyx' key and ngrok's token have no SecretRef there: it reads variables."""
+def voice_settings(gateway: GatewaySpec, host: str = "") -> Json:
+    """``plugins.entries.voice-call.config``. Telnyx' key and ngrok's token have no SecretRef there: it reads variables.
+
+    ``host``: the gateway's own name, for one that only calls out.
+    """
     voice = gateway.voice
     found: Json = {"enabled": True, "provider": voice.provider}
     if voice.number:
@@ -106,13 +109,17 @@ def voice_settings(gateway: GatewaySpec) -> Json:
     if len(gateway.agents) > 1:
         found["agentId"] = gateway.agents[0].id  # with several it must be said who answers
     found["serve"] = {"port": VOICE_PORT, "path": VOICE_PATH}
-    return {**found, **_way_in(voice)}
+    return {**found, **_way_in(voice, host)}
 
 
-def _way_in(voice: VoiceSpec) -> Json:
+def _way_in(voice: VoiceSpec, host: str) -> Json:
+    if voice.way == "none":
+        # The plugin does not start without an address that is not a local one (runtime.ts of 2026.9): the gateway's own,
+        # where nothing is let in. Twilio is told what to say when it is asked for a call, and never has to ask back.
+        return {"publicUrl": f"https://{host}{VOICE_PATH}"}
     if voice.way == "url":
-        host = urlsplit(voice.public_url).hostname or ""
-        return {"publicUrl": voice.public_url, "webhookSecurity": {"allowedHosts": [host]}}
+        allowed = urlsplit(voice.public_url).hostname or ""
+        return {"publicUrl": voice.public_url, "webhookSecurity": {"allowedHosts": [allowed]}}
     if voice.way == "ngrok":
         tunnel: Json = {"provider": "ngrok", "ngrokDomain": voice.ngrok_domain}
         return {"tunnel": tunnel, "webhookSecurity": {"allowedHosts": [voice.ngrok_domain]}}

@@ -152,7 +152,7 @@ class VoiceSpec:
     public_key: str = ""  # Telnyx signs its calls with it; it is no secret
     calls: str = "disabled"
     callers: tuple[str, ...] = ()
-    way: str = "ngrok"  # tailscale-funnel, or url: an address of one's own
+    way: str = "ngrok"  # tailscale-funnel, none: it only calls out, or url: an address of one's own
     ngrok_domain: str = ""
     public_url: str = ""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from claw_tui.domain.channel_config import webhook_address
+from claw_tui.domain.channel_config import VOICE_PATH, webhook_address
 from claw_tui.domain.errors import ClawError
+from claw_tui.domain.inside import Tailnet
 from claw_tui.domain.own_image import NAMES, NGROK, SIGNAL_CLI, TAILSCALE, is_own, programs
-from claw_tui.domain.spec import Spec
+from claw_tui.domain.spec import Spec, VoiceSpec
 from claw_tui.domain.world import Machine
 from claw_tui.engine.proof_line import Evidence, Verdict
 from claw_tui.i18n import _, n_
@@ -61,13 +62,32 @@ def _named(name: str, said: str) -> str:
 async def _tailnet(services: Services, spec: Spec, machine: Machine) -> Evidence:
     found = await services.inside.tailnet(spec.app, machine.id)
     if found.connected:
-        return Evidence("tailnet", Verdict.PASS, _("Tailscale knows it as {name}").format(name=found.name))
+        return _funnel(found, spec.gateway.voice)
     if not found.state:
         words, hint = _("Tailscale does not run"), _("Deploy again (D on Home): its start command starts it.")
         return Evidence("tailnet", Verdict.FAIL, words, hint)
     words = _("Tailscale is not connected ({state})").format(state=found.state)
     hint = _("Its auth key TS_AUTHKEY is missing, used up or expired: give a new one (K on Home).")
     return Evidence("tailnet", Verdict.FAIL, words, hint)
+
+
+def _funnel(found: Tailnet, voice: VoiceSpec) -> Evidence:
+    words = _("Tailscale knows it as {name}").format(name=found.name)
+    if not (voice.enabled and voice.way == "tailscale-funnel"):
+        return Evidence("tailnet", Verdict.PASS, words)
+    if not found.funnel:
+        return Evidence(
+            "tailnet",
+            Verdict.FAIL,
+            _("{words}, but its Funnel is not open").format(words=words),
+            _(CAUSES[TAILSCALE]),
+        )
+    if voice.calls == "disabled":
+        return Evidence("tailnet", Verdict.PASS, words)
+    told = _("Tell {company} to send calls to: {url}").format(
+        company=voice.provider.capitalize(), url=f"https://{found.name}{VOICE_PATH}"
+    )
+    return Evidence("tailnet", Verdict.PASS, words, told)
 
 
 async def _linked(services: Services, spec: Spec, machine: Machine) -> list[Evidence]:
@@ -109,10 +129,13 @@ async def calls_line(services: Services, spec: Spec, machine: Machine) -> Eviden
 
 
 def _last_trouble(lines: list[str]) -> str:
-    """The newest start counts."""
-    for line in reversed(lines):
+    """The newest start counts, and why there is no tunnel more than that there is no address for it."""
+    why = ""
+    for line in lines:
         if _UP.search(line):
-            return ""
-        if found := _NO_TUNNEL.search(line) or _NO_ADDRESS.search(line):
-            return found["why"]
-    return ""
+            why = ""
+        elif found := _NO_TUNNEL.search(line):
+            why = found["why"]
+        elif not why and (found := _NO_ADDRESS.search(line)):
+            why = found["why"]
+    return why
