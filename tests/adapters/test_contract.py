@@ -77,7 +77,7 @@ def argument(name: str) -> object:
         "memory_mb": 2048, "values": {"A": Secret("plain"), "B": Secret("a\rb")}, "names": ["A", "B"],
         "address": "66.241.124.1", "config": Path("/x/fly.toml"), "folder": Path("/x"), "private": True, "builder": "machine", "label": "2026.9.6", "image": "ghcr.io/openclaw/openclaw:2026.9.6", "snapshot": "vs_1",
         "on_line": lambda _line: None, "machine": "148e21ea4d9389", "machines": ["148e21ea4d9389"], "volume": "vol_1", "script": "echo 'a b' && true", "signup": False,
-        "file": Path("/x/phone.conf"), "port": 13000, "stays": True,
+        "file": Path("/x/phone.conf"), "port": 13000, "stays": True, "command": "setpriv env HOME=/home/node signal-cli link",
     }  # fmt: skip
     return values[name]
 
@@ -116,6 +116,7 @@ async def test_every_method_asks_what_flyctl_understands(fly: Flyctl, log: Path)
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     seen = {check(argv).spec.name for argv in lines}
     check(list(fly.console("my-app").argv[1:]))
+    assert check(list(fly.console("my-app", "signal-cli link").argv[1:])).on("pty")
     for stays in (False, True):
         proxy = check(list((await fly.proxy_call("my-app", 13000, Path("/x"), stays=stays)).argv[1:]))
         assert proxy.args == ["13000:3000", "my-app.flycast"]

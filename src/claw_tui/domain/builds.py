@@ -34,15 +34,17 @@ def _own_words(spec: Spec) -> str:
     """Of an image of our own on top of OpenClaw's."""
     added = own_image.words(own_image.programs(spec))
     if spec.builder == "remote":
-        words = _("Built with {added}: 2 to 5 minutes. Fly.io's prices of {date} name no charge. Estimates.")
+        words = _(
+            "Fly.io builds it with {added}: 2 to 5 minutes. Its prices of {date} name no charge. Estimates."
+        )
         return words.format(added=added, date=AS_OF)
     if spec.builder == "machine":
         build, volume = builder_machine_price(OWN_MINUTES)
         words = _(
-            "Built with {added}: 2 to 5 minutes, about ${build:.2f}; ${volume:.2f} a month for its volume. Estimates."
+            "A builder of yours adds {added}: 2 to 5 minutes, about ${build:.2f}; ${volume:.2f} a month for its volume. Estimates."
         )
         return words.format(added=added, build=build, volume=volume)
-    return _("Built with {added} here: some 1.5 GB go up. No charge. An estimate.").format(added=added)
+    return _("Docker here adds {added}: some 1.5 GB go up. No charge. An estimate.").format(added=added)
 
 
 def build_words(spec: Spec) -> str:

@@ -75,7 +75,7 @@ class PrepareImage(LookingStep):
         spec = view.spec
         if Deploy().look(view).action is Action.KEEP:
             return Look(Action.KEEP, _("not needed"))
-        detail = _("OpenClaw {version} with {added}").format(
+        detail = _("OpenClaw {version} and {added}").format(
             version=spec.version, added=own_image.words(own_image.programs(spec))
         )
         lines = (f"FROM {spec.base_image}", f"# {build_words(spec)}")

@@ -134,8 +134,6 @@ def _last_trouble(lines: list[str]) -> str:
     for line in lines:
         if _UP.search(line):
             why = ""
-        elif found := _NO_TUNNEL.search(line):
-            why = found["why"]
-        elif not why and (found := _NO_ADDRESS.search(line)):
+        elif (found := _NO_TUNNEL.search(line)) or (not why and (found := _NO_ADDRESS.search(line))):
             why = found["why"]
     return why
