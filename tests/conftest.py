@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,23 @@ from tests.by_time import long_ones
 
 TOKEN = Secret("fo1_token-of-a-test")
 
+# Started in the background, or by nohup, we are told to ignore these, and so would be all that the tests start.
+for ignored, usual in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGQUIT, signal.SIG_DFL),
+    (signal.SIGHUP, signal.SIG_DFL),
+):
+    if signal.getsignal(ignored) is signal.SIG_IGN:
+        signal.signal(ignored, usual)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     long = long_ones()
     for item in items:
         if item.nodeid.partition("[")[0] in long:
             item.add_marker("long")
+        if any(item.get_closest_marker(name) for name in ("real", "soak", "flyctl")):
+            item.add_marker(pytest.mark.timeout(1800))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import sys
 
 from claw_tui import __version__
 from claw_tui.i18n import _, use_ascii_signs, use_language
+from claw_tui.plain.names import NAMES
 
 TYPE_CHECKING = False  # `--version` and every refusal wait for what is imported here
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ IN_PLAIN_LINES = (
     "--help",
     "-h",
 )
-# In plain lines; without one it is the wizard.
-COMMANDS = ("plan", "apply", "watch", "status", "doctor", "reach", *DOORS)
 WRONG_WORDS, INTERRUPTED = 3, 130  # what they end with, see plain/exits.py
 MIN_COLUMNS, MIN_ROWS = 60, 20
 # Of a predecessor that was killed in this terminal: mouse reports, focus reports, bracketed paste.
@@ -53,7 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "command",
         nargs="?",
-        choices=COMMANDS,
+        choices=NAMES,
         help=_("in plain lines, for scripts and screen readers; `claw-tui COMMAND --help` tells more"),
     )
     return parser
@@ -112,7 +111,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         and sys.stdin.isatty()
         and not any(word.partition("=")[0] in IN_PLAIN_LINES for word in argv)
     )
-    if command in COMMANDS and not by_wizard:
+    if command in NAMES and not by_wizard:
         return in_plain_lines(argv)
     try:
         args = (door_parser if by_wizard else build_parser)().parse_args(argv)

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from claw_tui.domain.access_args import by_hand
 from claw_tui.domain.channel_needs import needed_secrets
 from claw_tui.domain.gateway_config import gateway_problems
 from claw_tui.domain.jobs import JobEvent, JobState, Task
-from claw_tui.domain.own_image import LINK_SIGNAL
+from claw_tui.domain.own_image import BY_HAND, LINK_SIGNAL
 from claw_tui.domain.plan import Action
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import SignalSpec, Spec, VoiceSpec
@@ -54,7 +55,7 @@ def link(app: str) -> str:
     """As the terminal does it."""
     from tests.demo.test_fly import fly
 
-    done = fly("ssh", "console", "--app", app, "--pty", "--command", LINK_SIGNAL)
+    done = fly(*by_hand(app, (*BY_HAND, *LINK_SIGNAL)))
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -31,6 +31,15 @@ def does_not_fit(driver: Driver) -> list[str]:
     return found
 
 
+async def what_stays_wrong(driver: Driver) -> list[str]:
+    """Words that have just come are laid out a moment later."""
+    for _ in range(100):
+        if not (found := does_not_fit(driver)):
+            break
+        await driver.settle()
+    return found
+
+
 async def test_every_screen_has_room_for_longer_words(cloud: Cloud) -> None:
     cloud.log_in()
     use_language(PSEUDO)
@@ -41,6 +50,6 @@ async def test_every_screen_has_room_for_longer_words(cloud: Cloud) -> None:
         for step in [*road.ORDER, "home", "rotation"]:
             driver.session.home_app = "my-app" if step in ("home", "rotation") else ""
             await driver.go(step)
-            if found := does_not_fit(driver):
+            if found := await what_stays_wrong(driver):
                 wrong[step] = [*found, driver.text]
     assert not wrong, "\n".join(line for lines in wrong.values() for line in lines)

@@ -73,7 +73,8 @@ async def test_a_phone_is_linked_from_finish(
     await carry_out(services, SPEC)
     handed: list[Command] = []
 
-    def hand_over(_app: object, command: Command) -> int:
+    def hand_over(_app: object, command: Command, *, stays: bool) -> int:
+        assert stays, "what it said is left there until Enter"
         handed.append(command)
         return fly(*command.argv[command.argv.index("ssh") :]).returncode
 
@@ -87,7 +88,8 @@ async def test_a_phone_is_linked_from_finish(
         await driver.press("down", "enter")
         await driver.until("Linked with +15551234567")
         await driver.until("Signal is connected")
-    assert handed[0].argv[-4:-1] == ("my-app", "--pty", "--command")
+    assert handed[0].argv[-4:-1] == ("--pty", "--quiet", "--command")
+    assert "signal-cli --config /data/signal-cli link" in handed[0].argv[-1]
 
 
 async def test_without_a_signal_cli_of_its_own_there_is_no_such_key(services: Services, cloud: Cloud) -> None:

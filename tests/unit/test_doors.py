@@ -15,10 +15,13 @@ from claw_tui.domain.fly_toml import COMMAND, expected_service
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.kept_toml import kept_toml
 from claw_tui.domain.openclaw.reached import reached
+from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.troubles.fixes import trouble_of
 from claw_tui.domain.troubles.model import Facts, Failure, FixKind
 from claw_tui.domain.world import Ip, IpKind, Machine, Mount, Port, Service, Volume, World
+from claw_tui.engine.context import View
+from claw_tui.engine.exposing import TakePrivateBack
 
 FILES = Path(__file__).parents[1] / "fly_tomls"
 PUBLIC, PRIVATE = expected_service(Spec()), expected_service(Spec(private=True))
@@ -129,6 +132,21 @@ def test_the_three_settings_there_and_back() -> None:
     assert public["controlUi"]["allowedOrigins"][0] == "https://x.fly.dev"
 
 
+@pytest.mark.parametrize(("ips", "lent", "action"), [
+    ((V6, OWN), True, Action.CHANGE),
+    ((V6, OWN), False, Action.KEEP),
+    ((V6, OWN, Ip("fdaa::2", IpKind.PRIVATE_V6)), True, Action.KEEP),
+    ((V6,), True, Action.KEEP),
+])  # fmt: skip
+def test_the_way_back_takes_only_what_the_way_in_gave(
+    ips: tuple[Ip, ...], lent: bool, action: Action
+) -> None:
+    """A private address that was there before, or came by hand since, may be in use."""
+    look = TakePrivateBack().look(View(Spec(app="x"), replace(WORLD, ips=ips), lent=lent))
+    assert look.action is action
+    assert look.commands == (("fly ips release fdaa::1 --app x",) if action is Action.CHANGE else ())
+
+
 CONFIG = {
     "channels": {
         "slack": {"enabled": True, "mode": "http"}, "telegram": {"enabled": True, "webhookUrl": "https://x.fly.dev/t"},
@@ -140,7 +158,7 @@ CONFIG = {
 
 
 def test_what_stops_is_said_with_what_to_do() -> None:
-    text = "\n".join(story(Told("x", WORLD, Door.PUBLIC, ("claw.example.com",), CONFIG), private=True))
+    text = "\n".join(story(Told("x", WORLD, Door.PUBLIC, ("claw.example.com",), config=CONFIG), private=True))
     for words in (
         "https://x.fly.dev", "Slack over HTTP", "Socket Mode", "webhookUrl", "Telnyx", "ngrok, Tailscale", "hooks",
         "fly certs remove claw.example.com -a x", "What goes on: Discord, models", "2a09::1", "the private address is free",
@@ -148,6 +166,24 @@ def test_what_stops_is_said_with_what_to_do() -> None:
         assert words in text, words
     quiet = "\n".join(story(Told("x", WORLD, Door.PUBLIC), private=True))
     assert not [words for words in ("Slack", "Telegram", "Calls", "hooks", "certs") if words in quiet]
+
+
+def test_what_was_looked_at_is_shown() -> None:
+    people = ("you@example.com", "friend@example.com")
+    stopped = replace(MACHINE, id="other", state="stopped", services=())
+    world = replace(WORLD, machines=(MACHINE, stopped))
+    text = "\n".join(story(Told("x", world, Door.PUBLIC, ("claw.example.com",), people), private=True))
+    for words in (
+        "2a09::1 (v6), 66.241.124.77 (shared_v4)", f"machine {MACHINE.id} (started): tcp 80 (http), 443",
+        "machine other (stopped): no service", "host names of its own: claw.example.com",
+        "2 people are in that organization, and each of them reaches it then: you@example.com, friend@example.com",
+    ):  # fmt: skip
+        assert words in text, words
+    unasked = "\n".join(story(Told("x", WORLD, Door.PUBLIC, None), private=True))
+    assert unasked.count("could not be asked: the proof asks again") == 2
+    assert "Only you@example.com is in that organization" in "\n".join(
+        story(Told("x", WORLD, Door.PUBLIC, (), people[:1]), private=True)
+    )
 
 
 @pytest.mark.parametrize(

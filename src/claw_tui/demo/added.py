@@ -7,7 +7,8 @@ import time
 
 from claw_tui.demo.images import programs_of
 from claw_tui.demo.machine_files import SimulatedFiles
-from claw_tui.demo.shell import Builtin, Streams
+from claw_tui.demo.picture import picture
+from claw_tui.demo.shell import TERMINAL, USER, Builtin, Streams
 from claw_tui.demo.world import World, lasts
 
 TYPE_CHECKING = False
@@ -19,7 +20,8 @@ AUTH_KEY = "TS_AUTHKEY"
 SIGNAL_STATE = "/data/signal-cli"
 VERSIONS = {"ngrok": "ngrok version 3.33.1", "signal-cli": "signal-cli 0.14.10", "tailscale": "1.92.3"}
 JAVALESS = "ERROR: JAVA_HOME is not set and no 'java' command could be found in your PATH."
-QR = "█▀▀▀▀▀█ ▄▀ █▀▀▀▀▀█"
+NODE = "1000:1000"
+SCAN_SECONDS = 12.0
 RETRY_SECONDS = 5.0  # the gateway tries its signal-cli again by itself
 
 
@@ -49,7 +51,7 @@ def signal_error(now: World, app: World, machine: World) -> str:
     text = files.read(path)
     wanted = config["channels"]["signal"].get("account")
     numbers = [account["number"] for account in json.loads(text)["accounts"]] if text else []
-    if "java" not in there or wanted not in numbers or files.owner_and_mode(path)[0] != "1000:1000":
+    if "java" not in there or wanted not in numbers or files.owner_and_mode(path)[0] != NODE:
         return "signal daemon exited (source=process code=1 signal=null)"
     return ""
 
@@ -114,9 +116,21 @@ class Added:
             streams.err += JAVALESS + "\n"
             return 1
         if argv[:1] == ["--config"] and argv[2:3] == ["link"]:
-            root = env.get("HOME") != "/home/node"
-            return _link(self._app, self._machine, self._files, streams, argv[1], root=root)
+            return self._link(argv[1], streams, env)
         streams.out += f"{VERSIONS['signal-cli']}\n" if argv == ["--version"] else ""
+        return 0
+
+    def _link(self, folder: str, streams: Streams, env: dict[str, str]) -> int:
+        """The picture is for a terminal only; the address is shown in any case."""
+        owner = env.get(USER, "0:0")
+        streams.out += (
+            f"{picture(folder) + chr(10) if TERMINAL in env else ''}sgnl://linkdevice?uuid=x&pub_key=y\n"
+        )
+        if TERMINAL in env:
+            streams.after = (SCAN_SECONDS, lambda app, machine: _linked(app, machine, folder, owner))
+        else:
+            self._files.took += SCAN_SECONDS
+            streams.out += _linked(self._app, self._machine, folder, owner)
         return 0
 
     def _tailscale(self, argv: list[str], streams: Streams, _env: dict[str, str]) -> int:
@@ -137,18 +151,15 @@ class Added:
         return 0
 
 
-def _link(
-    app: World, machine: World, files: SimulatedFiles, streams: Streams, folder: str, *, root: bool
-) -> int:
-    """Somebody scans the code at once. ``otherphone`` in the app's name: with the wrong phone."""
+def _linked(app: World, machine: World, folder: str, owner: str) -> str:
+    """Somebody has scanned the code. ``otherphone`` in the app's name: with the wrong phone."""
     wanted = (loaded(machine).get("channels") or {}).get("signal", {}).get("account") or "+15550000000"
     number = "+15559999999" if "otherphone" in app["name"] else wanted
-    streams.out += f"{QR}\nsgnl://linkdevice?uuid=x&pub_key=y\nAssociated with: {number}\n"
     accounts = [{"path": "123456", "environment": "LIVE", "number": number, "uuid": "0"}]
-    path, text = f"{folder}/data/accounts.json", json.dumps({"accounts": accounts, "version": 2})
-    files.put(path, text)
-    files.set_owner(path, "0:0" if root else "1000:1000")
+    path, files = f"{folder}/data/accounts.json", SimulatedFiles(app, machine)
+    files.put(path, json.dumps({"accounts": accounts, "version": 2}))
+    files.set_owner(path, owner)
     channel = machine["gateway"].get("channels", {}).get("signal")
-    if channel is not None and number == wanted and not root and folder == _state_of(loaded(machine)):
+    if channel is not None and number == wanted and owner == NODE and folder == _state_of(loaded(machine)):
         channel["from"], channel["error"] = time.time() + lasts(RETRY_SECONDS), ""
-    return 0
+    return f"Associated with: {number}\n"

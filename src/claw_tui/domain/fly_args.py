@@ -201,9 +201,8 @@ def image_show(app: str) -> Argv:
     return ("image", "show", "--app", app, "--json")
 
 
-def console(app: str, command: str = "") -> Argv:
-    """A shell in the machine, or one program that is given the terminal."""
-    return ("ssh", "console", "--app", app, *(("--pty", "--command", command) if command else ()))
+def console(app: str) -> Argv:
+    return ("ssh", "console", "--app", app)
 
 
 def shell(script: str) -> str:

@@ -26,10 +26,8 @@ TAILSCALE_SOCKET = "/tmp/tailscale/tailscaled.sock"  # noqa: S108  (in the machi
 SIGNAL_STATE = "/data/signal-cli"  # its own place is in the home folder, which a deploy makes anew
 
 # A device of an account, linked as the gateway's user. It shows its code itself where it has a terminal.
-LINK_SIGNAL = (
-    "setpriv --reuid 1000 --regid 1000 --clear-groups env HOME=/home/node"
-    f" signal-cli --config {SIGNAL_STATE} link -n OpenClaw"
-)
+LINK_SIGNAL = ("signal-cli", "--config", SIGNAL_STATE, "link", "-n", "OpenClaw")
+BY_HAND = ("setpriv", "--reuid", "1000", "--regid", "1000", "--clear-groups", "env", "HOME=/home/node")
 
 # signal-cli 0.14 needs Java 25 (its README); Debian 12 has 17, and the native build is made on a newer Debian. Signal's
 # servers may refuse a signal-cli of more than three months: a newer claw-tui has a newer one here. This one is known by

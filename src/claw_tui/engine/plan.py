@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from claw_tui.domain.doctor.choice import read_choice
 from claw_tui.domain.jobs import DOORS, Job, StepInfo, Task
 from claw_tui.domain.made import Kind
 from claw_tui.domain.own_image import is_own
@@ -17,10 +19,14 @@ from claw_tui.domain.world import IpKind, World
 from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
 from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, PrepareImage, WriteConfig
+from claw_tui.engine.doors_kept import read_kept
 from claw_tui.engine.exposing import exposing_steps
 from claw_tui.engine.extras import extras, total
+from claw_tui.engine.fixing import fixing_steps
 from claw_tui.engine.hardening import hardening_steps
+from claw_tui.engine.powering import power_steps
 from claw_tui.engine.proving import ProveGateway
+from claw_tui.engine.proving_private import ProveDeployed
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
 from claw_tui.engine.removing import REMOVES, removal_steps
 from claw_tui.engine.rescuing import LOOK, EnterRescue, LookInside, MendConfig
@@ -39,21 +45,14 @@ from claw_tui.ports import StateStore
 
 
 def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[Step, ...]:
-    """The steps of a whole run. A private gateway has its private address before it has a machine."""
-    if task is Task.SECRETS:
-        return (FollowToken(), StageSecrets(), ApplySecrets(), AwaitAnswer())
-    if task is Task.CONFIG:
-        other = (RestoreConfig(),) if choice else (StageSecrets(), ApplySecrets(), WriteConfig())
-        return (*other, AwaitReload())
+    """The steps of a whole run."""
     if task in REMOVES:
         return removal_steps(choice)
-    if task is Task.UPDATE:
-        return update_steps(spec, choice)
-    if task in DOORS:
-        return hardening_steps() if task is Task.HARDEN else exposing_steps()
-    if task is Task.RESCUE:
-        inside: tuple[Step, ...] = (EnterRescue(), LookInside())
-        return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
+    return _STEPS.get(task, _deploy_steps)(spec, choice)
+
+
+def _deploy_steps(spec: Spec, _choice: str) -> tuple[Step, ...]:
+    """A private gateway has its private address before it has a machine."""
     before: list[Step] = [CreateApp()]
     if spec.private:
         before.append(AllocatePrivateAddress())
@@ -63,7 +62,26 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
     if is_own(spec):
         before.append(PrepareImage())
     addresses: Step = ReleasePublicAddresses() if spec.private else AssurePublicAddresses()
-    return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway(), ProveGateway())
+    proofs: tuple[Step, ...] = (ProveGateway(), ProveDeployed()) if spec.private else (ProveGateway(),)
+    return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway(), *proofs)
+
+
+def _config_steps(_spec: Spec, choice: str) -> tuple[Step, ...]:
+    other = (RestoreConfig(),) if choice else (StageSecrets(), ApplySecrets(), WriteConfig())
+    return (*other, AwaitReload())
+
+
+def _rescue_steps(_spec: Spec, choice: str) -> tuple[Step, ...]:
+    inside: tuple[Step, ...] = (EnterRescue(), LookInside())
+    return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
+
+
+_STEPS: dict[Task, Callable[[Spec, str], tuple[Step, ...]]] = {
+    Task.SECRETS: lambda _spec, _choice: (FollowToken(), StageSecrets(), ApplySecrets(), AwaitAnswer()),
+    Task.CONFIG: _config_steps, Task.RESCUE: _rescue_steps, Task.UPDATE: update_steps,
+    Task.POWER: lambda _spec, choice: power_steps(choice), Task.FIX: lambda _spec, choice: fixing_steps(choice),
+    Task.HARDEN: lambda _spec, _choice: hardening_steps(), Task.EXPOSE: lambda _spec, _choice: exposing_steps(),
+}  # fmt: skip
 
 
 def unsent_secrets(spec: Spec, world: World, state: StateStore) -> tuple[str, ...]:
@@ -82,7 +100,7 @@ def unsent_secrets(spec: Spec, world: World, state: StateStore) -> tuple[str, ..
 
 def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLOY, choice: str = "") -> View:
     base, image = state.read_file(Path(spec.own_fly_toml).expanduser()) if spec.own_fly_toml else "", ""
-    if task in DOORS:
+    if task in DOORS or task is Task.FIX:
         kept = state.file(spec.app, "fly.toml")
         base = base or (state.read_file(kept) if kept.exists() else "")
         image = exact_image(world.machine) if world.machine else ""
@@ -93,14 +111,23 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
     return View(
         spec,
         world,
-        () if task in REMOVES or task in DOORS else unsent_secrets(spec, world, state),
+        _unsent(spec, world, state, task, choice),
         base,
         state.read_file(written) if written.exists() else "",
         removed,
         task,
         choice,
         image=image,
+        lent=task is Task.EXPOSE and read_kept(state, spec.app).lent,
     )
+
+
+def _unsent(spec: Spec, world: World, state: StateStore, task: Task, choice: str) -> tuple[str, ...]:
+    """What changes other things sends no secrets; a mending sends those that it names."""
+    if task in (*REMOVES, *DOORS, Task.POWER):
+        return ()
+    names = read_choice(choice).secrets if task is Task.FIX else spec.secret_names
+    return unsent_secrets(replace(spec, secret_names=names), world, state)
 
 
 def make_plan(view: View) -> Plan:

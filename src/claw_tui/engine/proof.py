@@ -37,7 +37,7 @@ LINK_HINTS = {
         "Where signal-cli runs: signal-cli link -n OpenClaw. Scan the code in Signal: Settings, Linked devices."
     ),
 }
-OWN_SIGNAL = n_("F7 on Finish shows its QR code (J on Home). Scan it in Signal: Settings, Linked devices.")
+OWN_SIGNAL = n_("F7 on Finish shows its QR code (Q on Home). Scan it in Signal: Settings, Linked devices.")
 
 
 class Proof:

@@ -97,7 +97,7 @@ async def _linked(services: Services, spec: Spec, machine: Machine) -> list[Evid
     if not numbers or wanted in numbers or "${" in wanted:
         return []
     words = _("Signal is linked with {found}, and the answers say {wanted}")
-    hint = _("Change its number (E on Home, Gateway, Signal), or link the other phone (J on Home).")
+    hint = _("Change its number (E on Home, Gateway, Signal), or link the other phone (Q on Home).")
     said = words.format(found=", ".join(numbers), wanted=wanted)
     return [Evidence("signal-number", Verdict.FAIL, said, hint)]
 

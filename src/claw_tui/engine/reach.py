@@ -36,6 +36,7 @@ class Tunnel:
     stays: bool = False
     error: ClawError | None = None
     silent: bool = False  # it is on, and the gateway did not answer when it was asked last
+    starts: int = 0  # how often it came on: who looks now and then sees also a break that was short
     proxy: Proxy | None = field(default=None, repr=False)
     watch: asyncio.Task[None] | None = field(default=None, repr=False)
 
@@ -152,6 +153,7 @@ class Reach:
                 task.cancel()
             await asyncio.gather(end, ready, return_exceptions=True)
         tunnel.stage, tunnel.since, tunnel.silent = Stage.ON, tunnel.since or time.time(), False
+        tunnel.starts += 1
 
     async def _ready(self, tunnel: Tunnel) -> None:
         """Raises TunnelSilent when nobody answers in time."""

@@ -9,7 +9,7 @@ from claw_tui.domain.jobs import JobState
 from claw_tui.i18n import _, n_
 
 DONE, FAILED, CHANGES, USAGE, LOGIN, REFUSED, NETWORK, BUSY, UNHEALTHY, SECRETS, STOPPED = *range(10), 130
-NOT_PROBED_V6, EXPOSED, NOT_KNOWN = 10, 11, 12
+NOT_PROBED_V6, EXPOSED, NOT_KNOWN, FIXED, NEEDS_YOU = 10, 11, 12, 13, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ EXITS = (
     Exit(FAILED, n_("something else failed: flyctl is missing or too old, a file can't be written, the run was killed"),
          ("failed", "state", "fly-not-installed", "fly-too-old", "fly-folder", "panic", "fly-killed", "port-taken")),
     Exit(CHANGES, n_("there is something to do: plan found it, or apply was answered with no")),
-    Exit(USAGE, n_("wrong options or answers, or a key that its company does not accept"), ("bad-input", "bad-key", "older-version")),
+    Exit(USAGE, n_("wrong options or answers, or a key that its company does not accept"), ("bad-input", "bad-key", "older-version", "old-gateway")),
     Exit(LOGIN, n_("not logged in to Fly.io, or it wants a payment method"),
          ("not-logged-in", "token-rejected", "billing")),
     Exit(REFUSED, n_("Fly.io refused it: the name, the region, no room there, the size, the version, fly.toml, the build …"),
@@ -40,9 +40,12 @@ EXITS = (
     Exit(UNHEALTHY, n_("the gateway does not answer, or OpenClaw does not accept its openclaw.json"),
          ("unhealthy", "gateway", "config-rejected", "machine-stopped", "state-too-new", "no-way-in", "tunnel-silent")),
     Exit(SECRETS, n_("a secret is not at hand: it was not given, or its place is locked"), ("store",)),
-    Exit(NOT_PROBED_V6, n_("doctor --private: private by Fly's records, not probed over IPv6, which this computer lacks")),
+    Exit(NOT_PROBED_V6, n_("doctor --private, harden: private by Fly's records, not probed over IPv6, which this computer lacks"),
+         ("not-probed-v6",)),
     Exit(EXPOSED, n_("doctor --private, harden: the app is exposed to the internet"), ("not-private",)),
-    Exit(NOT_KNOWN, n_("doctor --private, harden: not known; something could not be asked"), ("not-proved",)),
+    Exit(NOT_KNOWN, n_("doctor, harden: not known; something could not be asked"), ("not-proved",)),
+    Exit(FIXED, n_("doctor --fix: it was mended, and looked at again")),
+    Exit(NEEDS_YOU, n_("doctor: something is wrong; what it said tells what to do"), ("still-sick",)),
     Exit(STOPPED, n_("stopped: Ctrl-C, or the run was cancelled (129 and 143: ended by SIGHUP, SIGTERM)"),
          ("cancelled",)),
 )  # fmt: skip

@@ -103,11 +103,11 @@ class Reacher:
         self._put_on(tunnel, words)
         if tunnel.stays:
             return exits.DONE
-        before = tunnel.stage
+        before = tunnel.stage, tunnel.starts
         while tunnel.stage is not Stage.BROKEN:
-            if tunnel.stage is not before:
-                before = tunnel.stage
-                if tunnel.is_on and before is Stage.ON:
+            if (tunnel.stage, tunnel.starts) != before:
+                before = tunnel.stage, tunnel.starts
+                if tunnel.stage is Stage.ON:
                     self._put_on(tunnel, _("The tunnel is on again: open {address}"))
                 else:
                     why = tunnel.error.message if tunnel.error else ""

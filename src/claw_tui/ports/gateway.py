@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
-from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer, PairingRequest
+from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer
 from claw_tui.domain.delivery import Backup, Delivery
+from claw_tui.domain.doctor.facts import Inside, Lock
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.vitals import Resources
+from claw_tui.ports.guests import GatewayShell, GuestBook
 
 
-class Gateway(Protocol):
+class Gateway(GuestBook, GatewayShell, Protocol):
     """The OpenClaw Gateway inside an app's machine. Raises GatewayError or FlyError."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer: ...
     async def knock(self, app: str, machine: str) -> HealthAnswer:
         """The same by its private address, through Fly's proxy."""
+        ...
+
+    async def resources(self, app: str, machine: str) -> Resources:
+        """Memory, disk and how long it runs, as the machine itself tells them."""
         ...
 
     async def tunnels(self, app: str, machine: str) -> tuple[str, ...]:
@@ -75,7 +82,20 @@ class Gateway(Protocol):
 
     async def channels(self, app: str, machine: str) -> tuple[ChannelStatus, ...]: ...
     async def dashboard(self, app: str, machine: str) -> DashboardLink: ...
-    async def pairing_requests(
-        self, app: str, machine: str, channels: Sequence[str]
-    ) -> tuple[PairingRequest, ...]: ...
-    async def approve(self, app: str, machine: str, request: PairingRequest) -> None: ...
+
+    # -- for the doctor
+    async def inside(self, app: str, machine: str) -> Inside:
+        """Files, locks, room and who listens, at once."""
+        ...
+
+    async def has_token(self, app: str, machine: str, value: Secret) -> bool | None:
+        """Is this the token that the gateway's process was given? None when it was given none."""
+        ...
+
+    async def drop_locks(self, app: str, machine: str, found: tuple[Lock, ...]) -> bool:
+        """Remove them unless an owner of one runs, looked at in the same moment. Says whether they went."""
+        ...
+
+    async def take_file(self, app: str, machine: str, path: str, *, check: bool) -> None:
+        """A file from elsewhere in the machine goes the way of a new openclaw.json. Raises ConfigRejected."""
+        ...

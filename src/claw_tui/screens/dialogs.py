@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -217,7 +217,10 @@ class LineDialog(Dialog[str]):
 class HelpDialog(Dialog[None]):
     """What this screen is for, and every key that works on it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "close", n_("Close"), show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "close", n_("Close"), show=False),
+        Binding("f2", "topics", n_("Costs, settings, notes ...")),
+    ]
 
     def __init__(self, about: str, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__()
@@ -235,3 +238,9 @@ class HelpDialog(Dialog[None]):
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#text").focus()
+
+    @work(group="topics", exclusive=True)
+    async def action_topics(self) -> None:
+        from claw_tui.screens.topics import read_topics  # noqa: PLC0415
+
+        await read_topics(self.claw)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.fly_args import console, shown
-from claw_tui.domain.own_image import LINK_SIGNAL, SIGNAL_CLI, programs
+from claw_tui.domain.own_image import BY_HAND, LINK_SIGNAL, SIGNAL_CLI, programs
+from claw_tui.engine.command_desk import CommandDesk
+from claw_tui.engine.guest_desk import running_machine
 from claw_tui.i18n import _
 from claw_tui.screens.console import hand_over_terminal
 from claw_tui.screens.dialogs import AskDialog
@@ -24,18 +25,19 @@ def may_link(spec: Spec) -> bool:
 async def link_signal(page: Page, spec: Spec) -> bool:
     """Asks first; the terminal is the program's until it ends. Says whether a phone is linked then."""
     session, account = page.session, spec.gateway.signal.account
+    desk = CommandDesk(session, spec.app)
     question = _(
         "Link {account} with Signal? This window shows a QR code, some 30 lines high: make it large first. Scan it in Signal"
         " on that phone: Settings, Linked devices. Whoever scans it links their account. It is this command:\n\n{command}"
-    ).format(account=account, command=shown(console(spec.app, LINK_SIGNAL)))
+    ).format(account=account, command=desk.line_by_hand((*BY_HAND, *LINK_SIGNAL)))
     if not await page.app.push_screen_wait(AskDialog(question, _("Show the code"), _("Not now"))):
         return False
-    code = hand_over_terminal(page.claw, session.services.fly.console(spec.app, LINK_SIGNAL))
-    page.tell(_("Looking …"))
     try:
-        world = await session.look(spec.app, ("machines",), max_age=0.0)
-        machine = world.machine
-        numbers = await session.services.inside.signal_numbers(spec.app, machine.id) if machine else ()
+        page.tell(_("Asking for the terminal …"))
+        code = hand_over_terminal(page.claw, await desk.on_terminal(LINK_SIGNAL), stays=True)
+        page.tell(_("Looking …"))
+        machine = await running_machine(session, spec.app)
+        numbers = await session.services.inside.signal_numbers(spec.app, machine.id)
     except ClawError as error:
         page.tell_error(error)
         return False
