@@ -74,6 +74,10 @@ async def _console(fly: Flyctl, _ctx: Context) -> tuple[str, ...]:
     return fly.console("my-app").argv[1:]
 
 
+async def _terminal(fly: Flyctl, _ctx: Context) -> tuple[str, ...]:
+    return fly.terminal("my-app", "148e21ea4d9389", ["openclaw", "channels", "login"]).argv[1:]
+
+
 async def _peer_made(fly: Flyctl, ctx: Context) -> tuple[int, list[str]]:
     file = ctx.folder / "phone.conf"
     await fly.create_peer("personal", "fra", "phone", file)
@@ -114,6 +118,7 @@ CASES = {
     "validate_config": Case(lambda fly, c: fly.validate_config("my-app", c.config), nothing),
     "recent_logs": Case(lambda fly, _c: fly.recent_logs("my-app"), lambda v: any("ready" in line.message for line in v), "GET /api/v1/apps/my-app/logs"),
     "follow_logs": Case(_logged, lambda v: "ready" in v[-1]),
+    "terminal": Case(_terminal, lambda v: v[:2] == ("ssh", "console") and "--pty" in v),
     "console": Case(_console, lambda v: v[:2] == ("ssh", "console")),
     "create_app": Case(lambda fly, _c: fly.create_app("my-app", "personal"), nothing, "POST /graphql#app", ()),
     "create_volume": Case(
@@ -161,6 +166,7 @@ CASES = {
 
 def test_there_is_a_case_for_every_method() -> None:
     methods = {name for name in dir(Fly) if not name.startswith("_")} - {"token", "use_token", "use_guard"}
+    methods -= {"sftp_get", "sftp_put"}  # they begin with a tunnel, which is not simulated
     assert set(CASES) == methods
 
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from claw_tui.adapters.clean import clean
-from claw_tui.adapters.gateway import MachineGateway
 from claw_tui.adapters.gateway_answers import json_in
+from claw_tui.adapters.gateway_calls import GatewayCalls
 from claw_tui.domain.errors import GatewayError
 from claw_tui.domain.inside import CallsSetup, Tailnet
 from claw_tui.domain.own_image import SIGNAL_STATE
 from claw_tui.domain.parse import json_of
-from claw_tui.ports import FlyChange
 
 ASK = {"ngrok": "ngrok version", "tailscale": "tailscale version", "signal-cli": "signal-cli --version"}
 MOST = 3  # complaints
 
 
-class InsidePrograms(MachineGateway):
+class InsidePrograms(GatewayCalls):
     """The port ``Inside``."""
-
-    def __init__(self, fly: FlyChange, pause: Callable[[float], Awaitable[None]]) -> None:
-        super().__init__(fly, pause)
 
     async def versions(self, app: str, machine: str, names: Sequence[str]) -> Mapping[str, str]:
         asked = [

@@ -29,6 +29,7 @@ class LogEntry:
     level: str
     source: str  # the machine's id, or "fly" for the platform's own lines
     message: str
+    instance: str = ""  # the machine that it is about
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,13 @@ NAMES = (
     "reach",
     "devices",
     "run",
+    "get",
+    "put",
+    "change",
     "stop",
     "start",
     "restart",
+    "migrate",
     "remove",
     "topics",
 )
