@@ -28,7 +28,7 @@ STARTING_SECONDS = 300.0  # a first start with plugins takes a minute or two, a 
 # A channel that a phone is linked to, and how: after the deploy, by hand.
 LINK_HINTS = {
     "whatsapp": n_(
-        "Home, S: openclaw channels login --channel whatsapp. Scan the code in WhatsApp: Settings, Linked devices."
+        "F7 here, or N on Home, shows a code (openclaw channels login --channel whatsapp). Scan it in WhatsApp: Settings, Linked devices."
     ),
     "signal": n_(
         "Where signal-cli runs: signal-cli link -n OpenClaw. Scan the code in Signal: Settings, Linked devices."

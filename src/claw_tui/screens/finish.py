@@ -42,6 +42,7 @@ class FinishScreen(WizardScreen):
         Binding("f4", "dashboard", n_("One-time link")),
         Binding("f6", "token", n_("Token")),
         Binding("f5", "check", n_("Check again")),
+        Binding("f7", "whatsapp", n_("Link WhatsApp")),
         Binding("ctrl+n", "next", n_("Home")),
         Binding("escape", "back", n_("Back")),
     ]
@@ -160,6 +161,18 @@ class FinishScreen(WizardScreen):
             return
         self.tell(_("Let in: {who}").format(who=request.words))
         await self._look_for_requests()
+
+    # -- a channel that a phone links ------------------------------------------------------------------------------
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "whatsapp":
+            return "whatsapp" in channels_on(self.session.spec.gateway)
+        return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="whatsapp")
+    async def action_whatsapp(self) -> None:
+        from claw_tui.screens.onboarding import guide  # noqa: PLC0415
+
+        await guide(self, self.session.spec.app, "whatsapp")
 
     # -- links and tokens -----------------------------------------------------------------------------------------
     @work(exclusive=True, group="dashboard")
