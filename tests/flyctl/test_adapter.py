@@ -17,6 +17,7 @@ import pytest
 
 from claw_tui.adapters.flyctl import Flyctl
 from claw_tui.demo import world
+from claw_tui.domain.change_args import MachineChange
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import IpKind
 from claw_tui.ports import Fly
@@ -149,6 +150,24 @@ CASES = {
     ),
     "restart_machine": Case(lambda fly, c: fly.restart_machine("my-app", c.machine), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease"),
     "start_machine": Case(lambda fly, c: fly.start_machine("my-app", c.machine), nothing, f"POST {V1}/machines/[0-9a-f]+/start", (prepare.deployed, prepare.stopped)),
+    "stop_machine": Case(lambda fly, c: fly.stop_machine("my-app", c.machine), nothing, f"GET {V1}/machines/[0-9a-f]+/wait"),
+    "cordon_machine": Case(lambda fly, c: fly.cordon_machine("my-app", c.machine, on=True), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease"),
+    "update_machine": Case(
+        lambda fly, c: fly.update_machine("my-app", c.machine, MachineChange("shared-cpu-4x", 4096, {"A": "b c"}, "node x --y")), nothing,
+        f"POST {V1}/machines/[0-9a-f]+",
+        body=lambda b: (b["config"]["guest"]["cpus"], b["config"]["guest"]["memory_mb"], b["config"]["env"]["A"], b["config"]["init"]["cmd"])
+        == (4, 4096, "b c", ["node", "x", "--y"]),
+    ),
+    "clone_machine": Case(
+        lambda fly, c: fly.clone_machine("my-app", c.machine, region="ams", volume=c.volume, vm_size="shared-cpu-4x", memory_mb=4096), nothing,
+        f"POST {V1}/machines", (prepare.deployed, prepare.copied),
+        lambda b: (b["region"], b["config"]["guest"]["cpus"], b["config"]["guest"]["memory_mb"], b["config"]["mounts"][0]["path"]) == ("ams", 4, 4096, "/data"),
+    ),
+    "extend_volume": Case(lambda fly, c: fly.extend_volume("my-app", c.volume, 10), nothing, f"PUT {V1}/volumes/vol_[0-9a-f]+/extend", body=lambda b: b["size_gb"] == 10),
+    "fork_volume": Case(
+        lambda fly, c: fly.fork_volume("my-app", c.volume, region="ams", vm_size="shared-cpu-4x", memory_mb=4096), nothing, f"POST {V1}/volumes",
+        body=lambda b: (b["region"], b["compute"]["cpus"], b["compute"]["memory_mb"], bool(b["source_volume_id"])) == ("ams", 4, 4096, True),
+    ),
     "rescue_machine": Case(
         lambda fly, c: fly.rescue_machine("my-app", c.machine), nothing, f"POST {V1}/machines/[0-9a-f]+",
         body=lambda b: b["config"]["init"]["entrypoint"] == ["/bin/sh", "-c", "exec sleep infinity"],
