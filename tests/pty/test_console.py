@@ -82,8 +82,9 @@ def test_it_comes_back_as_it_was(cloud: Cloud, tmp_path: Path) -> None:
             t.send("CANARYtyped-ahead\r")
             t.wait_for("started, passing")
             t.press("m")
-            t.wait_for("Look again")
+            t.wait_for("Type to search")
             t.press("escape")
+            t.wait_gone("Type to search")
             assert termios.tcgetattr(t._fd) == ours
         t.send(keys("ctrl+q"))
         assert t.wait_end() == 0

@@ -198,6 +198,10 @@ def _take_over_and_go(step: str) -> Callable[[HomeScreen], Awaitable[None]]:
     return do
 
 
+def _has_machine(page: HomeScreen) -> bool:
+    return page.world.machine is not None
+
+
 def _half_made(page: HomeScreen) -> bool:
     return page.world.app is not None and page.world.machine is None
 
@@ -211,11 +215,11 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("gateways", "0", n_("All gateways"), "look", n_("every gateway of the account in a list"), _turn_to("gateways")),
     HomeAction("look", "r", n_("Look again"), "look", n_("ask Fly.io and the gateway anew"), _look, in_bar=True),
     HomeAction("open", "o", n_("Open, pair"), "reach", n_("its web page, a one-time link, who waits to be let in"), _open, in_bar=True),
-    HomeAction("let_in", "a", n_("Let in"), "reach", n_("who waits, and who is in"), _let_in),
+    HomeAction("let_in", "a", n_("Let in"), "reach", n_("who waits, and who is in"), _let_in, _has_machine),
     HomeAction("reach", "w", n_("Way in"), "reach", n_("a tunnel to a private gateway, WireGuard, a link"), _reach, in_bar=True),
     HomeAction("console", "s", n_("SSH console"), "reach", n_("a shell in the machine; `exit` comes back"), _console),
-    HomeAction("run", "n", n_("Run a command"), "reach", n_("one of openclaw's; link WhatsApp"), _run_command),
-    HomeAction("files", "i", n_("Files"), "reach", n_("look, fetch a file, put one"), _files),
+    HomeAction("run", "n", n_("Run a command"), "reach", n_("one of openclaw's; link WhatsApp"), _run_command, _has_machine),
+    HomeAction("files", "i", n_("Files"), "reach", n_("look, fetch a file, put one"), _files, _has_machine),
     HomeAction("edit", "e", n_("Edit"), "change", n_("its answers: models, channels, agents, size"), _take_over_and_go("app"), in_bar=True),
     HomeAction("again", "d", n_("Deploy again"), "change", n_("bring everything in line with the answers"), _take_over_and_go("review")),
     HomeAction("update", "u", n_("Update"), "change", n_("another version of OpenClaw, after a snapshot; and back"), _update, in_bar=True),
