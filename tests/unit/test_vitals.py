@@ -165,9 +165,9 @@ def test_each_figure_has_its_source_and_age() -> None:
         "registry, now",
     )
     memory = row(found, "memory")
-    assert (memory.words, memory.aside) == ("2.0 GB; 1.0 GB in use (50 %)", "machine, 3 min ago")
+    assert (memory.words, memory.aside) == ("2.0 GB; 1.0 GB in use (50%)", "machine, 3 min ago")
     assert memory.is_old
-    assert row(found, "volume").words == "openclaw_data, 3 GB, fra; 1.0 GB in use (33 %)"
+    assert row(found, "volume").words == "openclaw_data, 3 GB, fra; 1.0 GB in use (33%)"
     assert not row(found, "gateway").is_old
     assert row(found, "reach").words == "everybody, with the token: https://a.fly.dev"
 
