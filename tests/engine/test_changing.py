@@ -14,6 +14,7 @@ from claw_tui.domain.fly_toml import COMMAND
 from claw_tui.domain.jobs import JobEvent, JobState
 from claw_tui.domain.machine_wish import MachineWish
 from claw_tui.domain.prices import VOLUME_GB, machine_price
+from claw_tui.engine.adoption import spec_of
 from claw_tui.engine.machine_desk import MachineDesk
 from claw_tui.engine.session import Session
 from claw_tui.engine.undoing import Removal
@@ -127,6 +128,8 @@ async def test_to_another_region(services: Services, cloud: Cloud) -> None:
     assert [piece.thing.id for piece in removal.extras()] == [old["volumes"][0]["id"]], (
         "C offers the old volume"
     )
+    there = spec_of(APP, removal.world)
+    assert (there.region, removal.world.disk) == ("iad", removal.world.volumes[1])
     state, events = await carry_out(await again(services), spec_with(region="iad"))
     assert state is JobState.DONE
     done = [event.step for event in events if event.kind == "step" and event.state == "done"]
@@ -140,7 +143,8 @@ async def test_a_full_region_leaves_all_as_it_was(services: Services, cloud: Clo
     assert state is JobState.FAILED
     failed = next(event for event in events if event.state == "failed")
     assert failed.code == "no-capacity"
-    assert failed.hint.startswith("It runs as before, shared-cpu-2x with 2048 MB in fra."), (failed, log[-8:])
+    told = "It runs as before, shared-cpu-2x with 2048 MB in fra. V on Home: another size or region"
+    assert failed.hint.startswith(told), (failed, log[-8:])
     assert kept(cloud) == before
     assert not machine(cloud).get("cordoned")
     assert [volume["id"] for volume in cloud.app(APP)["volumes"]] == volumes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from claw_tui.domain.errors import AppNotFound, ClawError
 from claw_tui.domain.generations import program_of, what_it_is
 from claw_tui.domain.jobs import JobState
+from claw_tui.domain.power import as_it_runs
 from claw_tui.domain.prices import AS_OF, monthly_price
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_state import STANDING_WORDS, SecretRow, Standing, secret_rows
@@ -203,6 +204,7 @@ class Status:
         dedicated = sum(ip.kind is IpKind.V4 for ip in world.ips)
         price = monthly_price(spec_of(app, world), dedicated_v4=dedicated) if world.machine else None
         if price is not None:
+            price = as_it_runs(price, world)
             words = _("Price: {price}, by Fly.io's prices of {date}")
             self._lines.append(words.format(price=price.short(), date=AS_OF))
             self._fields["price"] = {"total": round(price.total, 2), "exact": price.exact, "as_of": AS_OF}
