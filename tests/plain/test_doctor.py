@@ -104,7 +104,7 @@ def test_without_a_login_nothing_is_said_about_it(cloud: Cloud) -> None:
     assert doctor().code == 4
 
 
-@pytest.mark.parametrize("argv", [["doctor"], ["doctor", "--private"], ["doctor", "--private", "../x"]])
+@pytest.mark.parametrize("argv", [["doctor", "--private"], ["doctor", "--private", "../x"]])
 def test_what_is_no_question(argv: list[str], cloud: Cloud) -> None:
     found = claw_tui(*argv)
     assert (found.code, found.out) == (3, ""), found

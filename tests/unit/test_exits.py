@@ -7,11 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from claw_tui.domain import build_errors, door_errors, errors, reach_errors, update
+from claw_tui.domain.doctor import errors as doctor_errors
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobState
 from claw_tui.plain.exits import EXITS, exit_of, exit_of_run, table
 
-HOMES = {module.__name__ for module in (errors, build_errors, update, door_errors, reach_errors)}
+HOMES = {
+    module.__name__ for module in (errors, build_errors, update, doctor_errors, door_errors, reach_errors)
+}
 
 
 def tree(kind: type[ClawError]) -> Iterator[type[ClawError]]:

@@ -21,6 +21,7 @@ from claw_tui.adapters.gateway_answers import (
     read_delivery,
     silent,
 )
+from claw_tui.adapters.gateway_doctor import AsksInside
 from claw_tui.adapters.web import judge_health
 from claw_tui.domain.answers import ChannelStatus, DashboardLink, ExecResult, HealthAnswer, PairingRequest
 from claw_tui.domain.delivery import BACKUP, PATTERN, Backup, Delivery
@@ -36,7 +37,7 @@ COMMAND_SECONDS = (
 POLL_SECONDS = 1.5
 
 
-class MachineGateway:
+class MachineGateway(AsksInside):
     """The port ``Gateway``. ``pause`` waits (seconds)."""
 
     def __init__(

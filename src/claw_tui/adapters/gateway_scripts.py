@@ -15,10 +15,11 @@ AS_NODE = "setpriv --reuid 1000 --regid 1000 --clear-groups env HOME=/home/node"
 
 # What a started gateway has in its environment and a command from outside may lack: where its state is, and its
 # token, which is copied from the gateway's own process inside the machine and never leaves it.
+GATEWAYS_OWN = "T=$(cat /proc/[0-9]*/environ 2>/dev/null | tr '\\000' '\\n' | sed -n 's/^OPENCLAW_GATEWAY_TOKEN=//p' | head -n 1); "
 PRELUDE = (
     "export OPENCLAW_STATE_DIR={state}; "
-    "T=$(cat /proc/[0-9]*/environ 2>/dev/null | tr '\\000' '\\n' | sed -n 's/^OPENCLAW_GATEWAY_TOKEN=//p' | head -n 1); "
-    'export OPENCLAW_GATEWAY_TOKEN="${{OPENCLAW_GATEWAY_TOKEN:-$T}}"; '
+    + GATEWAYS_OWN
+    + 'export OPENCLAW_GATEWAY_TOKEN="${{OPENCLAW_GATEWAY_TOKEN:-$T}}"; '
 )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from claw_tui.adapters.http import Http, json_of
 from claw_tui.domain import parse
 from claw_tui.domain.answers import HealthAnswer
+from claw_tui.domain.doctor.facts import Page
 from claw_tui.domain.errors import NetworkDown
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
@@ -81,6 +82,15 @@ class WebApi:
         except NetworkDown as error:
             return HealthAnswer(reached=False, json_ok=False, words=error.message)
         return judge_health(answer.status_code, answer.text)
+
+    async def page(self, url: str) -> Page:
+        """Since 2026.8.1 a gateway refuses what comes by a proxy that it does not know, all but its health."""
+        answer = await self._http.send("GET", url, "/")
+        return Page(
+            answer.status_code,
+            "proxy_attribution_required" in answer.text,
+            _("answered with {status}").format(status=answer.status_code),
+        )
 
     async def name_in_dns(self, host: str) -> bool | None:
         return await self._resolve(host)

@@ -175,20 +175,24 @@ class Coreutils:
         return 0
 
     def do_ls(self, argv: list[str], streams: Streams, _env: Environment) -> int:
-        paths = [word for word in argv if not word.startswith("-")]
-        if paths and not self._files.is_folder(paths[0]):
-            found = [path for path in paths if self._files.read(path) is not None]
-            streams.out += "".join(f"{path}\n" for path in sorted(found, reverse="-1t" in argv))
-            streams.err += "" if found else f"ls: cannot access '{paths[0]}': No such file or directory\n"
-            return 0 if found else 2
-        folder = next(iter(paths), "/data").rstrip("/")
-        names = {
-            path[len(folder) + 1 :].split("/")[0]
-            for path in self._files.paths()
-            if path.startswith(folder + "/")
-        }
-        streams.out += "".join(f"{name}\n" for name in sorted(names) if not name.startswith("."))
-        return 0
+        paths = [word for word in argv if not word.startswith("-")] or ["/data"]
+        folders = [path for path in paths if self._is_full(path)]
+        found = [path for path in paths if self._files.read(path) is not None]
+        streams.out += "".join(f"{path}\n" for path in sorted(found, reverse="-1t" in argv))
+        for folder in folders:
+            names = {
+                path[len(folder.rstrip("/")) + 1 :].split("/")[0]
+                for path in self._files.paths()
+                if path.startswith(folder.rstrip("/") + "/")
+            }
+            streams.out += "".join(f"{name}\n" for name in sorted(names) if not name.startswith("."))
+        missing = [path for path in paths if path not in found and path not in folders]
+        streams.err += "".join(f"ls: cannot access '{path}': No such file or directory\n" for path in missing)
+        return 2 if missing else 0
+
+    def _is_full(self, path: str) -> bool:
+        inside = path.rstrip("/") + "/"
+        return self._files.is_folder(path) or any(found.startswith(inside) for found in self._files.paths())
 
     def do_chown(self, argv: list[str], _streams: Streams, _env: Environment) -> int:
         for path in argv[1:]:

@@ -7,6 +7,7 @@ import shlex
 from claw_tui.demo import gateway, world
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.coreutils import Coreutils
+from claw_tui.demo.machine_facts import make_df, mount_facts
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import log_file
 from claw_tui.demo.node import make_node
@@ -32,10 +33,12 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
     if gateway.listening(machine):
         files.mount_virtual("/proc/640/environ", "".join(f"{name}={value}\0" for name, value in known))
     _show_files(machine, files)
+    mount_facts(app, machine, files)
     commands: dict[str, Builtin] = {
         **Coreutils(files).table(),
         "openclaw": OpenclawCli(now, app, machine, files),
         "node": make_node(app, machine),
+        "df": make_df(app, machine, files),
     }
     shell = Shell(files, commands, {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root"})
 

@@ -42,8 +42,15 @@ def wc(argv: list[str], streams: Streams, _env: Environment) -> int:
     return 0
 
 
-def grep(argv: list[str], streams: Streams, _env: Environment) -> int:
-    found = [line for line in streams.stdin.splitlines() if bool(re.search(argv[-1], line)) != ("-v" in argv)]
+def grep(argv: list[str], streams: Streams, files: Files) -> int:
+    """Of its input, or of files, whose names stand before their lines with -H."""
+    flags = "".join(word[1:] for word in argv if word.startswith("-"))
+    pattern, *paths = [word for word in argv if not word.startswith("-")]
+    found, sign = [], re.compile(pattern, re.IGNORECASE if "i" in flags else 0)
+    texts = [(path, files.read(path)) for path in paths] or [("", streams.stdin)]
+    for path, text in texts:
+        lines = [line for line in (text or "").splitlines() if bool(sign.search(line)) != ("v" in flags)]
+        found += [f"{path}:{line}" if "H" in flags else line for line in lines]
     streams.out += "".join(f"{line}\n" for line in found)
     return 0 if found else 1
 
@@ -83,6 +90,9 @@ def text_tools(files: Files) -> dict[str, Builtin]:
             streams.out += " ".join(about[word] for word in argv[1].split()) + "\n"
         return code
 
+    def searches(argv: list[str], streams: Streams, _env: Environment) -> int:
+        return grep(argv, streams, files)
+
     return {
-        "cut": cut, "sort": sort, "wc": wc, "grep": grep, "date": date, "tail": tail, "stat": stat,
+        "cut": cut, "sort": sort, "wc": wc, "grep": searches, "date": date, "tail": tail, "stat": stat,
     }  # fmt: skip

@@ -82,9 +82,9 @@ async def _change_door(call: Call) -> int:
 
 
 async def _doctor(call: Call) -> int:
-    from claw_tui.plain.doctor import privacy  # noqa: PLC0415
+    from claw_tui.plain.doctor import doctor  # noqa: PLC0415
 
-    return await privacy(call.out, call.session, call.door, call.args.private)
+    return await doctor(call.out, call.session, call.signals, call.door, call.args)
 
 
 async def _reach(call: Call) -> int:
@@ -106,7 +106,7 @@ COMMANDS = (
     Command("status", n_("How a gateway is, and how its last run ended. Ends with 8 when it is not healthy."), options.status, _status),
     Command("harden", n_("Make a gateway private. Without --yes or --json the wizard opens at it."), options.hardening, _change_door),
     Command("expose", n_("Make a private gateway public. Without --yes or --json the wizard opens at it."), options.running, _change_door),
-    Command("doctor", n_("Look at an app from all sides: is it private, and what shows that?"), options.doctor, _doctor),
+    Command("doctor", n_("What is wrong with a gateway, why, and what helps; whoever set it up."), options.doctor, _doctor),
     Command("reach", n_("How a gateway is reached; and a tunnel to a private one, until Ctrl-C."), options.reaching, _reach),
     Command("topics", n_("What there is to know: settings and why, costs, privacy, data, notes."), options.topics, _topics),
 )  # fmt: skip

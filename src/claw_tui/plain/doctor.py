@@ -1,6 +1,8 @@
-"""`doctor --private`: is an app reachable from the internet? For people, for scripts, for cron."""
+"""`doctor`: its options; and `doctor --private`: is an app reachable from the internet? For people, for scripts, for cron."""
 
 from __future__ import annotations
+
+from argparse import Namespace
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.exposure.judgement import Privacy
@@ -13,6 +15,7 @@ from claw_tui.plain import exits
 from claw_tui.plain.desk import refuse_no_name
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out
+from claw_tui.plain.signals import Signals
 
 EXITS = {
     Privacy.PRIVATE: exits.DONE,
@@ -20,6 +23,15 @@ EXITS = {
     Privacy.EXPOSED: exits.EXPOSED,
     Privacy.UNKNOWN: exits.NOT_KNOWN,
 }
+
+
+async def doctor(out: Out, session: Session, signals: Signals, door: Door, args: Namespace) -> int:
+    """Raises ClawError."""
+    if args.private:
+        return await privacy(out, session, door, args.private)
+    from claw_tui.plain.doctoring import Doctor  # noqa: PLC0415
+
+    return await Doctor(out, session, signals, door, args).look()
 
 
 async def privacy(out: Out, session: Session, door: Door, app: str) -> int:

@@ -9,7 +9,7 @@ from claw_tui.domain.jobs import JobState
 from claw_tui.i18n import _, n_
 
 DONE, FAILED, CHANGES, USAGE, LOGIN, REFUSED, NETWORK, BUSY, UNHEALTHY, SECRETS, STOPPED = *range(10), 130
-NOT_PROBED_V6, EXPOSED, NOT_KNOWN = 10, 11, 12
+NOT_PROBED_V6, EXPOSED, NOT_KNOWN, FIXED, NEEDS_YOU = 10, 11, 12, 13, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,9 @@ EXITS = (
     Exit(SECRETS, n_("a secret is not at hand: it was not given, or its place is locked"), ("store",)),
     Exit(NOT_PROBED_V6, n_("doctor --private: private by Fly's records, not probed over IPv6, which this computer lacks")),
     Exit(EXPOSED, n_("doctor --private, harden: the app is exposed to the internet"), ("not-private",)),
-    Exit(NOT_KNOWN, n_("doctor --private, harden: not known; something could not be asked"), ("not-proved",)),
+    Exit(NOT_KNOWN, n_("doctor, harden: not known; something could not be asked"), ("not-proved",)),
+    Exit(FIXED, n_("doctor --fix: it was mended, and looked at again")),
+    Exit(NEEDS_YOU, n_("doctor: something is wrong; what it said tells what to do"), ("still-sick",)),
     Exit(STOPPED, n_("stopped: Ctrl-C, or the run was cancelled (129 and 143: ended by SIGHUP, SIGTERM)"),
          ("cancelled",)),
 )  # fmt: skip

@@ -88,9 +88,14 @@ def status(parser: argparse.ArgumentParser) -> None:
 
 
 def doctor(parser: argparse.ArgumentParser) -> None:
-    words = _("whether it can be reached from the internet; an app that others made will do")
-    parser.add_argument("--private", required=True, metavar="APP", help=words)
+    app(parser, _("which gateway; without it: the only one, or each of them"))
+    words = _("another question: can this app be reached from the internet? One that others made will do")
+    parser.add_argument("--private", default="", metavar="APP", help=words)
+    parser.add_argument("--fix", action="store_true", help=_("show what helps, and do it"))
+    parser.add_argument("--yes", "-y", action="store_true", help=_("do not ask"))
+    parser.set_defaults(detach=False)
     passphrase(parser)
+    log(parser)
 
 
 def reaching(parser: argparse.ArgumentParser) -> None:

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer, PairingRequest
 from claw_tui.domain.delivery import Backup, Delivery
+from claw_tui.domain.doctor.facts import Inside, Lock
+from claw_tui.domain.secret import Secret
 
 
 class Gateway(Protocol):
@@ -79,3 +81,16 @@ class Gateway(Protocol):
         self, app: str, machine: str, channels: Sequence[str]
     ) -> tuple[PairingRequest, ...]: ...
     async def approve(self, app: str, machine: str, request: PairingRequest) -> None: ...
+
+    # -- for the doctor
+    async def inside(self, app: str, machine: str) -> Inside:
+        """Files, locks, room and who listens, at once."""
+        ...
+
+    async def has_token(self, app: str, machine: str, value: Secret) -> bool | None:
+        """Is this the token that the gateway's process was given? None when it was given none."""
+        ...
+
+    async def drop_locks(self, app: str, machine: str, found: tuple[Lock, ...]) -> bool:
+        """Remove them unless an owner of one runs, looked at in the same moment. Says whether they went."""
+        ...

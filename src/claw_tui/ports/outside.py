@@ -7,6 +7,7 @@ from typing import Protocol
 
 from claw_tui.domain.answers import ChannelCheck, HealthAnswer, KeyCheck
 from claw_tui.domain.discord import BotIdentity, Guild, GuildView, Member
+from claw_tui.domain.doctor.facts import Page
 from claw_tui.domain.exposure.facts import Probe, Records
 from claw_tui.domain.secret import Secret
 from claw_tui.ports.lines import OnLine
@@ -71,6 +72,10 @@ class Web(Protocol):
         ...
 
     async def health(self, url: str) -> HealthAnswer: ...
+    async def page(self, url: str) -> Page:
+        """The gateway's web page, as a browser asks for it. Raises NetworkDown."""
+        ...
+
     async def name_in_dns(self, host: str) -> bool | None: ...
 
 

@@ -1,0 +1,1 @@
+"""What is wrong with a gateway: rules over facts. No I/O."""

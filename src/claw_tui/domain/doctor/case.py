@@ -1,0 +1,111 @@
+"""The facts as the rules look at them: what counts now, and short ways to say a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from claw_tui.domain.answers import HealthAnswer, LogEntry
+from claw_tui.domain.delivery import is_old
+from claw_tui.domain.doctor.facts import Facts, Inside, Unasked, known
+from claw_tui.domain.doctor.model import Finding, Fix, Standing
+from claw_tui.domain.versions import is_older, version_of
+from claw_tui.domain.world import Machine
+
+LATELY = 24 * 3600.0  # seconds: what happened before is not what ails it now
+SLACK = 15.0  # seconds: between two clocks, and Fly's words before a start
+ATTRIBUTION = "2026.8.1"  # from this version on a proxy's caller has to be told
+
+
+class Case:
+    """One gateway's facts."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts, self.app, self.world = facts, facts.app, facts.world
+        self.machine: Machine | None = self.world.machine
+        self.tree = facts.tree
+        self.image = self.machine.image if self.machine else ""
+        self.version = version_of(self.image)
+        self.old = self._is_old()
+        self.inside = known(facts.inside, Inside())
+        self.spec = facts.spec
+        self.lines = self._lines()
+
+    def _is_old(self) -> bool:
+        """January 2026's generation or before: by its image, by its file, or by how it answers."""
+        if self.image and is_old(self.image):
+            return True
+        touched, health = self.at("meta.lastTouchedVersion"), self.facts.health
+        if isinstance(touched, str) and is_old(touched):
+            return True
+        return isinstance(health, HealthAnswer) and health.status == 200 and not health.json_ok
+
+    @property
+    def attributes(self) -> bool:
+        """Does it refuse whoever comes by a proxy that it does not know? Of a build of somebody's own nobody knows."""
+        return not self.old and not is_older(self.version, ATTRIBUTION)
+
+    @property
+    def started_at(self) -> float:
+        """When it was started last, in seconds since 1970; 0 when that is not told."""
+        events = self.machine.events if self.machine else ()
+        return max((event.at for event in events if event.type == "start"), default=0) / 1000
+
+    @property
+    def released_at(self) -> float:
+        """When it was last deployed; 0 when that is not told."""
+        return max((seconds(release.created_at) for release in self.world.releases), default=0.0)
+
+    def _lines(self) -> tuple[str, ...]:
+        """What was logged since it was started last; of one that does not answer, all that is told."""
+        entries: tuple[LogEntry, ...] = known(self.facts.logs, ())
+        if self.facts.answers and (since := self.started_at - SLACK) > 0:
+            entries = tuple(entry for entry in entries if seconds(entry.at) >= since)
+        return (*(entry.message.strip() for entry in entries), *self.inside.log)
+
+    def logged(self, pattern: str, most: int = 3) -> tuple[str, ...]:
+        """The newest lines that fit, each once."""
+        sign = re.compile(pattern, re.IGNORECASE)
+        return tuple(list(dict.fromkeys(line for line in self.lines if sign.search(line)))[-most:])
+
+    def at(self, path: str) -> object:
+        """What stands in openclaw.json at a path with dots; None when nothing does."""
+        node: object = self.tree
+        for name in path.split("."):
+            if not isinstance(node, dict):
+                return None
+            node = node.get(name)
+        return node
+
+
+def seconds(stamp: str) -> float:
+    """Of an RFC 3339 time; 0 when it is none."""
+    try:
+        return datetime.fromisoformat(stamp).timestamp()
+    except ValueError:
+        return 0.0
+
+
+def well(id_: str, words: str, evidence: Iterable[str] = ()) -> Finding:
+    return Finding(id_, Standing.WELL, words, tuple(evidence))
+
+
+def wrong(
+    id_: str, cause: str, words: str, why: str, fix: Fix | None = None, evidence: Iterable[str] = ()
+) -> Finding:
+    return Finding(id_, Standing.WRONG, words, tuple(evidence), cause, why, fix)
+
+
+def note(
+    id_: str, cause: str, words: str, why: str, fix: Fix | None = None, evidence: Iterable[str] = ()
+) -> Finding:
+    return Finding(id_, Standing.NOTE, words, tuple(evidence), cause, why, fix)
+
+
+def unknown(id_: str, words: str, fact: Unasked) -> Finding:
+    return Finding(id_, Standing.UNKNOWN, words, (fact.words,) if fact.words else (), why=fact.hint)
+
+
+def skipped(id_: str, words: str) -> Finding:
+    return Finding(id_, Standing.SKIPPED, words)

@@ -1,0 +1,66 @@
+"""The doctor: what is wrong with a gateway, whoever set it up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from claw_tui.domain.doctor.facts import Facts, Unasked
+from claw_tui.domain.doctor.judge import judge
+from claw_tui.domain.doctor.model import Diagnosis, Finding, Fix
+from claw_tui.domain.errors import ClawError, StoreError
+from claw_tui.domain.jobs import JobState
+from claw_tui.engine.doctor_reader import DoctorReader, asked, of_this_computer
+from claw_tui.engine.session import Session
+
+
+async def diagnose(session: Session, app: str) -> Diagnosis:
+    """Look at everything anew. Never raises but for what is a mistake of ours; no secret is in what it says."""
+    return redacted(judge(await gather(session, app)), session.redact)
+
+
+async def gather(session: Session, app: str) -> Facts:
+    """All facts about one app, those of this computer first."""
+    services = session.services
+    facts = await _with_store(session, of_this_computer(services, app))
+    flyctl = await asked(services.fly.version())
+    facts = replace(facts, flyctl=flyctl if isinstance(flyctl, Unasked) else flyctl.version)
+    if isinstance(flyctl, Unasked):
+        return facts
+    login = await asked(session.find_login())
+    facts = replace(facts, login=login if isinstance(login, Unasked) else login.email)
+    if isinstance(login, Unasked):
+        return facts
+    return await DoctorReader(services, session.reader, facts).read()
+
+
+async def _with_store(session: Session, facts: Facts) -> Facts:
+    vault = session.vault
+    try:
+        await vault.look()
+        values = await vault.values(facts.app, facts.spec.secret_names if facts.spec else ())
+    except (StoreError, ClawError) as error:
+        return replace(facts, store=error.message)
+    run = session.services.runs.latest(facts.app)
+    going = run is not None and _goes_on(run.state)
+    return replace(
+        facts, store="" if vault.ready else vault.probe.why, store_ready=vault.ready, at_hand=frozenset(values), own_run=going
+    )  # fmt: skip
+
+
+def _goes_on(state: object) -> bool:
+    try:
+        return callable(state) and state() is JobState.GOING_ON
+    except (ClawError, ValueError, KeyError, TypeError):
+        return False
+
+
+def redacted(found: Diagnosis, redact: object) -> Diagnosis:
+    """What others said, without secrets."""
+    assert callable(redact)
+
+    def clean(finding: Finding) -> Finding:
+        fix = finding.fix
+        mended = Fix(fix.id, redact(fix.words), tuple(map(redact, fix.commands)), fix.asks) if fix else None
+        return replace(finding, evidence=tuple(map(redact, finding.evidence)), fix=mended)
+
+    return replace(found, findings=tuple(map(clean, found.findings)))

@@ -1,0 +1,164 @@
+"""Gathering what the doctor judges: everything side by side, each a value or why it could not be asked; never a hang."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import Awaitable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from claw_tui.domain.delivery import is_old
+from claw_tui.domain.doctor.facts import Fact, Facts, Unasked, known
+from claw_tui.domain.errors import ClawError, ConfigRejected, StateError
+from claw_tui.domain.gateway_config import written_token
+from claw_tui.domain.rescue import in_rescue
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.spec import Spec
+from claw_tui.domain.world import Machine
+from claw_tui.engine.world import KNOWN, WorldReader
+from claw_tui.i18n import _
+from claw_tui.ports import Services
+
+T = TypeVar("T")
+SECONDS = 60.0  # of one question; flyctl's own deadlines are shorter
+SLOW_SECONDS = 200.0  # of a command of OpenClaw's
+CHANNELS = ("discord", "telegram", "slack", "whatsapp", "signal")
+
+
+async def asked(question: Awaitable[T], seconds: float = SECONDS) -> Fact[T]:
+    """The answer, or why there is none."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await question
+    except TimeoutError:
+        return Unasked(
+            _("There was no answer within {seconds:.0f} seconds.").format(seconds=seconds), "timeout"
+        )
+    except ClawError as error:
+        words = " ".join(dict.fromkeys([error.message, *error.detail.splitlines()[:1]]))
+        return Unasked(words, error.code, error.hint)
+
+
+class DoctorReader:
+    """Asks about one app, whoever set it up. ``facts``: what is known of this computer already."""
+
+    def __init__(self, services: Services, reader: WorldReader, facts: Facts) -> None:
+        self._services, self._reader, self._facts, self._app = services, reader, facts, facts.app
+
+    async def read(self) -> Facts:
+        """Never raises but for what is a mistake of ours."""
+        self._reader.changed(self._app)
+        found = replace(self._facts, at=time.time(), **await self._of_fly())
+        machine = found.machine
+        if machine is not None and machine.state == "started":
+            found = replace(found, **await self._of_machine(machine))
+            if found.answers and not in_rescue(machine):
+                found = replace(found, **await self._of_gateway(machine, found))
+        elif machine is not None:
+            away = Unasked(_("Its machine is {state}.").format(state=machine.state), "machine-stopped")
+            found = replace(found, inside=away, config=away, health=away)
+        return found
+
+    # -- Fly.io ---------------------------------------------------------------------------------------------------
+    async def _of_fly(self) -> dict[str, Any]:
+        app, fly = self._app, self._services.fly
+        questions: dict[str, Awaitable[Any]] = {
+            **{("found" if part == "app" else part): self._part(part) for part in KNOWN},
+            "deployed": self._reader.deployed_config(app), "logs": fly.recent_logs(app),
+            "outside": self._services.web.health(f"https://{app}.fly.dev"),
+            "page": self._services.web.page(f"https://{app}.fly.dev"),
+        }  # fmt: skip
+        facts = await _all(questions)
+        owner = known(facts["found"], None)
+        if owner is None or isinstance(facts["found"], Unasked):
+            return facts
+        token = fly.token
+        if token is not None and owner.org:
+            facts["billing"] = await asked(self._services.web.billing_state(token, owner.org))
+        return facts
+
+    async def _part(self, part: str) -> Any:
+        return getattr(await self._reader.read(self._app, (part,)), part)
+
+    # -- the machine ----------------------------------------------------------------------------------------------
+    async def _of_machine(self, machine: Machine) -> dict[str, Any]:
+        app, gateway = self._app, self._services.gateway
+        return await _all({
+            "inside": gateway.inside(app, machine.id), "config": gateway.read_config(app, machine.id),
+            "backups": gateway.backups(app, machine.id), "health": gateway.health(app, machine.id),
+        })  # fmt: skip
+
+    async def _of_gateway(self, machine: Machine, facts: Facts) -> dict[str, Any]:
+        """One command after another: each takes some 200 MB there."""
+        app, gateway = self._app, self._services.gateway
+        found: dict[str, Any] = {}
+        if token := token_in(facts.tree):
+            found["same_token"] = await asked(gateway.has_token(app, machine.id, Secret(token)))
+        if not is_old(machine.image) and facts.config is not None:
+            found["refused"] = await asked(self._refused(machine), SLOW_SECONDS)
+        found["channels"] = await asked(gateway.channels(app, machine.id), SLOW_SECONDS)
+        if isinstance(found["channels"], Unasked):
+            return found
+        on = [
+            channel.name for channel in found["channels"] if channel.name in CHANNELS and channel.configured
+        ]
+        found["pairing"] = await asked(gateway.pairing_requests(app, machine.id, on), SLOW_SECONDS)
+        return found
+
+    async def _refused(self, machine: Machine) -> tuple[str, ...]:
+        try:
+            await self._services.gateway.validate(self._app, machine.id)
+        except ConfigRejected as error:
+            return tuple(error.detail.splitlines()) or (error.message,)
+        return ()
+
+
+def token_in(tree: Mapping[str, Any] | None) -> str:
+    """The gateway's token, where it stands in the file itself."""
+    return str(tree["gateway"]["auth"]["token"]) if tree and written_token(dict(tree)) else ""
+
+
+async def _all(questions: Mapping[str, Awaitable[Any]]) -> dict[str, Any]:
+    answers = await asyncio.gather(*(asked(question) for question in questions.values()))
+    return dict(zip(questions, answers, strict=True))
+
+
+def of_this_computer(services: Services, app: str) -> Facts:
+    """What was kept here, and whether there is room for more."""
+    state = services.state
+    try:
+        state.set_setting("doctor", time.strftime("%Y-%m-%d", time.gmtime()))
+        free: Fact[int] = shutil.disk_usage(state.file(app, "fly.toml").parent).free >> 20
+    except (StateError, OSError) as error:
+        free = 0 if isinstance(error, StateError) else Unasked(str(error))
+    return Facts(
+        app,
+        free_mb=free,
+        spec=_answers(services, app),
+        written=_written(services, app),
+        sent=_sent(services, app),
+    )
+
+
+def _answers(services: Services, app: str) -> Spec | None:
+    try:
+        return services.state.load_answers(app)
+    except ClawError:  # damaged: what the gateway has counts alone
+        return None
+
+
+def _written(services: Services, app: str) -> str:
+    try:
+        path = services.state.file(app, "openclaw.json")
+        return services.state.read_file(path) if path.exists() else ""
+    except ClawError:
+        return ""
+
+
+def _sent(services: Services, app: str) -> dict[str, str]:
+    try:
+        return {name: digest for name, (_revision, digest) in services.state.sent_digests(app).items()}
+    except ClawError:
+        return {}

@@ -1,0 +1,133 @@
+"""`doctor`: what is wrong with a gateway, and its mending, for people, for scripts, for cron."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable
+
+from claw_tui.domain.doctor.model import Diagnosis, Finding, Fix, Standing, Verdict
+from claw_tui.domain.errors import BadInput, ClawError
+from claw_tui.engine.doctor import diagnose
+from claw_tui.engine.finding import find_gateways
+from claw_tui.engine.session import Session
+from claw_tui.i18n import _, n_
+from claw_tui.plain import exits
+from claw_tui.plain.applying import Applier
+from claw_tui.plain.desk import refuse_no_name
+from claw_tui.plain.door import Door
+from claw_tui.plain.out import Out
+from claw_tui.plain.signals import Signals
+
+SIGNS = {
+    Standing.WELL: n_("WELL"), Standing.WRONG: n_("WRONG"), Standing.NOTE: n_("NOTE"), Standing.UNKNOWN: n_("UNKNOWN"),
+    Standing.SKIPPED: n_("SKIPPED"),
+}  # fmt: skip
+EXITS = {Verdict.HEALTHY: exits.DONE, Verdict.SICK: exits.NEEDS_YOU, Verdict.UNKNOWN: exits.NOT_KNOWN}
+
+
+class Doctor(Applier):
+    """One `doctor`."""
+
+    def __init__(self, out: Out, session: Session, signals: Signals, door: Door, args: Namespace) -> None:
+        super().__init__(out, session, signals, door, args)
+
+    async def look(self) -> int:
+        """The worst of what it ends with, of one gateway or of each."""
+        try:
+            await self._door.log_in()
+        except ClawError:
+            if not self._args.app:
+                raise
+        self._out.hide(self._session.redact)
+        found = [await self._one(app) for app in await self._which()]
+        return next((number for number in WORST if number in found), exits.DONE)
+
+    async def _which(self) -> tuple[str, ...]:
+        if self._args.app:
+            refuse_no_name(self._args.app)
+            return (self._args.app,)
+        session = self._session
+        found = await find_gateways(
+            session.reader, await session.services.fly.apps(), session.services.state.known_apps()
+        )
+        if not found:
+            raise BadInput(_("There is no gateway in this account yet."))
+        return found
+
+    async def _one(self, app: str) -> int:
+        found = await diagnose(self._session, app)
+        number = exit_of(found)
+        self.tell(found, number)
+        return number
+
+    def tell(self, found: Diagnosis, number: int) -> None:
+        for finding in found.findings:
+            self._out.put("check", "\n".join(finding_lines(finding)), **finding_data(finding))
+        self._out.put(
+            "diagnosis", "\n".join(["", *verdict_lines(found)]), app=found.app, first=found.first,
+            causes=list(found.causes), exit=number,
+        )  # fmt: skip
+
+
+WORST = (exits.NEEDS_YOU, exits.LOGIN, exits.NETWORK, exits.FAILED, exits.NOT_KNOWN, exits.FIXED, exits.DONE)
+
+
+def exit_of(found: Diagnosis) -> int:
+    """What it ends with when nothing was mended."""
+    if found.first == "not-logged-in":
+        return exits.LOGIN
+    if found.first in ("flyctl-missing", "flyctl-old"):
+        return exits.FAILED
+    return EXITS[found.verdict]
+
+
+def finding_lines(finding: Finding) -> Iterable[str]:
+    """For people: what does not stand well is told in full."""
+    lines = [f"{_(SIGNS[finding.standing]):<8} {finding.words}"]
+    if finding.standing in (Standing.WELL, Standing.SKIPPED):
+        return lines
+    lines += [f"         | {line}" for line in finding.evidence]
+    if finding.why:
+        lines.append(f"         {finding.why}")
+    return [*lines, *(fix_lines(finding.fix) if finding.fix else ())]
+
+
+def fix_lines(fix: Fix) -> list[str]:
+    return [f"         -> {fix.words}", *(f"            $ {command}" for command in fix.commands)]
+
+
+def finding_data(finding: Finding) -> dict[str, object]:
+    fix = finding.fix
+    shown = (
+        {"id": fix.id, "words": fix.words, "commands": list(fix.commands), "asks": fix.asks} if fix else None
+    )
+    return {
+        "id": finding.id, "standing": finding.standing.value, "words": finding.words, "evidence": list(finding.evidence),
+        "cause": finding.cause, "why": finding.why, "fix": shown,
+    }  # fmt: skip
+
+
+def verdict_lines(found: Diagnosis) -> list[str]:
+    """One or two sentences."""
+    if found.verdict is Verdict.HEALTHY:
+        return [_("{app} is well.").format(app=found.app)]
+    if found.verdict is Verdict.UNKNOWN:
+        return [
+            _(
+                "Nothing wrong was found with {app}, but not everything could be asked: the lines with UNKNOWN say why."
+            ).format(app=found.app)
+        ]
+    first, *others = found.wrong
+    lines = [_("What is wrong with {app}: {words}").format(app=found.app, words=first.words)]
+    lines += [
+        _("Besides: {words}").format(words=other.words)
+        for other in others
+        if other.cause not in found.explained
+    ]
+    comes = [other.words for other in others if other.cause in found.explained]
+    lines += [_("It comes of it: {words}").format(words=words) for words in comes]
+    if found.fixes:
+        lines.append(
+            _("`claw-tui doctor {app} --fix` shows what can be done, and does it.").format(app=found.app)
+        )
+    return lines

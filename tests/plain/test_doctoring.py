@@ -1,0 +1,49 @@
+"""`doctor` as a script meets it."""
+
+from __future__ import annotations
+
+import pytest
+
+from claw_tui.demo import world
+from tests.conftest import TOKEN, Cloud
+from tests.exposure import worlds
+from tests.plain.program import Said, claw_tui
+
+
+def make() -> None:
+    with world.opened() as now:
+        now["login"] = TOKEN.reveal()
+        worlds.private(now)
+
+
+def doctor(*more: str) -> Said:
+    return claw_tui("doctor", "my-app", *more)
+
+
+@pytest.mark.usefixtures("cloud")
+def test_its_lines_and_its_verdict() -> None:
+    """One object for each check, then the diagnosis."""
+    make()
+    found = doctor("--json")
+    assert found.err == "", found
+    checks = found.of("check")
+    assert [one["id"] for one in checks][:6] == ["disk", "store", "flyctl", "login", "organization", "app"]
+    assert {"id", "standing", "words", "evidence", "cause", "why", "fix"} <= set(checks[0])
+    end = found.objects[-1]
+    assert (end["event"], end["app"], end["exit"]) == ("diagnosis", "my-app", found.code)
+
+
+def test_an_app_that_is_not_there(cloud: Cloud) -> None:
+    cloud.log_in()
+    found = doctor("--json")
+    assert (found.code, found.objects[-1]["first"]) == (14, "app-missing"), found
+
+
+@pytest.mark.usefixtures("cloud")
+def test_nobody_is_logged_in() -> None:
+    make()
+    with world.opened() as now:
+        now["login"] = None
+    found = doctor()
+    assert found.code == 4, found
+    assert "Nobody is logged in to Fly.io here." in found.out
