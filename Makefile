@@ -8,7 +8,7 @@ RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 SPEED ?= 6
 FLYCTL ?= $(shell command -v flyctl)
-KILLS ?= 200
+KILLS ?= 300
 CANCELS ?= 200
 CONFIGS ?= 200
 SEED ?=
@@ -31,7 +31,7 @@ help:
 	@echo 'make recordings   what the real OpenClaw says and answers, recorded anew; shows what has changed'
 	@echo 'make test-flyctl  FLYCTL=/path/of/flyctl: checks against the real flyctl, with a Fly API of our own on loopback'
 	@echo 'make transcripts  FLYCTL=/path/of/flyctl: record what it says anew, and show what changed'
-	@echo 'make soak         long checks; KILLS=300 CANCELS=300 say how many kills and cancelled calls'
+	@echo 'make soak         long checks; KILLS=500 CANCELS=300 say how many kills and cancelled calls'
 	@echo 'make by-time      which tests are long, by their times now'
 	@echo 'make bench        how fast it is, beside a bare Textual app'
 	@echo 'make snapshots    take the pictures of the screens anew, after a change that was meant'

@@ -18,6 +18,7 @@ from claw_tui.adapters.fly_home import FlyHome
 from claw_tui.adapters.flyctl import Flyctl
 from claw_tui.demo import cobra
 from claw_tui.domain import fly_args
+from claw_tui.domain.change_args import MachineChange
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.secret import Secret
 
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.anyio
 # What each command needs at run time, off a terminal, although cobra does not say so.
 NEEDED = {
     "apps create": {"--org"}, "apps destroy": {"--yes"}, "volumes create": {"--region", "--yes"},
-    "machine update": {"--yes"}, "volumes destroy": {"--yes"}, "machine destroy": {"--force"}, "deploy": {"--config"},
+    "machine update": {"--yes"}, "machine clone": {"--attach-volume", "--region"}, "volumes extend": {"--size"}, "volumes destroy": {"--yes"}, "machine destroy": {"--force"}, "deploy": {"--config"},
 }  # fmt: skip
 OPTIONAL_APP = (
     "volumes destroy",
@@ -35,6 +36,9 @@ OPTIONAL_APP = (
     "machine restart",
     "machine update",
     "machine leases clear",
+    "machine stop",
+    "machine cordon",
+    "machine uncordon",
     "machine leases view",
     "proxy",
 )
@@ -77,7 +81,8 @@ def argument(name: str) -> object:
         "memory_mb": 2048, "values": {"A": Secret("plain"), "B": Secret("a\rb")}, "names": ["A", "B"],
         "address": "66.241.124.1", "config": Path("/x/fly.toml"), "folder": Path("/x"), "private": True, "builder": "machine", "label": "2026.9.6", "image": "ghcr.io/openclaw/openclaw:2026.9.6", "snapshot": "vs_1",
         "on_line": lambda _line: None, "machine": "148e21ea4d9389", "machines": ["148e21ea4d9389"], "volume": "vol_1", "script": "echo 'a b' && true", "signup": False,
-        "file": Path("/x/phone.conf"), "port": 13000, "stays": True,
+        "file": Path("/x/phone.conf"), "port": 13000, "stays": True, "on": True,
+        "change": MachineChange("shared-cpu-2x", 4096, {"NODE_OPTIONS": "--max-old-space-size=3072"}, "node dist/index.js gateway"),
     }  # fmt: skip
     return values[name]
 

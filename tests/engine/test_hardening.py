@@ -74,7 +74,7 @@ async def test_ours_and_back(services: Services, cloud: Cloud) -> None:
     state, events = await carry_out(services, spec_with(private=True))
     assert state is JobState.DONE
     done = [event.step for event in events if event.kind == "step" and event.state == "done"]
-    assert done == ["await-gateway", "prove"], "a deploy finds nothing to change"
+    assert done == ["await-gateway", "prove", "prove-private"], "a deploy finds nothing to change"
 
     state, events, log = await change(await again(services), Task.EXPOSE)
     assert state is JobState.DONE, (events[-3:], log[-12:])

@@ -50,7 +50,8 @@ def test_from_nothing_everything_is_created(private: bool) -> None:
     assert plan.changes
     found = [(item.id, item.action) for item in plan.items]
     assert found[0] == ("create-app", Action.CREATE)
-    assert found[-2:] == [("await-gateway", Action.CHECK), ("prove", Action.CHECK)]
+    proofs = ["prove", "prove-private"] if private else ["prove"]
+    assert found[-len(proofs) - 1 :] == [(step, Action.CHECK) for step in ("await-gateway", *proofs)]
     ids = [item_id for item_id, _action in found]
     assert ids.index("stage-secrets") < ids.index("deploy") < ids.index("write-config")
     if private:

@@ -29,7 +29,7 @@ def test_private_and_public_again(cloud: Cloud) -> None:
     assert said.code == 0, said
     assert "Links, bookmarks and apps that use https://my-app.fly.dev" in said.out
     assert "    $ fly ips release " in said.out
-    assert "It is private" not in said.err
+    assert "Done: my-app is private. `claw-tui reach my-app` gets you to it." in said.out
     assert ips(cloud) == ["private_v6"]
     said = claw_tui("expose", "my-app", "--yes", "--json")
     assert said.code == 0, said
@@ -47,7 +47,8 @@ def test_a_paid_address_needs_a_word(cloud: Cloud) -> None:
     assert "--dedicated-ipv4 release" in said.err
     assert ips(cloud) == ["shared_v4", "v4", "v6"]
     said = claw_tui("harden", "--yes", "--dedicated-ipv4", "keep")
-    assert said.code == 0, said
+    assert said.code == 11, "as doctor --private: a script must not take it for private"
+    assert "is private." not in said.out
     assert "NOT private" in said.out
     said = claw_tui("harden", "--yes", "--dedicated-ipv4", "release")
     assert said.code == 0, said

@@ -44,7 +44,7 @@ async def at_home(driver: Driver) -> None:
 async def test_one_key_from_home_opens_the_tunnel_and_has_a_link(private: list[int]) -> None:
     async with driving() as driver:
         await at_home(driver)
-        await driver.until("none on the internet; W is the way in")
+        await driver.until("your own network only; W is the way in")
         await driver.press("w")
         await driver.until("One-time link", "(hidden, ", "It works once", "Valid for 9:")
         assert "bootstrapToken" not in driver.text

@@ -154,6 +154,24 @@ async def test_a_run_that_another_terminal_began_is_shown_once_ours_has_ended(
     assert_whole(cloud)
 
 
+async def test_what_helps_is_not_offered_any_more_once_another_terminal_went_on(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.engine.rig import start
+    from tests.engine.test_run import again
+
+    await failed_run(services, cloud, monkeypatch)
+    async with driving() as driver:
+        await driver.until("Go on with my-app")
+        await driver.press("home", "enter")
+        await driver.until("something odd", "R  Try again")
+        cloud.faults(monkeypatch)
+        await start(await again(services))
+        await driver.until("Done. Ctrl+N", "Prove that it works")
+        assert "R  Try again" not in driver.text
+    assert_whole(cloud)
+
+
 async def test_cancelling_with_an_undo(
     services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

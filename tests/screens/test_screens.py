@@ -650,9 +650,7 @@ async def test_a_run_is_watched_to_its_proof_and_home(cloud: Cloud) -> None:
         await driver.press("f2")
         await driver.until("CANARYgateway")
         await driver.press("escape", "ctrl+n")
-        await driver.until(
-            "Machine", "started, passing", "ghcr.io/openclaw/openclaw:2026.9.6", "[gateway] ready"
-        )
+        await driver.until("Machine", "started, passing", "2026.9.6; 2026.10.1 is out (U)", "[gateway] ready")
 
 
 async def test_what_is_still_starting_is_looked_at_again_without_a_key(

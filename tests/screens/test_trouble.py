@@ -39,7 +39,7 @@ async def deploy(driver: Driver, secrets: Mapping[str, Secret] = SECRETS) -> Non
 async def test_a_taken_name_and_a_full_region_are_answered_where_they_are_told(cloud: Cloud) -> None:
     async with driving(spec=replace(WISH, app="demo-taken-1", region="bom")) as driver:
         await deploy(driver)
-        await driver.until("Somebody on Fly.io already has this app name.", "Nothing was made under this one",
+        await driver.until("Somebody on Fly.io already has this app name.", "demo-taken-1 is somebody",
                            "Validation failed: Name has already been taken", "N  Take another name", "B  Back to the answer")  # fmt: skip
         await driver.press("escape")
         await driver.until("W shows why and what helps")
@@ -56,6 +56,8 @@ async def test_a_taken_name_and_a_full_region_are_answered_where_they_are_told(c
         await driver.until("sin  Singapore", "a month")
         await driver.press("enter")
         await driver.until(DONE)
+        left = [run.job.app for run in driver.session.services.runs.unfinished()]
+        assert left == [], "nobody goes on with a name that is somebody else's"
     assert_whole(cloud, replace(WISH, app="my-demo-taken-1", region="sin"))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from claw_tui.demo import world
-from claw_tui.domain.jobs import Job, JobState, Task
+from claw_tui.domain.jobs import Job, JobEvent, JobState, Task
 from claw_tui.domain.spec import Spec
 from claw_tui.engine.plan import step_infos
 from claw_tui.engine.rescuing import LOOK
@@ -43,6 +43,7 @@ def ended(app: str, state: JobState | None, number: int, task: Task = Task.DEPLO
             choice=choice,
         )
     )
+    folder.add_event(JobEvent("accepted", time.time()))
     if state is not None:
         folder.write_status(state)
 
@@ -89,6 +90,50 @@ async def test_a_run_is_taken_up_whichever_is_the_newest(cloud: Cloud) -> None:
         assert driver.session.run is not None
         assert driver.session.run.job.app == "old-app"
         assert driver.spec.app == "old-app"
+
+
+async def test_a_run_that_could_not_be_started_hides_none(services: Services, cloud: Cloud) -> None:
+    """Its runner was killed before it took the job: what went wrong before is still what is to be gone on with."""
+    cloud.log_in()
+    ended("old-app", JobState.FAILED, 1)
+    ended("old-app", None, 2, Task.UNDO, "app old-app")
+    folder = next(Path(os.environ["CLAW_TUI_HOME"]).rglob("*-000002-aaaa"))
+    (folder / "events.jsonl").unlink()
+    latest = services.runs.latest("old-app")
+    assert latest is not None
+    assert latest.job.task is Task.DEPLOY
+    async with driving() as driver:
+        await driver.until("Go on with old-app: its setup was not finished  failed")
+        assert "taking old-app away" not in driver.text
+
+
+async def test_how_it_ended_while_nobody_looked_is_shown(services: Services, cloud: Cloud) -> None:
+    await have_gateway(services)
+    cloud.log_in()
+    async with driving() as driver:
+        await driver.until("Look after my-app", "set up: done")
+        assert "answers of last time" not in driver.text, "they were carried out"
+        assert "F7" not in driver.text.splitlines()[-1]
+        await driver.press("end")
+        await driver.until("Last run")
+        await driver.press("f7")
+        await driver.until("Done. Ctrl+N shows the proof", "The gateway answers at https://my-app.fly.dev")
+        await driver.press("ctrl+n")
+        await driver.until("my-app", "Machine", "started")
+
+
+async def test_a_run_that_ended_just_now_is_shown_all_the_same(services: Services, cloud: Cloud) -> None:
+    """It went on when it was listed."""
+    await have_gateway(services)
+    cloud.log_in()
+    (status,) = Path(os.environ["CLAW_TUI_HOME"]).rglob("status.json")
+    text = status.read_text()
+    status.unlink()
+    async with driving() as driver:
+        await driver.until("Go on with my-app: its setup was not finished  cut off")
+        status.write_text(text)
+        await driver.press("home", "enter")
+        await driver.until("Done. Ctrl+N shows the proof")
 
 
 @pytest.mark.parametrize("left", [True, False])

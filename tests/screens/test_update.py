@@ -43,7 +43,7 @@ async def test_to_the_newest_and_back(services: Services, cloud: Cloud) -> None:
         assert run is not None
         assert run.state() is JobState.DONE
         await driver.press("ctrl+n")
-        await driver.until("Looked at", ":2026.10.1")
+        await driver.until("Looked at", "2026.10.1, the newest")
         await driver.until("is out", gone=True)
         await driver.press("u")
         await driver.until(

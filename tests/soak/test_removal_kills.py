@@ -9,11 +9,14 @@ import pytest
 from claw_tui.demo import cloud as fly_cloud
 from claw_tui.demo import world
 from claw_tui.domain.jobs import JobEvent, JobState, Task
+from claw_tui.domain.made import Kind
+from claw_tui.engine.removal_desk import RemovalDesk
 from claw_tui.engine.session import Session
 from claw_tui.engine.undoing import Removal
 from claw_tui.ports import RunHandle, Services
 from tests.conftest import Cloud
-from tests.engine.rig import WISH, assert_no_canary, assert_whole, carry_out, ended, have_gateway
+from tests.engine.rig import SECRETS, WISH, assert_no_canary, assert_whole, carry_out, ended, have_gateway
+from tests.engine.test_hardening import have_guides
 from tests.engine.test_removing import everything
 from tests.engine.test_run import again
 from tests.soak.test_kills import Point, kill_at, killed_once
@@ -52,7 +55,14 @@ async def killed(
     first: list[RunHandle] = []
 
     async def begin() -> RunHandle:
-        removal = Removal(Session(await again(services)), WISH)
+        session = Session(await again(services))
+        if task is Task.REMOVE:
+            desk = RemovalDesk(session, WISH.app)
+            await desk.look()
+            await desk.plan(keep_app=keep_app)
+            first.append(await desk.start())
+            return first[0]
+        removal = Removal(session, WISH)
         await removal.look()
         goes = removal.extras() if task is Task.TIDY else removal.undo(keep_app=keep_app, settled=True).goes
         first.append(await removal.start(task, goes))
@@ -87,6 +97,39 @@ async def test_an_undo(
     assert list(apps) == ["other"]
     assert len(apps["other"]["volumes"]) == 1
     assert_no_canary(tmp_path)
+
+
+NOT_THERE = {False: ("volumes snapshots create", "snapshot-volumes"), True: ("apps destroy", "destroy-app")}
+REMOVE = [
+    (point, keep_app)
+    for keep_app, others in NOT_THERE.items()
+    for point in UNDO
+    if not any(words in str(point) for words in others)
+]
+
+
+@pytest.mark.parametrize(("point", "keep_app"), REMOVE, ids=str)
+async def test_a_whole_app_that_others_made(
+    point: Point,
+    keep_app: bool,
+    services: Services,
+    cloud: Cloud,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    await have_guides(services, cloud)
+    with world.opened() as now:
+        fly_cloud.create_app(now, "other", "personal")
+    state, events = await killed(
+        point, services, cloud, monkeypatch, tmp_path, Task.REMOVE, keep_app=keep_app
+    )
+    assert state is JobState.DONE, (str(point), events[-2:])
+    apps = cloud.read()["apps"]
+    if not keep_app:
+        assert list(apps) == ["other"]
+        return
+    assert everything(apps["my-app"]) == {(Kind.APP, "my-app"), *((Kind.SECRET, name) for name in SECRETS)}
+    assert len(apps["my-app"]["snapshots"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ CONFIG = {
 
 
 def test_what_stops_is_said_with_what_to_do() -> None:
-    text = "\n".join(story(Told("x", WORLD, Door.PUBLIC, ("claw.example.com",), CONFIG), private=True))
+    text = "\n".join(story(Told("x", WORLD, Door.PUBLIC, ("claw.example.com",), config=CONFIG), private=True))
     for words in (
         "https://x.fly.dev", "Slack over HTTP", "Socket Mode", "webhookUrl", "Telnyx", "ngrok or Tailscale", "hooks",
         "fly certs remove claw.example.com -a x", "What goes on: Discord, models", "2a09::1", "the private address is free",
@@ -148,6 +148,24 @@ def test_what_stops_is_said_with_what_to_do() -> None:
         assert words in text, words
     quiet = "\n".join(story(Told("x", WORLD, Door.PUBLIC), private=True))
     assert not [words for words in ("Slack", "Telegram", "Calls", "hooks", "certs") if words in quiet]
+
+
+def test_what_was_looked_at_is_shown() -> None:
+    people = ("you@example.com", "friend@example.com")
+    stopped = replace(MACHINE, id="other", state="stopped", services=())
+    world = replace(WORLD, machines=(MACHINE, stopped))
+    text = "\n".join(story(Told("x", world, Door.PUBLIC, ("claw.example.com",), people), private=True))
+    for words in (
+        "2a09::1 (v6), 66.241.124.77 (shared_v4)", f"machine {MACHINE.id} (started): tcp 80 (http), 443",
+        "machine other (stopped): no service", "host names of its own: claw.example.com",
+        "2 people are in that organization, and each of them reaches it then: you@example.com, friend@example.com",
+    ):  # fmt: skip
+        assert words in text, words
+    unasked = "\n".join(story(Told("x", WORLD, Door.PUBLIC, None), private=True))
+    assert unasked.count("could not be asked: the proof asks again") == 2
+    assert "Only you@example.com is in that organization" in "\n".join(
+        story(Told("x", WORLD, Door.PUBLIC, (), people[:1]), private=True)
+    )
 
 
 @pytest.mark.parametrize(

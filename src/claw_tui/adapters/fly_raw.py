@@ -116,6 +116,7 @@ class RawService(Struct):
     ports: list[RawPort] | None = None
     checks: list[RawServiceCheck] | None = None
     autostop: bool | str | None = None
+    autostart: bool | None = None
 
 
 class RawMount(Struct):
@@ -206,6 +207,7 @@ class RawMachine(Struct):
     events: list[RawEvent] | None = None
     checks: list[RawCheck] | None = None
     image_ref: RawImageRef | None = None
+    cordoned: bool = False
 
 
 class RawUser(Struct, rename="pascal"):

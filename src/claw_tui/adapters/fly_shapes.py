@@ -152,7 +152,8 @@ def _machine(found: RawMachine) -> world.Machine:
         check_paths=tuple(c.path for s in config.services or () for c in s.checks or () if c.path),
         stops_by_itself=any(s.autostop not in (None, False, "off") for s in config.services or ()),
         group=(config.metadata or {}).get("fly_process_group", ""), statics=tuple(s.url_prefix for s in config.statics or ()),
-        readable=found.config is not None,
+        readable=found.config is not None, cordoned=found.cordoned,
+        starts_by_itself=any(s.autostart is not False for s in config.services or ()),
     )  # fmt: skip
 
 

@@ -9,10 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from claw_tui.adapters import fly_json, fly_program, fly_shapes, process
+from claw_tui.adapters.fly_changing import FlyChanges
 from claw_tui.adapters.fly_home import own_folder, purge_logs
 from claw_tui.adapters.fly_login import FlyLogin
 from claw_tui.adapters.fly_raw import RawApp
-from claw_tui.adapters.fly_reach import FlyReach
 from claw_tui.domain import fly_args, import_format
 from claw_tui.domain.answers import Command, ExecResult, LogEntry
 from claw_tui.domain.errors import AppNotFound, BadInput, FlyError, FlyFolder, NotLoggedIn, StateError
@@ -42,7 +42,7 @@ SECRETS_SECONDS = 15 * 60.0  # a restart with a wait for the health check, for w
 DEPLOY_GRACE = 12.0  # flyctl marks the release as interrupted before it ends
 
 
-class Flyctl(FlyReach):
+class Flyctl(FlyChanges):
     """The port ``Fly``, command by command."""
 
     # -- the account ------------------------------------------------------------------------------------------

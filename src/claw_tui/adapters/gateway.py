@@ -22,6 +22,7 @@ from claw_tui.adapters.gateway_answers import (
     silent,
 )
 from claw_tui.adapters.gateway_doctor import AsksInside
+from claw_tui.adapters.machine_resources import MachineResources
 from claw_tui.adapters.web import judge_health
 from claw_tui.domain.answers import ChannelStatus, DashboardLink, ExecResult, HealthAnswer, PairingRequest
 from claw_tui.domain.delivery import BACKUP, PATTERN, Backup, Delivery
@@ -37,7 +38,7 @@ COMMAND_SECONDS = (
 POLL_SECONDS = 1.5
 
 
-class MachineGateway(AsksInside):
+class MachineGateway(AsksInside, MachineResources):
     """The port ``Gateway``. ``pause`` waits (seconds)."""
 
     def __init__(

@@ -10,11 +10,13 @@ from typing import Protocol
 
 from claw_tui.adapters.clean import clean
 from claw_tui.adapters.gateway_answers import said
-from claw_tui.adapters.gateway_scripts import GATEWAYS_OWN
+from claw_tui.adapters.gateway_scripts import GATEWAYS_OWN, copy
 from claw_tui.domain.answers import ExecResult
 from claw_tui.domain.doctor.facts import Inside, Lock, Place
+from claw_tui.domain.errors import GatewayError
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import PORT
+from claw_tui.i18n import _
 
 # Where people and OpenClaw itself have put the file when the gateway looks elsewhere.
 ELSEWHERE = (
@@ -153,6 +155,10 @@ class InMachine(Protocol):
     _tmp: str
 
     async def _exec(self, app: str, machine: str, script: str) -> ExecResult: ...
+    async def _validate(self, app: str, machine: str, candidate: str) -> None: ...
+    async def _replace(
+        self, app: str, machine: str, candidate: str, digest: str, *, watched: bool
+    ) -> str: ...
 
 
 class AsksInside:
@@ -177,3 +183,12 @@ class AsksInside:
         if not paths:
             return False
         return "removed" in (await self._exec(app, machine, drop_locks(paths, pids))).stdout
+
+    async def take_file(self: InMachine, app: str, machine: str, path: str, *, check: bool) -> None:
+        if path not in ELSEWHERE:
+            raise GatewayError(_("This file is not where an openclaw.json could be; it was not touched."))
+        candidate = f"{self._state}/.openclaw.json.restore"
+        copied = await self._exec(app, machine, copy(path, candidate))
+        if check:
+            await self._validate(app, machine, candidate)
+        await self._replace(app, machine, candidate, copied.stdout.split()[0], watched=True)

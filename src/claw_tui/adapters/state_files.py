@@ -83,6 +83,18 @@ class StateFiles:
     def known_apps(self) -> tuple[str, ...]:
         return tuple(sorted(path.parent.name for path in (self._folder / "gateways").glob("*/answers.toml")))
 
+    def forget(self, app: str) -> None:
+        import shutil  # noqa: PLC0415
+
+        assert app
+        for path in (self._app(app), self._folder / "jobs" / app):
+            try:
+                shutil.rmtree(path)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise cannot_write(path, error) from error
+
     def setting(self, name: str) -> str:
         return str(self._json(self._folder / "settings.json").get(name, ""))
 

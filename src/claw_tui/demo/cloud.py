@@ -34,6 +34,10 @@ def app_of(now: World, name: str) -> World:
     if found is None:
         raise Refusal(404, "app not found")
     gateway.refresh(found)
+    for volume in found["volumes"]:
+        if "copied" in volume and volume["copied"] <= time.time():  # a copy is made after a while
+            volume["state"] = "created"
+            del volume["copied"]
     return found
 
 

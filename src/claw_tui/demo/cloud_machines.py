@@ -150,5 +150,5 @@ def document(machine: World) -> World:
         "instance_id": machine["instance"], "private_ip": "fdaa:0:1:a7b:1::2", "created_at": machine["created"],
         "updated_at": machine["updated"], "config": machine["config"], "events": machine["events"][:10],
         **({"checks": checks} if any(s.get("checks") for s in machine["services"]) else {}),
-        "host_status": "ok", "cordoned": False,
+        "host_status": "ok", "cordoned": bool(machine.get("cordoned")),
     }  # fmt: skip

@@ -48,9 +48,13 @@ class Parsed:
         self.spec = spec
         self.args: list[str] = []
         self.values: dict[str, str] = {}
+        self.given: list[tuple[str, str]] = []  # each flag as often as it was said
 
     def text(self, name: str) -> str:
         return self.values.get(f"--{name}", "")
+
+    def texts(self, name: str) -> list[str]:
+        return [value for flag, value in self.given if flag == f"--{name}"]
 
     def on(self, name: str) -> bool:
         return self.values.get(f"--{name}", "false") not in FALSE
@@ -121,6 +125,7 @@ def _arguments(spec: CommandSpec, rest: list[str]) -> Parsed:
         if kind == "i" and not (value.isascii() and value.removeprefix("+").removeprefix("-").isdigit()):
             raise Refused(_invalid(spec, long, value, "ParseInt"), usage)
         parsed.values[long] = value
+        parsed.given.append((long, value))
     _count(spec, len(parsed.args), usage)
     return parsed
 

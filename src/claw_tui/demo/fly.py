@@ -25,7 +25,15 @@ FAMILIES = {
     "machine": "fly_machine", "logs": "fly_logs", "ssh": "fly_ssh",
     "deploy": "fly_deploy", "proxy": "fly_reach", "wireguard": "fly_reach",
 }  # fmt: skip
-ELSEWHERE = {"orgs show": "fly_org"}  # not where the others of its family are
+ELSEWHERE = {
+    "orgs show": "fly_org",
+    "machine stop": "fly_changing",
+    "machine cordon": "fly_changing",
+    "machine uncordon": "fly_changing",
+    "machine clone": "fly_changing",
+    "volumes extend": "fly_changing",
+    "volumes fork": "fly_changing",
+}  # not where the others of its family are
 
 
 def _config_folder() -> str:

@@ -49,7 +49,7 @@ def machine_exec(session: Session) -> None:
     session.print_json(session.send(request, act, doing=doing, graph=False, seconds=0))
 
 
-def _lease(session: Session) -> World:
+def lease(session: Session) -> World:
     """Take the machine's lease (after at most a minute of asking); returns the machine as it is."""
     with session.app(graph=False, doing=_getting(session), path="/machines") as (now, app):
         machine = session.machine(app, missing=NOT_FOUND)
@@ -63,7 +63,7 @@ def _lease(session: Session) -> World:
         return machine
 
 
-def _give_back(session: Session, machine_id: str) -> None:
+def give_back(session: Session, machine_id: str) -> None:
     with world.opened() as now:
         cloud_machines.machine_of(now["apps"][session.app_name()], machine_id)["lease"] = None
 
@@ -87,23 +87,23 @@ def _ask(
 
 
 def machine_restart(session: Session) -> None:
-    machine_id = _lease(session)["id"]
+    machine_id = lease(session)["id"]
     try:
         session.say(f"Restarting machine {machine_id}")
         doing = f"failed to restart machine {machine_id}: could not stop machine {machine_id}: failed to restart VM {machine_id}"
         _ask(session, machine_id, "/restart", cloud_machines.restart, doing)
     finally:
-        _give_back(session, machine_id)
+        give_back(session, machine_id)
     session.say(f"Machine {machine_id} restarted successfully!")
 
 
 def machine_destroy(session: Session) -> None:
     """Its lease goes with it, which flyctl then can't give back."""
-    name, machine = session.app_name(), _lease(session)
+    name, machine = session.app_name(), lease(session)
     machine_id, kill = machine["id"], session.has("force")
     gone = f"failed to release lease for machine {machine_id}: machine not found"
     if machine["state"] == "started" and not kill:
-        _give_back(session, machine_id)
+        give_back(session, machine_id)
         raise FlyFailure(f"machine {machine_id} currently started, either stop first or use --force flag")
     session.say(
         f"machine {machine_id} was found and is currently in {machine['state']} state, attempting to destroy..."
@@ -122,14 +122,14 @@ def machine_destroy(session: Session) -> None:
         session.send(request, destroy, doing=doing, graph=False, seconds=2)
     except FlyFailure:
         with suppress(Refusal):
-            _give_back(session, machine_id)
+            give_back(session, machine_id)
         raise
     session.say(f"{machine_id} has been destroyed\n{gone}")
 
 
 def machine_start(session: Session) -> None:
     """It does not wait until the machine runs."""
-    name, machine_id = session.app_name(), _lease(session)["id"]
+    name, machine_id = session.app_name(), lease(session)["id"]
 
     def start(now: World) -> None:
         app = cloud.app_of(now, name)
@@ -140,19 +140,20 @@ def machine_start(session: Session) -> None:
     try:
         session.send(request, start, doing=doing, graph=False, seconds=0)
     finally:
-        _give_back(session, machine_id)
+        give_back(session, machine_id)
     session.say(f"{machine_id} has been started")
 
 
 def machine_update(session: Session) -> None:
     """With --yes it always restarts, also when nothing changes; the next deploy overwrites what it changed."""
     parsed = session.parsed
-    machine = _lease(session)
+    machine = lease(session)
     machine_id, config = machine["id"], json.loads(json.dumps(machine["config"]))
     try:
-        memory = parsed.text("vm-memory")
-        if memory:
-            config["guest"]["memory_mb"] = _memory(config["guest"], memory)
+        _change_guest(config["guest"], parsed.text("vm-size"), parsed.text("vm-memory"))
+        for variable in parsed.texts("env"):
+            key, _sep, value = variable.partition("=")
+            config.setdefault("env", {})[key] = value
         if "--command" in parsed.values:
             config["init"]["cmd"] = shlex.split(parsed.text("command"))
         if parsed.text("entrypoint"):  # an empty one changes nothing
@@ -168,9 +169,19 @@ def machine_update(session: Session) -> None:
             doing,
         )
     finally:
-        _give_back(session, machine_id)
+        give_back(session, machine_id)
     page = f"https://fly.io/apps/{session.app_name()}/machines/{machine_id}"
     session.say(f"Machine {machine_id} updated successfully!\n\nMonitor machine status here:\n{page}")
+
+
+def _change_guest(guest: World, size: str, memory: str) -> None:
+    """A preset brings its own memory, unless that is said too."""
+    if size and size not in world.SIZES:
+        raise FlyFailure(f"invalid machine size requested, '{size}'")
+    if size:
+        guest["cpu_kind"], guest["cpus"], guest["memory_mb"] = world.SIZES[size]
+    if memory:
+        guest["memory_mb"] = _memory(guest, memory)
 
 
 def _memory(guest: World, text: str) -> int:
@@ -231,7 +242,7 @@ def leases_clear(session: Session) -> None:
 
         machine = session.send(request, find, doing=doing, graph=False)
         if machine["lease"]:
-            _give_back(session, wanted)
+            give_back(session, wanted)
             session.say(f"clearing lease for machine {wanted}")
     session.say("Lease(s) cleared")
 

@@ -36,6 +36,9 @@ def asleep() -> World:
 def start(world: World, app: World, machine: World) -> None:
     """A boot of the machine."""
     now = time.time()
+    for volume in app["volumes"]:
+        if volume["id"] in [mount["volume"] for mount in machine["mounts"]]:
+            volume["grown_gb"] = volume["size_gb"]  # its file system is as large as it can be
     if machine.get("gateway") and listening(machine):
         stop(machine)
     machine["state"] = "started"

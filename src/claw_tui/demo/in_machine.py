@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from claw_tui.demo import gateway, world
+from claw_tui.demo import gateway, resources, world
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.coreutils import Coreutils
 from claw_tui.demo.machine_facts import make_df, mount_facts
@@ -21,6 +21,7 @@ EXEC_SECONDS = 30.0  # Fly ends an exec after this long
 def _show_files(machine: World, files: SimulatedFiles) -> None:
     """The gateway's log, and the names of processes; ``programs`` in the machine are some besides its own."""
     files.mount_virtual(*log_file(machine))
+    resources.show(machine, files)
     for number, program in enumerate(("init", "node", *machine.get("programs", ())), 1):
         files.mount_virtual(f"/proc/{number}/comm", f"{program}\n")
 

@@ -56,7 +56,7 @@ def make_df(app: World, machine: World, files: SimulatedFiles) -> Builtin:
             return 2
         paths = [mount["path"] for mount in machine["mounts"]]
         volume = volume_of(app, machine) if argv[1] in paths else None
-        total = (volume["size_gb"] * 1024 - 60 if volume else ROOT_MB) * 1024
+        total = ((volume.get("grown_gb") or volume["size_gb"]) * 1024 - 60 if volume else ROOT_MB) * 1024
         held = (
             sum(len((files.read(path) or "").encode()) for path in files.paths() if path.startswith("/data/"))
             // 1024

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
-from claw_tui.demo import gateway, world
+from claw_tui.demo import cloud_changing, gateway, world
 from claw_tui.demo.discord import discord_answer
 from claw_tui.demo.web_channels import HOSTS, channel_answer
 
@@ -158,10 +158,11 @@ def _gateway(asked: Asked) -> Answered:
     name = asked.host.removesuffix(".fly.dev")
     if not resolves(asked.host):
         raise Unreachable(asked.host)
-    with world.opened(change=False) as now:
+    with world.opened() as now:
         app = now["apps"][name]
         gateway.refresh(app)
-        machine = app["machines"][0] if app["machines"] else None
+        cloud_changing.wake(now, app)
+        machine = next(iter(cloud_changing.routed(app)), None)
         if machine is None or not any(
             port["port"] == 443 for s in machine["services"] for port in s["ports"]
         ):

@@ -7,21 +7,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from claw_tui.domain.doors import Door, dedicated
+from claw_tui.domain.exposure.records import service_words
 from claw_tui.domain.prices import DEDICATED_V4
 from claw_tui.domain.world import World
 from claw_tui.i18n import _
 
 DASH = "  - "
+MOST_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """``config``: its openclaw.json. ``waiting``: secrets that a deploy brings in. ``released``: the dedicated IPv4."""
+    """``config``: its openclaw.json. ``waiting``: secrets that a deploy brings in. ``released``: the dedicated IPv4.
+
+    ``certificates`` (host names) and ``members`` (e-mails) are None when they could not be asked.
+    """
 
     app: str
     world: World
     door: Door
-    certificates: tuple[str, ...] = ()
+    certificates: tuple[str, ...] | None = ()
+    members: tuple[str, ...] | None = None
     config: Mapping[str, object] = field(default_factory=dict)
     waiting: tuple[str, ...] = ()
     released: bool = False
@@ -38,9 +44,11 @@ def story(told: Told, *, private: bool) -> list[str]:
 
 def _private(told: Told) -> Iterator[list[str]]:
     yield _now(told)
+    yield list(_seen(told))
     yield [
         _("Then only your organization's own network on Fly.io reaches it. W on Home opens it, or by hand:"),
         f"  fly proxy 3000:3000 {told.app}.flycast -a {told.app}",
+        _who(told.members),
         _(
             "Image, size, start command, variables, volume and what is on it stay. It is away for about a minute."
         ),
@@ -76,6 +84,34 @@ def _now(told: Told) -> list[str]:
     ]
 
 
+def _seen(told: Told) -> Iterator[str]:
+    """What was looked at, as it is."""
+    yield _("Seen now:")
+    shown = ", ".join(f"{ip.address} ({ip.kind.value})" for ip in told.world.ips)
+    yield DASH + _("addresses: {addresses}").format(addresses=shown or _("none"))
+    for machine in told.world.machines:
+        services = ", ".join(map(service_words, machine.services)) or _("no service")
+        words = _("machine {id} ({state}): {services}")
+        yield DASH + words.format(id=machine.id, state=machine.state, services=services)
+    if told.certificates is None:
+        yield DASH + _("host names of its own could not be asked: the proof asks again")
+    else:
+        yield DASH + _("host names of its own: {names}").format(
+            names=", ".join(told.certificates) or _("none")
+        )
+
+
+def _who(members: tuple[str, ...] | None) -> str:
+    """Private is not alone."""
+    if members is None:
+        return _("Who is in that organization could not be asked: the proof asks again.")
+    if len(members) == 1:
+        return _("Only {name} is in that organization.").format(name=members[0])
+    shown = ", ".join(members[:MOST_NAMES]) + (" …" if len(members) > MOST_NAMES else "")
+    words = _("{count} people are in that organization, and each of them reaches it then: {names}")
+    return words.format(count=len(members), names=shown)
+
+
 def _stops(told: Told) -> Iterator[str]:
     if told.door in (Door.SHUT, Door.PRIVATE):
         return
@@ -84,7 +120,7 @@ def _stops(told: Told) -> Iterator[str]:
         " let in once more (O on Home)."
     ).format(app=told.app)
     yield from hooks(told.config)
-    for host in told.certificates:
+    for host in told.certificates or ():
         words = _(
             "The host name {host} and its certificate: it leads nowhere, and the certificate is not renewed. Take it out of your"
             " DNS; `fly certs remove {host} -a {app}`."
@@ -180,7 +216,7 @@ def _public(told: Told) -> Iterator[list[str]]:
                 "{host} has a certificate: its DNS entries (A and AAAA, or a CNAME) must name the new addresses, else it"
                 " leads nowhere, and the certificate is not renewed. `fly certs check {host} -a {app}` tells."
             ).format(host=host, app=told.app)
-            for host in told.certificates
+            for host in told.certificates or ()
         ),
         _("`fly proxy {app}.flycast` on port 3000 stops working: the service is at 80 and 443 then.").format(
             app=told.app

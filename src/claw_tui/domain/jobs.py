@@ -21,6 +21,10 @@ class Task(StrEnum):
     UPDATE = "update"  # to another version, with a snapshot first; or back
     HARDEN = "harden"  # nobody outside the organization's network reaches it any more
     EXPOSE = "expose"  # the way back: everybody reaches its address
+    POWER = "power"  # stop it, start it again, start it anew
+    REMOVE = "remove"  # take a whole app away, whoever made it
+    MIGRATE = "migrate"  # from Clawdbot, Moltbot or January's OpenClaw to today's; or back
+    FIX = "fix"  # what the doctor found to be wrong
     RESCUE = "rescue"  # reach into a gateway that does not start, mend it, let it start
 
 
@@ -58,8 +62,9 @@ class Job:
     ``sends``: the names of the secrets that are new, and the revision of each value that it was given.
     ``first``: there is no machine yet. ``changes``: the steps that have something to do, as planned; none: nobody said.
     ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done;
-    of what takes things away those things (``domain/made.py``); of an update the way back (``domain/update.py``), empty for
-    the way on; of hardening what becomes of a dedicated IPv4 address (``domain/doors.py``).
+    of what takes things away those things (``domain/made.py``); of an update and a migration the way back (``domain/update.py``), empty for
+    the way on; of hardening what becomes of a dedicated IPv4 address (``domain/doors.py``); of power what is done
+    (``domain/power.py``); of the doctor's the ids of its fixes (``domain/doctor/choice.py``).
     """
 
     id: str

@@ -10,7 +10,10 @@ from claw_tui.domain.jobs import REFUSED, Intent
 from claw_tui.domain.world import Lease, Release
 
 # Commands that take the lease of a machine while they change it.
-TAKING = ("deploy", "secrets deploy", "machine restart", "machine start", "machine stop", "machine update")
+TAKING = (
+    "deploy", "secrets deploy", "machine restart", "machine start", "machine stop", "machine update", "machine cordon",
+    "machine uncordon",
+)  # fmt: skip
 CLEARING = "fly machine leases clear "
 # Nor is anything taken away that somebody else is at.
 REMOVING = ("machine leases clear", "machine destroy", "volumes destroy", "apps destroy")

@@ -158,6 +158,8 @@ class Machine:
     digest: str = ""  # of its image
     check_paths: tuple[str, ...] = ()  # that Fly.io asks for its health
     stops_by_itself: bool = False  # when nobody asks it for a while
+    starts_by_itself: bool = False  # when somebody asks it: Fly's proxy does that
+    cordoned: bool = False  # Fly's proxy leads nobody to it
     group: str = ""  # its process group
     statics: tuple[str, ...] = ()  # paths of files that Fly's proxy serves by itself
     readable: bool = True  # its config is told; not when its host does not answer

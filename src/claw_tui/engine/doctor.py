@@ -26,11 +26,16 @@ async def gather(session: Session, app: str) -> Facts:
     facts = replace(facts, flyctl=flyctl if isinstance(flyctl, Unasked) else flyctl.version)
     if isinstance(flyctl, Unasked):
         return facts
-    login = await asked(session.find_login())
-    facts = replace(facts, login=login if isinstance(login, Unasked) else login.email)
+    login = await asked(_who(session))
+    facts = replace(facts, login=login)
     if isinstance(login, Unasked):
         return facts
     return await DoctorReader(services, session.reader, facts).read()
+
+
+async def _who(session: Session) -> str:
+    fly = session.services.fly
+    return await fly.whoami() if fly.token is not None else (await session.find_login()).email
 
 
 async def _with_store(session: Session, facts: Facts) -> Facts:

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.doctor.facts import Fact, Facts, Unasked, known
+from claw_tui.domain.doctor.judge import judge
+from claw_tui.domain.doctor.model import Diagnosis
 from claw_tui.domain.errors import ClawError, ConfigRejected, StateError
 from claw_tui.domain.gateway_config import written_token
 from claw_tui.domain.rescue import in_rescue
@@ -162,3 +164,13 @@ def _sent(services: Services, app: str) -> dict[str, str]:
         return {name: digest for name, (_revision, digest) in services.state.sent_digests(app).items()}
     except ClawError:
         return {}
+
+
+async def look_again(services: Services, reader: WorldReader, app: str) -> Diagnosis:
+    """For a run: who started it has looked at this computer already."""
+    facts = of_this_computer(services, app)
+    return judge(
+        await DoctorReader(
+            services, reader, replace(facts, store="", flyctl="", login="", own_run=True)
+        ).read()
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -27,7 +29,8 @@ class DoorDesk:
 
     def __init__(self, session: Session, app: str) -> None:
         self._session, self.app = session, app
-        self._certificates: tuple[str, ...] = ()
+        self._certificates: tuple[str, ...] | None = None
+        self._members: tuple[str, ...] | None = None
         self._tree: dict[str, object] = {}
         self._unread = ""
 
@@ -59,9 +62,12 @@ class DoorDesk:
                 hint=_("Nothing was done."),
                 detail="\n".join(why[1:]),
             )
-        with suppress(FlyError):  # the proof asks again, and says so
-            self._certificates = await self._session.reader.certificates(self.app)
-        await self._read()
+        reader = self._session.reader
+        self._certificates, self._members, _tree = await asyncio.gather(
+            _unless_refused(reader.certificates(self.app)),
+            _unless_refused(reader.members(world.app.org)),
+            self._read(),
+        )
 
     async def _read(self) -> None:
         """Its openclaw.json. What is written goes through arguments of commands: no secret may be in it."""
@@ -94,7 +100,7 @@ class DoorDesk:
         """What will change, what stops, and what to do about it: lines for a person."""
         world, now = self.world, door_of(self.world)
         about = Told(
-            self.app, world, now, self._certificates, self._tree,
+            self.app, world, now, self._certificates, self._members, self._tree,
             waiting=tuple(info.name for info in world.secrets if info.staged), released=choice.startswith(RELEASE),
         )  # fmt: skip
         return story(about, private=task is Task.HARDEN)
@@ -115,3 +121,10 @@ class DoorDesk:
     async def start(self) -> RunHandle:
         """Hand it to a run that outlives this program. Raises Busy, StateError, ClawError."""
         return await self._session.start_run()
+
+
+async def _unless_refused(question: Awaitable[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """None: it is said that it could not be asked, and the proof asks again."""
+    with suppress(FlyError):
+        return await question
+    return None

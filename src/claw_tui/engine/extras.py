@@ -41,13 +41,15 @@ class Piece:
 
     @property
     def price(self) -> str:
+        if self.thing.kind is Kind.MACHINE and not self.dollars:
+            return _("a few cents: it is stopped")  # for its image, by the GB
         return _("${dollars:.2f} a month").format(dollars=self.dollars) if self.dollars else _("free")
 
 
 def extras(world: World, spec: Spec, book: Book = NOTHING_KNOWN) -> tuple[Piece, ...]:
     """What ``world`` has twice, or that ``spec`` never asked for; the one that is in use is not among it."""
     found: list[Thing] = []
-    kept = _kept_machine(world)
+    kept = kept_machine(world)
     found += [Thing(Kind.MACHINE, m.id) for m in world.machines if kept and m.id != kept.id]
     found += [Thing(Kind.VOLUME, volume.id) for volume in _extra_volumes(world, spec, book)]
     found += [Thing(Kind.IP, ip.address) for ip in _extra_ips(world, spec, book)]
@@ -81,7 +83,7 @@ def mounts(machine: Machine, volume: str = "") -> bool:
     return any(mount.volume_id == volume if volume else mount.path == STATE_DIR for mount in machine.mounts)
 
 
-def _kept_machine(world: World) -> Machine | None:
+def kept_machine(world: World) -> Machine | None:
     """The gateway: the one with its volume, then one that runs."""
     return min(world.machines, key=lambda m: (not mounts(m), m.state != "started", m.id), default=None)
 

@@ -6,21 +6,12 @@ import asyncio
 from collections.abc import Iterable
 
 from claw_tui.domain.errors import FlyError
-from claw_tui.domain.world import App, Machine
+from claw_tui.domain.generations import looks_like_gateway
+from claw_tui.domain.world import App
 from claw_tui.engine.world import WorldReader
 
 AT_ONCE = 4
 MOST = 30
-SIGNS = ("OPENCLAW_STATE_DIR", "CLAWDBOT_STATE_DIR", "MOLTBOT_STATE_DIR")
-IMAGES = ("openclaw", "clawdbot", "moltbot")
-
-
-def looks_like_gateway(machine: Machine) -> bool:
-    """By its environment, its image, or its command."""
-    if any(name in machine.env for name in SIGNS):
-        return True
-    words = " ".join(machine.command)
-    return any(name in machine.image for name in IMAGES) or ("gateway" in words and "dist/index.js" in words)
 
 
 async def find_gateways(reader: WorldReader, apps: Iterable[App], ours: Iterable[str]) -> tuple[str, ...]:

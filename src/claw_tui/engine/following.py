@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from claw_tui.domain.delivery import BAD, GOOD, Delivery, Reload, is_old, meaning, outcome, telling
+from claw_tui.domain.delivery import BAD, GOOD, Delivery, Reload, meaning, outcome, telling
 from claw_tui.domain.errors import FlyError, FlyNetworkDown, GatewayError, MachineStopped
+from claw_tui.domain.generations import runs_old
 from claw_tui.domain.world import Machine
 from claw_tui.engine.context import Context
 from claw_tui.i18n import _
@@ -88,7 +89,7 @@ async def see_through(ctx: Context, machine: Machine) -> bool:
     Says whether it had to be waited for.
     That it began to listen says nothing: it may have read the file before. So it is told once more, unless it said more.
     """
-    if is_old(machine.image):
+    if runs_old(machine):
         return False
     delivery = await read_delivery(ctx, machine)
     if not delivery.digest:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from claw_tui.domain.doctor.choice import read_choice
 from claw_tui.domain.jobs import DOORS, Job, StepInfo, Task
 from claw_tui.domain.made import Kind
 from claw_tui.domain.plan import Action, Plan, PlanItem
@@ -18,8 +20,11 @@ from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
 from claw_tui.engine.exposing import exposing_steps
 from claw_tui.engine.extras import extras, total
+from claw_tui.engine.fixing import fixing_steps
 from claw_tui.engine.hardening import hardening_steps
+from claw_tui.engine.powering import power_steps
 from claw_tui.engine.proving import ProveGateway
+from claw_tui.engine.proving_private import ProveDeployed
 from claw_tui.engine.reloading import AwaitReload, RestoreConfig
 from claw_tui.engine.removing import REMOVES, removal_steps
 from claw_tui.engine.rescuing import LOOK, EnterRescue, LookInside, MendConfig
@@ -46,10 +51,14 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
         return (*other, AwaitReload())
     if task in REMOVES:
         return removal_steps(choice)
+    if task is Task.POWER:
+        return power_steps(choice)
     if task is Task.UPDATE:
         return update_steps(spec, choice)
     if task in DOORS:
         return hardening_steps() if task is Task.HARDEN else exposing_steps()
+    if task is Task.FIX:
+        return fixing_steps(choice)
     if task is Task.RESCUE:
         inside: tuple[Step, ...] = (EnterRescue(), LookInside())
         return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
@@ -60,7 +69,8 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
     if spec.source == "git":
         before.append(FetchSource())
     addresses: Step = ReleasePublicAddresses() if spec.private else AssurePublicAddresses()
-    return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway(), ProveGateway())
+    proofs: tuple[Step, ...] = (ProveGateway(), ProveDeployed()) if spec.private else (ProveGateway(),)
+    return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway(), *proofs)
 
 
 def unsent_secrets(spec: Spec, world: World, state: StateStore) -> tuple[str, ...]:
@@ -79,7 +89,7 @@ def unsent_secrets(spec: Spec, world: World, state: StateStore) -> tuple[str, ..
 
 def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLOY, choice: str = "") -> View:
     base, image = state.read_file(Path(spec.own_fly_toml).expanduser()) if spec.own_fly_toml else "", ""
-    if task in DOORS:
+    if task in DOORS or task is Task.FIX:
         kept = state.file(spec.app, "fly.toml")
         base = base or (state.read_file(kept) if kept.exists() else "")
         image = exact_image(world.machine) if world.machine else ""
@@ -90,7 +100,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
     return View(
         spec,
         world,
-        () if task in REMOVES or task in DOORS else unsent_secrets(spec, world, state),
+        _unsent(spec, world, state, task, choice),
         base,
         state.read_file(written) if written.exists() else "",
         removed,
@@ -98,6 +108,14 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
         choice,
         image=image,
     )
+
+
+def _unsent(spec: Spec, world: World, state: StateStore, task: Task, choice: str) -> tuple[str, ...]:
+    """What changes other things sends no secrets; a mending sends those that it names."""
+    if task in (*REMOVES, *DOORS, Task.POWER):
+        return ()
+    names = read_choice(choice).secrets if task is Task.FIX else spec.secret_names
+    return unsent_secrets(replace(spec, secret_names=names), world, state)
 
 
 def make_plan(view: View) -> Plan:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import ConfigRejected, GatewayError
 from claw_tui.domain.gateway_config import Json, config_text
+from claw_tui.domain.generations import runs_old
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.reached import reached
 from claw_tui.domain.plan import Action
@@ -35,7 +36,7 @@ class WriteReach(LookingStep):
 
     def look(self, view: View) -> Look:
         machine = view.world.machine
-        if machine is not None and is_old(machine.image):
+        if machine is not None and runs_old(machine):
             return Look(Action.KEEP, _("a version as old as this does not ask where a browser comes from"))
         name = machine.id if machine else "MACHINE"
         words = _("allowedOrigins, publicOrigin and trustedProxies in openclaw.json; all else stays")
@@ -52,7 +53,7 @@ class WriteReach(LookingStep):
     async def _read(self, ctx: Context) -> tuple[str, Json] | None:
         """None when there is nothing to be written."""
         machine = await running(ctx)
-        if is_old(machine.image):
+        if runs_old(machine):
             return None
         text = await ctx.services.gateway.read_config(ctx.spec.app, machine.id)
         tree = json5.read(text) if text else None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from claw_tui.domain.delivery import BAD, Delivery, Reload, is_old, meaning, outcome, telling
+from claw_tui.domain.delivery import BAD, Delivery, Reload, meaning, outcome, telling
 from claw_tui.domain.errors import ClawError, GatewayError, MachineStopped
 from claw_tui.domain.gateway_config import same_config
+from claw_tui.domain.generations import runs_old
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import STATE_DIR
 from claw_tui.domain.wanted_config import wanted_config
@@ -39,7 +40,7 @@ class RestoreConfig(LookingStep):
     def look(self, view: View) -> Look:
         machine = view.world.machine
         detail = view.choice
-        if machine is not None and is_old(machine.image):
+        if machine is not None and runs_old(machine):
             detail = _("{name}; this version cannot check it first").format(name=view.choice)
         name = machine.id if machine else "MACHINE"
         command = f"fly machine exec {name} … {STATE_DIR}/openclaw.json --app {view.spec.app}"
@@ -55,7 +56,7 @@ class RestoreConfig(LookingStep):
         machine = ctx.world.machine
         if machine is None:
             raise GatewayError(_("There is no machine to write to."), hint=_("Trying again deploys it."))
-        old = is_old(machine.image)
+        old = runs_old(machine)
         if old:
             ctx.say(_("This version cannot check a file; it is put back byte for byte."))
         await ctx.services.gateway.restore(ctx.spec.app, machine.id, ctx.view.choice, check=not old)
@@ -78,7 +79,7 @@ class AwaitReload(AwaitAnswer):
         machine = ctx.world.machine
         if machine is None:
             raise GatewayError(_("There is no machine."), hint=_("Trying again deploys it."))
-        if is_old(machine.image):
+        if runs_old(machine):
             await super().apply(ctx)
             return
         delivery = await read_delivery(ctx, machine)

@@ -24,7 +24,8 @@ from claw_tui.i18n import _
 
 SNAPSHOT_TRIES = 90
 SNAPSHOT_COUNTS = 3600.0  # seconds for which a snapshot that was asked for is the one that is wanted
-REMOVES = (Task.TIDY, Task.UNDO)
+REMOVES = (Task.TIDY, Task.UNDO, Task.REMOVE)
+NO_SNAPSHOT = "no-snapshot"  # a word of the choice: it would go with the app
 
 
 def removal_steps(choice: str) -> tuple[Step, ...]:
@@ -33,7 +34,7 @@ def removal_steps(choice: str) -> tuple[Step, ...]:
     found: list[Step] = []
     if Kind.MACHINE in wanted:
         found.append(ClearLeases())
-    if Kind.VOLUME in wanted:
+    if Kind.VOLUME in wanted and NO_SNAPSHOT not in choice.split():
         found.append(SnapshotVolumes())
     takes = (DestroyMachines(), ReleaseAddresses(), DestroyVolumes(), UnsetSecrets(), DestroyApp())
     return (*found, *(step for step in takes if step.kind in wanted), CheckGone())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from claw_tui.domain import fly_args
-from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import ConfigRejected, FlyError, GatewayError
 from claw_tui.domain.gateway_config import config_text
+from claw_tui.domain.generations import runs_old
 from claw_tui.domain.jobs import RESCUE_LOOK
 from claw_tui.domain.plan import Action
 from claw_tui.domain.rescue import in_rescue, named_secrets
@@ -82,7 +82,7 @@ async def causes(ctx: Context, machine: Machine) -> list[str]:
     text = await gateway.read_config(app, machine.id)
     if text is None:
         return [*found, _("There is no openclaw.json.")]
-    if not is_old(machine.image):
+    if not runs_old(machine):
         try:
             await gateway.validate(app, machine.id)
         except ConfigRejected as error:
@@ -130,7 +130,7 @@ class MendConfig(LookingStep):
             ctx.services.state.write_file(ctx.services.state.file(app, "openclaw.json"), text)
             return
         name = ctx.view.choice.removeprefix(PUT)
-        await gateway.restore(app, machine.id, name, check=not is_old(machine.image))
+        await gateway.restore(app, machine.id, name, check=not runs_old(machine))
         await gateway.settle(app, machine.id)
 
 

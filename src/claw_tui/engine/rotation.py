@@ -14,6 +14,7 @@ from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import providers_of
 from claw_tui.domain.secret_state import SecretRow, Standing, secret_rows
 from claw_tui.domain.spec import Spec
+from claw_tui.engine.key_notes import note_said
 from claw_tui.engine.session import Session
 from claw_tui.ports import RunHandle
 
@@ -82,6 +83,7 @@ class Rotation:
         """A new value. Returns words for where it is kept. Raises StateError."""
         where = await self._vault.put(self.app, name, value)
         self._session.checked[name] = said
+        note_said(self._session.services, self.app, name, said)
         self._state.set_removal(self.app, name, wanted=False)
         self._note(name, given=True)
         return where

@@ -37,6 +37,9 @@ async def start_stopped(ctx: Context) -> None:
         if machine.state in ("stopped", "suspended"):
             ctx.say(_("The machine was stopped; it is started."))
             await ctx.services.fly.start_machine(ctx.spec.app, machine.id)
+        if machine.cordoned:
+            ctx.say(_("It was taken off Fly's proxy; it is put back."))
+            await ctx.services.fly.cordon_machine(ctx.spec.app, machine.id, on=False)
 
 
 class StageSecrets(LookingStep):

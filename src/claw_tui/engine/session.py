@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from claw_tui.domain.errors import ClawError, FlyError, NotLoggedIn, StateError, TokenRejected
+from claw_tui.domain.generations import refuse_old
 from claw_tui.domain.geo import nearest_first
 from claw_tui.domain.jobs import JobState, Task
 from claw_tui.domain.plan import Plan
@@ -20,6 +21,7 @@ from claw_tui.domain.secret_kinds import FLY_TOKEN
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import App, Org, Region, World
 from claw_tui.engine.context import View
+from claw_tui.engine.key_notes import note_said
 from claw_tui.engine.plan import job_for, make_plan, view_of
 from claw_tui.engine.reach import Reach
 from claw_tui.engine.vault import ACCOUNT, Vault
@@ -211,6 +213,7 @@ class Session:
         """Keep a secret and note that it is to be sent. Returns words for where it is kept."""
         where = await self.vault.put(self.spec.app, name, value)
         self.checked[name] = said
+        note_said(self.services, self.spec.app, name, said)
         if name not in self.spec.secret_names:
             self.update(secret_names=(*self.spec.secret_names, name))
         return where
@@ -243,6 +246,7 @@ class Session:
         self, spec: Spec, task: Task = Task.DEPLOY, *, max_age: float = 0.0, choice: str = ""
     ) -> Plan:
         world = await self.look(spec.app, max_age=max_age)
+        refuse_old(world, task, choice)
         self.view = view_of(spec, world, self.services.state, task, choice)
         self.plan = make_plan(self.view)
         return self.plan

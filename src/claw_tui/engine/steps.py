@@ -13,6 +13,7 @@ from claw_tui.domain.errors import FlyError
 from claw_tui.domain.plan import Action
 from claw_tui.domain.world import IpKind, Volume
 from claw_tui.engine.context import Context, Look, View
+from claw_tui.engine.former import remember
 from claw_tui.i18n import _
 from claw_tui.ports import Fly
 
@@ -231,5 +232,6 @@ class ReleasePublicAddresses(LookingStep):
 
 
 async def release_all(fly: Fly, ctx: Context) -> None:
+    remember(ctx.services.state, ctx.spec.app, ctx.world.public_ips)  # to be tried when they are gone
     for ip in ctx.world.public_ips:
         await fly.release_ip(ctx.spec.app, ip.address)

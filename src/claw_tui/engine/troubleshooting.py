@@ -91,6 +91,8 @@ class Troubleshooter:
         for name, value in changes:
             if name == "app":
                 await self._session.rename_app(str(value))
+                if self._session.run is not None:  # nothing was made under a name that is somebody else's
+                    self._session.run.dismiss()
             else:
                 self._session.update(**{name: value})
 

@@ -11,6 +11,7 @@ from claw_tui.domain import fly_args
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import DeployUnhealthy, FlyError, GatewayError, ImageNotFound
 from claw_tui.domain.gateway_config import config_text
+from claw_tui.domain.generations import runs_old
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.update import (
@@ -26,6 +27,7 @@ from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
 from claw_tui.engine.going_back import RemoveMachine, RestoreVolume
 from claw_tui.engine.proving import ProveGateway
+from claw_tui.engine.proving_private import ProveUpdated
 from claw_tui.engine.steps import LookingStep, Step
 from claw_tui.engine.update_notes import data_volume, read_record, write_record
 from claw_tui.i18n import _
@@ -37,7 +39,8 @@ TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 def update_steps(spec: Spec, choice: str) -> tuple[Step, ...]:
     """On to ``spec.version``; with a ``choice`` back to the version of before, whose image there is already."""
-    after: tuple[Step, ...] = (DeployUpdate(), WriteConfig(), AwaitUpdated(), ProveGateway())
+    private: tuple[Step, ...] = (ProveUpdated(),) if spec.private else ()
+    after: tuple[Step, ...] = (DeployUpdate(), WriteConfig(), AwaitUpdated(), ProveGateway(), *private)
     if choice:
         return (RestoreVolume(), RemoveMachine(), *after) if snapshot_in(choice) else after
     fetch: tuple[Step, ...] = (FetchSource(),) if spec.source == "git" else ()
@@ -153,7 +156,7 @@ class CarryConfig(LookingStep):
 
     def look(self, view: View) -> Look:
         machine = view.world.machine
-        if machine is None or not is_old(machine.image) or is_old(view.spec.version):
+        if machine is None or not runs_old(machine) or is_old(view.spec.version):
             return Look(Action.KEEP, _("this version reads what is there"))
         words = _("the old one is kept beside it; the version that runs now goes on with what it has")
         return Look(Action.CHANGE, words, (f"fly machine exec {machine.id} … --app {view.spec.app}",))

@@ -73,6 +73,10 @@ class WorldReader:
         """Host names; never kept. Raises FlyError."""
         return tuple(certificate.host for certificate in await self._fly.certificates(app))
 
+    async def members(self, org: str) -> tuple[str, ...]:
+        """Whom an organization's private network is open to; never kept. Raises FlyError."""
+        return tuple(person.email for person in await self._fly.members(org))
+
     def known(self, app: str) -> World:
         """What was read of ``app`` so far, however long ago."""
         found = {part: self._kept[app, part].value for part in KNOWN if (app, part) in self._kept}

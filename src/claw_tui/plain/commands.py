@@ -9,7 +9,7 @@ from functools import cached_property
 
 from claw_tui.engine.session import Session
 from claw_tui.i18n import n_
-from claw_tui.plain import options
+from claw_tui.plain import managing_options, options
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out
 from claw_tui.plain.signals import Signals
@@ -72,7 +72,7 @@ async def _status(call: Call) -> int:
     from claw_tui.plain.status import Status  # noqa: PLC0415
 
     status = Status(call.out, call.session, call.door)
-    return await (status.one(call.args.app) if call.args.app else status.every())
+    return await (status.one(call.args.app, quick=call.args.quick) if call.args.app else status.every())
 
 
 async def _change_door(call: Call) -> int:
@@ -93,6 +93,18 @@ async def _reach(call: Call) -> int:
     return await Reacher(call.out, call.session, call.door, call.args).reach()
 
 
+async def _power(call: Call) -> int:
+    from claw_tui.plain.managing import Manager  # noqa: PLC0415
+
+    return await Manager(call.out, call.session, call.signals, call.door, call.args).manage()
+
+
+async def _remove(call: Call) -> int:
+    from claw_tui.plain.removing import Remover  # noqa: PLC0415
+
+    return await Remover(call.out, call.session, call.signals, call.door, call.args).remove()
+
+
 async def _topics(call: Call) -> int:
     from claw_tui.plain.topics import show_topics  # noqa: PLC0415
 
@@ -108,6 +120,10 @@ COMMANDS = (
     Command("expose", n_("Make a private gateway public. Without --yes or --json the wizard opens at it."), options.running, _change_door),
     Command("doctor", n_("What is wrong with a gateway, why, and what helps; whoever set it up."), options.doctor, _doctor),
     Command("reach", n_("How a gateway is reached; and a tunnel to a private one, until Ctrl-C."), options.reaching, _reach),
+    Command("stop", n_("Stop a gateway: it costs nearly nothing then, and nothing is lost."), managing_options.stopping, _power),
+    Command("start", n_("Start a gateway that is stopped."), managing_options.managing, _power),
+    Command("restart", n_("Start a gateway anew; it is away for about half a minute."), managing_options.managing, _power),
+    Command("remove", n_("Take a whole app away for good, after all that is lost was said."), managing_options.removing, _remove),
     Command("topics", n_("What there is to know: settings and why, costs, privacy, data, notes."), options.topics, _topics),
 )  # fmt: skip
 BY_NAME = {command.name: command for command in COMMANDS}

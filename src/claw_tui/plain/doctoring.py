@@ -9,19 +9,22 @@ from claw_tui.domain.doctor.model import Diagnosis, Finding, Fix, Standing, Verd
 from claw_tui.domain.errors import BadInput, ClawError
 from claw_tui.engine.doctor import diagnose
 from claw_tui.engine.finding import find_gateways
+from claw_tui.engine.fix_desk import FixDesk
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _, n_
 from claw_tui.plain import exits
 from claw_tui.plain.applying import Applier
-from claw_tui.plain.desk import refuse_no_name
+from claw_tui.plain.desk import Wish, refuse_no_name
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out
+from claw_tui.plain.planning import Planner
 from claw_tui.plain.signals import Signals
 
 SIGNS = {
     Standing.WELL: n_("WELL"), Standing.WRONG: n_("WRONG"), Standing.NOTE: n_("NOTE"), Standing.UNKNOWN: n_("UNKNOWN"),
     Standing.SKIPPED: n_("SKIPPED"),
 }  # fmt: skip
+ROUNDS = 3
 EXITS = {Verdict.HEALTHY: exits.DONE, Verdict.SICK: exits.NEEDS_YOU, Verdict.UNKNOWN: exits.NOT_KNOWN}
 
 
@@ -56,9 +59,41 @@ class Doctor(Applier):
 
     async def _one(self, app: str) -> int:
         found = await diagnose(self._session, app)
-        number = exit_of(found)
+        if not self._args.fix or not found.fixes:
+            number = exit_of(found)
+            self.tell(found, number)
+            return number
+        self.refuse_nobody()
+        return await self._mend(found)
+
+    async def _mend(self, found: Diagnosis) -> int:
+        """Round after round: what was hidden by one cause may be seen once that is gone."""
+        tried: set[str] = set()
+        for _round in range(ROUNDS):
+            self.tell(found, exit_of(found))
+            desk = FixDesk(self._session, found.app, found.fixes)
+            if not desk.choice or desk.choice in tried:
+                break
+            tried.add(desk.choice)
+            if not await self._agreed(desk):
+                self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
+                return exits.CHANGES
+            await self._carry_out(desk)
+            if self._signals.left:
+                return 128 + self._signals.left
+            found = await diagnose(self._session, found.app)
+        number = exits.FIXED if found.verdict is Verdict.HEALTHY else exit_of(found)
         self.tell(found, number)
         return number
+
+    async def _agreed(self, desk: FixDesk) -> bool:
+        plan = await desk.plan()
+        Planner(self._out, self._session, self._door, Wish(desk.spec, _("what Fly.io tells"))).show(plan)
+        return bool(self._args.yes) or self._ask(_("Do this?"))
+
+    async def _carry_out(self, desk: FixDesk) -> None:
+        run = await desk.start()
+        await self._follow(run, may_cancel=True)
 
     def tell(self, found: Diagnosis, number: int) -> None:
         for finding in found.findings:

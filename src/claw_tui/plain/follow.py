@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import StateError
-from claw_tui.domain.jobs import MISSING, JobEvent, JobState, StepState, Task
+from claw_tui.domain.jobs import MISSING, Job, JobEvent, JobState, StepState, Task
 from claw_tui.domain.phases.parts import title_of
 from claw_tui.domain.troubles.fixes import trouble_of
 from claw_tui.domain.troubles.model import Facts
@@ -16,7 +16,7 @@ from claw_tui.engine.course import Course
 from claw_tui.engine.troubleshooting import failure_of
 from claw_tui.i18n import _, n_
 from claw_tui.plain.desk import state_of
-from claw_tui.plain.exits import exit_of_run
+from claw_tui.plain.exits import exit_of, exit_of_run
 from claw_tui.plain.hints import hint_for
 from claw_tui.plain.out import Out, clock, span
 
@@ -28,8 +28,8 @@ POLL_SECONDS = 0.1
 TASKS = {
     Task.DEPLOY: n_("set up or changed"), Task.SECRETS: n_("its secrets"), Task.CONFIG: n_("its openclaw.json"),
     Task.RESCUE: n_("rescue"), Task.TIDY: n_("what is there twice is taken away"),
-    Task.UNDO: n_("what was made is taken away"), Task.UPDATE: n_("another version"),
-    Task.HARDEN: n_("made private"), Task.EXPOSE: n_("made public"),
+    Task.UNDO: n_("what was made is taken away"), Task.REMOVE: n_("removed"), Task.POWER: n_("stopped or started"), Task.UPDATE: n_("another version"),
+    Task.HARDEN: n_("made private"), Task.EXPOSE: n_("made public"), Task.FIX: n_("what the doctor mends"),
 }  # fmt: skip
 
 # Of a part; one that goes on says how far it is.
@@ -149,6 +149,9 @@ class Follower:
         if failure is not None:
             self._help(failure)
         missing = list(self._course.missing) if state is JobState.DONE else []
+        codes = [event.code for event in self._course.missing.values() if event.code]
+        if missing and codes:  # it was done, and what was wanted is not so: scripts must not take it for that
+            number = exit_of(codes[0])
         self._out.put(
             "end",
             self._end_words(state, missing),
@@ -161,10 +164,7 @@ class Follower:
 
     def _end_words(self, state: JobState, missing: list[str]) -> str:
         job = self._run.job
-        shown = job.task is Task.DEPLOY and not job.spec.private
-        done = (_("Done: {app}, {url}") if shown else _("Done: {app}")).format(
-            app=job.app, url=f"https://{job.spec.hostname}"
-        )
+        done = _done_words(job, proved=not missing)
         if missing:
             done += ". " + _("What does not work yet is named above.")
         words = {
@@ -173,7 +173,9 @@ class Follower:
             JobState.STOPPED: _("It was cancelled. What was created stays there."),
             JobState.INTERRUPTED: _("It was cut off: the computer went down, or it was killed."),
         }[state]
-        again = _("Another run goes on from there; claw-tui can take it away, too.")
+        again = _("Another run goes on from there.")
+        if job.task is Task.DEPLOY:
+            again = _("Another run goes on from there; claw-tui can take it away, too.")
         return words if state is JobState.DONE else f"{words} {again}"
 
     def _help(self, failure: JobEvent) -> None:
@@ -191,3 +193,13 @@ class Follower:
             choices += [{"id": one.id, "words": one.detail or one.text, "for": fix.id} for one in fix.choices]
         about = {"kind": trouble.kind, "title": trouble.title, "cause": trouble.cause, "url": trouble.address}
         self._out.put("help", "\n".join(lines), self._course.last, **about, choices=choices)
+
+
+def _done_words(job: Job, *, proved: bool) -> str:
+    """``proved``: nothing was found missing, so that a private one is private."""
+    private = job.spec.private and job.task in (Task.DEPLOY, Task.UPDATE, Task.HARDEN)
+    if private and proved:
+        return _("Done: {app} is private. `claw-tui reach {app}` gets you to it.").format(app=job.app)
+    shown = job.task in (Task.DEPLOY, Task.EXPOSE) and not job.spec.private
+    words = _("Done: {app}, {url}") if shown else _("Done: {app}")
+    return words.format(app=job.app, url=f"https://{job.spec.hostname}")

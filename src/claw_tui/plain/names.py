@@ -2,4 +2,18 @@
 
 from __future__ import annotations
 
-NAMES = ("plan", "apply", "watch", "status", "harden", "expose", "doctor", "reach", "topics")
+NAMES = (
+    "plan",
+    "apply",
+    "watch",
+    "status",
+    "harden",
+    "expose",
+    "doctor",
+    "reach",
+    "stop",
+    "start",
+    "restart",
+    "remove",
+    "topics",
+)

@@ -84,6 +84,8 @@ def watching(parser: argparse.ArgumentParser) -> None:
 
 def status(parser: argparse.ArgumentParser) -> None:
     app(parser, _("without it: the list of gateways"))
+    words = _("only what Fly.io tells: nothing is asked in the machine, nor of the image registry")
+    parser.add_argument("--quick", action="store_true", help=words)
     passphrase(parser)
 
 

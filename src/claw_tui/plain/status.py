@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claw_tui.domain.errors import AppNotFound, ClawError
+from claw_tui.domain.generations import program_of, what_it_is
 from claw_tui.domain.jobs import JobState
 from claw_tui.domain.prices import AS_OF, monthly_price
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
@@ -18,6 +19,7 @@ from claw_tui.plain import exits
 from claw_tui.plain.desk import refuse_no_name, state_of
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out, stamp
+from claw_tui.plain.status_figures import figure_fields, figure_lines, look_inside
 
 Fields = dict[str, object]
 
@@ -43,14 +45,17 @@ class Status:
             status = next((app.status for app in session.apps if app.name == name), "")
             run = self._run(name)
             last = _("last run: {state}").format(state=run["state"]) if run else ""
-            words = ", ".join(part for part in (status, last) if part)
-            self._out.put("gateway", f"{name}: {words}", app=name, status=status, run=run)
+            program = program_of(session.reader.known(name))
+            old = program.name if program.old else ""
+            words = ", ".join(part for part in (old, status, last) if part)
+            fields = {"app": name, "status": status, "run": run, "program": program.generation.value}
+            self._out.put("gateway", f"{name}: {words}", **fields)
         words = _("claw-tui status APP tells more.") if found else _("There is no gateway in this account.")
         self._out.put("end", words, exit=exits.DONE)
         return exits.DONE
 
-    async def one(self, app: str) -> int:
-        """UNHEALTHY unless a machine runs and its checks pass."""
+    async def one(self, app: str, *, quick: bool = False) -> int:
+        """UNHEALTHY unless a machine runs and its checks pass. ``quick``: only what Fly.io tells."""
         refuse_no_name(app)
         await self._log_in()
         world = await self._session.look(app, SHOWN)
@@ -58,10 +63,14 @@ class Status:
             raise AppNotFound(_("There is no app {app} in this account.").format(app=app))
         self._add("app", _("App: {value}"), world.app.name)
         self._add("org", _("Organization: {value}"), world.app.org)
+        self._program(world)
         for machine in world.machines:
             self._machine(machine)
         if not world.machines:
             self._lines.append(_("Machine: none"))
+        vitals = await look_inside(self._session, app, quick=quick)
+        self._lines += figure_lines(vitals, quick=quick)
+        self._fields |= figure_fields(vitals)
         self._things(world)
         self._secrets(app, world)
         self._run_and_answers(app, world)
@@ -80,6 +89,18 @@ class Status:
     def _add(self, key: str, words: str, value: str) -> None:
         self._fields[key] = value
         self._lines.append(words.format(value=value or _("none")))
+
+    def _program(self, world: World) -> None:
+        program = program_of(world)
+        self._fields["program"] = {
+            "generation": program.generation.value, "version": program.version, "old": program.old,
+            "evidence": program.evidence,
+        }  # fmt: skip
+        if program.old:
+            words = _("What it is: {what}; claw-tui migrate {app} brings it to OpenClaw")
+            self._lines.append(
+                words.format(what=what_it_is(program), app=world.app.name if world.app else "")
+            )
 
     def _machine(self, machine: Machine) -> None:
         checks = ", ".join(check.status for check in machine.checks) or _("no check")

@@ -25,6 +25,7 @@ from claw_tui.domain.world import (
     VmSize,
     Volume,
 )
+from claw_tui.ports.changing import FlyChanging
 from claw_tui.ports.lines import OnLine
 from claw_tui.ports.reach import WireGuard
 
@@ -158,5 +159,5 @@ class FlyChange(Protocol):
     async def stop_agent(self) -> None: ...
 
 
-class Fly(FlyAccount, FlyLook, FlyPrivacy, FlyChange, WireGuard, Protocol):
+class Fly(FlyAccount, FlyLook, FlyPrivacy, FlyChange, FlyChanging, WireGuard, Protocol):
     """flyctl, as verbs. Raises FlyError subclasses only."""

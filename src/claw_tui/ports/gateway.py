@@ -9,6 +9,7 @@ from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer, 
 from claw_tui.domain.delivery import Backup, Delivery
 from claw_tui.domain.doctor.facts import Inside, Lock
 from claw_tui.domain.secret import Secret
+from claw_tui.domain.vitals import Resources
 
 
 class Gateway(Protocol):
@@ -17,6 +18,10 @@ class Gateway(Protocol):
     async def health(self, app: str, machine: str) -> HealthAnswer: ...
     async def knock(self, app: str, machine: str) -> HealthAnswer:
         """The same by its private address, through Fly's proxy."""
+        ...
+
+    async def resources(self, app: str, machine: str) -> Resources:
+        """Memory, disk and how long it runs, as the machine itself tells them."""
         ...
 
     async def tunnels(self, app: str, machine: str) -> tuple[str, ...]:
@@ -93,4 +98,8 @@ class Gateway(Protocol):
 
     async def drop_locks(self, app: str, machine: str, found: tuple[Lock, ...]) -> bool:
         """Remove them unless an owner of one runs, looked at in the same moment. Says whether they went."""
+        ...
+
+    async def take_file(self, app: str, machine: str, path: str, *, check: bool) -> None:
+        """A file from elsewhere in the machine goes the way of a new openclaw.json. Raises ConfigRejected."""
         ...

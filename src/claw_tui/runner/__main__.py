@@ -24,6 +24,7 @@ from claw_tui.domain.made import Thing
 from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import World
+from claw_tui.engine.answers_kept import keep_answers
 from claw_tui.engine.context import Context
 from claw_tui.engine.course import Course
 from claw_tui.engine.outlook import times_of
@@ -140,7 +141,7 @@ class Runner:
     @property
     def _is_wish(self) -> bool:
         """Has it carried out somebody's answers?"""
-        if self._job.task in DOORS:  # a gateway that others set up has none here
+        if self._job.task in (*DOORS, Task.FIX):  # a gateway that others set up has none here
             return self._job.app in self._services.state.known_apps()
         return self._job.task in (Task.DEPLOY, Task.UPDATE) or (
             self._job.task is Task.CONFIG and not self._job.choice
@@ -157,7 +158,7 @@ class Runner:
             ended = JobState.STOPPED
         beat.cancel()
         if ended is JobState.DONE and self._is_wish:
-            self._services.state.save_answers(self._job.spec)
+            keep_answers(self._services.state, self._job.spec)
         if ended is JobState.DONE:
             with suppress(StateError):
                 self._services.state.add_durations(times_of(self._job, self._course, self._parts.parts))

@@ -140,18 +140,15 @@ class RunClient:
             await asyncio.sleep(POLL)
 
     def latest(self, app: str = "") -> WatchedRun | None:
-        for folder in reversed(job_folders(self._base, app)):
-            with suppress(ValueError, StateError):  # a folder that a crash left half-made
-                return WatchedRun(folder)
-        return None
+        found = map(_begun, reversed(job_folders(self._base, app)))
+        return next((run for run in found if run is not None), None)
 
     def unfinished(self) -> tuple[WatchedRun, ...]:
         newest: dict[str, WatchedRun] = {}
         for folder in reversed(job_folders(self._base)):
-            if folder.path.parent.name in newest:
-                continue
-            with suppress(ValueError, StateError):
-                newest[folder.path.parent.name] = WatchedRun(folder)
+            app = folder.path.parent.name
+            if app not in newest and (run := _begun(folder)) is not None:
+                newest[app] = run
         return tuple(run for run in newest.values() if run.is_unfinished())
 
     def _spawn(self, folder: JobFolder, prefix: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -188,3 +185,10 @@ class RunClient:
     def _tidy(self, app: str) -> None:
         for old in job_folders(self._base, app)[: -KEPT + 1]:
             shutil.rmtree(old.path, ignore_errors=True)
+
+
+def _begun(folder: JobFolder) -> WatchedRun | None:
+    """A run that never took its job did nothing, and hides none that did."""
+    with suppress(ValueError, StateError):  # a folder that a crash left half-made
+        return WatchedRun(folder) if folder.has_begun() else None
+    return None

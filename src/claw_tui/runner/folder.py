@@ -68,6 +68,13 @@ class JobFolder:
             return JobState.INTERRUPTED
         return JobState.GOING_ON
 
+    def has_begun(self) -> bool:
+        """Its runner took the job, or is just about to. Before that nothing is done."""
+        if self.events_path.exists() or (self.path / "status.json").exists():
+            return True
+        with is_free(self.lock_path) as free:
+            return not free
+
     def write_pid(self, pid: int) -> None:
         write_atomic(self.path / "pid", f"{pid}\n")
 

@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from claw_tui.domain.delivery import Backup, is_old
+from claw_tui.domain.delivery import Backup
 from claw_tui.domain.errors import ClawError
+from claw_tui.domain.generations import runs_old
 from claw_tui.engine.delivery import Delivery
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
@@ -118,7 +119,7 @@ class BackupsScreen(Page):
         question = _("Put {name} back in the place of openclaw.json? The file of now is kept.").format(
             name=backup.name
         )
-        if machine is not None and is_old(machine.image):
+        if machine is not None and runs_old(machine):
             question += " " + _("This version of OpenClaw cannot check the file first.")
         if not await self.app.push_screen_wait(AskDialog(question, _("Put it back"), _("Leave it"))):
             return

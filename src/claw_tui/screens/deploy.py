@@ -15,6 +15,7 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobEvent, JobState, Task
 from claw_tui.engine.course import Course
 from claw_tui.engine.outlook import Outlook
+from claw_tui.engine.removal_desk import takes_app
 from claw_tui.engine.run_words import going_on_words
 from claw_tui.engine.staying import stay_words
 from claw_tui.i18n import _, n_
@@ -22,6 +23,7 @@ from claw_tui.ports import RunHandle
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.cancelling import can_undo, cancel, undo
 from claw_tui.screens.deploy_words import done_words, rows_of
+from claw_tui.screens.remove import offer_to_forget
 from claw_tui.screens.trouble_desk import TroubleDesk
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.rail import Rail
@@ -241,14 +243,17 @@ class DeployScreen(WizardScreen):
         if self._of_home:
             self._go_home()
             return
-        self.session.services.state.drop_draft()
         self.session.home_app = self.session.spec.app
         self.claw.go("finish")
 
-    def _go_home(self) -> None:
+    @work(exclusive=True, group="leave")
+    async def _go_home(self) -> None:
         assert self.session.run is not None
-        undone = self.session.run.job.task is Task.UNDO
-        self.session.home_app = "" if undone else self.session.run.job.app
+        job = self.session.run.job
+        undone = job.task is Task.UNDO or (takes_app(job) and self._state is JobState.DONE)
+        if undone and job.task is Task.REMOVE:
+            await offer_to_forget(self, job.app)
+        self.session.home_app = "" if undone else job.app
         self.claw.go("start" if undone else "home")
 
     async def action_back(self) -> None:

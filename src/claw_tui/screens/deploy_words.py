@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claw_tui.domain.jobs import Job, StepState, Task
 from claw_tui.domain.phases.parts import Part
+from claw_tui.domain.power import is_stop
 from claw_tui.domain.secret_kinds import is_gateway_token
 from claw_tui.domain.spans import span
 from claw_tui.engine.course import Course
@@ -37,17 +38,29 @@ SIMPLE = {
     Task.DEPLOY: n_("Done. Ctrl+N shows the proof and how to reach it."),
     Task.CONFIG: n_("Done: the gateway runs with this openclaw.json. Ctrl+N goes Home."),
     Task.UNDO: n_("Done: what was made is gone, and nothing of it costs anything any more. Ctrl+N goes to Start."),
+    Task.REMOVE: n_(
+        "Done: Fly.io was asked anew, and nothing of {app} is left there that costs anything. Ctrl+N goes on."
+    ),
     Task.TIDY: n_("Done: it is gone. Ctrl+N goes Home."),
     Task.UPDATE: n_("Done: OpenClaw {version} runs. Ctrl+N goes Home."),
     Task.HARDEN: n_(
         "Done: the internet does not reach it any more. You do: W on Home opens a tunnel, and a link that lets your browser"
         " in once more. Ctrl+N goes Home."
     ),
+    Task.FIX: n_("Done: what was to be mended is well now. Ctrl+N goes Home; G there looks from all sides."),
     Task.EXPOSE: n_("Done: everybody with the token reaches it at https://{app}.fly.dev. Ctrl+N goes Home."),
 }  # fmt: skip
 
 
+def power_words(choice: str) -> str:
+    if is_stop(choice):
+        return _("Done: it is stopped. P on Home starts it again. Ctrl+N goes Home.")
+    return _("Done: the gateway runs and answers. Ctrl+N goes Home.")
+
+
 def done_words(job: Job) -> str:
+    if job.task is Task.POWER:
+        return power_words(job.choice)
     if job.task is Task.HARDEN and job.choice.startswith(KEEP):
         return _(
             "Done, but it is NOT private: its dedicated IPv4 was kept. H on Home gives it back. Ctrl+N goes Home."

@@ -28,22 +28,6 @@ def offers(action: str, world: World) -> bool:
     return door in (Door.PUBLIC, Door.SHUT, Door.HALF)
 
 
-def reach_rows(world: World) -> list[tuple[str, str]]:
-    """For Home: where it is, and for whom."""
-    assert world.app is not None
-    name, door = world.app.name, door_of(world)
-    address = _("none on the internet; W is the way in")
-    if door is Door.PUBLIC or world.public_ips:
-        address = f"https://{name}.fly.dev"
-    who = {
-        Door.PRIVATE: _("your own network only"),
-        Door.SHUT: _("nobody: nothing leads to it; H gives it a private way in"),
-        Door.HALF: _("nobody: a change was cut off; H goes on"),
-    }.get(door, _("everybody, with the token") if world.public_ips else _("your own network only"))
-    rows = [(_("Address"), address)] if door not in (Door.SHUT, Door.HALF) else []
-    return [*rows, (_("Who can reach it"), who)]
-
-
 async def change_door(page: HomeScreen, app: str, task: Task) -> None:
     """Explain it, show the plan, start it. The page tells what goes wrong."""
     desk = DoorDesk(page.session, app)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import aclosing, suppress
 from typing import ClassVar
 
-from rich.table import Table
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,25 +13,31 @@ from textual.widgets import Static
 from claw_tui.domain.drift import Drift
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.spec import Spec
+from claw_tui.domain.vital_verdict import Verdict, verdict
+from claw_tui.domain.vitals import Standing, Vitals
 from claw_tui.domain.world import World
 from claw_tui.engine.drift_desk import DriftDesk
 from claw_tui.engine.extras import Piece
 from claw_tui.engine.undoing import Removal, spec_for
+from claw_tui.engine.vitals import LONG, VitalsDesk
 from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
 from claw_tui.screens.drift import drift_words
 from claw_tui.screens.home_actions import ACTIONS, BY_ID
-from claw_tui.screens.home_words import grid, home_rows
+from claw_tui.screens.home_words import home_rows, state_words
 from claw_tui.screens.reach import tunnel_words
+from claw_tui.widgets.figures import Figures
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.transcript import Transcript
 
+QUIET_SECONDS = 30.0  # between two looks at the machines while Home is shown
+
 
 class HomeScreen(Page):
-    """Status above, the log below."""
+    """How it is in one sentence, the figures, and the last lines of the log."""
 
-    KEY_ROWS = 3
+    KEY_ROWS = 2
     HELP = n_(
         "All about one gateway. M lists everything that can be done about it; each line there says what it does, and its key"
         " works here at once. Escape goes back to Start.\n\n"
@@ -47,7 +51,8 @@ class HomeScreen(Page):
     ]
 
     def compose_body(self) -> ComposeResult:
-        yield Static("", id="status", classes="words", markup=False)
+        yield Static("", id="state", classes="words", markup=False)
+        yield Figures(id="status")
         yield Static(_("Log"), id="log-title", classes="section", markup=False)
         yield Transcript(id="home-log")
 
@@ -57,12 +62,14 @@ class HomeScreen(Page):
         self.spec: Spec = Spec()
         self.extras: tuple[Piece, ...] = ()
         self._following = self._doing = False
-        self._shown_app = self._news = ""
+        self._shown_app = self._news = self._said = ""
+        self._desks: dict[str, VitalsDesk] = {}
         self.drift: tuple[Drift, ...] = ()
 
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#home-log").focus()
+        self.set_interval(QUIET_SECONDS, self._look_quietly)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -70,12 +77,17 @@ class HomeScreen(Page):
             self._shown_app, self._news = self.app_name, ""
             self._stop_following()
             self.query_one(Transcript).clear()
-            self.query_one("#status", Static).update("")
+            self.query_one(Figures).show(())
+            self._say(Verdict(Standing.PLAIN, _("Looking …")))
         self.look(YOUNG_SECONDS)
 
     @property
     def app_name(self) -> str:
         return self.session.home_app
+
+    @property
+    def desk(self) -> VitalsDesk:
+        return self._desks.setdefault(self.app_name, VitalsDesk(self.session, self.app_name))
 
     # -- looking --------------------------------------------------------------------------------------------------
     def action_look(self) -> None:
@@ -84,28 +96,41 @@ class HomeScreen(Page):
 
     @work(exclusive=True, group="home")
     async def look(self, max_age: float = 0.0) -> None:
-        """What is known is shown at once, with its time; then what is too old is asked for."""
-        status = self.query_one("#status", Static)
-        if self.session.reader.age(self.app_name, SHOWN) is None:
-            status.update(_("Looking …"))
-        else:
-            self.show_now()
+        """What is known is shown at once, with its age; then what is too old is asked for, each part by itself."""
+        self.show_now()
         try:
             if self.session.login is None:
                 await self.session.find_login()
-            await self.session.look(self.app_name, SHOWN, max_age=max_age)
+            await self.desk.look(self.show_now, max_age=max_age)
         except ClawError as error:
-            if self.session.reader.age(self.app_name, SHOWN) is None:
-                status.update("")
             self.tell_error(error)
             return
         self.show_now()
         if (command := self.claw.goal[0]) and self.world.app is not None:
             self.claw.goal = ("", "")
             self.action_do(command)
-        self._ask_for_news()
+        if self.world.app is not None:
+            self._look_inside(LONG if max_age else 0.0)
+            self._ask_for_news()
         if not self._following:
             await self._recent()
+
+    @work(exclusive=True, group="inside")
+    async def _look_inside(self, max_age: float, *, channels: bool = True) -> None:
+        await self.desk.look_inside(self.show_now, max_age=max_age, channels=channels)
+        self.show_now()
+
+    @work(exclusive=True, group="quiet")
+    async def _look_quietly(self) -> None:
+        """Nobody asked for it: what goes wrong is seen by the ages of what is shown."""
+        busy = self._doing or self.session.login is None or self.world.app is None
+        if self.app.screen is not self or not self.app.app_focus or busy:
+            return
+        with suppress(ClawError):
+            await self.session.look(self.app_name, ("machines",))
+            await self.session.look(self.app_name, SHOWN, max_age=LONG)
+        await self.desk.look_inside(self.show_now, max_age=LONG, channels=False)
+        self.show_now()
 
     @work(exclusive=True, group="news")
     async def _ask_for_news(self) -> None:
@@ -117,25 +142,37 @@ class HomeScreen(Page):
             self.show_now()
 
     def show_now(self) -> None:
-        self.world = world = self.session.reader.known(self.app_name)
+        """What is known by now. Before everything was read once nothing is offered because of what is missing."""
+        vitals = self.desk.vitals()
+        whole = vitals.age_of(*SHOWN) is not None
+        self.world = world = vitals.world if whole else World()
         self.spec = spec_for(self.session, self.app_name, world)
-        self.extras = Removal(self.session, self.spec).extras_of(world)
+        self.extras = Removal(self.session, self.spec).extras_of(world) if whole else ()
         self.drift = ()
         # Answers or a fly.toml that can't be read: Edit and the deploy say so.
         with suppress(ClawError, ValueError):
-            self.drift = DriftDesk(self.session, self.app_name).rows()
+            self.drift = DriftDesk(self.session, self.app_name).rows() if whole else ()
         self.refresh_bindings()
-        self.query_one("#status", Static).update(self._words())
+        self._show(vitals)
 
-    def _words(self) -> str | Table:
-        if self.world.app is None:
-            return _("There is no app {name} in this account (any more).").format(name=self.app_name)
-        looked = time.time() - (self.session.reader.age(self.app_name, SHOWN) or 0.0)
+    def _show(self, vitals: Vitals) -> None:
+        if vitals.ages.get("app") is not None and vitals.world.app is None:
+            words = _("There is no app {name} in this account (any more).").format(name=self.app_name)
+            self._say(Verdict(Standing.BAD, words))
+            self.query_one(Figures).show(())
+            return
+        self._say(verdict(vitals))
         tunnel = tunnel_words(self.session.reach.tunnel(self.app_name))
         news = ((_("Tunnel"), tunnel), (_("Update"), self._news), (_("Changed"), drift_words(self.drift)))
-        rows = home_rows(self.world, self.session.services.state, news, self.extras)
-        rows.append((_("Looked at"), time.strftime("%H:%M:%S", time.localtime(looked))))
-        return grid(rows)
+        self.query_one(Figures).show(home_rows(self, vitals, news, self.extras))
+
+    def _say(self, found: Verdict) -> None:
+        words = self.session.redact(state_words(self, found))
+        if words != self._said:
+            self._said = words
+            state = self.query_one("#state", Static)
+            state.update(words)
+            state.set_classes(["words", f"-{found.standing.value or 'plain'}"])
 
     async def _recent(self) -> None:
         try:

@@ -10,6 +10,7 @@ from claw_tui.domain.jobs import Task
 from claw_tui.domain.rescue import may_be_rescued
 from claw_tui.i18n import n_
 from claw_tui.screens.harden import offers
+from claw_tui.screens.power import offers as power_offers
 
 if TYPE_CHECKING:
     from claw_tui.screens.home import HomeScreen
@@ -92,6 +93,12 @@ async def _rescue(page: HomeScreen) -> None:
     await rescue(page, page.app_name, page.world)
 
 
+async def _keys(page: HomeScreen) -> None:
+    from claw_tui.screens.home_keys import check_keys  # noqa: PLC0415
+
+    await check_keys(page)
+
+
 async def _tidy(page: HomeScreen) -> None:
     from claw_tui.screens.tidying import tidy  # noqa: PLC0415
 
@@ -116,6 +123,18 @@ async def _drift(page: HomeScreen) -> None:
     await show_drift(page, page.app_name)
 
 
+async def _power(page: HomeScreen) -> None:
+    from claw_tui.screens.power import power  # noqa: PLC0415
+
+    await power(page)
+
+
+async def _remove(page: HomeScreen) -> None:
+    from claw_tui.screens.remove import remove  # noqa: PLC0415
+
+    await remove(page)
+
+
 def _door(task: Task) -> Callable[[HomeScreen], Awaitable[None]]:
     async def do(page: HomeScreen) -> None:
         from claw_tui.screens.harden import change_door  # noqa: PLC0415
@@ -138,27 +157,38 @@ def _half_made(page: HomeScreen) -> bool:
     return page.world.app is not None and page.world.machine is None
 
 
+def _exists(page: HomeScreen) -> bool:
+    return page.world.app is not None
+
+
 ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("follow", "l", n_("Live log"), "look", n_("what the machine and the gateway say, as they say it"), _follow, in_bar=True),
     HomeAction("look", "r", n_("Look again"), "look", n_("ask Fly.io and the gateway anew"), _look, in_bar=True),
     HomeAction("open", "o", n_("Open, pair"), "reach", n_("its web page, a one-time link, who waits to be let in"), _open, in_bar=True),
     HomeAction("reach", "w", n_("Way in"), "reach", n_("a tunnel to a private gateway, WireGuard, a link"), _reach, in_bar=True),
-    HomeAction("console", "s", n_("SSH console"), "reach", n_("a shell in the machine; `exit` comes back"), _console, in_bar=True),
+    HomeAction("console", "s", n_("SSH console"), "reach", n_("a shell in the machine; `exit` comes back"), _console),
     HomeAction("edit", "e", n_("Edit"), "change", n_("its answers: models, channels, agents, size"), _take_over_and_go("app"), in_bar=True),
-    HomeAction("again", "d", n_("Deploy again"), "change", n_("bring everything in line with the answers"), _take_over_and_go("review"), in_bar=True),
+    HomeAction("again", "d", n_("Deploy again"), "change", n_("bring everything in line with the answers"), _take_over_and_go("review")),
     HomeAction("update", "u", n_("Update"), "change", n_("another version of OpenClaw, after a snapshot; and back"), _update, in_bar=True),
     HomeAction("secrets", "k", n_("Secrets"), "change", n_("give, replace and take away keys; a new gateway token"), _turn_to("rotation"), in_bar=True),
+    HomeAction("keys", "j", n_("Check keys"), "look", n_("ask every provider whether the keys still work"), _keys,
+               lambda page: bool(page.world.secrets)),
     HomeAction("backups", "b", n_("Backups"), "change", n_("earlier openclaw.json files: compare, put back"), _turn_to("backups")),
     HomeAction("restart", "t", n_("Restart"), "change", n_("start the machine anew; it is away for half a minute"), _restart, in_bar=True),
     HomeAction("harden", "h", n_("Harden"), "change", n_("make it private, and prove it"), _door(Task.HARDEN),
                lambda page: offers("harden", page.world), in_bar=True),
     HomeAction("expose", "h", n_("Make public"), "change", n_("give it an address on the internet"), _door(Task.EXPOSE),
-               lambda page: offers("expose", page.world)),
+               lambda page: offers("expose", page.world), in_bar=True),
     HomeAction("rescue", "x", n_("Rescue"), "repair", n_("reach into a gateway that does not start"), _rescue,
                lambda page: may_be_rescued(page.world.machine), in_bar=True),
     HomeAction("drift", "f", n_("Changed"), "repair", n_("what is not as fly.toml says"), _drift, lambda page: bool(page.drift), in_bar=True),
     HomeAction("tidy", "c", n_("Clean up"), "repair", n_("take away what is there twice and costs twice"), _tidy,
                lambda page: bool(page.extras), in_bar=True),
     HomeAction("undo", "z", n_("Undo"), "repair", n_("take away a half-made app"), _undo, _half_made, in_bar=True),
+    HomeAction("stop", "p", n_("Stop"), "end", n_("it costs nearly nothing then, and nothing is lost"), _power,
+               lambda page: power_offers("stop", page.world)),
+    HomeAction("start", "p", n_("Start"), "end", n_("the machine that is stopped runs again"), _power,
+               lambda page: power_offers("start", page.world), in_bar=True),
+    HomeAction("remove", "delete", n_("Remove"), "end", n_("take the whole app away, after all that is lost was said"), _remove, _exists),
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}

@@ -1,40 +1,94 @@
-"""What Home says of a machine and of the secrets."""
+"""What Home says of a gateway: its figures as rows, and what only this computer knows besides."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.rescue import in_rescue, refuses_to_start
-from claw_tui.domain.secret_state import Standing, secret_rows
-from claw_tui.domain.world import Machine, World
+from claw_tui.domain.generations import program_of, what_it_is
+from claw_tui.domain.secret_state import Standing as SecretStanding
+from claw_tui.domain.secret_state import secret_rows
+from claw_tui.domain.vital_rows import Figure, figures
+from claw_tui.domain.vital_units import DAY
+from claw_tui.domain.vital_verdict import Verdict
+from claw_tui.domain.vitals import Standing, Vitals
+from claw_tui.domain.world import World
 from claw_tui.engine.extras import Piece
 from claw_tui.i18n import _
 from claw_tui.ports import StateStore
-from claw_tui.screens.harden import reach_rows
+from claw_tui.screens.home_actions import BY_ID
+from claw_tui.screens.power import resting_row
 from claw_tui.screens.tidying import extras_words
+from claw_tui.widgets.figures import Row
+from claw_tui.widgets.key_names import key_name
+from claw_tui.widgets.marks import sign
+
+if TYPE_CHECKING:
+    from claw_tui.screens.home import HomeScreen
+
+MARKS = {
+    Standing.GOOD: "done", Standing.WARNING: "warning", Standing.BAD: "failed", Standing.PLAIN: "todo",
+}  # fmt: skip
 
 
-def machine_rows(machine: Machine) -> list[tuple[str, str]]:
-    """Rows of the status: (title, words)."""
-    rows = []
-    check = machine.checks[0].status if machine.checks else _("no check")
-    rows.append((_("Machine"), f"{machine.id}  {machine.state}, {check}"))
-    if in_rescue(machine):
-        rows.append((_("Rescue"), _("it runs without the gateway; X goes on from here")))
-    elif refuses_to_start(machine):
-        rows.append(
-            (
-                _("Gateway"),
-                _("it refuses to start (exit code 78): its config or a secret; X rescues it"),
-            )
-        )
-    rows.append((_("Size"), f"{machine.vm_size}, {machine.memory_mb} MB, {machine.region}"))
-    rows.append((_("Version"), machine.image))
-    return rows
+def state_words(page: HomeScreen, found: Verdict) -> str:
+    """The first line. The doctor's key is named where it would know more."""
+    words = f"{sign(MARKS[found.standing])} {found.words}"
+    doctor = BY_ID.get("doctor")
+    if found.finds_out and doctor is not None and doctor.offered(page):
+        words += " " + _("{key} finds out why.").format(key=key_name(doctor.key))
+    return words
+
+
+def home_rows(
+    page: HomeScreen, vitals: Vitals, news: Sequence[tuple[str, str]], extras: tuple[Piece, ...]
+) -> list[Row]:
+    """Everything, the important first."""
+    rows = [Row(title, words, look="warning") for title, words in old_rows(vitals.world)]
+    rows += [_row(page, figure) for figure in figures(vitals)]
+    more = (*resting_row(vitals.world), *news)
+    rows += [Row(title, words, look="warning") for title, words in more if words]
+    if extras:
+        rows.append(Row(_("Not needed"), f"{extras_words(extras)} " + _("(C)"), look="warning"))
+    if vitals.age_of("secrets") is not None:
+        rows.append(Row(_("Secrets"), secrets_words(page.session.services.state, vitals.app, vitals.world)))
+    return rows + list(_looked(vitals))
+
+
+def _row(page: HomeScreen, figure: Figure) -> Row:
+    calm = figure.standing in (Standing.PLAIN, Standing.GOOD)
+    look = ("old" if figure.is_old else "") if calm else figure.standing.value
+    words = f"{figure.words}; {figure.hint}" if figure.hint else figure.words + _key(page, figure)
+    return Row(figure.title, words, figure.aside, look)
+
+
+def _key(page: HomeScreen, figure: Figure) -> str:
+    """The key that has to do with it, where somebody might want it."""
+    action = BY_ID.get(figure.action)
+    wanted = figure.standing in (Standing.WARNING, Standing.BAD)
+    if figure.id == "keys":
+        wanted = figure.standing is not Standing.GOOD or (figure.age or 0) > DAY
+    return f" ({key_name(action.key)})" if action is not None and wanted and action.offered(page) else ""
+
+
+def _looked(vitals: Vitals) -> Iterator[Row]:
+    age = vitals.age_of(*vitals.ages)
+    if age is not None:
+        at = time.strftime("%H:%M:%S", time.localtime(vitals.now - age))
+        yield Row(_("Looked at"), _("{time}; R looks again").format(time=at))
+
+
+def old_rows(world: World) -> list[tuple[str, str]]:
+    """What it is, where that is not today's OpenClaw."""
+    program = program_of(world)
+    if not program.old:
+        return []
+    return [(_("What it is"), _("{what}. Y migrates it to OpenClaw").format(what=what_it_is(program)))]
 
 
 def secrets_words(state: StateStore, app: str, world: World) -> str:
@@ -45,41 +99,13 @@ def secrets_words(state: StateStore, app: str, world: World) -> str:
         known = ({}, {}, ())
     rows = secret_rows(world.secrets, *known, ())
     waiting = sum(row.waits for row in rows)
-    changed = [row.name for row in rows if row.standing in (Standing.CHANGED, Standing.GONE)]
+    changed = [row.name for row in rows if row.standing in (SecretStanding.CHANGED, SecretStanding.GONE)]
     parts = [_("{count} set").format(count=len(world.secrets))]
     if waiting:
         parts.append(_("{count} not applied yet").format(count=waiting))
     if changed:
         parts.append(_("changed elsewhere: {names}").format(names=", ".join(changed)))
     return f"{', '.join(parts)} " + _("(K)")
-
-
-def home_rows(
-    world: World, state: StateStore, news: Sequence[tuple[str, str]] = (), extras: tuple[Piece, ...] = ()
-) -> list[tuple[str, str]]:
-    """What there is, from the outside in; ``world`` has an app."""
-    assert world.app is not None
-    name = world.app.name
-    rows = [
-        (_("App"), f"{name} ({world.app.org}), {world.app.status}"),
-        *reach_rows(world),
-    ]  # fmt: skip
-    for machine in world.machines:
-        rows += machine_rows(machine)
-    rows += [row for row in news if row[1]]
-    rows += [(_("Volume"), f"{v.name}, {v.size_gb} GB, {v.region}") for v in world.volumes]
-    if extras:
-        rows.append((_("Not needed"), f"{extras_words(extras)} " + _("(C)")))
-    rows.append((_("Secrets"), secrets_words(state, name, world)))
-    return rows + release_rows(world)
-
-
-def release_rows(world: World) -> list[tuple[str, str]]:
-    if not world.releases:
-        return []
-    newest = world.releases[0]
-    when = newest.created_at[:16].replace("T", " ")
-    return [(_("Last deploy"), f"v{newest.version}, {newest.status}, {when}")]
 
 
 def grid(rows: Sequence[tuple[str, str]]) -> Table:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import ClawError
+from claw_tui.engine.power_desk import is_resting
 from claw_tui.i18n import _
 from claw_tui.screens.dialogs import AskDialog
+from claw_tui.screens.power import power
 
 if TYPE_CHECKING:
     from claw_tui.screens.home import HomeScreen
@@ -17,6 +19,9 @@ async def restart(page: HomeScreen) -> None:
     machine = page.world.machine
     if machine is None:
         page.tell(_("There is no machine to restart."), _("D deploys again."), problem=True)
+        return
+    if is_resting(page.world):
+        await power(page)
         return
     question = _("Restart machine {id}? It is away for about half a minute.").format(id=machine.id)
     if not await page.app.push_screen_wait(AskDialog(question, _("Restart it"), _("Leave it"))):

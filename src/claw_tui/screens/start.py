@@ -38,10 +38,12 @@ class StartScreen(WizardScreen):
         " your keys, starts a machine, and checks that it answers.\n\n"
         "Nothing is created before the Review screen, which shows the plan, its exact commands and the monthly price.\n\n"
         "You can leave at any moment: answers are kept, and a run that is going on goes on without you."
+        " F7 on a gateway shows again what its last run did."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "check", n_("Check again")),
         Binding("f6", "store", n_("Storage")),
+        Binding("f7", "last", n_("Last run")),
         Binding("delete", "forget", n_("Dismiss")),
         Binding("escape", "nothing", show=False),
         Binding("ctrl+n", "next", n_("Next")),
@@ -103,10 +105,9 @@ class StartScreen(WizardScreen):
         self.refresh_bindings()
 
     def _home_item(self, app: str) -> Item:
-        from claw_tui.domain.rescue import in_rescue  # noqa: PLC0415
+        from claw_tui.screens.start_runs import ended_words, home_detail  # noqa: PLC0415
 
-        left = in_rescue(self.session.reader.known(app).machine)
-        detail = _("it is in rescue: X there goes on") if left else ""
+        detail = home_detail(self.session.reader.known(app)) or ended_words(self.last_run(app))
         return Item(f"home {app}", _("Look after {app}").format(app=app), detail)
 
     def _draft_name(self) -> str | None:
@@ -119,6 +120,8 @@ class StartScreen(WizardScreen):
 
     @on(PickList.Chosen, "#choices")
     async def _chosen(self, event: PickList.Chosen) -> None:
+        from claw_tui.screens.start_runs import take_up  # noqa: PLC0415
+
         what, _sep, app = event.item.partition(" ")
         if what != "run" and self._blocked:
             self.tell(_("Something above is in the way."), _("Do what it says, then press F5."), problem=True)
@@ -127,7 +130,8 @@ class StartScreen(WizardScreen):
             self.session.home_app = app
             self.claw.go("home")
         elif what == "run":
-            self._take_up_run(app)
+            self._show_choices()
+            take_up(self, app)
         elif what == "undo":
             self._undo(app)
         else:
@@ -145,22 +149,17 @@ class StartScreen(WizardScreen):
         if run is not None:
             await undo(self, run.job.spec)
 
-    def _take_up_run(self, app: str) -> None:
-        run = self.session.find_run(app)
-        if run is None:
-            self._show_choices()
-            return
-        from claw_tui.domain.jobs import Task  # noqa: PLC0415
-        from claw_tui.screens.start_runs import leads_home  # noqa: PLC0415
+    def action_last(self) -> None:
+        from claw_tui.screens.start_runs import show_run  # noqa: PLC0415
 
-        if leads_home(run):
-            self.session.home_app = app
-            self.claw.go("home")
-            return
-        self.session.run = run
-        if run.job.task is Task.DEPLOY:
-            self.session.spec = run.job.spec
-        self.claw.go("deploy")
+        if (run := self.last_run()) is not None:
+            show_run(self, run)
+
+    def last_run(self, app: str = "") -> RunHandle | None:
+        """Of ``app``, or of the gateway under the cursor; those that did not end well have a line of their own."""
+        what, _sep, here = self.query_one("#choices", PickList).current.partition(" ")
+        name = app or (here if what == "home" else "")
+        return self.session.services.runs.latest(name) if name and self.claw.is_loaded else None
 
     @on(PickList.Moved, "#choices")
     def _moved(self) -> None:
@@ -179,6 +178,8 @@ class StartScreen(WizardScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "forget":
             return self.is_mounted and self._ended_run() is not None
+        if action == "last":
+            return self.is_mounted and self.last_run() is not None
         return super().check_action(action, parameters)
 
     def action_forget(self) -> None:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+from claw_tui.domain.generations import program_of
 from claw_tui.domain.jobs import JobState, Task
+from claw_tui.domain.rescue import in_rescue
+from claw_tui.domain.world import World
 from claw_tui.engine.undoing import half_made
 from claw_tui.i18n import _
 from claw_tui.ports import Journal, RunHandle
 from claw_tui.widgets.pick_list import Item
+
+if TYPE_CHECKING:
+    from claw_tui.screens.start import StartScreen
 
 RUN, UNDO = "run", "undo"  # the first words of their items' ids; the app follows
 
@@ -30,9 +37,34 @@ def _half_made(run: RunHandle, journal: Callable[[str], Journal]) -> bool:
     return half_made(run, journal(run.job.app))
 
 
+def take_up(page: StartScreen, app: str) -> None:
+    """What is chosen was true when it was listed: a run may have ended meanwhile, and well; that is shown then."""
+    run = page.session.find_run(app) or page.last_run(app)
+    if run is not None and leads_home(run):
+        page.session.home_app = app
+        page.claw.go("home")
+    elif run is not None:
+        show_run(page, run)
+
+
+def show_run(page: StartScreen, run: RunHandle) -> None:
+    page.session.run = run
+    if run.job.task is Task.DEPLOY:
+        page.session.spec = run.job.spec
+    page.claw.go("deploy")
+
+
 def leads_home(run: RunHandle) -> bool:
     """It ended, and what is left to do is done from Home."""
     return run.job.task is Task.RESCUE and run.state() is JobState.DONE
+
+
+def home_detail(world: World) -> str:
+    """What is to be known of a gateway before one goes to its Home."""
+    program = program_of(world)
+    if in_rescue(world.machine):
+        return _("it is in rescue: X there goes on")
+    return _("{name}: Y there migrates it").format(name=program.name) if program.old else ""
 
 
 def _item(run: RunHandle) -> Item:
@@ -51,9 +83,13 @@ def _going_on(task: Task) -> str:
         Task.UPDATE: _("Watch {app} getting another version"),
         Task.TIDY: _("Watch {app} being tidied up"),
         Task.UNDO: _("Watch {app} being taken away"),
+        Task.REMOVE: _("Watch {app} being removed"),
+        Task.POWER: _("Watch {app} being stopped or started"),
         Task.UPDATE: _("Watch {app} being updated"),
         Task.HARDEN: _("Watch {app} being made private"),
         Task.EXPOSE: _("Watch {app} being made public"),
+        Task.FIX: _("Watch {app} being mended"),
+        Task.MIGRATE: _("Watch {app} being migrated to OpenClaw"),
     }.get(task, _("Watch what is being done to {app}"))
 
 
@@ -68,9 +104,13 @@ def _left(run: RunHandle) -> str:
         Task.UPDATE: _("Go on giving {app} another version"),
         Task.TIDY: _("Go on tidying {app} up"),
         Task.UNDO: _("Go on taking {app} away"),
+        Task.REMOVE: _("Go on removing {app}"),
+        Task.POWER: _("Go on stopping or starting {app}"),
         Task.UPDATE: _("Go on with the update of {app}"),
         Task.HARDEN: _("Go on making {app} private"),
         Task.EXPOSE: _("Go on making {app} public"),
+        Task.FIX: _("Go on mending {app}"),
+        Task.MIGRATE: _("Go on migrating {app} to OpenClaw"),
     }.get(run.job.task, _("Go on with {app}: its last run did not end well"))
 
 
@@ -82,4 +122,20 @@ def _when(run: RunHandle, state: JobState) -> str:
         JobState.STOPPED: _("cancelled, {time}"),
         JobState.INTERRUPTED: _("cut off, {time}"),
     }.get(state, "{time}")
+    return words.format(time=began)
+
+
+def ended_words(run: RunHandle | None) -> str:
+    """How the newest run of a gateway ended, when it ended well: somebody may have been away meanwhile."""
+    if run is None or run.state() is not JobState.DONE:
+        return ""
+    began = time.strftime("%d %b %H:%M", time.localtime(run.job.started))
+    words = {
+        Task.DEPLOY: _("set up: done, {time}"),
+        Task.SECRETS: _("its secrets: done, {time}"),
+        Task.CONFIG: _("its openclaw.json: done, {time}"),
+        Task.UPDATE: _("updated: done, {time}"),
+        Task.HARDEN: _("made private: done, {time}"),
+        Task.EXPOSE: _("made public: done, {time}"),
+    }.get(run.job.task, _("last run: done, {time}"))
     return words.format(time=began)

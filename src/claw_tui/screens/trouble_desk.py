@@ -16,7 +16,7 @@ from claw_tui.i18n import _
 if TYPE_CHECKING:
     from claw_tui.engine.course import Course
     from claw_tui.screens.deploy import DeployScreen
-    from claw_tui.screens.trouble import Decision
+    from claw_tui.screens.trouble import Decision, TroubleDialog
 
 JUST_NOW_SECONDS = 10.0  # a run that failed before one could look is one that was watched
 
@@ -28,6 +28,8 @@ class TroubleDesk:
         self._page = page
         self._watched = self._shown = False
         self._goes_on = False  # with the deploy, once the rescue is done
+        self._dialog: TroubleDialog | None = None
+        self._about: Course | None = None  # the run that the dialog is about
 
     def begin(self, task: Task) -> None:
         """Another run is watched."""
@@ -35,6 +37,8 @@ class TroubleDesk:
         self._goes_on = self._goes_on and task is Task.RESCUE
 
     def show_end(self, state: JobState, course: Course) -> None:
+        if self._dialog is not None and self._about is not course and self._dialog.is_current:
+            self._dialog.dismiss(None)  # another terminal went on: what failed is over
         if state is JobState.GOING_ON:
             self._watched = True
         elif state is JobState.FAILED and course.failure is not None:
@@ -58,7 +62,9 @@ class TroubleDesk:
     def _missing(self, course: Course) -> None:
         first = next(iter(course.missing.values()))
         more = len(course.missing) - 1
-        words = _("It runs, with something missing: {words}").format(words=first.words)
+        words = first.words
+        if first.state:
+            words = _("It runs, with something missing: {words}").format(words=words)
         words += _(" (and {count} more)").format(count=more) if more else ""
         if words not in self._page.told:
             self._page.tell(words, first.hint, problem=True)
@@ -78,7 +84,9 @@ class TroubleDesk:
         trouble = await helper.look(course.failure)
         if not page.is_current:
             return  # somebody went on meanwhile
-        decision = await page.app.push_screen_wait(TroubleDialog(trouble, helper))
+        self._dialog, self._about = TroubleDialog(trouble, helper), course
+        decision = await page.app.push_screen_wait(self._dialog)
+        self._dialog = None
         if decision is not None:
             await self._carry_out(decision, helper)
 

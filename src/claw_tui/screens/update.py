@@ -141,11 +141,10 @@ def _plan_text(plan: Plan, offer: Offer, spec: Spec, choice: str) -> str:
 
 
 def news(offer: Offer) -> str:
-    """One line for Home; empty when there is nothing to say."""
+    """What an update left to be done, for Home; empty when there is nothing."""
     record = offer.record
     if record.broken_off and offer.now == record.to:
         return _("to {to} was begun and did not end well; U goes on or back").format(to=record.to)
     if offer.ways_back and not offer.well:
         return _("the gateway is not well; U goes back or on")
-    newest = offer.newer[0] if offer.newer and number(offer.now) else ""
-    return _("{version} is out (U)").format(version=newest) if newest else ""
+    return ""

@@ -10,11 +10,14 @@ from claw_tui.domain.answers import HealthAnswer, LogEntry
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.doctor.facts import Facts, Inside, Unasked, known
 from claw_tui.domain.doctor.model import Finding, Fix, Standing
+from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.versions import is_older, version_of
 from claw_tui.domain.world import Machine
 
 LATELY = 24 * 3600.0  # seconds: what happened before is not what ails it now
 SLACK = 15.0  # seconds: between two clocks, and Fly's words before a start
+NOISE = 3  # lines of Fly's own at a start
+_SPOILT = re.compile(r"\.(clobbered|refused-|rejected)")
 ATTRIBUTION = "2026.8.1"  # from this version on a proxy's caller has to be told
 
 
@@ -68,6 +71,51 @@ class Case:
         """The newest lines that fit, each once."""
         sign = re.compile(pattern, re.IGNORECASE)
         return tuple(list(dict.fromkeys(line for line in self.lines if sign.search(line)))[-most:])
+
+    @property
+    def last_boot(self) -> tuple[str, ...]:
+        """What was said since a start began, of the last start that said something."""
+        boots: list[list[str]] = [[]]
+        for entry in known(self.facts.logs, ()):
+            if "Starting init" in entry.message:
+                boots.append([])
+            boots[-1].append(entry.message.strip())
+        return tuple(next((boot for boot in reversed(boots) if len(boot) > NOISE), boots[-1]))
+
+    def since_release(self) -> tuple[str, ...]:
+        """All that was logged since the last deploy, earlier starts too."""
+        begun = self.released_at
+        return tuple(e.message.strip() for e in known(self.facts.logs, ()) if seconds(e.at) >= begun)
+
+    @property
+    def rescued(self) -> bool:
+        """Another program that only waits was put in the gateway's place, by us or by hand."""
+        machine = self.machine
+        return machine is not None and (
+            in_rescue(machine) or any("sleep" in word for word in machine.entrypoint)
+        )
+
+    @property
+    def refuses(self) -> bool:
+        """It ended by itself, and is not up."""
+        machine = self.machine
+        if machine is None or self.rescued or self.facts.answers:
+            return False
+        return refuses_to_start(machine) or (machine.state != "started" and self.last_exit not in (None, 0))
+
+    @property
+    def last_exit(self) -> int | None:
+        """The code of its last end; None when it had none."""
+        ends = [event for event in (self.machine.events if self.machine else ()) if event.type == "exit"]
+        last = max(ends, key=lambda event: event.at, default=None)
+        return None if last is None else last.exit_code or 0
+
+    @property
+    def good_backup(self) -> str:
+        """The newest earlier file that is not what is there now; OpenClaw's own last good one first."""
+        found = [b for b in known(self.facts.backups, ()) if not b.same and _SPOILT.search(b.name) is None]
+        good = [b for b in found if b.name.endswith(".last-good")]
+        return next((b.name for b in (*good, *found)), "")
 
     def at(self, path: str) -> object:
         """What stands in openclaw.json at a path with dots; None when nothing does."""

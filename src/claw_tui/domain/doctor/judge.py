@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
-from claw_tui.domain.doctor import here
+from claw_tui.domain.doctor import (
+    deploying,
+    filing,
+    here,
+    holding,
+    kinds,
+    reaching,
+    starting,
+    talking,
+    thinking,
+)
 from claw_tui.domain.doctor.case import Case
 from claw_tui.domain.doctor.facts import Facts
 from claw_tui.domain.doctor.model import Diagnosis, Finding, Standing
 from claw_tui.domain.doctor.order import explained, ordered
 
-Check = Callable[[Case], Finding]
+Check = Callable[[Case], Finding | Iterable[Finding]]
 CHECKS: tuple[Check, ...] = (
-    here.disk, here.store, here.flyctl, here.login, here.organization, here.app,
+    here.disk, here.store, here.flyctl, here.login, here.organization, here.app, kinds.generation,
+    deploying.rewritten, deploying.bind, deploying.port, deploying.health_check, deploying.command,
+    holding.mount, holding.state, holding.stops,
+    filing.there, filing.owner, filing.accepted, filing.kept, filing.own_port, filing.auth,
+    starting.there, starting.count, starting.lease, starting.rescue, holding.memory, starting.refusal, holding.room,
+    holding.staged, holding.changed,
+    reaching.addresses, reaching.answers, reaching.proxy, reaching.origin, reaching.token, reaching.pairing,
+    talking.plugins, talking.channels, thinking.key, thinking.model,
 )  # fmt: skip
+FIRST = 6  # checks without which there is no gateway to look at
 
 
 def judge(facts: Facts) -> Diagnosis:
-    """One finding for each check."""
+    """One finding for each check; for each channel, of the last but two."""
     case = Case(facts)
-    findings = tuple(check(case) for check in CHECKS)
+    findings = tuple(_findings(case))
     causes = list(dict.fromkeys(f.cause for f in findings if f.standing is Standing.WRONG))
-    return Diagnosis(facts.app, findings, ordered(causes), explained(causes), facts.at)
+    order = ordered(causes)
+    return Diagnosis(facts.app, findings, order, explained(order), facts.at)
+
+
+def _findings(case: Case) -> Iterator[Finding]:
+    for number, check in enumerate(CHECKS):
+        if number == FIRST and not case.world.app:
+            return  # nobody was asked, or there is nothing to ask about
+        found = check(case)
+        yield from (found,) if isinstance(found, Finding) else found

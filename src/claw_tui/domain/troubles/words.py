@@ -25,7 +25,7 @@ TITLES = {
     "lease-held": n_("Somebody else is changing this machine just now."),
 }
 CAUSES = {
-    "name-taken": n_("App names are shared by everybody on Fly.io. Nothing was made under this one."),
+    "name-taken": n_("App names are shared by everybody on Fly.io, and {app} is somebody else's. Nothing was made."),
     "no-capacity": n_("Fly.io has no free machine of this size there now. That may change in an hour."),
     "billing": n_("Fly.io makes no machine without a payment method. Add a card there, then come back here."),
     "build-memory": n_("Building OpenClaw needs about 8 GB. The ready image has the same bytes for everybody, and needs no build."),
@@ -71,6 +71,8 @@ def cause_of(kind: str, failure: Failure, facts: Facts) -> str:
     if kind == "unresolved-secret" and (name := missing_variable(failure.lines)):
         return _("{name} is not among the app's secrets, or it is empty.").format(name=name)
     words = _(CAUSES[kind]) if kind in CAUSES else failure.hint
+    if kind == "name-taken":
+        words = words.format(app=facts.spec.app)
     left = _left_behind(facts) if kind == "no-capacity" else ""
     return f"{words} {left}".strip()
 

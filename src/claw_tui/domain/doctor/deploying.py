@@ -1,0 +1,174 @@
+"""fly.toml, as the machine has it: what is started, where it listens, what Fly's proxy asks."""
+
+from __future__ import annotations
+
+import shlex
+from itertools import pairwise
+
+from claw_tui.domain.doctor import fixes
+from claw_tui.domain.doctor.case import Case, skipped, well, wrong
+from claw_tui.domain.doctor.model import Finding
+from claw_tui.domain.fly_toml import HEALTH_PATH, command_words
+from claw_tui.domain.openclaw.lift import holds_secret
+from claw_tui.domain.redact import MASK
+from claw_tui.domain.spec import MIN_MEMORY_MB, PORT, STATE_DIR
+from claw_tui.i18n import _
+
+LAUNCHED = 8080  # what `fly launch` writes
+OWN_PORT = 18789  # OpenClaw's, when nobody says another one
+LOOPBACK = ("loopback", "127.0.0.1", "localhost")
+YOUNG = 120.0  # seconds: the first checks come before it listens
+UNHEARD = r"not listening on the expected address|is your app listening on|instance refused connection"
+
+
+def said(words: tuple[str, ...], name: str) -> str:
+    """The value of an option in a command."""
+    joined = next((word.partition("=")[2] for word in words if word.startswith(f"{name}=")), "")
+    return joined or dict(pairwise(words)).get(name, "")
+
+
+def listens_on(case: Case) -> str:
+    """Where the gateway listens, by its command and else by its file; empty when neither says."""
+    words = case.machine.command if case.machine else ()
+    bind = case.at("gateway.bind")
+    return said(words, "--bind") or (bind if isinstance(bind, str) else "")
+
+
+def port_of(case: Case) -> int:
+    """By its command, its environment, its file."""
+    machine, found = case.machine, case.at("gateway.port")
+    words, env = (machine.command, machine.env) if machine else ((), {})
+    text = (
+        said(words, "--port")
+        or env.get("OPENCLAW_GATEWAY_PORT", "")
+        or (str(found) if isinstance(found, int) else "")
+    )
+    return int(text) if text.isdigit() else OWN_PORT
+
+
+def rewritten(case: Case) -> Finding:
+    machine = case.machine
+    if machine is None or case.rescued:
+        return skipped("fly-toml", _("There is no machine that runs by it."))
+    ports = [service.internal_port for service in machine.services]
+    lost = [
+        words for words, bad in (
+            (_("the volume is not at {path}").format(path=STATE_DIR), STATE_DIR not in [m.path for m in machine.mounts]),
+            (_("the start command is gone"), not machine.command),
+            (_("it stops by itself"), machine.stops_by_itself),
+            (_("too little memory"), machine.memory_mb < MIN_MEMORY_MB),
+        ) if bad
+    ]  # fmt: skip
+    if LAUNCHED not in ports or port_of(case) == LAUNCHED or not lost:
+        return well("fly-toml", _("fly.toml was not written over by `fly launch`."))
+    words = _("fly.toml was written over by `fly launch`, and deployed.")
+    why = _("It writes port 8080, and loses what the gateway needs. The gateway listens at port 3000.")
+    seen = (_("Fly's proxy is sent to port {port}").format(port=LAUNCHED), *lost)
+    fix = fixes.deploys(
+        case, "all", _("Deploy it with the port, the volume, the command and the size that it needs.")
+    )
+    return wrong("fly-toml", "toml-rewritten", words, why, fix, seen)
+
+
+def bind(case: Case) -> Finding:
+    machine = case.machine
+    if machine is None or case.rescued:
+        return skipped("bind", _("There is no gateway that could listen."))
+    where, heard = listens_on(case), case.inside.listens
+    alone = bool(heard) and all(address.startswith("127.") or address == "::1" for address in heard or ())
+    if where not in LOOPBACK and not alone:
+        return well("bind", _("It listens where Fly's proxy can reach it."), (where or "auto",))
+    words = _("The gateway listens for its own machine only.")
+    why = _(
+        "Fly's proxy comes from outside it: “App is not listening on the expected address”. It must listen at 0.0.0.0:3000."
+    )
+    command = shlex.join(machine.command)
+    seen = (MASK if holds_secret(command) else command, *(heard or ()), *case.logged(UNHEARD, 1))
+    fix = fixes.deploys(case, "command", _("Start it with `--bind lan`, so that it listens for everybody."))
+    return wrong("bind", "bind-loopback", words, why, fix, tuple(filter(None, seen)))
+
+
+def port(case: Case) -> Finding:
+    machine = case.machine
+    if machine is None or case.rescued:
+        return skipped("port", _("There is no gateway that could listen."))
+    listens, asked = port_of(case), sorted({service.internal_port for service in machine.services})
+    if not asked or listens in asked:
+        return well("port", _("Fly's proxy asks at the port at which it listens."), (str(listens),))
+    words = _("Fly's proxy asks at port {asked}, and the gateway listens at {listens}.").format(
+        asked=", ".join(map(str, asked)), listens=listens
+    )
+    why = _("Nobody hears it there: the health check never passes, and the page does not open.")
+    seen = (
+        f"internal_port = {', '.join(map(str, asked))}",
+        shlex.join(machine.command) or _("no start command"),
+    )
+    part = "command" if PORT in asked else "service"
+    both = part if PORT in asked or listens == PORT else "all"
+    fix = fixes.deploys(case, both, _("Let both be {port}.").format(port=PORT))
+    return wrong("port", "port-mismatch", words, why, fix, seen)
+
+
+def health_check(case: Case) -> Finding:
+    machine = case.machine
+    if machine is None or case.rescued:
+        return skipped("check", _("There is no gateway that could be asked."))
+    if not machine.checks and not machine.check_paths:
+        return well("check", _("Fly.io does not ask for its health."))
+    failing = [check for check in machine.checks if check.status != "passing"]
+    if failing and case.facts.answers and not _expected(case):
+        words = _("The gateway answers, and Fly.io's health check does not pass.")
+        why = _(
+            "It asks for what the gateway does not answer with “well”: only {path} is answered to everybody."
+        ).format(path=HEALTH_PATH)
+        seen = (*machine.check_paths, *(f"{check.name}: {check.output[:120]}" for check in failing))
+        fix = fixes.deploys(case, "service", _("Let Fly.io ask {path}.").format(path=HEALTH_PATH))
+        return wrong("check", "check-mismatch", words, why, fix, seen)
+    return well("check", _("Its health check asks what the gateway answers."), machine.check_paths)
+
+
+def _expected(case: Case) -> bool:
+    """Another cause says it: it asks at another port, or it has only begun."""
+    young = case.facts.at - case.started_at < YOUNG
+    assert case.machine is not None
+    return bool(port(case).cause or bind(case).cause or (young and HEALTH_PATH in case.machine.check_paths))
+
+
+def command(case: Case) -> Finding:
+    machine, spec = case.machine, case.spec
+    if machine is None or case.rescued:
+        return skipped("command", _("There is no gateway that could have been started."))
+    wanted = _wanted(case)
+    if not wanted or tuple(wanted) == machine.command:
+        return well(
+            "command",
+            _("It is started as its fly.toml says.")
+            if wanted
+            else _("Nobody says how else it should be started."),
+        )
+    has = shlex.join(machine.command)
+    words = _("The machine is started with another command than its fly.toml has.")
+    why = _(
+        "Somebody changed it by hand (`fly machine update`), or a deploy did not bring it in. The next deploy takes it away again."
+    )
+    seen = (
+        _("has: {command}").format(command=MASK if holds_secret(has) else has),
+        _("fly.toml: {command}").format(command=shlex.join(wanted)),
+    )
+    fix = fixes.deploys(
+        case, "wanted" if spec is None else "command", _("Deploy it with the command of its fly.toml.")
+    )
+    return wrong("command", "command-drift", words, why, fix, seen)
+
+
+def _wanted(case: Case) -> tuple[str, ...]:
+    """The command of the answers; without any, of the file that Fly.io was given last."""
+    if case.spec is not None:
+        return command_words(case.spec)
+    config = case.facts.deployed
+    processes = config.get("processes") if hasattr(config, "get") else None
+    text = processes.get("app") if isinstance(processes, dict) else None
+    try:
+        return tuple(shlex.split(text)) if isinstance(text, str) else ()
+    except ValueError:
+        return ()

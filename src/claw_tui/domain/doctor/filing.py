@@ -1,0 +1,224 @@
+"""openclaw.json: is it where the gateway reads it, whose is it, and is it what was meant?"""
+
+from __future__ import annotations
+
+import re
+import time
+from calendar import timegm
+from typing import Any
+
+from claw_tui.domain.delivery import OURS
+from claw_tui.domain.doctor import fixes
+from claw_tui.domain.doctor.case import Case, note, skipped, unknown, well, wrong
+from claw_tui.domain.doctor.facts import Unasked
+from claw_tui.domain.doctor.model import Finding, Fix
+from claw_tui.domain.gateway_config import same_config
+from claw_tui.domain.parse import json_of
+from claw_tui.domain.spec import PORT
+from claw_tui.i18n import _
+
+AWAY = "machine-stopped"
+# A file that holds what was typed in place of what was meant.
+_TYPED = re.compile(
+    r"\A\s*(?:['\"]?(?:cat|tee|echo|printf|sh|bash)\s|>|<<)|<<\s*['\"]?EOF|^EOF\s*\Z", re.MULTILINE
+)
+SECONDS = 60.0  # between two clocks
+REVERTED = r"Config auto-restored from"
+_PUSHED = re.compile(r"openclaw\.json\.clobbered\.")
+
+
+def no_file(case: Case, id_: str) -> Finding | None:
+    """When nothing can be said about what stands in it."""
+    if isinstance(case.facts.config, Unasked):
+        if case.facts.config.code in (AWAY, "") or not case.facts.runs:
+            return skipped(id_, _("Its openclaw.json can't be read while its machine does not run."))
+        return unknown(id_, _("Its openclaw.json could not be read."), case.facts.config)
+    if case.facts.config is None:
+        return skipped(id_, _("It has no openclaw.json."))
+    if case.tree is None:
+        return skipped(id_, _("Its openclaw.json can't be understood."))
+    return None
+
+
+def there(case: Case) -> Finding:
+    config = case.facts.config
+    if isinstance(config, Unasked):
+        return no_file(case, "config") or skipped("config", "")
+    if isinstance(config, str) and not case.inside.odd and not (_TYPED.search(config) and case.tree is None):
+        return well("config", _("openclaw.json is where the gateway reads it."), (fixes.FILE,))
+    if isinstance(config, str) or case.inside.odd:
+        return _typed(case)
+    if case.inside.elsewhere:
+        return _elsewhere(case)
+    if case.old and case.facts.answers:
+        return skipped("config", _("It has no openclaw.json; it runs without one."))
+    words = _("There is no openclaw.json: the gateway runs with nothing set up.")
+    why = _("It was never written, was written elsewhere, or went with a volume.")
+    return wrong(
+        "config",
+        "config-missing",
+        words,
+        why,
+        fixes.reach_in(case, fixes.a_file(case)),
+        (_("not there: {path}").format(path=fixes.FILE),),
+    )
+
+
+def _typed(case: Case) -> Finding:
+    words = _("openclaw.json was written by a command that no shell has read, so it is not what was meant.")
+    why = _(
+        "`fly ssh console -C` starts the program itself: “>” and “<<” become its arguments, and nothing is written where it should be."
+    )
+    first = case.facts.config.strip().splitlines()[:1] if isinstance(case.facts.config, str) else []
+    seen = (*case.inside.odd, *(line[:100] for line in first if _TYPED.search(line)))
+    if case.inside.odd and case.tree is not None and not _TYPED.search(str(case.facts.config)):
+        return well("config", _("openclaw.json is where the gateway reads it."), (fixes.FILE,))
+    return wrong("config", "config-no-shell", words, why, fixes.reach_in(case, fixes.a_file(case)), seen)
+
+
+def _elsewhere(case: Case) -> Finding:
+    path = case.inside.elsewhere[0].path
+    words = _("openclaw.json was written to a place where the gateway does not look.")
+    why = _(
+        "The gateway reads {path}, because OPENCLAW_STATE_DIR says so; what is elsewhere does nothing."
+    ).format(path=fixes.FILE)
+    fix = fixes.reach_in(case, fixes.fetch(case, path))
+    return wrong(
+        "config", "config-elsewhere", words, why, fix, tuple(place.path for place in case.inside.elsewhere)
+    )
+
+
+def owner(case: Case) -> Finding:
+    place = case.inside.file
+    if isinstance(case.facts.inside, Unasked) or place is None:
+        return no_file(case, "owner") or skipped("owner", _("Nobody tells whose openclaw.json is."))
+    mine, shut = place.owner.split(":")[0] == "1000", place.mode.lstrip("0") in ("600", "400", "640")
+    if mine and shut:
+        return well(
+            "owner",
+            _("openclaw.json is the gateway's, and nobody else reads it."),
+            (f"{place.owner} {place.mode}",),
+        )
+    words = _("openclaw.json belongs to another user than the gateway.")
+    why = _("The gateway still runs with what it read before; at its next start it can't read it, and ends.")
+    if mine:
+        words = _("Other users in the machine can read openclaw.json.")
+        why = _("OpenClaw wants it for itself alone: there may be secrets in it.")
+    return wrong(
+        "owner",
+        "config-owner",
+        words,
+        why,
+        fixes.reach_in(case, fixes.owner(case)),
+        (f"{place.owner} {place.mode} {place.path}",),
+    )
+
+
+def kept(case: Case) -> Finding:
+    if found := no_file(case, "kept"):
+        return found
+    said = case.logged(REVERTED, 1)
+    pushed = [b for b in _backups(case) if _PUSHED.search(b.name) and not b.same]
+    pushed = [b for b in pushed if b.at >= max(_written_at(case), case.started_at - SECONDS)]
+    if not pushed or _is_ours(case):
+        return well("kept", _("OpenClaw did not put an earlier openclaw.json back."))
+    words = _("OpenClaw put an earlier openclaw.json back in the place of a newer one.")
+    why = _(
+        "It does so at a start for a file without “meta”, or one that has lost more than half. What was set last does not count."
+    )
+    name = max(pushed, key=lambda b: b.at).name
+    fix = fixes.answers(case) if case.spec is not None and not case.old else Fix(
+        f"{fixes.SETTINGS}again={name}", _("Put {name} back, with the “meta” that it lacks.").format(name=name),
+        fixes.writes(case, "again", "").commands,
+    )  # fmt: skip
+    return wrong("kept", "config-reverted", words, why, fix, (*said, name))
+
+
+def _backups(case: Case) -> tuple[Any, ...]:
+    return () if isinstance(case.facts.backups, Unasked) else case.facts.backups
+
+
+def _written_at(case: Case) -> float:
+    """When somebody like us wrote the file last, by the names of what was kept then."""
+    found = [OURS.fullmatch(b.name) for b in _backups(case)]
+    return max((timegm(time.strptime(one[1], "%Y%m%d-%H%M%S")) for one in found if one), default=0)
+
+
+def _is_ours(case: Case) -> bool:
+    """It is what was written from here last."""
+    try:
+        return bool(case.facts.written) and same_config(json_of(case.facts.written), case.tree)
+    except ValueError:
+        return False
+
+
+def accepted(case: Case) -> Finding:
+    if found := no_file(case, "valid"):
+        if (
+            case.facts.config
+            and case.tree is None
+            and isinstance(case.facts.config, str)
+            and not _TYPED.search(case.facts.config)
+        ):
+            return _refused(case, (_("It is no JSON5."),))
+        return found
+    refused = case.facts.refused
+    if isinstance(refused, Unasked):
+        return skipped("valid", _("OpenClaw was not asked whether it accepts openclaw.json."))
+    if refused:
+        return _refused(case, refused)
+    return well("valid", _("OpenClaw accepts its openclaw.json."))
+
+
+def _refused(case: Case, seen: tuple[str, ...]) -> Finding:
+    words = _("OpenClaw does not accept its openclaw.json.")
+    why = _(
+        "The gateway goes on with what it read before. At its next start it refuses the file, and does not come up."
+    )
+    return wrong("valid", "config-invalid", words, why, fixes.a_file(case), seen[:4])
+
+
+def own_port(case: Case) -> Finding:
+    if found := no_file(case, "gateway-port"):
+        return found
+    env = case.machine.env if case.machine else {}
+    if case.at("gateway.port") == PORT or env.get("OPENCLAW_GATEWAY_PORT") == str(PORT):
+        return well("gateway-port", _("Commands in the machine find the gateway."), (str(PORT),))
+    seen = (f"gateway.port = {case.at('gateway.port') or '-'}",)
+    if case.old:
+        words = _(
+            "Its openclaw.json does not name the gateway's port, so some commands in the machine look at 18789."
+        )
+        return note(
+            "gateway-port", "", words, _("This version's file is changed by migrating it only."), None, seen
+        )
+    words = _("No `openclaw` command in the machine finds the gateway.")
+    why = _("openclaw.json does not name its port, so they look at ws://127.0.0.1:18789. It listens at 3000.")
+    fix = fixes.writes(case, "port", _("Write “port”: 3000 into its gateway section."))
+    return wrong("gateway-port", "gateway-port-missing", words, why, fix, seen)
+
+
+def auth(case: Case) -> Finding:
+    if found := no_file(case, "auth"):
+        return found
+    mode, token = case.at("gateway.auth.mode"), case.at("gateway.auth.token")
+    proxied = mode == "trusted-proxy" or case.at("gateway.auth.trustedProxy") is not None
+    if not proxied or not (
+        token or case.facts.secret_names & {"OPENCLAW_GATEWAY_TOKEN", "CLAWDBOT_GATEWAY_TOKEN"}
+    ):
+        return well("auth", _("There is one way to log in to the gateway."), (str(mode or "token"),))
+    words = _("openclaw.json wants logins by a proxy, and a token is set too.")
+    why = _(
+        "OpenClaw takes one of the two. Nothing in front of this gateway logs anybody in, so it is to be the token."
+    )
+    fix = fixes.writes(case, "auth", _("Choose the token, and take the proxy's part out."))
+    if case.old:
+        fix = fixes.by_hand("migrate", _("This version's file is changed by migrating it only."))
+    return wrong(
+        "auth",
+        "auth-conflict",
+        words,
+        why,
+        fixes.reach_in(case, fix) if not fix.asks else fix,
+        (f"gateway.auth.mode = {mode}",),
+    )

@@ -1,0 +1,232 @@
+"""The fixes by their ids, each with what it does and the commands; the run of Task.FIX reads the same ids.
+
+A run's choice is these ids with blanks between them. What stands behind a colon is what the fix is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from claw_tui.domain import fly_args
+from claw_tui.domain.doctor.case import Case
+from claw_tui.domain.doctor.facts import Unasked
+from claw_tui.domain.doctor.model import Fix
+from claw_tui.domain.fly_toml import heap_mb
+from claw_tui.domain.prices import machine_price
+from claw_tui.domain.spec import STATE_DIR
+from claw_tui.domain.world import Machine
+from claw_tui.i18n import _
+
+DEPLOY, SETTINGS, OWNER, PUT, ANSWERS, FETCH = "deploy:", "settings:", "owner", "put:", "answers", "fetch:"
+RESCUE, START, RESTART, APPLY, SEND, TOKEN = (
+    "rescue",
+    "start",
+    "restart",
+    "apply-secrets",
+    "send-secrets",
+    "new-token",
+)
+LOCKS, ADDRESSES, PRIVATE, REMOVE, MAKE, BASIC, FIND = (
+    "drop-locks",
+    "addresses",
+    "private",
+    "remove:",
+    "make",
+    "basic",
+    "find-file",
+)
+FILE = f"{STATE_DIR}/openclaw.json"
+
+
+def by_hand(id_: str, words: str, *commands: str) -> Fix:
+    """A person has to do it, or to decide."""
+    return Fix(id_, words, commands, asks=True)
+
+
+def machine_id(case: Case) -> str:
+    return case.machine.id if case.machine else "MACHINE"
+
+
+def _in_machine(case: Case, what: str) -> str:
+    return f"fly machine exec {machine_id(case)} '{what}' --app {case.app}"
+
+
+def deploys(case: Case, part: str, words: str) -> Fix:
+    """A deploy of what runs, with ``part`` of its fly.toml mended."""
+    argv = fly_args.deploy(case.app, "fly.toml", ".", private=not case.world.public_ips, image=case.image)
+    return Fix(f"{DEPLOY}{part}", words, (fly_args.shown(argv),))
+
+
+def more_memory(case: Case, memory_mb: int) -> Fix:
+    machine = case.machine
+    assert machine is not None
+    price = machine_price(machine.vm_size, memory_mb, machine.region)
+    more = price - machine_price(machine.vm_size, machine.memory_mb, machine.region)
+    words = _("Give the machine {memory:g} GB: ${price:.2f} a month, ${more:.2f} more than now.").format(
+        memory=memory_mb / 1024, price=price, more=more
+    )
+    return deploys(case, f"memory={memory_mb}", words)
+
+
+def most_memory(machine: Machine) -> int:
+    """In MB; for shared CPUs 2 GB each, for others 8."""
+    return machine.cpus * (2048 if machine.cpu_kind == "shared" else 8192)
+
+
+def heap(case: Case) -> Fix:
+    memory = case.machine.memory_mb if case.machine else 2048
+    words = _("Let Node use {mb} MB of the machine's memory, and no more.").format(mb=heap_mb(memory))
+    return deploys(case, "heap", words)
+
+
+def writes(case: Case, part: str, words: str) -> Fix:
+    """One setting of openclaw.json, all else stays; the old file is kept beside it."""
+    return Fix(f"{SETTINGS}{part}", words, (_in_machine(case, f"… {FILE}"),))
+
+
+def rescues(case: Case, then: Fix | None = None) -> Fix:
+    """Into a machine whose gateway does not start."""
+    enter = fly_args.shown(fly_args.machine_rescue(case.app, machine_id(case)))
+    leave = fly_args.shown(
+        fly_args.deploy(case.app, "fly.toml", ".", private=not case.world.public_ips, image=case.image)
+    )
+    words = _(
+        "Start the machine without the gateway, see to openclaw.json's owner and mode, start the gateway again."
+    )
+    if then is None:
+        return Fix(RESCUE, words, (enter, leave))
+    return Fix(f"{RESCUE} {then.id}", then.words, (enter, *then.commands, leave))
+
+
+def reach_in(case: Case, fix: Fix) -> Fix:
+    """The same fix, for a gateway that runs or for one that does not start."""
+    return fix if case.facts.answers or (case.facts.runs and not case.refuses) else rescues(case, fix)
+
+
+def owner(case: Case) -> Fix:
+    words = _("Give openclaw.json to the gateway's user, and to nobody else.")
+    return Fix(OWNER, words, (_in_machine(case, f"chown 1000:1000 {FILE}; chmod 600 {FILE}"),))
+
+
+def put_back(case: Case, name: str) -> Fix:
+    words = _("Put {name} back in the place of openclaw.json; what is there now is kept beside it.").format(
+        name=name
+    )
+    return Fix(f"{PUT}{name}", words, (_in_machine(case, f"cp {STATE_DIR}/{name} {FILE}"),))
+
+
+def answers(case: Case) -> Fix:
+    words = _(
+        "Write openclaw.json anew from the answers that are kept here; what is there now is kept beside it."
+    )
+    return Fix(ANSWERS, words, (_in_machine(case, f"… {FILE}"),))
+
+
+def fetch(case: Case, path: str) -> Fix:
+    words = _("Take {path} over as openclaw.json.").format(path=path)
+    return Fix(f"{FETCH}{path}", words, (_in_machine(case, f"cp {path} {FILE}"),))
+
+
+def basic(case: Case) -> Fix:
+    words = _("Write an openclaw.json that has what every gateway on Fly.io needs, and nothing else.")
+    return Fix(BASIC, words, (_in_machine(case, f"… {FILE}"),))
+
+
+def find(case: Case) -> Fix:
+    words = _(
+        "Look in the machine for the newest openclaw.json that OpenClaw accepts, and put it in place; else a bare one."
+    )
+    return Fix(FIND, words, (_in_machine(case, f"… {FILE}"),))
+
+
+def a_file(case: Case) -> Fix:
+    """The best openclaw.json that can be had: the answers', an earlier one, a bare one."""
+    if case.spec is not None and not case.old:
+        return answers(case)
+    if isinstance(case.facts.backups, Unasked):
+        return find(case)
+    if (name := case.good_backup) and not case.old:
+        return put_back(case, name)
+    if case.old:
+        return (
+            put_back(case, name)
+            if name
+            else by_hand("write-file", _("Write it anew: E on Home, or by hand over SSH (S)."))
+        )
+    return basic(case)
+
+
+def start(case: Case) -> Fix:
+    return Fix(
+        START, _("Start the machine."), (fly_args.shown(fly_args.machine_start(case.app, machine_id(case))),)
+    )
+
+
+def restart(case: Case, words: str) -> Fix:
+    return Fix(RESTART, words, (fly_args.shown(fly_args.machine_restart(case.app, machine_id(case))),))
+
+
+def apply_secrets(case: Case) -> Fix:
+    return Fix(
+        APPLY, _("Restart the gateway with them."), (fly_args.shown(fly_args.secrets_deploy(case.app)),)
+    )
+
+
+def _sends(case: Case) -> tuple[str, ...]:
+    words = _("(names and values, on standard input)")
+    return (
+        fly_args.shown(fly_args.secrets_import(case.app), stdin=words), fly_args.shown(fly_args.secrets_deploy(case.app)),
+    )  # fmt: skip
+
+
+def send(case: Case, name: str) -> Fix:
+    """A secret whose value is kept here goes up again; else a person has to give it."""
+    if name in case.facts.at_hand:
+        return Fix(f"{SEND}:{name}", _("Send {name} again: it is kept here.").format(name=name), _sends(case))
+    return by_hand(
+        "give-secret",
+        _("K on Home gives {name}.").format(name=name),
+        f"fly secrets set {name}=- --app {case.app}",
+    )
+
+
+def new_token(case: Case, name: str) -> Fix:
+    words = _(
+        "Make a new gateway token, keep it where secrets are kept, and send it. Browsers are let in with it anew."
+    )
+    return Fix(f"{TOKEN}:{name}", words, _sends(case))
+
+
+def drop_locks(case: Case, paths: Iterable[str]) -> Fix:
+    words = _("Remove the lock that was left, once it is seen again that its owner is gone.")
+    return Fix(LOCKS, words, tuple(_in_machine(case, f"rm -f {path}") for path in paths))
+
+
+def addresses(case: Case) -> Fix:
+    argv = (fly_args.ips_allocate_shared_v4(case.app), fly_args.ips_allocate_v6(case.app))
+    return Fix(
+        ADDRESSES,
+        _("Give it the addresses that a public gateway has; they are free."),
+        tuple(map(fly_args.shown, argv)),
+    )
+
+
+def private(case: Case) -> Fix:
+    argv = (
+        fly_args.ips_allocate_v6(case.app, private=True),
+        fly_args.deploy(case.app, "fly.toml", ".", private=True, image=case.image),
+    )
+    words = _(
+        "Give it a private way in: an address and a service that only your organization's network reaches."
+    )
+    return Fix(PRIVATE, words, tuple(map(fly_args.shown, argv)))
+
+
+def remove(case: Case, machine: str) -> Fix:
+    words = _("Remove machine {id}, which has no volume; the one with the volume stays.").format(id=machine)
+    return Fix(f"{REMOVE}{machine}", words, (fly_args.shown(fly_args.machine_destroy(case.app, machine)),))
+
+
+def make(case: Case) -> Fix:
+    argv = fly_args.deploy(case.app, "fly.toml", ".", private=bool(case.spec and case.spec.private))
+    return Fix(MAKE, _("Deploy it from the answers that are kept here."), (fly_args.shown(argv),))

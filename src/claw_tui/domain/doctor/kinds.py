@@ -1,0 +1,29 @@
+"""What kind of gateway it is: how old, and whether a newer one is known."""
+
+from __future__ import annotations
+
+from claw_tui.domain.doctor import fixes
+from claw_tui.domain.doctor.case import Case, note, skipped, well
+from claw_tui.domain.doctor.model import Finding
+from claw_tui.domain.spec import PINNED_VERSION
+from claw_tui.domain.versions import is_older
+from claw_tui.i18n import _
+
+
+def generation(case: Case) -> Finding:
+    if case.machine is None:
+        return skipped("generation", _("There is no machine that would tell its version."))
+    if case.old:
+        words = _("It is of January 2026 or before: {image}").format(image=case.image)
+        why = _(
+            "It is read, restarted, made private and mended here. Its settings are changed by taking it over to today's version only."
+        )
+        fix = fixes.by_hand("migrate", _("U on Home takes it over to today's version, after a snapshot."))
+        return note("generation", "old-generation", words, why, fix)
+    if is_older(case.version, PINNED_VERSION):
+        words = _("It runs {now}; {newer} is known to work.").format(now=case.version, newer=PINNED_VERSION)
+        fix = fixes.by_hand("update", _("U on Home goes to it, after a snapshot."))
+        return note(
+            "generation", "version-older", words, _("Newer versions mend mistakes of older ones."), fix
+        )
+    return well("generation", _("Its version: {version}").format(version=case.version or case.image))

@@ -1,0 +1,202 @@
+"""How people get to it: addresses, an answer, Fly's proxy, origins, pairing, the token."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from claw_tui.domain.answers import HealthAnswer
+from claw_tui.domain.doctor import fixes
+from claw_tui.domain.doctor.case import Case, skipped, unknown, well, wrong
+from claw_tui.domain.doctor.facts import Page, Unasked
+from claw_tui.domain.doctor.filing import no_file
+from claw_tui.domain.doctor.model import Finding
+from claw_tui.domain.doors import Door, door_of, is_private, is_public
+from claw_tui.domain.gateway_config import FLY_PROXY_RANGE, written_token
+from claw_tui.i18n import _
+
+UNKNOWN_PROXY = (
+    r"unattributable proxy-shaped traffic|proxy_attribution_required|Proxy client attribution is required"
+)
+NO_ORIGIN = r"origin not allowed|CONTROL_UI_ORIGIN_NOT_ALLOWED"
+MISMATCH = r"AUTH_TOKEN_MISMATCH|token[_ ]mismatch"
+_ADDRESS = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])")
+
+
+def addresses(case: Case) -> Finding:
+    if isinstance(case.facts.ips, Unasked):
+        return unknown("addresses", _("Its addresses are not known."), case.facts.ips)
+    if case.machine is None:
+        return skipped("addresses", _("There is no machine to be reached."))
+    shown = tuple(f"{ip.address} ({ip.kind.value})" for ip in case.world.ips)
+    door = door_of(case.world)
+    offered = any(map(is_public, case.world.machines))
+    wants_private = case.spec.private if case.spec is not None else not offered
+    meant = case.spec.private if case.spec is not None else all(map(is_private, case.world.machines))
+    if door is Door.PUBLIC and meant:
+        words = _("It is meant to be private, and has a public address.")
+        why = _(
+            "Whoever knows the address reaches the gateway's port, without encryption. A dedicated IPv4 address is given back by you only: H on Home."
+        )
+        return wrong("addresses", "half-private", words, why, fixes.private(case), shown)
+    if door is Door.PUBLIC or door is Door.PRIVATE:
+        return well("addresses", _("It has addresses that lead to it."), shown)
+    if offered and not wants_private:
+        words, why = (
+            _("It has no public address."),
+            _("Its name leads nowhere. Fly.io gives addresses out at a first deploy, and not always then."),
+        )
+        return wrong("addresses", "no-address", words, why, fixes.addresses(case), shown)
+    if door is Door.SHUT:
+        words = _("Nothing leads to the gateway: it has no public address, and no service.")
+        why = _(
+            "So the guides make it private. But `fly proxy` and WireGuard come by IPv6, and the gateway listens on IPv4 only: they are refused."
+        )
+        return wrong("addresses", "door-shut", words, why, fixes.private(case), shown)
+    words = _("It was being made private or public, and that was cut off.")
+    why = _("It has no public address, and its service is not the private one: nobody reaches it.")
+    return wrong("addresses", "half-private", words, why, fixes.private(case), shown)
+
+
+def answers(case: Case) -> Finding:
+    health = case.facts.health
+    if case.machine is None or case.rescued or not case.facts.runs:
+        return skipped("gateway", _("There is no gateway that could answer now."))
+    if isinstance(health, Unasked):
+        return unknown(
+            "gateway", _("It could not be asked in its machine whether the gateway answers."), health
+        )
+    if case.facts.answers:
+        return _from_outside(case)
+    words = _("The gateway does not answer, not even in its own machine.")
+    why = _("It is still starting, or it hangs. A first start installs plugins, and takes minutes.")
+    fix = fixes.restart(case, _("Restart the machine."))
+    return wrong("gateway", "gateway-silent", words, why, fix, (health.words, *case.logged(r"\S", 2)))
+
+
+def _from_outside(case: Case) -> Finding:
+    where = f"https://{case.app}.fly.dev"
+    outside = case.facts.outside
+    seen = (
+        (_("in its machine: {words}").format(words=case.facts.health.words),)
+        if isinstance(case.facts.health, HealthAnswer)
+        else ()
+    )
+    if door_of(case.world) is Door.PUBLIC and isinstance(outside, HealthAnswer):
+        return well("gateway", _("The gateway answers."), (*seen, f"{where}: {outside.words}"))
+    return well("gateway", _("The gateway answers."), seen)
+
+
+def _proxied(case: Case) -> bool:
+    """Does Fly's proxy say for whom it asks? A service without handlers passes on what comes."""
+    return any(
+        port.handlers
+        for machine in case.world.machines
+        for service in machine.services
+        for port in service.ports
+    )
+
+
+def proxy(case: Case) -> Finding:
+    if found := no_file(case, "proxy"):
+        return found
+    if not _proxied(case):
+        return well("proxy", _("No proxy stands in front of it that says for whom it asks."))
+    trusted = case.at("gateway.trustedProxies")
+    rows = [str(one) for one in trusted] if isinstance(trusted, list) else []
+    logged = case.logged(UNKNOWN_PROXY)
+    named = tuple(dict.fromkeys(found for line in logged for found in _ADDRESS.findall(line)))
+    missing = [address for address in named if not _covers(rows, address)]
+    page = case.facts.page
+    refused = isinstance(page, Page) and page.refused
+    if not missing and not refused and (_covers(rows, "172.16.0.1") or rows or not case.attributes):
+        return well("proxy", _("It knows Fly's proxy, and so for whom it asks."), tuple(rows[:3]))
+    if case.old:
+        return well("proxy", _("This version does not ask for whom a proxy asks."))
+    words = _("The gateway does not know Fly's proxy, and refuses what comes by it (403).")
+    why = _(
+        "Only its health is answered: its page and its socket are not. Since 2026.8.1 gateway.trustedProxies has to name the proxy."
+    )
+    part = "proxies" + (f"={','.join(missing)}" if missing else "")
+    fix = fixes.writes(
+        case,
+        part,
+        _("Write {names} into gateway.trustedProxies.").format(names=", ".join((FLY_PROXY_RANGE, *missing))),
+    )
+    seen = (
+        *logged,
+        *((f"https://{case.app}.fly.dev/: 403",) if refused else ()),
+        f"trustedProxies = {', '.join(rows) or '-'}",
+    )
+    return wrong("proxy", "proxy-403", words, why, fix, seen)
+
+
+def _covers(rows: list[str], address: str) -> bool:
+    for row in rows:
+        try:
+            if ipaddress.ip_address(address) in ipaddress.ip_network(row, strict=False):
+                return True
+        except ValueError:
+            continue
+    return False
+
+
+def origin(case: Case) -> Finding:
+    if found := no_file(case, "origin"):
+        return found
+    listed = case.at("gateway.controlUi.allowedOrigins")
+    rows = [str(one).rstrip("/") for one in listed] if isinstance(listed, list) else []
+    if case.old:
+        return well("origin", _("This version does not ask where a browser comes from."))
+    logged = case.logged(NO_ORIGIN)
+    private = door_of(case.world) is not Door.PUBLIC
+    wanted = f"http://localhost:{3000}" if private else f"https://{case.app}.fly.dev"
+    if "*" in rows or wanted in rows or (private and not rows and not logged):
+        return well("origin", _("Its page may be opened from its address."), (wanted,))
+    words = _("The gateway does not let a browser in from {origin}.").format(origin=wanted)
+    why = _(
+        "gateway.controlUi.allowedOrigins has to name each address from which its page is opened, letter for letter."
+    )
+    fix = fixes.writes(case, "origins", _("Write its addresses into gateway.controlUi.allowedOrigins."))
+    return wrong(
+        "origin", "origin-refused", words, why, fix, (*logged, f"allowedOrigins = {', '.join(rows) or '-'}")
+    )
+
+
+def pairing(case: Case) -> Finding:
+    waiting = case.facts.pairing
+    if isinstance(waiting, Unasked):
+        return skipped("pairing", _("Nobody tells who waits to be let in."))
+    if not waiting:
+        return well("pairing", _("Nobody waits to be let in."))
+    words = _("Somebody waits to be let in: {count}").format(count=len(waiting))
+    why = _("A new browser, and a new person in a channel, is let in by you only: “pairing required”.")
+    seen = tuple(f"{one.channel or _('browser')}: {one.words}" for one in waiting[:4])
+    fix = fixes.by_hand("let-in", _("See whether you know them; then let them in: O or A on Home."))
+    return wrong("pairing", "pairing-waiting", words, why, fix, seen)
+
+
+def token(case: Case) -> Finding:
+    if found := no_file(case, "token"):
+        return found
+    assert case.tree is not None
+    logged = case.logged(MISMATCH)
+    if not written_token(case.tree):
+        return well("token", _("The gateway takes its token from the secret."))
+    same = case.facts.same_token
+    if same is True:
+        return well("token", _("The token in openclaw.json is the one of the secret."))
+    if isinstance(same, Unasked) and not logged:
+        return skipped(
+            "token", _("The token stands in openclaw.json; it could not be compared with the secret.")
+        )
+    if same is None and not logged:
+        return well("token", _("The gateway's token stands in openclaw.json; no secret says another one."))
+    words = _("openclaw.json has another token in it than the secret.")
+    why = _(
+        "The file's counts. Whoever uses the one that was set as a secret is refused: AUTH_TOKEN_MISMATCH."
+    )
+    fix = fixes.writes(case, "token", _("Let openclaw.json take the token from the secret."))
+    if case.old:
+        fix = fixes.by_hand("give-token", _("K on Home sends a new token, and takes the file's out."))
+    return wrong("token", "token-mismatch", words, why, fix, logged)

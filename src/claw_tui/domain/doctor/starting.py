@@ -1,0 +1,251 @@
+"""The machine: is it there, does it run, and what keeps the gateway in it from starting?"""
+
+from __future__ import annotations
+
+import re
+
+from claw_tui.domain.delivery import is_old
+from claw_tui.domain.doctor import fixes
+from claw_tui.domain.doctor.case import Case, skipped, unknown, well, wrong
+from claw_tui.domain.doctor.facts import Unasked
+from claw_tui.domain.doctor.model import Finding, Fix
+from claw_tui.domain.rescue import named_secrets, refuses_to_start
+from claw_tui.domain.secret_kinds import GATEWAY_TOKEN, is_gateway_token
+from claw_tui.domain.troubles.causes import kind_of, missing_variable
+from claw_tui.domain.troubles.model import Failure
+from claw_tui.domain.versions import number, version_of
+from claw_tui.i18n import _
+
+PASSWORD = "OPENCLAW_GATEWAY_PASSWORD"  # noqa: S105  (a name)
+_SCHEMA = re.compile(r"newer schema version|requires a newer OpenClaw|written by a newer", re.IGNORECASE)
+
+
+def there(case: Case) -> Finding:
+    machines = case.facts.machines
+    if isinstance(machines, Unasked):
+        return unknown("machine", _("It is not known whether it has a machine."), machines)
+    if machines:
+        return well("machine", _("It has a machine."), (f"{case.image}, {machines[0].region}",))
+    words, why = _("It has no machine."), _("Nothing runs: there is no gateway to reach.")
+    todo = _("Nothing is kept here of how it was made: D on Home deploys one.")
+    fix = fixes.make(case) if case.spec is not None else fixes.by_hand("deploy-one", todo)
+    return wrong("machine", "no-machine", words, why, fix)
+
+
+def rescue(case: Case) -> Finding:
+    if not case.rescued:
+        return well("rescue", _("No rescue was left half-way."))
+    words = _("Its machine was left in rescue: it is up, and the gateway is not.")
+    why = _(
+        "Another program was put in the gateway's place, so that its files can be reached. It goes out by a deploy."
+    )
+    fix = fixes.deploys(case, "rescue", _("Start the gateway again: the same image, the same volume."))
+    entrypoint = " ".join(case.machine.entrypoint) if case.machine else ""
+    return wrong("rescue", "rescue-left", words, why, fix, (entrypoint,))
+
+
+def count(case: Case) -> Finding:
+    machines = case.world.machines
+    if len(machines) < 2:
+        return well("machines", _("It has not more machines than one."))
+    seen = tuple(
+        f"{m.id} {m.state} {', '.join(mount.volume_id for mount in m.mounts) or _('no volume')}"
+        for m in machines
+    )
+    words = _("It has {count} machines.").format(count=len(machines))
+    why = _(
+        "A gateway is one program with one volume: Fly's proxy sends people to the other one too, which knows nothing of them."
+    )
+    bare = [m for m in machines if not m.mounts]
+    todo = _("Each has a volume: see which one has your data, then `fly machine destroy` the other.")
+    fix = fixes.by_hand("choose-machine", todo)
+    if len(bare) == len(machines) - 1:
+        fix = fixes.remove(case, ",".join(m.id for m in bare))
+    return wrong("machines", "two-machines", words, why, fix, seen)
+
+
+def lease(case: Case) -> Finding:
+    leases = case.facts.leases
+    if isinstance(leases, Unasked):
+        return skipped("lease", _("Nobody tells whether somebody is changing it."))
+    held = [one for one in leases if one.until > case.facts.at]
+    if not held or case.facts.own_run:
+        return well("lease", _("Nobody is changing it."))
+    words = _("Somebody is changing it now, or was cut off while doing so.")
+    why = _(
+        "As long as the lease is held nobody else can change the machine. It ends by itself, after minutes."
+    )
+    seen = tuple(f"{one.machine}: {one.owner}" for one in held)
+    return wrong(
+        "lease",
+        "lease-held",
+        words,
+        why,
+        fixes.by_hand("wait", _("Wait for its end, then look again.")),
+        seen,
+    )
+
+
+def refusal(case: Case) -> Finding:
+    """Why it does not start."""
+    machine = case.machine
+    if machine is None:
+        return skipped("start", _("There is no machine that could start."))
+    if case.facts.answers or case.rescued:
+        return (
+            well("start", _("The gateway has started."))
+            if case.facts.answers
+            else skipped("start", _("It is in rescue."))
+        )
+    kind, seen = _said(case)
+    if kind in _REFUSALS and (
+        case.refuses or machine.state != "started" or refuses_to_start(machine) or case.last_exit
+    ):
+        return _REFUSALS[kind](case, seen)
+    if case.refuses and not (_names_token(case) or _token_in_file(case)):
+        return _no_token(case, (_("Among its secrets there is no gateway token."),))
+    if case.refuses and case.last_exit == 78:
+        words = _("The gateway refuses to start, and its log does not tell why any more.")
+        why = _("Code 78 says that openclaw.json or a secret is not as it must be.")
+        return wrong("start", "machine-stopped", words, why, fixes.rescues(case), (_("ended with 78"),))
+    if machine.state in ("stopped", "suspended"):
+        return _stopped(case)
+    if machine.state != "started":
+        words = _("Its machine is {state}.").format(state=machine.state)
+        return wrong(
+            "start", "machine-stopped", words, _("Only a machine that runs has a gateway."), fixes.start(case)
+        )
+    return skipped("start", _("Nothing says that it refuses to start."))
+
+
+def _stopped(case: Case) -> Finding:
+    assert case.machine is not None
+    words = _("Its machine is {state}.").format(state=case.machine.state)
+    why = _("It was stopped, or ended by itself; nobody is answered.")
+    seen = (_("its last end: code {code}").format(code=case.last_exit),) if case.last_exit is not None else ()
+    return wrong("start", "machine-stopped", words, why, fixes.start(case), seen)
+
+
+def _said(case: Case) -> tuple[str, tuple[str, ...]]:
+    """What kind of refusal its log tells of, and the lines."""
+    from claw_tui.domain.troubles.causes import evidence  # noqa: PLC0415
+
+    for lines in (case.last_boot, case.since_release()):
+        kind = kind_of(Failure("unhealthy", "", "", lines=tuple(lines)))
+        if kind in _REFUSALS:
+            return kind, evidence(kind, lines)
+    return "", ()
+
+
+def _names_token(case: Case) -> bool:
+    names = (*case.facts.secret_names, *(case.machine.env if case.machine else ()))
+    return any(is_gateway_token(name) or name == PASSWORD for name in names) or isinstance(
+        case.facts.secrets, Unasked
+    )
+
+
+def _token_in_file(case: Case) -> bool:
+    return case.at("gateway.auth.token") is not None
+
+
+def _no_token(case: Case, seen: tuple[str, ...]) -> Finding:
+    words = _("The gateway has no token, so it refuses to start.")
+    why = _("It listens to everybody, and without a token everybody could use it.")
+    name = "CLAWDBOT_GATEWAY_TOKEN" if "clawdbot" in case.image else GATEWAY_TOKEN
+    fix = fixes.send(case, name)
+    if fix.asks and case.facts.store_ready:
+        fix = fixes.new_token(case, name)
+    if any(info.name == name and info.staged for info in case.world.secrets):
+        fix = fixes.apply_secrets(case)
+    elif name in case.facts.secret_names:
+        words = _("The gateway's token is empty, so it refuses to start.")
+    return wrong("start", "start-refused-token", words, why, fix, seen)
+
+
+def _bad_config(case: Case, seen: tuple[str, ...]) -> Finding:
+    words = _("OpenClaw refuses its openclaw.json, so the gateway does not start.")
+    why = _("A file with a mistake does no harm while the gateway runs; at its next start it ends with it.")
+    good = fixes.a_file(case)
+    return wrong(
+        "start", "start-refused-config", words, why, good if good.asks else fixes.rescues(case, good), seen
+    )
+
+
+def _bad_owner(case: Case, seen: tuple[str, ...]) -> Finding:
+    words = _("openclaw.json belongs to another user, so the gateway can't read it and does not start.")
+    why = _("Over SSH one is root: a file that is written there is root's, and the gateway is another user.")
+    return wrong("start", "start-refused-owner", words, why, fixes.rescues(case, fixes.owner(case)), seen)
+
+
+def _no_secret(case: Case, seen: tuple[str, ...]) -> Finding:
+    missing = missing_variable(seen) or missing_variable(case.last_boot)
+    if not missing:
+        named = [name for name in named_secrets(case.tree) if name not in case.facts.secret_names]
+        missing = next(iter(named), "")
+    words = _("openclaw.json names a secret that is not set, so the gateway does not start.")
+    if missing:
+        words = _(
+            "openclaw.json names the secret {name}, which is not set, so the gateway does not start."
+        ).format(name=missing)
+    why = _("The gateway takes its token from there.")
+    fix = fixes.send(case, missing or GATEWAY_TOKEN)
+    if fix.asks and any(is_gateway_token(name) for name in case.facts.secret_names):
+        todo = _("Let openclaw.json name the gateway token that is set.")
+        fix = fixes.rescues(case, fixes.writes(case, "token", todo))
+    elif fix.asks and missing in ("", GATEWAY_TOKEN) and case.facts.store_ready:
+        fix = fixes.new_token(case, GATEWAY_TOKEN)
+    return wrong("start", "start-refused-secret", words, why, fix, seen)
+
+
+def _newer_state(case: Case, seen: tuple[str, ...]) -> Finding:
+    words = _("A newer version of OpenClaw has written on its volume, and this one can't read it.")
+    why = _("OpenClaw does not go back to an older version by itself.")
+    image = newer_image(case)
+    todo = _("U on Home goes to a newer version, or back to the snapshot of before.")
+    fix = fixes.by_hand("newer-version", todo)
+    if image:
+        fix = fixes.deploys(
+            case, f"image={image}", _("Deploy {image} again, which ran before.").format(image=image)
+        )
+    return wrong("start", "start-refused-state", words, why, fix, seen)
+
+
+def newer_image(case: Case) -> str:
+    """The newest that is known to have run here: of an earlier deploy, or of the answers."""
+    known = [release.image for release in case.world.releases if release.image]
+    known += [case.spec.image] if case.spec is not None else []
+    fitting = [
+        image for image in known if number(version_of(image)) > number(case.version) and not is_old(image)
+    ]
+    return max(fitting, key=lambda image: number(version_of(image)), default="")
+
+
+def _lock(case: Case, seen: tuple[str, ...]) -> Finding:
+    left = [lock for lock in case.inside.locks if lock.alive is False or 0 < lock.at < case.started_at - 60]
+    if case.old and (left or not case.facts.runs) and not any(lock.alive for lock in case.inside.locks):
+        words = _("A lock was left behind by a gateway that is gone, so that no other one starts.")
+        why = _("OpenClaw of that time does not see that its owner has ended.")
+        paths = [lock.path for lock in left] or ["/data/gateway.*.lock"]
+        return wrong(
+            "start", "lock-left", words, why, fixes.reach_in(case, fixes.drop_locks(case, paths)), seen
+        )
+    words = _("Another OpenClaw process owns the gateway's lock, so this one does not start.")
+    why = _(
+        "Somebody started a second one in the machine, or it did not end. The lock is not touched: it ends with its owner."
+    )
+    seen = (*seen, *(f"{lock.path}: pid {lock.pid}" for lock in case.inside.locks if lock.alive))
+    fix = fixes.restart(case, _("Restart the machine, which ends both; the lock goes with its owner."))
+    return wrong("start", "lock-held", words, why, fix, seen)
+
+
+def _no_file(case: Case, seen: tuple[str, ...]) -> Finding:
+    words = _("There is no openclaw.json where the gateway looks, so it does not start.")
+    why = _("It was never written, was written elsewhere, or went with a volume.")
+    fix: Fix = fixes.a_file(case)
+    return wrong("start", "config-missing", words, why, fix if fix.asks else fixes.rescues(case, fix), seen)
+
+
+_REFUSALS = {
+    "no-auth": _no_token, "bad-config": _bad_config, "unreadable-config": _bad_owner, "unresolved-secret": _no_secret,
+    "newer-state": _newer_state, "lock-held": _lock, "no-config": _no_file,
+}  # fmt: skip

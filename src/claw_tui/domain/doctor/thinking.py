@@ -1,0 +1,99 @@
+"""The models: is there a key for them, is it taken, are they known?"""
+
+from __future__ import annotations
+
+from claw_tui.domain.doctor import fixes
+from claw_tui.domain.doctor.case import Case, skipped, well, wrong
+from claw_tui.domain.doctor.facts import Unasked
+from claw_tui.domain.doctor.filing import no_file
+from claw_tui.domain.doctor.model import Finding
+from claw_tui.domain.model_catalogue import known, replacement
+from claw_tui.domain.secret_kinds import KINDS, key_of, providers_of
+from claw_tui.i18n import _
+
+BAD_KEY = (
+    r"authentication_error|invalid x-api-key|invalid_api_key|Incorrect API key|API_KEY_INVALID|API key not valid"
+    r"|\b401\b.{0,60}(anthropic|openai|google|gemini|xai|openrouter)|(anthropic|openai|google|gemini|xai|openrouter).{0,60}\b401\b"
+)
+NO_MODEL = (
+    r"unknown model|model_not_found|not_found_error.{0,60}model|model .{0,60}(does not exist|not found)"
+)
+
+
+def chosen(case: Case) -> tuple[str, ...]:
+    """Models that its file names, the first one first; short names are left out."""
+    found = case.at("agents.defaults.model")
+    rows: list[object] = [found]
+    if isinstance(found, dict):
+        more = found.get("fallbacks")
+        rows = [found.get("primary"), *(more if isinstance(more, list) else [])]
+    return tuple(row for row in rows if isinstance(row, str) and "/" in row)
+
+
+def key(case: Case) -> Finding:
+    if found := no_file(case, "model-key"):
+        return found
+    refs, names = chosen(case), case.facts.secret_names
+    if isinstance(case.facts.secrets, Unasked):
+        return skipped("model-key", _("Its secrets are not known."))
+    bad = case.logged(BAD_KEY)
+    told = {} if isinstance(case.facts.bad_keys, Unasked) else case.facts.bad_keys
+    if bad or told:
+        words = _("A company does not accept the key for its models.")
+        fix = fixes.by_hand("new-model-key", _("Make a new one there, and give it with K on Home."))
+        seen = (*(f"{name}: {said}" for name, said in told.items()), *bad)
+        return wrong(
+            "model-key", "model-key", words, _("The gateway answers nobody with that model."), fix, seen
+        )
+    listed = {kind.provider for kind in KINDS if kind.provider}
+    opened = {*providers_of((*names, *(case.machine.env if case.machine else ()))), *_own(case)}
+    wanted = [ref.partition("/")[0] for ref in refs[:1]]
+    missing = [provider for provider in wanted if provider in listed and provider not in opened]
+    if missing and not _logins(case, missing[0]):
+        words = _("There is no key for {provider}, whose model it is to use.").format(provider=missing[0])
+        fix = fixes.send(case, key_of(missing[0]))
+        return wrong(
+            "model-key", "no-model-key", words, _("Without one the gateway can't answer."), fix, refs[:1]
+        )
+    if not refs and not opened:
+        words = _("There is no key for any model.")
+        fix = fixes.by_hand("give-key", _("K on Home gives one."))
+        return wrong("model-key", "no-model-key", words, _("Without one the gateway can't answer."), fix)
+    return well("model-key", _("There is a key for its model."), refs[:1])
+
+
+def _own(case: Case) -> tuple[str, ...]:
+    """Providers that the file itself sets up."""
+    found = case.at("models.providers")
+    return tuple(found) if isinstance(found, dict) else ()
+
+
+def _logins(case: Case, provider: str) -> bool:
+    """A login in place of a key."""
+    found = case.at("auth.profiles")
+    rows = found.values() if isinstance(found, dict) else ()
+    return any(
+        isinstance(row, dict) and row.get("provider") == provider and row.get("mode") == "oauth"
+        for row in rows
+    )
+
+
+def model(case: Case) -> Finding:
+    if found := no_file(case, "model"):
+        return found
+    said = case.logged(NO_MODEL)
+    ours = ("anthropic", "openai", "google", "xai")
+    odd = [
+        ref for ref in chosen(case)
+        if ref.partition("/")[0] in ours and not known(ref, case.version) and not replacement(ref, case.version)
+    ] if not case.old else []  # fmt: skip
+    if not odd and not said:
+        return well("model", _("Its models are known."), chosen(case)[:1])
+    words = (
+        _("OpenClaw does not know the model {name}.").format(name=odd[0])
+        if odd
+        else _("The model is not there.")
+    )
+    why = _("It is misspelled, or newer than this version of OpenClaw.")
+    fix = fixes.by_hand("choose-model", _("E on Home, Gateway: choose one from the list."))
+    return wrong("model", "model-unknown", words, why, fix, (*odd, *said))

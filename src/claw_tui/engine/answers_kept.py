@@ -1,0 +1,35 @@
+"""The answers of a gateway, once a run has carried them out; and those that somebody is still giving for it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import fields, replace
+
+from claw_tui.domain.errors import StateError
+from claw_tui.domain.spec import Spec
+from claw_tui.ports import StateStore
+
+
+def keep_answers(state: StateStore, done: Spec) -> None:
+    """Raises StateError. Answers that were being given follow: else going on with them would take the run back."""
+    old = None
+    with suppress(StateError):
+        old = state.load_answers(done.app)
+    state.save_answers(done)
+    with suppress(StateError):  # one that can't be read is told of where it is taken up
+        draft = state.load_draft()
+        if draft is None or draft.app != done.app:
+            return
+        now = _followed(draft, old, done)
+        if now == done:
+            state.drop_draft()
+        elif now != draft:
+            state.save_draft(now)
+
+
+def _followed(draft: Spec, old: Spec | None, done: Spec) -> Spec:
+    """What nobody has changed since becomes what the run made of it."""
+    if old is None:
+        return draft
+    same = [one.name for one in fields(Spec) if getattr(draft, one.name) == getattr(old, one.name)]
+    return replace(draft, **{name: getattr(done, name) for name in same})

@@ -1,0 +1,74 @@
+"""What the doctor found and can mend: the plan for it, and the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from claw_tui.domain.doctor import fixes
+from claw_tui.domain.doctor.choice import Wanted, choice_of, read_choice
+from claw_tui.domain.doctor.model import Fix
+from claw_tui.domain.errors import BadInput, StateError
+from claw_tui.domain.jobs import Task
+from claw_tui.domain.plan import Plan
+from claw_tui.domain.secret_kinds import new_gateway_token
+from claw_tui.domain.spec import Spec
+from claw_tui.domain.versions import version_of
+from claw_tui.domain.world import World
+from claw_tui.engine.adoption import spec_of
+from claw_tui.engine.session import Session
+from claw_tui.i18n import _
+from claw_tui.ports import RunHandle
+
+
+class FixDesk:
+    """Some fixes of ``app``, all in one run."""
+
+    def __init__(self, session: Session, app: str, some: Iterable[Fix]) -> None:
+        self._session, self.app = session, app
+        self.choice = choice_of(fix for fix in some if not fix.asks)
+        self.wanted: Wanted = read_choice(self.choice)
+
+    @property
+    def makes(self) -> bool:
+        """There is no machine: the answers are deployed."""
+        return self.wanted.has(fixes.MAKE)
+
+    @property
+    def spec(self) -> Spec:
+        """The answers; of a gateway that others set up what Fly.io tells."""
+        world = self._session.reader.known(self.app)
+        known = self._known()
+        if self.makes and known is not None:
+            return known
+        found = known or replace(spec_of(self.app, world), secret_names=())
+        found = replace(found, private=self._private(world))
+        if self.wanted.memory_mb:
+            found = replace(found, memory_mb=self.wanted.memory_mb)
+        version = version_of(self.wanted.image)
+        return replace(found, version=version) if version and known else found
+
+    def _known(self) -> Spec | None:
+        try:
+            return self._session.services.state.load_answers(self.app)
+        except StateError:  # damaged: Edit says so
+            return None
+
+    def _private(self, world: World) -> bool:
+        if self.wanted.has(fixes.PRIVATE):
+            return True
+        return not world.public_ips and not self.wanted.has(fixes.ADDRESSES)
+
+    async def plan(self) -> Plan:
+        """What it would do. Raises FlyError, StateError, BadInput."""
+        if not self.choice:
+            raise BadInput(_("There is nothing here that can be mended without you."))
+        if self.makes:
+            return await self._session.plan_for(self.spec, Task.DEPLOY)
+        return await self._session.plan_for(self.spec, Task.FIX, choice=self.choice)
+
+    async def start(self) -> RunHandle:
+        """Hand it to a run that outlives this program. Raises Busy, StateError, StoreError, ClawError."""
+        for name in self.wanted.after(f"{fixes.TOKEN}:"):
+            await self._session.vault.put(self.app, name, new_gateway_token())
+        return await self._session.start_run()

@@ -1,0 +1,263 @@
+"""The steps of Task.FIX: what the doctor offers, made of what there is already; at the end it looks again."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from claw_tui.domain import fly_args
+from claw_tui.domain.doctor import fixes
+from claw_tui.domain.doctor.choice import Wanted, read_choice
+from claw_tui.domain.doctor.errors import StillSick
+from claw_tui.domain.doctor.model import Diagnosis
+from claw_tui.domain.doctor.repairs import is_as_wanted, repaired, serves
+from claw_tui.domain.doors import Door, door_of
+from claw_tui.domain.errors import GatewayError, ImageNotFound
+from claw_tui.domain.kept_toml import kept_toml
+from claw_tui.domain.plan import Action
+from claw_tui.domain.rescue import in_rescue
+from claw_tui.engine.context import Context, Look, View
+from claw_tui.engine.doctor_reader import look_again
+from claw_tui.engine.doors_kept import services_text
+from claw_tui.engine.fix_files import DropLocks, MendOwner, MendSettings, PutFile, wanted_of
+from claw_tui.engine.hardening import DeployDoor, ReleasePublic
+from claw_tui.engine.reaching import AwaitDoor, WriteReach
+from claw_tui.engine.rescuing import EnterRescue
+from claw_tui.engine.secret_steps import ApplySecrets, StageSecrets
+from claw_tui.engine.steps import (
+    AllocatePrivateAddress,
+    AssurePublicAddresses,
+    CheckingStep,
+    LookingStep,
+    Step,
+)
+from claw_tui.i18n import _
+
+FILE = "fly.fix.toml"  # becomes the app's fly.toml once it is deployed
+LOOKS, PAUSE = 4, 10.0  # of the doctor at the end, and seconds between them: channels take a while
+
+
+def fixing_steps(choice: str) -> tuple[Step, ...]:
+    """In this order, whatever the order of the words."""
+    wanted = read_choice(choice)
+    inside: list[Step] = []
+    if wanted.rescue or wanted.has(fixes.OWNER):
+        inside.append(MendOwner())
+    if wanted.has(fixes.LOCKS):
+        inside.append(DropLocks())
+    if wanted.file:
+        inside.append(PutFile())
+    settings: list[Step] = [MendSettings()] if wanted.settings else []
+    steps: list[Step] = [RemoveMachine()] if wanted.removes else []
+    if wanted.secrets:
+        steps.append(StageSecrets())
+    if wanted.rescue:
+        steps += [EnterRescue(), *inside, *settings, DeployMended()]
+        inside = settings = []
+    elif wanted.deploys:
+        steps.append(DeployMended())
+    return (*steps, *_after(wanted), *inside, *settings, AwaitDoor(), LookAgain())
+
+
+def _after(wanted: Wanted) -> list[Step]:
+    """What needs a machine as it is to be."""
+    steps: list[Step] = []
+    if wanted.has(fixes.APPLY) or wanted.secrets:
+        steps.append(ApplySecrets())
+    if wanted.has(fixes.RESTART):
+        steps.append(RestartMachine())
+    if wanted.has(fixes.START):
+        steps.append(StartMachine())
+    if wanted.has(fixes.ADDRESSES):
+        steps.append(AssurePublicAddresses())
+    if wanted.has(fixes.PRIVATE):
+        steps += [AllocatePrivateAddress(), DeployDoor(), WriteReach(), ReleasePublic()]
+    return steps
+
+
+class RemoveMachine(LookingStep):
+    """Never one that has a volume."""
+
+    id: ClassVar[str] = "remove-machine"
+    parts: ClassVar[tuple[str, ...]] = ("machines",)
+
+    def title(self) -> str:
+        return _("Remove the machine that is too many")
+
+    def look(self, view: View) -> Look:
+        going = self._going(view)
+        if not going:
+            return Look(Action.KEEP, _("it is gone"))
+        commands = tuple(fly_args.shown(fly_args.machine_destroy(view.spec.app, id_)) for id_ in going)
+        return Look(Action.CHANGE, ", ".join(going), commands)
+
+    @staticmethod
+    def _going(view: View) -> list[str]:
+        named = wanted_of(view).removes
+        bare = [m.id for m in view.world.machines if not m.mounts]
+        left = [m for m in view.world.machines if m.id not in named]
+        return [id_ for id_ in bare if id_ in named] if left else []
+
+    async def apply(self, ctx: Context) -> None:
+        for id_ in self._going(ctx.view):
+            await ctx.services.fly.destroy_machine(ctx.spec.app, id_)
+
+
+class DeployMended(LookingStep):
+    """``fly deploy`` of what runs, with the parts mended that the fixes name. It takes a rescue out, too."""
+
+    id: ClassVar[str] = "deploy"
+    parts: ClassVar[tuple[str, ...]] = ("app", "volumes", "secrets", "machines", "ips")
+
+    def title(self) -> str:
+        return _("Deploy the same gateway, mended")
+
+    @staticmethod
+    def _image(view: View) -> str:
+        return wanted_of(view).image or view.image
+
+    def look(self, view: View) -> Look:
+        wanted = wanted_of(view)
+        parts = ", ".join(word.partition("=")[0] for word in wanted.deploys) or _("out of rescue")
+        argv = fly_args.deploy(
+            view.spec.app, "fly.toml", ".", private=view.spec.private, image=self._image(view)
+        )
+        return Look(
+            Action.CHANGE, _("all else stays; mended: {parts}").format(parts=parts), (fly_args.shown(argv),)
+        )
+
+    async def is_done(self, ctx: Context) -> bool:
+        machine, wanted = ctx.world.machine, wanted_of(ctx.view)
+        if machine is None or in_rescue(machine) or wanted.rescue:
+            return False
+        return is_as_wanted(ctx.world, wanted, ctx.spec, await self._said(ctx))
+
+    async def _said(self, ctx: Context) -> str:
+        """The start command that Fly.io has for it."""
+        if "wanted" not in wanted_of(ctx.view).deploys:
+            return ""
+        processes = (await ctx.reader.deployed_config(ctx.spec.app)).get("processes")
+        return str(processes.get("app", "")) if isinstance(processes, dict) else ""
+
+    async def apply(self, ctx: Context) -> None:
+        if ctx.world.machine is None:
+            raise GatewayError(_("There is no machine any more."), hint=_("D on Home deploys one."))
+        app, state, image = ctx.spec.app, ctx.services.state, self._image(ctx.view)
+        text = await self._text(ctx, image)
+        path = state.file(app, FILE)
+        state.write_file(path, text)
+        try:
+            await self._deploy(ctx, image)
+        except ImageNotFound:
+            name, at, _digest = image.partition("@")
+            if not at:
+                raise
+            ctx.say(_("{image} could not be had by its digest; trying by its name.").format(image=name))
+            await self._deploy(ctx, name)
+        state.write_file(state.file(app, "fly.toml"), text)
+        await self._start(ctx)
+
+    async def _text(self, ctx: Context, image: str) -> str:
+        """Services stay as they are, unless they are to be ours."""
+        wanted, spec = wanted_of(ctx.view), ctx.spec
+        world = repaired(ctx.world, wanted, spec, await self._said(ctx))
+        shut = door_of(ctx.world) is Door.SHUT and not serves(wanted)
+        kept = "" if serves(wanted) or shut else services_text(await ctx.reader.deployed_config(spec.app))
+        private = spec.private and (serves(wanted) or not kept)
+        text = kept_toml(spec.app, world, image, ctx.view.base_toml, private=private, services=kept)
+        return _without_services(text) if shut else text
+
+    async def _deploy(self, ctx: Context, image: str) -> None:
+        path = ctx.services.state.file(ctx.spec.app, FILE)
+        await ctx.services.fly.deploy(
+            ctx.spec.app, path, path.parent, private=ctx.spec.private, on_line=ctx.say, image=image
+        )
+
+    @staticmethod
+    async def _start(ctx: Context) -> None:
+        """A deploy leaves a machine stopped that was stopped."""
+        ctx.reader.changed(ctx.spec.app, ("machines",))
+        for machine in (await ctx.reader.read(ctx.spec.app, ("machines",))).machines:
+            if machine.state in ("stopped", "suspended"):
+                await ctx.services.fly.start_machine(ctx.spec.app, machine.id)
+
+
+def _without_services(text: str) -> str:
+    """Of a gateway that nothing leads to: that is not what is mended here."""
+    import tomlkit  # noqa: PLC0415
+
+    document = tomlkit.parse(text)
+    for name in ("http_service", "services"):
+        document.pop(name, None)
+    return tomlkit.dumps(document)
+
+
+class RestartMachine(CheckingStep):
+    """Whatever runs in it ends, and the gateway starts anew."""
+
+    id: ClassVar[str] = "restart"
+    parts: ClassVar[tuple[str, ...]] = ("machines",)
+
+    def title(self) -> str:
+        return _("Restart the machine")
+
+    def look(self, view: View) -> Look:
+        name = view.world.machine.id if view.world.machine else "MACHINE"
+        return Look(Action.CHANGE, name, (fly_args.shown(fly_args.machine_restart(view.spec.app, name)),))
+
+    async def apply(self, ctx: Context) -> None:
+        if (machine := ctx.world.machine) is not None:
+            await ctx.services.fly.restart_machine(ctx.spec.app, machine.id)
+
+
+class StartMachine(LookingStep):
+    """One that was stopped."""
+
+    id: ClassVar[str] = "start"
+    parts: ClassVar[tuple[str, ...]] = ("machines",)
+
+    def title(self) -> str:
+        return _("Start the machine")
+
+    def look(self, view: View) -> Look:
+        machine = view.world.machine
+        if machine is not None and machine.state == "started":
+            return Look(Action.KEEP, _("it runs"))
+        name = machine.id if machine else "MACHINE"
+        return Look(Action.CHANGE, name, (fly_args.shown(fly_args.machine_start(view.spec.app, name)),))
+
+    async def apply(self, ctx: Context) -> None:
+        if (machine := ctx.world.machine) is not None:
+            await ctx.services.fly.start_machine(ctx.spec.app, machine.id)
+
+
+class LookAgain(CheckingStep):
+    """The doctor once more: is what was to be mended well now?"""
+
+    id: ClassVar[str] = "look-again"
+    parts: ClassVar[tuple[str, ...]] = ("machines",)
+
+    def title(self) -> str:
+        return _("Look again, from all sides")
+
+    def look(self, view: View) -> Look:  # noqa: ARG002
+        return Look(Action.CHECK, _("what was wrong has to be well now"))
+
+    async def apply(self, ctx: Context) -> None:
+        for count in range(LOOKS):
+            if count:
+                await ctx.services.pause(PAUSE)
+            found = await look_again(ctx.services, ctx.reader, ctx.spec.app)
+            left = self._left(found, wanted_of(ctx.view))
+            if not left:
+                break
+        for finding in found.wrong:
+            ctx.say(f"✗ {ctx.redact(finding.words)}")
+        if left:
+            raise StillSick(_("It is still not well: {what}").format(what=left[0]))
+        ctx.say(_("What was to be mended is well now."))
+
+    @staticmethod
+    def _left(found: Diagnosis, wanted: Wanted) -> list[str]:
+        """What the same fix would be done for again."""
+        mended = set(wanted.words)
+        return [f.words for f in found.wrong if f.fixable and f.fix and mended.issuperset(f.fix.id.split())]

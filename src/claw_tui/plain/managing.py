@@ -1,0 +1,67 @@
+"""`stop`, `start` and `restart` without a screen: what it means, a question, and the run to its end."""
+
+from __future__ import annotations
+
+from claw_tui.domain.jobs import JobState
+from claw_tui.domain.plan import Plan
+from claw_tui.domain.power import RESTART, SLEEP, START, STOP, resting_dollars, running_dollars
+from claw_tui.engine.power_desk import PowerDesk
+from claw_tui.i18n import _
+from claw_tui.plain import exits
+from claw_tui.plain.applying import Applier
+from claw_tui.plain.desk import Wish, refuse_no_name, state_of
+
+CHOICES = {"stop": STOP, "start": START, "restart": RESTART}
+
+
+class Manager(Applier):
+    """One command about a gateway's machine."""
+
+    async def manage(self) -> int:
+        self.refuse_nobody()
+        app: str = self._args.app
+        refuse_no_name(app)
+        await self._door.log_in()
+        last = self._session.services.runs.latest(app)
+        if last is not None and state_of(last) is JobState.GOING_ON:
+            return await self._watch_instead(last)
+        return await self._manage(app)
+
+    async def _manage(self, app: str) -> int:
+        desk = PowerDesk(self._session, app)
+        await desk.look()
+        choice = CHOICES[self._args.command]
+        if choice == STOP and self._args.until_asked:
+            choice = SLEEP
+        if choice == RESTART and desk.rests:
+            choice = START
+        plan = await desk.plan(choice)
+        rest = resting_dollars(desk.world)
+        self._about(
+            app, desk.told(choice, plan), plan, running=rest + running_dollars(desk.world), stopped=rest
+        )
+        return await self._carry_out(app, plan)
+
+    def _about(self, app: str, lines: list[str], plan: Plan, **dollars: float) -> None:
+        commands = [command for item in plan.items for command in item.commands]
+        prices = {name: round(value, 2) for name, value in dollars.items()}
+        self._out.put(
+            "about",
+            "\n".join(lines),
+            app=app,
+            lines=lines,
+            commands=commands,
+            changes=plan.changes,
+            dollars=prices,
+        )
+
+    async def _carry_out(self, app: str, plan: Plan) -> int:
+        last = self._session.services.runs.latest(app)
+        if not plan.changes and self._ended_well(last):
+            self._out.put("end", _("Nothing to change."), state="unchanged", exit=exits.DONE)
+            return exits.DONE
+        if not self._args.yes and not self._ask(_("Do this?")):
+            self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
+            return exits.CHANGES
+        assert self._session.view is not None
+        return await self._start(Wish(self._session.view.spec, app))

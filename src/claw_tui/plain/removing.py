@@ -1,0 +1,98 @@
+"""`remove` without a screen: what there is, what is lost, the name once more, and the run to its end."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from claw_tui.domain.errors import BadInput
+from claw_tui.domain.jobs import JobState
+from claw_tui.domain.plan import Plan
+from claw_tui.engine.extras import total
+from claw_tui.engine.removal_desk import RemovalDesk, forget
+from claw_tui.engine.removal_words import removal_lines
+from claw_tui.i18n import _
+from claw_tui.plain import exits
+from claw_tui.plain.applying import Applier
+from claw_tui.plain.desk import Wish, refuse_no_name, state_of
+
+
+class Remover(Applier):
+    """One `remove`."""
+
+    async def remove(self) -> int:
+        app: str = self._args.app
+        refuse_no_name(app)
+        self._args.yes = bool(self._args.yes_remove)
+        self._refuse_wrong_words(app)
+        await self._door.log_in()
+        last = self._session.services.runs.latest(app)
+        if last is not None and state_of(last) is JobState.GOING_ON:
+            return await self._watch_instead(last)
+        desk = RemovalDesk(self._session, app)
+        await desk.look()
+        if self._args.copy:
+            self._save(desk)
+        plan = await desk.plan(keep_app=self._args.keep_app)
+        self._show(desk, plan)
+        if not self._agreed(app):
+            self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
+            return exits.CHANGES
+        assert self._session.view is not None
+        number = await self._start(Wish(self._session.view.spec, app))
+        if number == exits.DONE and self._args.forget:
+            await self._forget(app)
+        return number
+
+    def _refuse_wrong_words(self, app: str) -> None:
+        said: str = self._args.yes_remove
+        if said and said != app:
+            words = _("--yes-remove says {said}, and the app is {app}. Nothing was done.")
+            raise BadInput(words.format(said=said, app=app))
+        if not said and not sys.stdin.isatty():
+            hint = _("--yes-remove {app} removes it without a question.").format(app=app)
+            raise BadInput(_("Nobody can be asked here."), hint=hint)
+        if self._args.forget and (self._args.keep_app or self._args.detach):
+            raise BadInput(_("--forget is for an app that is gone: it goes without --keep-app and --detach."))
+
+    def _save(self, desk: RemovalDesk) -> None:
+        if not desk.copy:
+            raise BadInput(
+                _("Its openclaw.json can't be read, so that there is no copy. Nothing was done."),
+                hint=_("Its machine has to run for that; or leave --copy out."),
+            )
+        path = Path(self._args.copy).expanduser().absolute()
+        if path.exists():
+            raise BadInput(_("{path} exists. Nothing was done.").format(path=path))
+        self._session.services.state.write_file(path, desk.copy)
+        words = _("openclaw.json was saved as {path}, without secrets.")
+        self._out.put("copy", words.format(path=path), path=str(path))
+
+    def _show(self, desk: RemovalDesk, plan: Plan) -> None:
+        keep_app, goes = self._args.keep_app, desk.goes(keep_app=self._args.keep_app)
+        lines = removal_lines(desk, plan, keep_app=keep_app)
+        some = [
+            {"kind": piece.thing.kind.value, "id": piece.thing.id, "dollars": piece.dollars} for piece in goes
+        ]
+        self._out.put(
+            "about", "\n".join(lines), app=desk.app, ours=desk.is_ours, goes=some, dollars=round(total(goes), 2),
+            losses=desk.losses(keep_app=keep_app), lines=lines,
+            commands=[command for item in plan.items for command in item.commands],
+        )  # fmt: skip
+
+    def _agreed(self, app: str) -> bool:
+        if self._args.yes_remove:
+            return True
+        with self._signals.waiting_for_a_person():
+            sys.stderr.write(_("Type {app} to remove it: ").format(app=app))
+            sys.stderr.flush()
+            return sys.stdin.readline().strip() == app
+
+    async def _forget(self, app: str) -> None:
+        left = await forget(self._session, app)
+        words = _("This computer has forgotten {app}.").format(app=app)
+        if left:
+            words = _("Nothing was forgotten here: the place of these keys is locked: {names}").format(
+                names=", ".join(left)
+            )
+        self._out.put("forgotten", words, app=app, left=left)

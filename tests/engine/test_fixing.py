@@ -1,0 +1,110 @@
+"""What the doctor mends, by the real runner, and looks at again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from claw_tui.demo import gateway, world
+from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.domain.doctor.model import Diagnosis
+from claw_tui.domain.jobs import JobState
+from claw_tui.engine.doctor import diagnose
+from claw_tui.engine.fix_desk import FixDesk
+from claw_tui.engine.session import Session
+from claw_tui.ports import Services
+from tests.conftest import Cloud
+from tests.engine.rig import ended, have_gateway
+
+pytestmark = pytest.mark.anyio
+CONFIG = "/data/openclaw.json"
+World = dict[str, Any]
+Change = Callable[[World, World], object]
+
+
+def told(found: Diagnosis) -> str:
+    return "\n".join(f"{f.standing} {f.id} {f.cause} {f.words} {f.evidence}" for f in found.findings)
+
+
+async def broken(services: Services, change: Change, *, restart: bool = False) -> Session:
+    await have_gateway(services)
+    with world.opened() as now:
+        app = now["apps"]["my-app"]
+        machine = app["machines"][0]
+        machine["gateway"]["somebody"] = None
+        change(app, machine)
+        if restart:
+            gateway.start(now, app, machine)
+            machine["gateway"]["somebody"] = None
+            gateway.refresh(app)
+    return Session(services)
+
+
+def edited(act: Callable[[World], object]) -> Change:
+    def change(app: World, machine: World) -> None:
+        files = SimulatedFiles(app, machine)
+        config = json.loads(files.read(CONFIG) or "{}")
+        act(config)
+        files.put(CONFIG, json.dumps(config))
+
+    return change
+
+
+async def mended(session: Session, first: str) -> Diagnosis:
+    found = await diagnose(session, "my-app")
+    assert found.first == first, told(found)
+    desk = FixDesk(session, "my-app", found.fixes)
+    await desk.plan()
+    run = await desk.start()
+    state = await ended(run, 200)
+    log = "\n".join(run.new_log())
+    assert state is JobState.DONE, (list(run.new_events())[-3:], log)
+    with world.opened() as now:
+        for machine in now["apps"]["my-app"]["machines"]:
+            machine["gateway"]["somebody"] = None
+    after = await diagnose(session, "my-app")
+    assert after.first == "", told(after)
+    return after
+
+
+async def test_whose_file_it_is(services: Services, cloud: Cloud) -> None:
+    session = await broken(
+        services, lambda app, machine: SimulatedFiles(app, machine).set_owner(CONFIG, "0:0")
+    )
+    await mended(session, "config-owner")
+
+
+async def test_one_that_does_not_start(services: Services, cloud: Cloud) -> None:
+    session = await broken(
+        services, lambda app, machine: SimulatedFiles(app, machine).put(CONFIG, "{"), restart=True
+    )
+    await mended(session, "start-refused-config")
+
+
+async def test_settings_of_its_file(services: Services, cloud: Cloud) -> None:
+    def act(config: World) -> None:
+        del config["gateway"]["port"], config["gateway"]["trustedProxies"]
+        config["plugins"]["entries"]["discord"]["enabled"] = False
+        config["gateway"]["controlUi"]["allowedOrigins"] = []
+
+    session = await broken(services, edited(act), restart=True)
+    await mended(session, "proxy-403")
+
+
+async def test_addresses(services: Services, cloud: Cloud) -> None:
+    session = await broken(services, lambda app, _machine: app.update(ips=[]))
+    await mended(session, "no-address")
+
+
+async def test_its_fly_toml(services: Services, cloud: Cloud) -> None:
+    def act(_app: World, machine: World) -> None:
+        for place in (machine, machine["config"]):
+            for service in place["services"]:
+                service.update(internal_port=8080, autostop=True)
+        machine["cmd"] = machine["config"]["init"]["cmd"] = []
+
+    session = await broken(services, act)
+    await mended(session, "toml-rewritten")

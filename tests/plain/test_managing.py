@@ -1,0 +1,34 @@
+"""`stop`, `start` and `restart` as a script meets them."""
+
+from __future__ import annotations
+
+from tests.conftest import Cloud
+from tests.engine.test_powering import machine
+from tests.plain.program import claw_tui, inside
+from tests.plain.test_doors import have
+
+
+def test_stop_start_restart(cloud: Cloud) -> None:
+    have(cloud)
+    said = claw_tui("stop", "my-app", "--yes")
+    assert said.code == 0, said
+    assert "  $ fly machine stop " in said.out
+    assert machine(cloud) == ("stopped", True)
+    assert claw_tui("stop", "my-app", "--yes").code == 0
+    said = claw_tui("start", "my-app", "--yes", "--json")
+    assert said.code == 0, said
+    assert said.of("about")[0]["dollars"]["stopped"] == 0.45
+    assert machine(cloud) == ("started", False)
+    said = claw_tui("restart", "my-app", "--yes")
+    assert said.code == 0, said
+    assert "fly machine restart" in said.out
+    said = claw_tui("stop", "my-app", "--until-asked", "--yes")
+    assert said.code == 0, said
+    assert machine(cloud) == ("stopped", False)
+
+
+def test_what_they_refuse(cloud: Cloud) -> None:
+    cloud.log_in()
+    assert inside("stop", "my-app", "--yes") == 3
+    assert inside("start", "No App", "--yes") == 3
+    assert inside("restart", "my-app") == 3

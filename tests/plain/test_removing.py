@@ -1,0 +1,43 @@
+"""`remove` as a script meets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.conftest import Cloud
+from tests.plain.program import claw_tui, inside
+from tests.plain.test_doors import have
+
+
+def test_it_wants_the_name_and_leaves_nothing(cloud: Cloud, tmp_path: Path) -> None:
+    have(cloud)
+    copy = tmp_path / "copy.json"
+    said = claw_tui("remove", "my-app", "--yes-remove", "my-app", "--copy", str(copy), "--forget")
+    assert said.code == 0, said
+    for words in (
+        "These are removed:",
+        "What is lost with it:",
+        "    $ fly apps destroy my-app --yes".strip(),
+    ):
+        assert words in said.out
+    assert "This computer has forgotten my-app." in said.out
+    assert '"gateway"' in copy.read_text()
+    assert cloud.read()["apps"] == {}
+    assert inside("remove", "my-app", "--yes-remove", "my-app") == 3
+
+
+def test_the_empty_app_stays_when_it_is_said(cloud: Cloud) -> None:
+    have(cloud)
+    said = claw_tui("remove", "my-app", "--yes-remove", "my-app", "--keep-app", "--json")
+    assert said.code == 0, said
+    about = said.of("about")[0]
+    assert about["ours"] is True
+    assert {piece["kind"] for piece in about["goes"]} == {"machine", "ip", "volume"}
+    assert cloud.app("my-app")["volumes"] == []
+
+
+def test_what_it_refuses(cloud: Cloud) -> None:
+    cloud.log_in()
+    assert inside("remove", "my-app", "--yes-remove", "your-app") == 3
+    assert inside("remove", "my-app") == 3
+    assert inside("remove", "my-app", "--yes-remove", "my-app", "--keep-app", "--forget") == 3

@@ -1,0 +1,199 @@
+"""Home: one sentence, the figures with who said them and when, and a refresh that costs nothing while nothing changes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from claw_tui.demo import world
+from claw_tui.domain.errors import BadKey
+from claw_tui.domain.secret import Secret
+from claw_tui.engine.key_notes import read_notes
+from claw_tui.screens.home import HomeScreen
+from claw_tui.screens.home_actions import ACTIONS
+from claw_tui.widgets.figures import Figures, Row
+from claw_tui.widgets.key_bar import KeyBar
+from claw_tui.wiring import services_for
+from tests.conftest import TOKEN, Cloud
+from tests.engine.rig import SECRETS, have_gateway
+from tests.screens.driver import Driver, driving
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def gateway(cloud: Cloud) -> None:
+    made = services_for(os.environ, demo=True)
+    made.fly.use_token(TOKEN)
+    cloud.log_in()
+    await have_gateway(made)
+
+
+async def open_home(driver: Driver) -> HomeScreen:
+    driver.session.home_app = "my-app"
+    await driver.go("home")
+    await driver.until("Looked at")
+    assert isinstance(driver.app.screen, HomeScreen)
+    return driver.app.screen
+
+
+def change_machine(change: Callable[[world.World], None]) -> None:
+    with world.opened() as now:
+        change(now["apps"]["my-app"]["machines"][0])
+
+
+@pytest.mark.usefixtures("gateway")
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_every_figure_is_there_with_who_said_it(size: tuple[int, int]) -> None:
+    async with driving(size=size) as driver:
+        page = await open_home(driver)
+        await driver.until("Well: it answers, Discord is connected.")
+        await driver.settle()
+        for words in (
+            "started, passing; shared-cpu-2x, fra", "Discord connected", "in use (40 %)", "openclaw_data, 3 GB",
+            "2026.9.6; 2026.10.1 is out (U)", "everybody, with the token", "v1, complete", "with deploy v1",
+            "a month", "my-app (personal), deployed", "3 set (K)", "(machine, now)", "(gateway, now)", "(registry, now)", "(Fly.io, now)",
+            "Anthropic: not checked from here", "prices of",
+        ):  # fmt: skip
+            assert words in page.query_one(Figures).text, words
+        assert page.query_one("#body").max_scroll_y == 0
+        assert page.query_one(KeyBar).size.height <= 2
+        assert "..." not in driver.text.splitlines()[-1], "a key has no room"
+
+
+@pytest.mark.usefixtures("gateway")
+async def test_what_can_not_be_had_says_why_and_the_rest_is_there(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = {"command": "machine exec", "exit": 1, "stderr": "Error: connection reset by peer\n"}
+    cloud.faults(monkeypatch, *[fault] * 9)
+    async with driving() as driver:
+        await open_home(driver)
+        await driver.until("Well: it runs, its health check passes.", "its use is not known:", "not known:")
+        await driver.until("openclaw_data, 3 GB, fra", "v1, complete")
+
+
+@pytest.mark.usefixtures("gateway")
+async def test_a_stopped_machine_is_not_well_and_nobody_looks_into_it(cloud: Cloud) -> None:
+    change_machine(lambda machine: machine.update(state="stopped"))
+    cloud.record()
+    async with driving() as driver:
+        await open_home(driver)
+        await driver.until(
+            "Not well: its machine is stopped; nobody gets an answer.", "the machine is stopped"
+        )
+    assert not [call for call in cloud.calls() if call["argv"][:2] == ["machine", "exec"]]
+
+
+@pytest.mark.usefixtures("gateway")
+async def test_a_quiet_look_asks_for_the_machines_only_and_paints_what_changed(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with driving() as driver:
+        page = await open_home(driver)
+        await driver.settle()
+        painted: list[object] = []
+        figures = page.query_one(Figures)
+        monkeypatch.setattr(figures, "refresh", lambda *where, **_more: painted.append(where))
+        cloud.record()
+        await page._look_quietly().wait()
+        assert [call["argv"][:2] for call in cloud.calls()] == [["machine", "list"]]
+        assert painted == []
+        change_machine(lambda machine: machine.update(state="stopped"))
+        await page._look_quietly().wait()
+        assert painted
+        await driver.until("Not well: its machine is stopped")
+
+
+@pytest.mark.usefixtures("gateway")
+async def test_nobody_who_looks_elsewhere_costs_anything(cloud: Cloud) -> None:
+    async with driving() as driver:
+        page = await open_home(driver)
+        await driver.settle()
+        cloud.record()
+        driver.app.app_focus = False
+        await page._look_quietly().wait()
+        driver.app.app_focus = True
+        await driver.press("m")
+        await driver.until("What would you like to do?")
+        await page._look_quietly().wait()
+        assert cloud.calls() == []
+
+
+@pytest.mark.usefixtures("gateway")
+async def test_figures_grow_old_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with driving() as driver:
+        page = await open_home(driver)
+        await driver.until("machine, now")
+        await driver.settle()
+        clock = page.desk._clock
+        monkeypatch.setattr(page.desk, "_clock", lambda: clock() + 200)
+        page.show_now()
+        await driver.until("machine, 3 min ago", "gateway, 3 min ago")
+
+
+@pytest.mark.usefixtures("gateway")
+async def test_keys_are_checked_again_and_it_is_kept_when(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with driving() as driver:
+        await open_home(driver)
+        for name, value in SECRETS.items():
+            await driver.session.vault.put("my-app", name, value)
+        await driver.press("j")
+        await driver.until("The keys were checked.", "last check, now")
+        await driver.until("not checked from here", gone=True)
+
+        async def refused(_env: str, _value: Secret) -> None:
+            raise BadKey("Anthropic does not accept this key.")
+
+        monkeypatch.setattr(driver.session.services.keys, "check", refused)
+        await driver.press("j")
+        await driver.until("Not well: the key for Anthropic was refused", "Anthropic: refused (J)")
+        note = read_notes(driver.session.services.state, "my-app")["ANTHROPIC_API_KEY"]
+        assert abs(note.at - time.time()) < 60
+    async with driving() as driver:  # another sitting
+        await open_home(driver)
+        await driver.until("Anthropic: refused (J)")
+
+
+@pytest.mark.usefixtures("gateway")
+async def test_a_key_that_is_not_here_is_named() -> None:
+    async with driving() as driver:
+        await open_home(driver)
+        await driver.press("j")
+        await driver.until("Not at hand on this computer: Anthropic")
+
+
+@pytest.mark.usefixtures("gateway")
+async def test_everything_is_in_the_palette_and_no_key_is_there_twice() -> None:
+    async with driving() as driver:
+        page = await open_home(driver)
+        await driver.settle()
+        titles = " ".join(command.title for command in driver.app.get_system_commands(page))
+        offered = [action for action in ACTIONS if action.offered(page)]
+        assert all(action.title in titles for action in offered)
+        assert len({action.key for action in offered}) == len(offered)
+
+
+async def test_only_rows_that_changed_are_painted(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with driving(size=(120, 40)) as driver:
+        figures = Figures()
+        await driver.app.screen.query_one("#body").mount(figures)
+        rows = [Row(f"title {n}", f"words {n}", "Fly.io, now") for n in range(6)]
+        figures.show(rows)
+        await driver.until("words 5")
+        regions: list[tuple[int, int, int, int]] = []
+        paint: Callable[..., Awaitable[None]] = figures.refresh  # type: ignore[assignment]
+
+        def spy(*where: tuple[int, int, int, int], **more: bool) -> None:
+            regions.extend(where)
+            paint(*where, **more)
+
+        monkeypatch.setattr(figures, "refresh", spy)
+        figures.show(rows)
+        assert regions == []
+        figures.show([*rows[:4], rows[4]._replace(words="another"), rows[5]])
+        assert [(region[1], region[3]) for region in regions] == [(1, 1)]
+        await driver.until("another")
