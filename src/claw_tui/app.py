@@ -71,8 +71,10 @@ class ClawApp(App[None]):
         "deploy": _lazily("deploy", "DeployScreen"),
         "finish": _lazily("finish", "FinishScreen"),
         "home": _lazily("home", "HomeScreen"),
+        "logs": _lazily("logs", "LogsScreen"),
         "rotation": _lazily("rotation", "RotationScreen"),
         "backups": _lazily("backups", "BackupsScreen"),
+        "doctor": _lazily("doctor", "DoctorScreen"),
     }
     DEFAULT_MODE = "start"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-roomy")]  # noqa: RUF012

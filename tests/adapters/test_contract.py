@@ -17,7 +17,7 @@ import pytest
 from claw_tui.adapters.fly_home import FlyHome
 from claw_tui.adapters.flyctl import Flyctl
 from claw_tui.demo import cobra
-from claw_tui.domain import fly_args
+from claw_tui.domain import access_args, fly_args
 from claw_tui.domain.change_args import MachineChange
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.secret import Secret
@@ -81,6 +81,7 @@ def argument(name: str) -> object:
         "memory_mb": 2048, "values": {"A": Secret("plain"), "B": Secret("a\rb")}, "names": ["A", "B"],
         "address": "66.241.124.1", "config": Path("/x/fly.toml"), "folder": Path("/x"), "private": True, "builder": "machine", "label": "2026.9.6", "image": "ghcr.io/openclaw/openclaw:2026.9.6", "snapshot": "vs_1",
         "on_line": lambda _line: None, "machine": "148e21ea4d9389", "machines": ["148e21ea4d9389"], "volume": "vol_1", "script": "echo 'a b' && true", "signup": False,
+        "words": ["openclaw", "channels", "login"],
         "file": Path("/x/phone.conf"), "port": 13000, "stays": True, "on": True,
         "change": MachineChange("shared-cpu-2x", 4096, {"NODE_OPTIONS": "--max-old-space-size=3072"}, "node dist/index.js gateway"),
     }  # fmt: skip
@@ -121,6 +122,7 @@ async def test_every_method_asks_what_flyctl_understands(fly: Flyctl, log: Path)
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     seen = {check(argv).spec.name for argv in lines}
     check(list(fly.console("my-app").argv[1:]))
+    check(list(fly.terminal("my-app", "148e21ea4d9389", ["openclaw", "channels", "login"]).argv[1:]))
     for stays in (False, True):
         proxy = check(list((await fly.proxy_call("my-app", 13000, Path("/x"), stays=stays)).argv[1:]))
         assert proxy.args == ["13000:3000", "my-app.flycast"]
@@ -130,12 +132,12 @@ async def test_every_method_asks_what_flyctl_understands(fly: Flyctl, log: Path)
 
 def test_every_command_line_that_we_can_show_is_understood() -> None:
     """Also those that no method uses yet: the plan shows them."""
-    for name, value in inspect.getmembers(fly_args):
+    for name, value in (*inspect.getmembers(fly_args), *inspect.getmembers(access_args, inspect.isfunction)):
         if name.isupper() and isinstance(value, tuple):
             check(list(value))
         elif (
             inspect.isfunction(value)
-            and value.__module__ == fly_args.__name__
+            and value.__module__ in (fly_args.__name__, access_args.__name__)
             and name not in ("shell", "shown")
         ):
             given = {

@@ -105,7 +105,7 @@ async def test_the_link_is_a_secret_and_rewritten_for_where_it_is_opened(
     assert "gatewayUrl=ws%3A%2F%2Flocalhost%3A13000" in local_dashboard(url, 13000)
 
 
-async def test_pairing(services: Services, machine: str) -> None:
+async def test_pairing(services: Services, machine: str, cloud: Cloud) -> None:
     await services.gateway.write_config("my-app", machine, config_text(build_config(SPEC)))
     device, person = await services.gateway.pairing_requests("my-app", machine, ["discord"])
     assert (device.channel, person.channel) == ("", "discord")
@@ -113,6 +113,9 @@ async def test_pairing(services: Services, machine: str) -> None:
     for request in (device, person):
         await services.gateway.approve("my-app", machine, request)
     assert await services.gateway.pairing_requests("my-app", machine, ["discord"]) == ()
+    entry = cloud.app("my-app")["volumes"][0]["files"]["/data/openclaw.json"]
+    assert "ownerAllowFrom" in entry["text"], "the first one is the owner"
+    assert entry["owner"] == "1000:1000", "else the gateway would not start again"
     with pytest.raises(GatewayError, match="did not approve"):
         await services.gateway.approve("my-app", machine, device)
     with pytest.raises(GatewayError, match="odd form"):

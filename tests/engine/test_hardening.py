@@ -79,7 +79,7 @@ async def test_ours_and_back(services: Services, cloud: Cloud) -> None:
     state, events, log = await change(await again(services), Task.EXPOSE)
     assert state is JobState.DONE, (events[-3:], log[-12:])
     assert machine_without_door(cloud) == before
-    assert ips(cloud) == ["private_v6", "shared_v4", "v6"]
+    assert ips(cloud) == ["shared_v4", "v6"]
     now = json.loads(files(cloud)[CONFIG]["text"])
     own = sorted(ip["address"] for ip in cloud.app(APP)["ips"] if ip["type"] != "private_v6")
     assert now.pop("gateway") == {**config.pop("gateway"), "trustedProxies": ["172.16.0.0/16", *own]}

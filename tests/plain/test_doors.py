@@ -35,7 +35,7 @@ def test_private_and_public_again(cloud: Cloud) -> None:
     assert said.code == 0, said
     assert said.of("about")[0]["lines"][0].startswith("Then everybody can open https://my-app.fly.dev")
     assert said.objects[-1]["state"] == "done"
-    assert ips(cloud) == ["private_v6", "shared_v4", "v6"]
+    assert ips(cloud) == ["shared_v4", "v6"]
 
 
 def test_a_paid_address_needs_a_word(cloud: Cloud) -> None:

@@ -10,7 +10,7 @@ import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import httpx
 
@@ -139,7 +139,15 @@ class RealStage:
         self._running[-1].terminate()
         self.ended("stop")
 
-    def ask(self, *words: str, config: str = "openclaw.json") -> None:
+    def somebody_comes(self) -> None:
+        """By the functions with which the gateway itself writes down who comes; it has no line to the internet here."""
+        package = self._bin.parent / "openclaw"
+        subprocess.run(
+            [str(self._bin / "node"), str(Path(__file__).with_name("visitors.mjs")), str(package / "dist")],
+            env=self._env(), check=True, timeout=PATIENCE, stdin=subprocess.DEVNULL, capture_output=True,
+        )  # fmt: skip
+
+    def ask(self, *words: str, config: str = "openclaw.json", name: str = "") -> dict[str, Any]:
         argv, began = [str(self._bin / "openclaw"), *words], time.monotonic()
         done = subprocess.run(
             argv,
@@ -150,7 +158,7 @@ class RealStage:
             timeout=PATIENCE,
             check=False,
         )
-        name = " ".join((*words, *([config] if config != "openclaw.json" else [])))
+        name = name or " ".join((*words, *([config] if config != "openclaw.json" else [])))
         while name in self.seen.answers:
             name += " again"
         found = json_in(done.stdout)
@@ -161,6 +169,7 @@ class RealStage:
             "lines": list(dict.fromkeys(normal_lines(said, self._places))),
         }
         self.seen.seconds[name] = round(time.monotonic() - began, 1)
+        return found if isinstance(found, dict) else {}
 
     def get(self, path: str) -> None:
         with httpx.Client(timeout=10, trust_env=False) as client:

@@ -139,6 +139,7 @@ def a_second_gateway(stage: Stage) -> None:
     stage.stop()
 
 
+WITH_VISITORS = "2026.9.6"  # whose functions for it we know
 INSTALLS_AND_ENDS = "2026.9.1"
 
 
@@ -189,6 +190,57 @@ def commands_without_a_gateway(stage: Stage) -> None:
     stage.ask("devices", "list", "--json")
 
 
+def people_are_let_in(stage: Stage) -> None:
+    stage.write(config(stage.version, meta={}))
+    stage.start(UNCONFIGURED)
+    stage.until("ready", READY)
+    stage.somebody_comes()
+    (device,) = stage.ask("devices", "list", "--json")["pending"]
+    (person,) = stage.ask("pairing", "list", "telegram", "--json")["requests"]
+    stage.ask("devices", "approve", device["requestId"], name="devices approve ID")
+    stage.ask("pairing", "approve", "telegram", person["code"], name="pairing approve telegram CODE")
+    stage.ask("devices", "list", "--json", name="devices list --json of one that is in")
+    stage.ask(
+        "devices",
+        "revoke",
+        "--device",
+        device["deviceId"],
+        "--role",
+        "operator",
+        name="devices revoke ID operator",
+    )
+    stage.ask("devices", "remove", device["deviceId"], name="devices remove ID")
+    stage.ask("devices", "remove", device["deviceId"], "--json", name="devices remove ID --json")
+    stage.stop()
+
+
+def people_are_turned_away(stage: Stage) -> None:
+    stage.write(config(stage.version, meta={}))
+    stage.start(UNCONFIGURED)
+    stage.until("ready", READY)
+    stage.somebody_comes()
+    (device,) = stage.ask("devices", "list", "--json")["pending"]
+    stage.ask("devices", "reject", device["requestId"], name="devices reject ID")
+    stage.ask("devices", "reject", device["requestId"], "--json", name="devices reject ID --json")
+    telegram = json.dumps({"channel": "telegram"})
+    listed = stage.ask(
+        "gateway",
+        "call",
+        "channels.pairing.list",
+        "--json",
+        "--params",
+        telegram,
+        name="channels.pairing.list",
+    )
+    about = {"channel": "telegram", "accountId": "default", "requestId": listed["requests"][0]["requestId"]}
+    for _time in range(2):
+        stage.ask(
+            "gateway", "call", "channels.pairing.dismiss", "--json", "--params", json.dumps(about),
+            name="channels.pairing.dismiss",
+        )  # fmt: skip
+    stage.stop()
+
+
 SCENES: tuple[Callable[[Stage], None], ...] = (
     commands_without_a_gateway, a_good_start_and_questions, the_config_changes, a_config_without_meta, no_config_is_allowed,
     no_config, an_unknown_key, not_json, an_unreadable_config, no_token, a_second_gateway,
@@ -198,4 +250,5 @@ REAL_ONLY = ("a_second_gateway",)  # a simulated machine starts one gateway only
 
 def scenes(version: str) -> dict[str, Callable[[Stage], None]]:
     plugins = () if january(version) else (a_plugin_is_missing, a_plugin_is_not_trusted, a_first_deploy)
-    return {scene.__name__: scene for scene in (*SCENES, *plugins)}
+    visitors = (people_are_let_in, people_are_turned_away) if version == WITH_VISITORS else ()
+    return {scene.__name__: scene for scene in (*SCENES, *plugins, *visitors)}

@@ -29,7 +29,7 @@ class SimulatedStage:
         self._world: dict[str, Any] = world.new_world()
         self._machine: dict[str, Any] = {
             "id": "m1", "app": "my-app", "image": f"ghcr.io/openclaw/openclaw:{version}", "env": {}, "mounts": [], "files": {},
-            "events": [], "log": [], "state": "stopped", "cmd": [], "gateway": None,
+            "events": [], "log": [], "state": "stopped", "cmd": [], "gateway": None, "guest": {"memory_mb": 2048},
         }  # fmt: skip
         self._app: dict[str, Any] = {"volumes": [], "machines": [self._machine], "secrets": {}}
         self._since = self._now
@@ -117,7 +117,10 @@ class SimulatedStage:
         self.seen.exits.append(self._machine["events"][0]["request"]["exit_event"].get("exit_code", 0))
         self._now += 2.0
 
-    def ask(self, *words: str, config: str = "openclaw.json") -> None:
+    def somebody_comes(self) -> None:
+        self.wait(20.0)
+
+    def ask(self, *words: str, config: str = "openclaw.json", name: str = "") -> dict[str, Any]:
         if not self._machine["gateway"]:
             self._machine["gateway"] = gateway.asleep()
         files, streams = self._files(), Streams()
@@ -126,7 +129,7 @@ class SimulatedStage:
         code = make_shell(self._world, self._app, self._machine, files).run(
             f"{env} openclaw {shlex.join(words)}", streams
         )
-        name = " ".join((*words, *([config] if config != "openclaw.json" else [])))
+        name = name or " ".join((*words, *([config] if config != "openclaw.json" else [])))
         while name in self.seen.answers:
             name += " again"
         found = json_in(streams.out)
@@ -137,6 +140,7 @@ class SimulatedStage:
             "lines": normal_lines(said, {}),
         }
         self.seen.seconds[name] = round(files.took, 1)
+        return found if isinstance(found, dict) else {}
 
     def get(self, path: str) -> None:
         streams = Streams()

@@ -46,8 +46,11 @@ class Stage(Protocol):
     def stop(self) -> None:
         """SIGTERM, and its end."""
 
-    def ask(self, *words: str, config: str = "openclaw.json") -> None:
-        """Run ``openclaw`` with these words."""
+    def ask(self, *words: str, config: str = "openclaw.json", name: str = "") -> dict[str, Any]:
+        """Run ``openclaw`` with these words; recorded as ``name`` where a word differs from run to run. Its JSON."""
+
+    def somebody_comes(self) -> None:
+        """A browser that the gateway does not know, and a person in Telegram, ask to be let in."""
 
     def get(self, path: str) -> None:
         """Ask the gateway by HTTP."""

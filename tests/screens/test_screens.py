@@ -852,9 +852,9 @@ async def test_home_of_a_gateway_that_exists(services: object, cloud: Cloud) -> 
         await driver.press("down", "enter")
         await driver.until("Restarted.")
         await driver.press("l")
-        await driver.until("live", "[gateway] ready")
-        await driver.press("l")
-        await driver.until("live", gone=True)
+        await driver.until("Live", "[gateway] ready")
+        await driver.press("escape")
+        await driver.until("Looked at")
         await driver.press("e")
         await driver.until("App name", "my-app")
         assert driver.spec == WISH

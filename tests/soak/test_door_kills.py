@@ -37,8 +37,8 @@ HARDEN = points(
     ("remember-doors", "private-address", "deploy", "write-config", "no-public-addresses", "await-answer", "prove-private"),
 )  # fmt: skip
 EXPOSE = points(
-    (("deploy", 1), ("ips allocate-v4", 1), ("ips allocate-v6", 1), ("machine exec", 4)),
-    ("deploy", "public-addresses", "write-config", "await-answer", "await-name"),
+    (("deploy", 1), ("ips allocate-v4", 1), ("ips allocate-v6", 1), ("machine exec", 4), ("ips release", 1)),
+    ("deploy", "public-addresses", "write-config", "await-answer", "await-name", "no-private-address"),
 )
 
 
@@ -83,7 +83,7 @@ async def test_on_the_way_out(
     before, doors = machine_without_door(cloud), cloud.app(APP)["machines"][0]["services"]
     assert (await change(services, Task.HARDEN))[0] is JobState.DONE
     await killed(point, services, cloud, monkeypatch, tmp_path, Task.EXPOSE)
-    assert ips(cloud) == ["private_v6", "shared_v4", "v6"]
+    assert ips(cloud) == ["shared_v4", "v6"]
     assert machine_without_door(cloud) == before
     assert cloud.app(APP)["machines"][0]["services"] == doors
     own = sorted(ip["address"] for ip in cloud.app(APP)["ips"] if ip["type"] != "private_v6")

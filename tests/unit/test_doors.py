@@ -15,10 +15,13 @@ from claw_tui.domain.fly_toml import COMMAND, expected_service
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.kept_toml import kept_toml
 from claw_tui.domain.openclaw.reached import reached
+from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.troubles.fixes import trouble_of
 from claw_tui.domain.troubles.model import Facts, Failure, FixKind
 from claw_tui.domain.world import Ip, IpKind, Machine, Mount, Port, Service, Volume, World
+from claw_tui.engine.context import View
+from claw_tui.engine.exposing import TakePrivateBack
 
 FILES = Path(__file__).parents[1] / "fly_tomls"
 PUBLIC, PRIVATE = expected_service(Spec()), expected_service(Spec(private=True))
@@ -127,6 +130,21 @@ def test_the_three_settings_there_and_back() -> None:
     assert public["publicOrigin"] == "https://x.fly.dev"
     assert public["trustedProxies"] == ["172.16.0.0/16", "2a09::2", "10.0.0.1"]
     assert public["controlUi"]["allowedOrigins"][0] == "https://x.fly.dev"
+
+
+@pytest.mark.parametrize(("ips", "lent", "action"), [
+    ((V6, OWN), True, Action.CHANGE),
+    ((V6, OWN), False, Action.KEEP),
+    ((V6, OWN, Ip("fdaa::2", IpKind.PRIVATE_V6)), True, Action.KEEP),
+    ((V6,), True, Action.KEEP),
+])  # fmt: skip
+def test_the_way_back_takes_only_what_the_way_in_gave(
+    ips: tuple[Ip, ...], lent: bool, action: Action
+) -> None:
+    """A private address that was there before, or came by hand since, may be in use."""
+    look = TakePrivateBack().look(View(Spec(app="x"), replace(WORLD, ips=ips), lent=lent))
+    assert look.action is action
+    assert look.commands == (("fly ips release fdaa::1 --app x",) if action is Action.CHANGE else ())
 
 
 CONFIG = {

@@ -207,4 +207,4 @@ def log_entry(raw: Any) -> LogEntry | None:
         return None
     provider = found.meta.event.provider if found.meta and found.meta.event else ""
     source = found.instance if provider in ("app", "") and found.instance else provider or "fly"
-    return LogEntry(found.timestamp, found.level or "info", source, clean(found.message))
+    return LogEntry(found.timestamp, found.level or "info", source, clean(found.message), found.instance)

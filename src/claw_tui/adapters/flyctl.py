@@ -9,12 +9,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from claw_tui.adapters import fly_json, fly_program, fly_shapes, process
-from claw_tui.adapters.fly_changing import FlyChanges
+from claw_tui.adapters.fly_access import UNKNOWN, FlyAccess
 from claw_tui.adapters.fly_home import own_folder, purge_logs
 from claw_tui.adapters.fly_login import FlyLogin
 from claw_tui.adapters.fly_raw import RawApp
 from claw_tui.domain import fly_args, import_format
-from claw_tui.domain.answers import Command, ExecResult, LogEntry
+from claw_tui.domain.answers import ExecResult, LogEntry
 from claw_tui.domain.errors import AppNotFound, BadInput, FlyError, FlyFolder, NotLoggedIn, StateError
 from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
@@ -36,13 +36,12 @@ from claw_tui.domain.world import (
 from claw_tui.i18n import _
 from claw_tui.ports import OnLine
 
-UNKNOWN = ("flyctl",)  # before it was looked for: the person's shell may know more than we do
 DEPLOY_SECONDS, LOG_SECONDS = 45 * 60.0, 12.0
 SECRETS_SECONDS = 15 * 60.0  # a restart with a wait for the health check, for which flyctl takes 5 minutes
 DEPLOY_GRACE = 12.0  # flyctl marks the release as interrupted before it ends
 
 
-class Flyctl(FlyChanges):
+class Flyctl(FlyAccess):
     """The port ``Fly``, command by command."""
 
     # -- the account ------------------------------------------------------------------------------------------
@@ -164,14 +163,6 @@ class Flyctl(FlyChanges):
                 raise self._explained(argv, env, failed.done) from failed
             except OSError as error:
                 raise fly_program.not_started(command[0], error, self._environ.get("PATH")) from error
-
-    def console(self, app: str) -> Command:
-        """For handing the terminal over: this one may use colour and the person's own settings."""
-        env = self._env(self._home.shared())
-        env.update({name: self._environ[name] for name in ("TERM", "COLORTERM") if self._environ.get(name)})
-        if not self._environ.get("NO_COLOR"):
-            env.pop("NO_COLOR", None)
-        return Command((*(self._command or UNKNOWN), *fly_args.console(app)), env)
 
     # -- changing one app -------------------------------------------------------------------------------------
     async def create_app(self, name: str, org: str) -> None:

@@ -5,51 +5,32 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
 from claw_tui.adapters import gateway_scripts as scripts
-from claw_tui.adapters.clean import clean
 from claw_tui.adapters.gateway_answers import (
     channel_of,
-    device_of,
     expect,
     json_in,
-    last_line,
-    person_of,
     read_backups,
     read_delivery,
     silent,
 )
+from claw_tui.adapters.gateway_commands import GatewayCommands
 from claw_tui.adapters.gateway_doctor import AsksInside
 from claw_tui.adapters.machine_resources import MachineResources
 from claw_tui.adapters.web import judge_health
-from claw_tui.domain.answers import ChannelStatus, DashboardLink, ExecResult, HealthAnswer, PairingRequest
+from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer
 from claw_tui.domain.delivery import BACKUP, PATTERN, Backup, Delivery
-from claw_tui.domain.errors import ClawError, ConfigRejected, GatewayError
+from claw_tui.domain.errors import ConfigRejected, GatewayError
 from claw_tui.domain.secret import Secret
-from claw_tui.domain.spec import PORT, STATE_DIR
+from claw_tui.domain.spec import PORT
 from claw_tui.i18n import _
-from claw_tui.ports import FlyChange
-
-COMMAND_SECONDS = (
-    150.0  # an `openclaw` command takes 3 to 20 seconds on a shared CPU, a probe of channels longer
-)
-POLL_SECONDS = 1.5
 
 
-class MachineGateway(AsksInside, MachineResources):
-    """The port ``Gateway``. ``pause`` waits (seconds)."""
-
-    def __init__(
-        self,
-        fly: FlyChange,
-        pause: Callable[[float], Awaitable[None]],
-        *,
-        state: str = STATE_DIR,
-        tmp: str = "/tmp",  # noqa: S108
-    ) -> None:
-        self._fly, self._pause, self._state, self._tmp = fly, pause, state, tmp
+class MachineGateway(AsksInside, GatewayCommands, MachineResources):
+    """The port ``Gateway``."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer:
         return await self._health(app, machine, scripts.health(PORT))
@@ -209,79 +190,3 @@ class MachineGateway(AsksInside, MachineResources):
                 _("The gateway gave no link."), hint=_("Open its address and type the gateway token instead.")
             )
         return DashboardLink(Secret(url), float(answer.get("browserBootstrapExpiresAtMs") or 0) / 1000)
-
-    async def pairing_requests(
-        self, app: str, machine: str, channels: Sequence[str]
-    ) -> tuple[PairingRequest, ...]:
-        devices = json_in(await self._long(app, machine, "openclaw devices list --json"))
-        found = [device_of(entry) for entry in devices.get("pending", []) if isinstance(entry, dict)]
-        for channel in channels:
-            people = json_in(await self._long(app, machine, f"openclaw pairing list {channel} --json"))
-            found += [
-                person_of(channel, entry) for entry in people.get("requests", []) if isinstance(entry, dict)
-            ]
-        return tuple(found)
-
-    async def approve(self, app: str, machine: str, request: PairingRequest) -> None:
-        if not request.id.replace("-", "").isalnum():
-            raise GatewayError(_("This request's number has an odd form; it was not approved."))
-        command = (
-            f"pairing approve {request.channel} {request.id}"
-            if request.channel
-            else f"devices approve {request.id}"
-        )
-        result = await self._long(app, machine, f"openclaw {command}")
-        if result.code != 0:
-            raise GatewayError(
-                _("The gateway did not approve it."),
-                hint=_("The request may have been replaced by a newer one: read the list again."),
-                detail=last_line(result),
-            )
-
-    @property
-    def _config(self) -> str:
-        return f"{self._state}/openclaw.json"
-
-    @property
-    def _logs(self) -> str:
-        return f"{self._tmp}/openclaw/openclaw-*.log"
-
-    async def _exec(self, app: str, machine: str, script: str) -> ExecResult:
-        result = await self._fly.exec(app, machine, script)
-        if result.code != 0:
-            raise GatewayError(
-                _("A command in the machine failed."),
-                hint=_("Try again; if it happens again, look at the log."),
-                detail=last_line(result),
-            )
-        return result
-
-    async def _long(self, app: str, machine: str, command: str, *, as_node: bool = False) -> ExecResult:
-        """Run an ``openclaw`` command, which may take longer than one call to the machine may."""
-        folder = f"{self._tmp}/claw-tui-{uuid4().hex[:12]}"
-        await self._fly.exec(app, machine, scripts.begin(folder, command, state=self._state, as_node=as_node))
-        try:
-            waited = 0.0
-            while waited < COMMAND_SECONDS:
-                lines = (await self._exec(app, machine, scripts.poll(folder))).stdout.split("\n")
-                if lines[0].strip():
-                    out, err = (
-                        base64.b64decode(line).decode("utf-8", "replace") for line in (*lines[1:3], "")[:2]
-                    )
-                    return ExecResult(int(lines[0]), out, clean(err))
-                await self._pause(POLL_SECONDS)
-                waited += POLL_SECONDS
-        finally:
-            await self._tidy(app, machine, folder)
-        raise GatewayError(
-            _("`{command}` did not end within {seconds:.0f} seconds.").format(
-                command=command, seconds=COMMAND_SECONDS
-            ),
-            hint=_("The machine may be too small or busy: look at its log, then try again."),
-        )
-
-    async def _tidy(self, app: str, machine: str, folder: str) -> None:
-        try:
-            await self._fly.exec(app, machine, scripts.tidy(folder))
-        except ClawError:
-            return  # a leftover in /tmp of a machine that cannot be reached now is gone at its next start

@@ -7,7 +7,7 @@ from typing import Any
 
 from claw_tui.adapters.clean import clean
 from claw_tui.adapters.fly_json import NoJson, find_json
-from claw_tui.domain.answers import ChannelStatus, ExecResult, PairingRequest
+from claw_tui.domain.answers import ChannelStatus, ExecResult
 from claw_tui.domain.delivery import Backup, Delivery
 from claw_tui.domain.errors import GatewayError
 from claw_tui.i18n import _
@@ -48,21 +48,6 @@ def channel_of(name: str, about: dict[str, Any]) -> ChannelStatus:
     return ChannelStatus(
         name, bool(about.get("configured")), bool(about.get("running")), ok, clean(str(said)).split(" | ")[0]
     )
-
-
-def device_of(entry: dict[str, Any]) -> PairingRequest:
-    words = [str(entry.get(key)) for key in ("displayName", "platform", "remoteIp") if entry.get(key)]
-    return PairingRequest(
-        clean(str(entry.get("requestId", ""))), "", clean(_(" · ").join(words)) or _("a browser")
-    )
-
-
-def person_of(channel: str, entry: dict[str, Any]) -> PairingRequest:
-    about = entry.get("meta") or {}
-    words = [str(about.get(key)) for key in ("username", "firstName", "senderId") if about.get(key)] or [
-        str(entry.get("id", ""))
-    ]
-    return PairingRequest(clean(str(entry.get("code", ""))), channel, clean(_(" · ").join(words)))
 
 
 def read_delivery(text: str) -> Delivery:

@@ -187,11 +187,38 @@ def health(port: int, host: str = "127.0.0.1") -> str:
     return f"node -e {shlex.quote(program)}"
 
 
+PAIRED = "SELECT channel_key AS channel, entry FROM channel_pairing_allow_entries"
+
+
+def people(state: str) -> str:
+    """Who was let in by a code, as JSON; OpenClaw has no command that says it. Only read, and as the gateway's user."""
+    program = (
+        'const {DatabaseSync}=require("node:sqlite");'
+        f'const d=new DatabaseSync("{state}/state/openclaw.sqlite",{{readOnly:true}});'
+        f'console.log(JSON.stringify(d.prepare("{PAIRED}").all()))'
+    )
+    return f"{AS_NODE} node -e {shlex.quote(program)}"
+
+
 def begin(folder: str, command: str, *, state: str, as_node: bool) -> str:
     """Start ``command`` apart from this call; its exit code ends up in ``rc``."""
     inner = PRELUDE.format(state=state) + (f"{AS_NODE} {command}" if as_node else command)
     run = f"sh -c {shlex.quote(inner)} > {folder}/out 2> {folder}/err < /dev/null"
     return f"umask 077; mkdir {folder} && (({run}; echo $? > {folder}/rc) > /dev/null 2>&1 &)"
+
+
+def begin_plain(folder: str, command: str) -> str:
+    """The same for a command that brings its own surroundings."""
+    run = f"{command} > {folder}/out 2> {folder}/err < /dev/null"
+    return f"umask 077; mkdir {folder} && (({run}; echo $? > {folder}/rc) > /dev/null 2>&1 &)"
+
+
+def poll_end(folder: str, most: int) -> str:
+    """As ``poll``, of each at most the last ``most`` bytes."""
+    return (
+        f"[ ! -f {folder}/rc ] || (cat {folder}/rc; tail -c {most} {folder}/out | base64 | tr -d '\\n'; echo; "
+        f"tail -c {most} {folder}/err | base64 | tr -d '\\n'; echo)"
+    )
 
 
 def poll(folder: str) -> str:

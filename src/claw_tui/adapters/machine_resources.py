@@ -50,12 +50,18 @@ def _gateway_up(text: str, up: float) -> float | None:
     return max(0.0, up - min(started)) if started else None
 
 
+class InMachine(Protocol):
+    """What it is mixed into."""
+
+    @property
+    def _fly(self) -> Machines: ...
+
+    _state: str
+
+
 class MachineResources:
     """The part of the port ``Gateway`` that is about its machine."""
 
-    _fly: Machines
-    _state: str
-
-    async def resources(self, app: str, machine: str) -> Resources:
+    async def resources(self: InMachine, app: str, machine: str) -> Resources:
         found = await self._fly.exec(app, machine, script(self._state))
         return read(found.stdout)

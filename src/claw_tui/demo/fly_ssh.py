@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import stat
 import sys
 import time
+from collections.abc import Callable
 
 from claw_tui.demo import agent, gateway, world
 from claw_tui.demo.in_machine import make_shell, run_words
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.session import FlyFailure, Session
-from claw_tui.demo.shell import Streams
+from claw_tui.demo.shell import TERMINAL, Streams
 from claw_tui.demo.world import World
 
 HANG_SECONDS = 600.0
@@ -42,21 +44,38 @@ def _one_command(session: Session, machine_id: str) -> None:
             time.sleep(0.2)
         raise FlyFailure("ssh shell: wait: remote command exited without exit status or exit signal")
     words = shlex.split(session.parsed.text("command"))
-    reads = any(name in " ".join(words) for name in ("cat", "tee", "base64", "dd "))
+    reads = words[:1] != ["node"] and re.search(r"\b(cat|tee|base64|dd)\b", " ".join(words)) is not None
     given = session.read_stdin() if reads else ""
     with session.app() as (now, app):
-        streams, code = _run(now, app, machine_id, words, given)
+        streams, code = _run(now, app, machine_id, words, given, terminal=session.has("pty"))
     sys.stdout.write(streams.out)
     sys.stderr.write(streams.err)
+    if streams.after is not None:
+        _what_follows(session, machine_id, *streams.after)
     if code:
         raise FlyFailure(f"ssh shell: Process exited with status {code}")
 
 
-def _run(now: World, app: World, machine_id: str, words: list[str], given: str) -> tuple[Streams, int]:
+def _what_follows(
+    session: Session, machine_id: str, seconds: float, then: Callable[[World, World], str]
+) -> None:
+    """Whoever interrupts it while it waits has changed nothing."""
+    sys.stdout.flush()
+    world.wait(seconds)
+    with session.app() as (_now, app):
+        said = then(app, next(m for m in app["machines"] if m["id"] == machine_id))
+    sys.stdout.write(said)
+
+
+def _run(
+    now: World, app: World, machine_id: str, words: list[str], given: str, *, terminal: bool = False
+) -> tuple[Streams, int]:
     machine = next(m for m in app["machines"] if m["id"] == machine_id)
     files = SimulatedFiles(app, machine)
     streams = Streams(given)
-    code = run_words(make_shell(now, app, machine, files), words, streams)
+    shell = make_shell(now, app, machine, files)
+    shell.env |= {TERMINAL: "yes"} if terminal else {}
+    code = run_words(shell, words, streams)
     gateway.notice_config(now, app, machine)
     world.wait(files.took)
     return streams, code

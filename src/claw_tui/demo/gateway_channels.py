@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import say
 from claw_tui.demo.world import World, lasts, made_id
 
@@ -10,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 PLUGIN_FILE = "/data/npm/projects/openclaw-{}.json"  # says that this plugin is on the volume
+LINKED_FILE = "/data/credentials/whatsapp/default/creds.json"
 PLUGIN_CHANNELS = ("discord", "slack", "whatsapp", "signal")
 TOKENS = {
     "discord": ("DISCORD_BOT_TOKEN",),
@@ -48,18 +52,23 @@ def start_channels(world: World, app: World, machine: World, at: float) -> None:
         traits = {
             t for env in _tokens(config, name) for t in app["secrets"].get(env, {}).get("traits", ["missing"])
         }
-        error = _channel_error(name, traits)
+        error = (
+            ""
+            if name == "whatsapp" and SimulatedFiles(app, machine).read(LINKED_FILE)
+            else _channel_error(name, traits)
+        )
         gateway["channels"][name] = {"from": running, "error": error}
         say(machine, f"[{name}] [default] starting provider", running)
         if error:
             say(machine, f"[{name}] {error}", running, level="error")
         elif name == "discord":
             say(machine, f"[discord] client initialized as {made_id(world, 4)}", running + lasts(1))
-    gateway["somebody"] = {
-        "id": made_id(world, 32),
-        "code": made_id(world, 8).upper(),
-        "from": at + lasts(15),
-    }
+    if not gateway.get("somebody"):  # who has come stays when the channels are started again
+        gateway["somebody"] = {
+            "id": made_id(world, 32),
+            "code": made_id(world, 8).upper(),
+            "from": at + lasts(15),
+        }
 
 
 def _tokens(config: dict[str, Any] | None, name: str) -> tuple[str, ...]:
@@ -67,10 +76,16 @@ def _tokens(config: dict[str, Any] | None, name: str) -> tuple[str, ...]:
     return TOKENS.get(f"{name} by http" if by_http else name, ())
 
 
+def link(machine: World, error: str = "") -> None:
+    """A phone has linked WhatsApp, or it was unlinked: the gateway starts it, or stops it."""
+    if machine["gateway"]:
+        machine["gateway"]["channels"]["whatsapp"] = {"from": time.time(), "error": error}
+
+
 UNLINKED = {
     "whatsapp": "not linked",
     "signal": "fetch failed",
-}  # until a phone is linked, which the demo has none for
+}  # until a phone is linked
 
 
 def _channel_error(name: str, traits: set[str]) -> str:

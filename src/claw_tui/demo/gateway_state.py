@@ -32,11 +32,17 @@ def _too_new(machine: World, found: int) -> tuple[str, ...]:
     )
 
 
+def _found(files: SimulatedFiles) -> int:
+    """The first line; below it is what is in the database."""
+    return int((files.read(DATABASE) or "schema 0").partition("\n")[0].split()[-1])
+
+
 def refusal(machine: World, files: SimulatedFiles) -> tuple[str, ...]:
-    found = int((files.read(DATABASE) or "schema 0").split()[-1])
+    found = _found(files)
     return _too_new(machine, found) if found > schema(machine) > 0 else ()
 
 
 def migrate(machine: World, files: SimulatedFiles) -> None:
     if schema(machine):
-        files.put(DATABASE, f"schema {schema(machine)}")
+        _schema, sep, rest = (files.read(DATABASE) or "").partition("\n")
+        files.put(DATABASE, f"schema {schema(machine)}{sep}{rest}")

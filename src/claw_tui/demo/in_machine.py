@@ -12,7 +12,7 @@ from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import log_file
 from claw_tui.demo.node import make_node
 from claw_tui.demo.openclaw import OpenclawCli
-from claw_tui.demo.shell import Builtin, Shell, Streams
+from claw_tui.demo.shell import USER, Builtin, Shell, Streams
 from claw_tui.demo.world import World
 
 EXEC_SECONDS = 30.0  # Fly ends an exec after this long
@@ -28,8 +28,8 @@ def _show_files(machine: World, files: SimulatedFiles) -> None:
 
 def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) -> Shell:
     """A shell in the machine, as root; what the gateway's process knows is in /proc as on any Linux."""
-    token = app["secrets"].get(gateway.TOKEN, {}).get("digest", "")
-    known = {**machine["env"], gateway.TOKEN: f"sim-{token}"}.items()
+    secrets = {name: f"sim-{about['digest']}" for name, about in app["secrets"].items()}
+    known = {**machine["env"], gateway.TOKEN: "sim-", **secrets}.items()
     files.mount_virtual("/proc/1/environ", "PATH=/bin\0")
     if gateway.listening(machine):
         files.mount_virtual("/proc/640/environ", "".join(f"{name}={value}\0" for name, value in known))
@@ -38,34 +38,52 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
     commands: dict[str, Builtin] = {
         **Coreutils(files).table(),
         "openclaw": OpenclawCli(now, app, machine, files),
-        "node": make_node(app, machine),
         "df": make_df(app, machine, files),
     }
-    shell = Shell(files, commands, {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root"})
+    starters = _Starters(files, commands)
+    commands |= {
+        "env": starters.env, "setpriv": starters.env, "sh": starters.sh, "timeout": starters.timeout,
+        "node": make_node(app, machine, files, commands),
+    }  # fmt: skip
+    return Shell(files, commands, {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root"})
 
-    def run_argv(argv: list[str], streams: Streams, env: dict[str, str]) -> int:
-        """env, setpriv and sh: they run another program."""
+
+class _Starters:
+    """Programs that run another one."""
+
+    def __init__(self, files: SimulatedFiles, commands: dict[str, Builtin]) -> None:
+        self._files, self._commands = files, commands
+
+    def env(self, argv: list[str], streams: Streams, env: dict[str, str]) -> int:
+        """Env and setpriv."""
         while argv and ("=" in argv[0] or argv[0].startswith("-")):
             if argv[0].startswith("--re"):
+                env = {**env, USER: f"{argv[1]}:{argv[1]}"}
                 argv = argv[2:]
                 continue
             name, sep, value = argv[0].partition("=")
             if sep and not name.startswith("-"):
                 env = {**env, name: value}
             argv = argv[1:]
-        if not argv or argv[0] not in commands:
+        if not argv or argv[0] not in self._commands:
             streams.err += f"{argv[:1]}: not found\n"
             return 127
-        return commands[argv[0]](argv[1:], streams, env)
+        return self._commands[argv[0]](argv[1:], streams, env)
 
-    def run_sh(argv: list[str], streams: Streams, env: dict[str, str]) -> int:
+    def sh(self, argv: list[str], streams: Streams, env: dict[str, str]) -> int:
         if argv[:1] != ["-c"]:
             streams.err += "sh: only -c is simulated\n"
             return 2
-        return Shell(files, commands, dict(env)).run(argv[1], streams)
+        return Shell(self._files, self._commands, dict(env)).run(argv[1], streams)
 
-    commands.update({"env": run_argv, "setpriv": run_argv, "sh": run_sh})
-    return shell
+    def timeout(self, argv: list[str], streams: Streams, env: dict[str, str]) -> int:
+        """Timeout -k 5 SECONDS PROGRAM …"""
+        before, seconds = self._files.took, float(argv[2])
+        code = self.env(argv[3:], streams, env)
+        if self._files.took - before <= seconds:
+            return code
+        self._files.took = before + seconds
+        return 124
 
 
 def run_words(shell: Shell, words: list[str], streams: Streams) -> int:

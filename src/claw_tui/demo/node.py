@@ -1,24 +1,66 @@
-"""``node -e`` in a simulated machine: only the one program that asks the gateway how it is."""
+"""``node -e`` in a simulated machine: only programs that ask the gateway how it is, or its database who is let in."""
 
 from __future__ import annotations
 
+import json
 import re
 
 from claw_tui.demo import gateway
-from claw_tui.demo.shell import Builtin, Streams
+from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.demo.openclaw_guests import paired
+from claw_tui.demo.shell import USER, Builtin, Streams
 from claw_tui.demo.world import World
 
 FETCH = re.compile(r'fetch\("http://([\w.-]+):(\d+)(/[^"]*)"\)')
 
 
-def make_node(app: World, machine: World) -> Builtin:
-    """The ``node`` of one machine."""
+DATABASE = re.compile(
+    r'new DatabaseSync\("(/[^"]*)",\{readOnly:true\}\).*SELECT channel_key AS channel, entry FROM channel_pairing_'
+)
 
-    def node(argv: list[str], streams: Streams, _env: dict[str, str]) -> int:
+
+# A program that starts another one as user 1000, with the surroundings of the process that has this variable.
+AS_ANOTHER = re.compile(r'/environ".*includes\("(\w+)=.*spawn\(process\.argv\[1\].*uid:(\d+)')
+
+
+def _as_another(
+    files: SimulatedFiles,
+    commands: dict[str, Builtin],
+    streams: Streams,
+    program: str,
+    argv: list[str],
+    own: dict[str, str],
+) -> int:
+    found = AS_ANOTHER.search(program)
+    if found is None or argv[:1] != ["--"] or len(argv) < 2:
+        streams.err += "node: only fetch() of the gateway and its list of people are simulated\n"
+        return 1
+    env = {**own, "HOME": "/home/node", "OPENCLAW_STATE_DIR": "/data"}
+    for path in files.paths():
+        text = files.read(path) or ""
+        if re.fullmatch(r"/proc/\d+/environ", path) and f"{found.group(1)}=" in text:
+            lines = (line.partition("=") for line in text.split("\0"))
+            env.update({name: value for name, sep, value in lines if sep})
+    if argv[1] not in commands:
+        streams.err += f"Error: spawn {argv[1]} ENOENT\n"
+        return 127
+    return commands[argv[1]](argv[2:], streams, {**env, USER: f"{found.group(2)}:{found.group(2)}"})
+
+
+def make_node(app: World, machine: World, files: SimulatedFiles, commands: dict[str, Builtin]) -> Builtin:
+    """The ``node`` of one machine; ``commands``: the programs that it may start."""
+
+    def node(argv: list[str], streams: Streams, env: dict[str, str]) -> int:
+        asked = DATABASE.search(argv[1]) if argv[:1] == ["-e"] and len(argv) > 1 else None
+        if asked is not None:
+            if files.read(asked.group(1)) is None:
+                streams.err += "Error: unable to open database file\n"
+                return 1
+            streams.out += json.dumps(paired(files)["people"]) + "\n"
+            return 0
         found = FETCH.search(argv[1]) if argv[:1] == ["-e"] and len(argv) > 1 else None
         if found is None:
-            streams.err += "node: only fetch() of the gateway is simulated\n"
-            return 1
+            return _as_another(files, commands, streams, argv[1] if len(argv) > 1 else "", argv[2:], env)
         if not _reached(app, machine, found.group(1), found.group(2)):
             streams.out += "TypeError: fetch failed\n"
             return 1

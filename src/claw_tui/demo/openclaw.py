@@ -8,13 +8,16 @@ import time
 from claw_tui.demo import gateway
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo import openclaw_answers as answers
+from claw_tui.demo import openclaw_texts as texts
 from claw_tui.demo.machine_files import SimulatedFiles
-from claw_tui.demo.machine_log import stamp
 from claw_tui.demo.openclaw_config import read_config
-from claw_tui.demo.shell import Streams
+from claw_tui.demo.openclaw_guests import Guests
+from claw_tui.demo.openclaw_login import channels_login, channels_logout
+from claw_tui.demo.shell import USER, Streams
 from claw_tui.demo.world import World, digest, made_id
 
 COMMAND_SECONDS = {True: 8.0, False: 3.5}  # January's took longer
+PLUGIN_SECONDS = 8.0  # and `pairing` loads all plugins first
 VERSION_SECONDS = {True: 4.0, False: 0.1}
 PATIENT_SECONDS = {
     "channels": 60.0,
@@ -26,7 +29,8 @@ STRANGER = (
 )  # fmt: skip
 
 COMMANDS = (
-    ("channels", "status"), ("devices", "list"), ("devices", "approve"), ("pairing", "list"), ("pairing", "approve"),
+    ("channels", "status"), ("devices", "list"), ("devices", "approve"), ("devices", "reject"), ("devices", "remove"),
+    ("devices", "revoke"), ("pairing", "list"), ("pairing", "approve"), ("gateway", "call"), ("cron", "list"),
 )  # fmt: skip
 
 
@@ -43,7 +47,7 @@ class OpenclawCli:
             number = words.version(self._machine)
             streams.out += f"{number}\n" if self._old else f"OpenClaw {number} (6b1a3f2c)\n"
             return 0
-        self._files.took += COMMAND_SECONDS[self._old]
+        self._files.took += COMMAND_SECONDS[self._old] + (PLUGIN_SECONDS if argv[:1] == ["pairing"] else 0.0)
         wanted = [word for word in argv if not word.startswith("-")]
         if (
             self._old
@@ -52,19 +56,48 @@ class OpenclawCli:
         ):
             streams.err += "error: unknown option '--json'\n"
             return 1
-        if wanted[:2] == ["config", "validate"]:
-            return self._validate(streams, env)
-        if wanted[:2] == ["config", "set"] and len(wanted) == 4:
-            return self._set(streams, env, wanted[2], wanted[3])
-        if tuple(wanted[:2]) not in COMMANDS and wanted != ["dashboard"]:
+        alone = self._alone(argv, wanted, streams, env)
+        if alone is not None:
+            return alone
+        if (tuple(wanted[:2]) not in COMMANDS and wanted != ["dashboard"]) or (
+            self._old and wanted[1:2] == ["remove"]
+        ):
             return self._stranger(streams, wanted)
         problem = self._problem(env)
         if problem:
             return self._unreachable(streams, wanted, env, problem)
+        text = None if self._old else texts.asked(argv, self._machine, Guests(self._machine, self._files))
+        if text is not None:
+            streams.out += text
+            return 0
+        if wanted[0] in ("devices", "pairing", "gateway"):
+            return self._guests(wanted, streams, env, as_json="--json" in argv)
         return self._ask(wanted, streams, probe="--probe" in argv)
 
+    def _alone(self, argv: list[str], wanted: list[str], streams: Streams, env: dict[str, str]) -> int | None:
+        """Commands that need no gateway."""
+        said = (
+            None
+            if self._old
+            else texts.unasked(argv, self._machine, listening=gateway.listening(self._machine))
+        )
+        if said is not None:
+            streams.out += said[0]
+            streams.err += said[1]
+            return said[2]
+        match wanted:
+            case ["config", "validate", *_rest]:
+                return self._validate(streams, env, as_json="--json" in argv)
+            case ["config", "set", path, value]:
+                return self._set(streams, env, path, value)
+            case ["channels", "login", channel]:
+                return channels_login(self._app, self._machine, self._files, streams, channel, env)
+            case ["channels", "logout", channel]:
+                return channels_logout(self._machine, self._files, streams, channel)
+        return None
+
     def _stranger(self, streams: Streams, wanted: list[str]) -> int:
-        name = " ".join(wanted[:1])
+        name = "remove" if wanted[1:2] == ["remove"] else " ".join(wanted[:1])
         lines = [f"error: unknown command '{name}'"] if self._old else [
             f'OpenClaw does not know the command "{name}".', *STRANGER,
         ]  # fmt: skip
@@ -79,15 +112,80 @@ class OpenclawCli:
                 token = digest(made_id(self._world, 40) + str(time.time())) * 2
                 answer = answers.dashboard(self._machine, token, time.time() + LINK_SECONDS)
                 streams.out += json.dumps(answer) + "\n"
-            case ["devices", "list"]:
-                self._print(streams, {"pending": self._pending_devices(), "paired": []})
-            case ["devices", "approve", request]:
-                return self._approve(streams, request, "device")
-            case ["pairing", "list", channel]:
-                self._print(streams, {"channel": channel, "requests": self._people(channel)})
-            case ["pairing", "approve", _channel, code]:
-                return self._approve(streams, code, "person")
         return 0
+
+    def _guests(self, wanted: list[str], streams: Streams, env: dict[str, str], *, as_json: bool) -> int:
+        guests = Guests(self._machine, self._files)
+        match wanted:
+            case ["devices", "list"]:
+                self._print(streams, guests.devices())
+            case ["devices", "approve", request]:
+                who = guests.approve_device(request)
+                who = f"{who} ({request})" if who and not self._old else who
+                return self._decided(streams, who, "Approved", self._nobody(request, "device"))
+            case ["devices", "reject", request]:
+                return self._told(
+                    streams, guests.reject_device(request), "requestId", request, as_json=as_json
+                )
+            case ["devices", "remove", device]:
+                return self._told(
+                    streams, guests.remove_device(device) and device, "deviceId", device, as_json=as_json
+                )
+            case ["devices", "revoke", device, role]:
+                at = guests.revoke(device, role)
+                if at:
+                    self._print(streams, {"deviceId": device, "role": role, "revokedAtMs": at})
+                    return 0
+                return self._told(streams, "", "deviceId", device, as_json=True)
+            case ["pairing", "list", channel]:
+                self._print(streams, {"channel": channel, "requests": guests.people(channel)})
+            case ["pairing", "approve", channel, code]:
+                return self._let_in(streams, env, channel, guests.approve_person(channel, code), code)
+            case ["gateway", "call", method, about]:
+                return self._call(streams, guests.call(method, json.loads(about)))
+        return 0
+
+    def _decided(self, streams: Streams, who: str, done: str, refused: str) -> int:
+        streams.out += f"{done} {who}\n" if who else ""
+        streams.err += "" if who else refused + "\n"
+        return 0 if who else 1
+
+    def _told(self, streams: Streams, who: str | bool, key: str, value: str, *, as_json: bool) -> int:  # noqa: FBT001
+        if who and as_json:
+            self._print(streams, {key: value, "deviceId": who})
+        elif who:
+            streams.out += f"{'Rejected' if key == 'requestId' else 'Removed'} {who}\n"
+        elif as_json:
+            error = {"type": "cli_error", "message": f"unknown {key}"}
+            self._print(streams, {"ok": False, "error": error})
+        if not who:
+            streams.err += f"[openclaw] The CLI command failed.\n[openclaw] Reason: unknown {key}\n"
+        return 0 if who else 1
+
+    def _let_in(self, streams: Streams, env: dict[str, str], channel: str, who: str, code: str) -> int:
+        """The first one becomes the owner in openclaw.json, which is then the file of who ran the command."""
+        if not who:
+            return self._decided(streams, who, "", self._nobody(code, "person"))
+        streams.out += f"Approved {channel} sender {who}.\n"
+        config = json.loads(self._files.read(self._path(env)) or "{}")
+        if not self._old and not config.get("commands", {}).get("ownerAllowFrom"):
+            owner = f"{channel}:{who}"
+            self._set(Streams(), env, "commands.ownerAllowFrom", json.dumps([owner]))
+            streams.out += f"Command owner configured {owner} (commands.ownerAllowFrom was empty).\n"
+        return 0
+
+    def _call(self, streams: Streams, answer: World | str) -> int:
+        if not isinstance(answer, str):
+            self._print(streams, answer)
+            return 0
+        error = {
+            "type": "gateway_request_error",
+            "code": "INVALID_REQUEST",
+            "message": answer,
+            "retryable": False,
+        }
+        self._print(streams, {"ok": False, "error": error})
+        return 1
 
     def _print(self, streams: Streams, value: object) -> None:
         streams.out += json.dumps(value, indent=2) + "\n"
@@ -98,14 +196,15 @@ class OpenclawCli:
             or f"{env.get('OPENCLAW_STATE_DIR', '/root/.openclaw')}/openclaw.json"
         )
 
-    def _validate(self, streams: Streams, env: dict[str, str]) -> int:
+    def _validate(self, streams: Streams, env: dict[str, str], *, as_json: bool) -> int:
         path = self._path(env)
         text = self._files.read(path)
         issues = None if text is None else read_config(text, old=self._old)[1]
         if text is None or issues:
             self._print(streams, answers.invalid(path, issues))
             return 1
-        streams.out += json.dumps({"valid": True, "path": path, "warnings": []}) + "\n"
+        said = json.dumps({"valid": True, "path": path, "warnings": []})
+        streams.out += f"{said if as_json else f'Config valid: {path}'}\n"
         return 0
 
     def _set(self, streams: Streams, env: dict[str, str], path: str, value: str) -> int:
@@ -118,8 +217,9 @@ class OpenclawCli:
             node = node.setdefault(key, {})
         node[last] = json.loads(value)
         config["meta"] = {**config.get("meta", {}), "lastTouchedVersion": words.version(self._machine)}
-        self._files.put(f"{name}.bak", before)
-        self._files.put(name, json.dumps(config, indent=2) + "\n")
+        for path_, text in ((f"{name}.bak", before), (name, json.dumps(config, indent=2) + "\n")):
+            self._files.put(path_, text)
+            self._files.set_owner(path_, env.get(USER, "0:0"))
         streams.out += (
             f"Updated {path}. Restart the gateway to apply.\n" if self._old
             else f"Updated {path}. Change will apply without restarting the gateway.\n"
@@ -166,44 +266,6 @@ class OpenclawCli:
             return 1
         self._print(streams, answers.unreachable(url))
         return 1
-
-    def _somebody(self) -> World | None:
-        found: World | None = self._machine["gateway"].get("somebody")
-        return found if found is not None and found["from"] <= time.time() else None
-
-    def _pending_devices(self) -> list[World]:
-        found = self._somebody()
-        if found is None or found.get("device"):
-            return []
-        request = {
-            "requestId": found["id"], "deviceId": found["id"][:16], "displayName": "Chrome", "platform": "MacIntel",
-            "clientId": "openclaw-control-ui", "remoteIp": "198.51.100.7", "ts": int(found["from"] * 1000),
-        }  # fmt: skip
-        return [request]
-
-    def _people(self, channel: str) -> list[World]:
-        found = self._somebody()
-        channels = self._machine["gateway"]["channels"]
-        if found is None or found.get("person") or channel != next(iter(channels), ""):
-            return []
-        meta = {"username": "ada", "senderId": "987654321098765432"}
-        return [
-            {
-                "id": meta["senderId"],
-                "code": found["code"],
-                "createdAt": stamp(found["from"]),
-                "meta": meta,
-            }
-        ]
-
-    def _approve(self, streams: Streams, request: str, kind: str) -> int:
-        found = self._somebody()
-        if found is None or request not in (found["id"], found["code"]) or found.get(kind):
-            streams.err += self._nobody(request, kind) + "\n"
-            return 1
-        found[kind] = True
-        streams.out += f"Approved {request}\n"
-        return 0
 
     def _nobody(self, request: str, kind: str) -> str:
         """What approving a request that is not there brings."""

@@ -9,7 +9,10 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
+
+# In an environment, under names that no variable can have: who runs the program, where it is not root; on a terminal.
+USER, TERMINAL = "#user", "#terminal"
 
 
 class Files(Protocol):
@@ -25,6 +28,8 @@ class Streams:
 
     def __init__(self, stdin: str = "") -> None:
         self.stdin, self.out, self.err = stdin, "", ""
+        # What happens only after so many seconds, with the app and the machine as they are then; returns what is said.
+        self.after: tuple[float, Callable[[dict[str, Any], dict[str, Any]], str]] | None = None
 
 
 Builtin = Callable[[list[str], Streams, dict[str, str]], int]

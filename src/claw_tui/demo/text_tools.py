@@ -69,7 +69,10 @@ def text_tools(files: Files) -> dict[str, Builtin]:
         if argv[0] != "-c" or text is None:
             streams.err += f"tail: cannot open '{argv[-1]}' for reading\n"
             return 1
-        streams.out += text.encode()[max(0, int(argv[1]) - 1) :].decode("utf-8", "replace")
+        start = int(argv[1]) - 1 if argv[1].startswith("+") else -int(argv[1])
+        streams.out += text.encode()[max(0, start) if argv[1].startswith("+") else start :].decode(
+            "utf-8", "replace"
+        )
         return 0
 
     def stat(argv: list[str], streams: Streams, _env: Environment) -> int:

@@ -29,6 +29,7 @@ class LogEntry:
     level: str
     source: str  # the machine's id, or "fly" for the platform's own lines
     message: str
+    instance: str = ""  # the machine that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,12 @@ class ChannelCheck:
 class PairingRequest:
     """Somebody who waits to be let in: a browser or device, or a person in a channel."""
 
-    id: str
+    id: str  # for a person: the code that the bot told them
     channel: str  # empty: a device
     words: str
+    until: float = 0.0  # when the request ends by itself, in seconds since 1970
+    sender: str = ""  # a person's number in the channel
+    account: str = ""  # which of our accounts in the channel was written to
 
 
 @dataclass(frozen=True, slots=True)

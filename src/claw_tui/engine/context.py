@@ -29,6 +29,7 @@ class View:
     choice: str = ""  # see Job
     book: Book = field(default_factory=Book)  # where things come from, for what takes them away
     image: str = ""  # of an update's way back: what is deployed, whatever fly.toml says
+    lent: bool = False  # its private address was only for the time that it was private
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,14 @@ FILE = "doors.json"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """``services``: as JSON, empty where they were as ours are. ``origin``: a publicOrigin of the person's own."""
+    """``services``: as JSON, empty where they were as ours are. ``origin``: a publicOrigin of the person's own.
+
+    ``lent``: it had no private address before it was made private.
+    """
 
     services: str = ""
     origin: str = ""
+    lent: bool = False
 
 
 def read_kept(state: StateStore, app: str) -> Kept:
@@ -31,11 +35,11 @@ def read_kept(state: StateStore, app: str) -> Kept:
         return Kept()
     if not isinstance(found, dict):
         return Kept()
-    return Kept(str(found.get("services", "")), str(found.get("origin", "")))
+    return Kept(str(found.get("services", "")), str(found.get("origin", "")), found.get("lent") is True)
 
 
 def write_kept(state: StateStore, app: str, kept: Kept) -> None:
-    text = json.dumps({"services": kept.services, "origin": kept.origin}, indent=2)
+    text = json.dumps({"services": kept.services, "origin": kept.origin, "lent": kept.lent}, indent=2)
     state.write_file(state.file(app, FILE), text + "\n")
 
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
+from claw_tui.domain import fly_args
 from claw_tui.domain.answers import HealthAnswer
 from claw_tui.domain.doors import is_public
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.plan import Action
-from claw_tui.domain.world import Machine
+from claw_tui.domain.world import IpKind, Machine
 from claw_tui.engine.answering import POLL_SECONDS, PUBLIC_SECONDS
 from claw_tui.engine.context import Context, Look, View
-from claw_tui.engine.hardening import DeployDoor
+from claw_tui.engine.doors_kept import read_kept, write_kept
+from claw_tui.engine.hardening import DeployDoor, release
 from claw_tui.engine.reaching import AwaitDoor, WriteReach
-from claw_tui.engine.steps import AssurePublicAddresses, CheckingStep, Step
+from claw_tui.engine.steps import AssurePublicAddresses, CheckingStep, LookingStep, Step
 from claw_tui.i18n import _
 
 
 def exposing_steps() -> tuple[Step, ...]:
-    return (OpenDoor(), GiveAddresses(), WriteReach(), AwaitDoor(), AwaitName())
+    return (OpenDoor(), GiveAddresses(), WriteReach(), AwaitDoor(), AwaitName(), TakePrivateBack())
 
 
 class OpenDoor(DeployDoor):
@@ -76,6 +78,34 @@ class AwaitName(CheckingStep):
             _("https://{host} does not answer as the gateway: {words}").format(host=host, words=words),
             hint=_("A new name can take some minutes to be known. Trying again goes on waiting."),
         )
+
+
+class TakePrivateBack(LookingStep):
+    """The way back ends where the way in began; last, for until then it is a way to the gateway."""
+
+    id: ClassVar[str] = "no-private-address"
+    parts: ClassVar[tuple[str, ...]] = ("ips",)
+
+    def title(self) -> str:
+        return _("Give the private address back")
+
+    def look(self, view: View) -> Look:
+        own = [ip for ip in view.world.ips if ip.kind is IpKind.PRIVATE_V6]
+        if not own:
+            return Look(Action.KEEP, _("there is none"))
+        if not view.lent or len(own) > 1:  # somebody may use it
+            return Look(Action.KEEP, _("it is not only from when it was made private: it stays"))
+        command = fly_args.shown(fly_args.ips_release(view.spec.app, own[0].address))
+        return Look(
+            Action.CHANGE, _("{address} was only for that").format(address=own[0].address), (command,)
+        )
+
+    async def apply(self, ctx: Context) -> None:
+        for ip in ctx.world.ips:
+            if ip.kind is IpKind.PRIVATE_V6:
+                await release(ctx, ip)
+        state, app = ctx.services.state, ctx.spec.app
+        write_kept(state, app, replace(read_kept(state, app), lent=False))
 
 
 def _alive(answer: HealthAnswer) -> bool:

@@ -14,7 +14,7 @@ from claw_tui.domain.fly_toml import expected_service
 from claw_tui.domain.kept_toml import kept_toml
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import Spec
-from claw_tui.domain.world import Ip, Machine
+from claw_tui.domain.world import Ip, IpKind, Machine
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.deploying import Deploy
 from claw_tui.engine.doors_kept import Kept, read_kept, services_text, write_kept
@@ -64,12 +64,13 @@ class RememberDoors(LookingStep):
     async def apply(self, ctx: Context) -> None:
         app, state = ctx.spec.app, ctx.services.state
         remember(state, app, ctx.world.public_ips)
-        machine = next(filter(is_public, ctx.world.machines), None)
-        if machine is None:
-            return
-        ours = machine.services == (PUBLIC,)
-        services = "" if ours else services_text(await ctx.reader.deployed_config(app))
-        write_kept(state, app, Kept(services, read_kept(state, app).origin))
+        kept = read_kept(state, app)
+        lent = kept.lent or not any(ip.kind is IpKind.PRIVATE_V6 for ip in ctx.world.ips)
+        services, machine = kept.services, next(filter(is_public, ctx.world.machines), None)
+        if machine is not None:
+            ours = machine.services == (PUBLIC,)
+            services = "" if ours else services_text(await ctx.reader.deployed_config(app))
+        write_kept(state, app, Kept(services, kept.origin, lent))
 
 
 class DeployDoor(LookingStep):
@@ -170,11 +171,16 @@ class ReleasePublic(LookingStep):
     async def apply(self, ctx: Context) -> None:
         remember(ctx.services.state, ctx.spec.app, ctx.world.public_ips)
         for ip in self._going(ctx.view):
-            try:
-                await ctx.services.fly.release_ip(ctx.spec.app, ip.address)
-            except FlyError as error:
-                ctx.reader.changed(ctx.spec.app, ("ips",))
-                world = await ctx.reader.read(ctx.spec.app, ("ips",))
-                if ip.address in [there.address for there in world.ips]:
-                    raise
-                ctx.say(_("{what} But it is gone: only the answer was lost.").format(what=error.message))
+            await release(ctx, ip)
+
+
+async def release(ctx: Context, ip: Ip) -> None:
+    """An answer that was lost is no failure. Raises FlyError."""
+    try:
+        await ctx.services.fly.release_ip(ctx.spec.app, ip.address)
+    except FlyError as error:
+        ctx.reader.changed(ctx.spec.app, ("ips",))
+        world = await ctx.reader.read(ctx.spec.app, ("ips",))
+        if ip.address in [there.address for there in world.ips]:
+            raise
+        ctx.say(_("{what} But it is gone: only the answer was lost.").format(what=error.message))

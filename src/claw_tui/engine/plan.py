@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from claw_tui.domain.world import IpKind, World
 from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
 from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
+from claw_tui.engine.doors_kept import read_kept
 from claw_tui.engine.exposing import exposing_steps
 from claw_tui.engine.extras import extras, total
 from claw_tui.engine.fixing import fixing_steps
@@ -43,25 +44,14 @@ from claw_tui.ports import StateStore
 
 
 def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[Step, ...]:
-    """The steps of a whole run. A private gateway has its private address before it has a machine."""
-    if task is Task.SECRETS:
-        return (FollowToken(), StageSecrets(), ApplySecrets(), AwaitAnswer())
-    if task is Task.CONFIG:
-        other = (RestoreConfig(),) if choice else (StageSecrets(), ApplySecrets(), WriteConfig())
-        return (*other, AwaitReload())
+    """The steps of a whole run."""
     if task in REMOVES:
         return removal_steps(choice)
-    if task is Task.POWER:
-        return power_steps(choice)
-    if task is Task.UPDATE:
-        return update_steps(spec, choice)
-    if task in DOORS:
-        return hardening_steps() if task is Task.HARDEN else exposing_steps()
-    if task is Task.FIX:
-        return fixing_steps(choice)
-    if task is Task.RESCUE:
-        inside: tuple[Step, ...] = (EnterRescue(), LookInside())
-        return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
+    return _STEPS.get(task, _deploy_steps)(spec, choice)
+
+
+def _deploy_steps(spec: Spec, _choice: str) -> tuple[Step, ...]:
+    """A private gateway has its private address before it has a machine."""
     before: list[Step] = [CreateApp()]
     if spec.private:
         before.append(AllocatePrivateAddress())
@@ -71,6 +61,24 @@ def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[S
     addresses: Step = ReleasePublicAddresses() if spec.private else AssurePublicAddresses()
     proofs: tuple[Step, ...] = (ProveGateway(), ProveDeployed()) if spec.private else (ProveGateway(),)
     return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway(), *proofs)
+
+
+def _config_steps(_spec: Spec, choice: str) -> tuple[Step, ...]:
+    other = (RestoreConfig(),) if choice else (StageSecrets(), ApplySecrets(), WriteConfig())
+    return (*other, AwaitReload())
+
+
+def _rescue_steps(_spec: Spec, choice: str) -> tuple[Step, ...]:
+    inside: tuple[Step, ...] = (EnterRescue(), LookInside())
+    return inside if choice == LOOK else (*inside, MendConfig(), Deploy(), AwaitAnswer())
+
+
+_STEPS: dict[Task, Callable[[Spec, str], tuple[Step, ...]]] = {
+    Task.SECRETS: lambda _spec, _choice: (FollowToken(), StageSecrets(), ApplySecrets(), AwaitAnswer()),
+    Task.CONFIG: _config_steps, Task.RESCUE: _rescue_steps, Task.UPDATE: update_steps,
+    Task.POWER: lambda _spec, choice: power_steps(choice), Task.FIX: lambda _spec, choice: fixing_steps(choice),
+    Task.HARDEN: lambda _spec, _choice: hardening_steps(), Task.EXPOSE: lambda _spec, _choice: exposing_steps(),
+}  # fmt: skip
 
 
 def unsent_secrets(spec: Spec, world: World, state: StateStore) -> tuple[str, ...]:
@@ -107,6 +115,7 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
         task,
         choice,
         image=image,
+        lent=task is Task.EXPOSE and read_kept(state, spec.app).lent,
     )
 
 

@@ -93,6 +93,18 @@ async def _reach(call: Call) -> int:
     return await Reacher(call.out, call.session, call.door, call.args).reach()
 
 
+async def _devices(call: Call) -> int:
+    from claw_tui.plain.devices import Devices  # noqa: PLC0415
+
+    return await Devices(call.out, call.session, call.door, call.args).run()
+
+
+async def _run(call: Call) -> int:
+    from claw_tui.plain.running import Runner  # noqa: PLC0415
+
+    return await Runner(call.out, call.session, call.door, call.args).run()
+
+
 async def _power(call: Call) -> int:
     from claw_tui.plain.managing import Manager  # noqa: PLC0415
 
@@ -120,6 +132,8 @@ COMMANDS = (
     Command("expose", n_("Make a private gateway public. Without --yes or --json the wizard opens at it."), options.running, _change_door),
     Command("doctor", n_("What is wrong with a gateway, why, and what helps; whoever set it up."), options.doctor, _doctor),
     Command("reach", n_("How a gateway is reached; and a tunnel to a private one, until Ctrl-C."), options.reaching, _reach),
+    Command("devices", n_("Who waits to be let in to a gateway, and who is in; let in, turn away, take out."), options.devices, _devices),
+    Command("run", n_("Run one command of OpenClaw in the machine. Ends with what it ends with."), options.run, _run),
     Command("stop", n_("Stop a gateway: it costs nearly nothing then, and nothing is lost."), managing_options.stopping, _power),
     Command("start", n_("Start a gateway that is stopped."), managing_options.managing, _power),
     Command("restart", n_("Start a gateway anew; it is away for about half a minute."), managing_options.managing, _power),

@@ -11,6 +11,8 @@ NAMES = (
     "expose",
     "doctor",
     "reach",
+    "devices",
+    "run",
     "stop",
     "start",
     "restart",

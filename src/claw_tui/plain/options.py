@@ -107,6 +107,20 @@ def reaching(parser: argparse.ArgumentParser) -> None:
     passphrase(parser)
 
 
+def devices(parser: argparse.ArgumentParser) -> None:
+    from claw_tui.plain import devices as command  # noqa: PLC0415
+
+    command.options(parser)
+    passphrase(parser)
+
+
+def run(parser: argparse.ArgumentParser) -> None:
+    from claw_tui.plain import running as command  # noqa: PLC0415
+
+    command.options(parser)
+    passphrase(parser)
+
+
 def topics(parser: argparse.ArgumentParser) -> None:
     words = _("which one; without it: the list")
     parser.add_argument("topic", nargs="?", default="", metavar="TOPIC", help=words)

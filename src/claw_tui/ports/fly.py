@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from claw_tui.domain.answers import Command, ExecResult, LogEntry
+from claw_tui.domain.answers import ExecResult, LogEntry
 from claw_tui.domain.exposure.facts import Certificate, Peer, Person
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import (
@@ -25,6 +25,7 @@ from claw_tui.domain.world import (
     VmSize,
     Volume,
 )
+from claw_tui.ports.access import FlyShell
 from claw_tui.ports.changing import FlyChanging
 from claw_tui.ports.lines import OnLine
 from claw_tui.ports.reach import WireGuard
@@ -86,7 +87,6 @@ class FlyLook(Protocol):
     async def validate_config(self, app: str, config: Path) -> None: ...
     async def recent_logs(self, app: str) -> tuple[LogEntry, ...]: ...
     def follow_logs(self, app: str) -> AsyncGenerator[LogEntry, None]: ...
-    def console(self, app: str) -> Command: ...
 
 
 class FlyPrivacy(Protocol):
@@ -159,5 +159,5 @@ class FlyChange(Protocol):
     async def stop_agent(self) -> None: ...
 
 
-class Fly(FlyAccount, FlyLook, FlyPrivacy, FlyChange, FlyChanging, WireGuard, Protocol):
+class Fly(FlyAccount, FlyLook, FlyPrivacy, FlyChange, FlyChanging, FlyShell, WireGuard, Protocol):
     """flyctl, as verbs. Raises FlyError subclasses only."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
-from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer, PairingRequest
+from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer
 from claw_tui.domain.delivery import Backup, Delivery
 from claw_tui.domain.doctor.facts import Inside, Lock
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.vitals import Resources
+from claw_tui.ports.guests import GatewayShell, GuestBook
 
 
-class Gateway(Protocol):
+class Gateway(GuestBook, GatewayShell, Protocol):
     """The OpenClaw Gateway inside an app's machine. Raises GatewayError or FlyError."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer: ...
@@ -82,10 +82,6 @@ class Gateway(Protocol):
 
     async def channels(self, app: str, machine: str) -> tuple[ChannelStatus, ...]: ...
     async def dashboard(self, app: str, machine: str) -> DashboardLink: ...
-    async def pairing_requests(
-        self, app: str, machine: str, channels: Sequence[str]
-    ) -> tuple[PairingRequest, ...]: ...
-    async def approve(self, app: str, machine: str, request: PairingRequest) -> None: ...
 
     # -- for the doctor
     async def inside(self, app: str, machine: str) -> Inside:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import work
@@ -28,7 +28,6 @@ from claw_tui.screens.home_actions import ACTIONS, BY_ID
 from claw_tui.screens.home_words import home_rows, state_words
 from claw_tui.screens.reach import tunnel_words
 from claw_tui.widgets.figures import Figures
-from claw_tui.widgets.marks import sign
 from claw_tui.widgets.transcript import Transcript
 
 QUIET_SECONDS = 30.0  # between two looks at the machines while Home is shown
@@ -53,7 +52,7 @@ class HomeScreen(Page):
     def compose_body(self) -> ComposeResult:
         yield Static("", id="state", classes="words", markup=False)
         yield Figures(id="status")
-        yield Static(_("Log"), id="log-title", classes="section", markup=False)
+        yield Static(_("Log: the last lines (L shows all)"), id="log-title", classes="section", markup=False)
         yield Transcript(id="home-log")
 
     def __init__(self) -> None:
@@ -61,7 +60,7 @@ class HomeScreen(Page):
         self.world: World = World()
         self.spec: Spec = Spec()
         self.extras: tuple[Piece, ...] = ()
-        self._following = self._doing = False
+        self._doing = False
         self._shown_app = self._news = self._said = ""
         self._desks: dict[str, VitalsDesk] = {}
         self.drift: tuple[Drift, ...] = ()
@@ -75,7 +74,6 @@ class HomeScreen(Page):
         super().on_screen_resume()
         if self.app_name != self._shown_app:
             self._shown_app, self._news = self.app_name, ""
-            self._stop_following()
             self.query_one(Transcript).clear()
             self.query_one(Figures).show(())
             self._say(Verdict(Standing.PLAIN, _("Looking …")))
@@ -112,8 +110,7 @@ class HomeScreen(Page):
         if self.world.app is not None:
             self._look_inside(LONG if max_age else 0.0)
             self._ask_for_news()
-        if not self._following:
-            await self._recent()
+        await self._recent()
 
     @work(exclusive=True, group="inside")
     async def _look_inside(self, max_age: float, *, channels: bool = True) -> None:
@@ -184,33 +181,6 @@ class HomeScreen(Page):
         log.clear()
         log.add([self.claw.log_line(entry) for entry in entries])
 
-    # -- the live log ---------------------------------------------------------------------------------------------
-    def follow_or_not(self) -> None:
-        if self._following:
-            self._stop_following()
-            return
-        self._following = True
-        self.query_one("#log-title", Static).update(f"{_('Log')} {sign('bullet')} {_('live')}")
-        self.follow()
-
-    def _stop_following(self) -> None:
-        self._following = False
-        self.query_one("#log-title", Static).update(_("Log"))
-        self.workers.cancel_group(self, "follow")
-
-    @work(exclusive=True, group="follow")
-    async def follow(self) -> None:
-        log = self.query_one(Transcript)
-        log.clear()
-        try:
-            async with aclosing(self.session.services.fly.follow_logs(self.app_name)) as entries:
-                async for entry in entries:
-                    log.add([self.claw.log_line(entry)])
-        except ClawError as error:
-            self.tell_error(error)
-        self._following = False
-        self.query_one("#log-title", Static).update(_("Log"))
-
     # -- doing ----------------------------------------------------------------------------------------------------
     def take_answers(self) -> str:
         """Without its openclaw.json. Returns what is wrong with answers that were kept here."""
@@ -220,7 +190,6 @@ class HomeScreen(Page):
         return _("{why} Going on with what Fly.io tells.").format(why=wrong) if wrong else ""
 
     def turn_to(self, step: str) -> None:
-        self._stop_following()
         self.claw.go(step)
 
     def action_turn_to(self, step: str) -> None:

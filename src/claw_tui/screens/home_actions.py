@@ -56,10 +56,6 @@ async def _look(page: HomeScreen) -> None:
     page.action_look()
 
 
-async def _follow(page: HomeScreen) -> None:
-    page.follow_or_not()
-
-
 async def _open(page: HomeScreen) -> None:
     wrong = page.take_answers()
     if wrong:
@@ -78,6 +74,18 @@ async def _console(page: HomeScreen) -> None:
 
     hand_over_terminal(page.claw, page.session.services.fly.console(page.app_name))
     page.look()
+
+
+async def _let_in(page: HomeScreen) -> None:
+    from claw_tui.screens.letting_in import LettingInScreen  # noqa: PLC0415
+
+    page.app.push_screen(LettingInScreen(page.app_name))
+
+
+async def _run_command(page: HomeScreen) -> None:
+    from claw_tui.screens.running import RunningScreen  # noqa: PLC0415
+
+    page.app.push_screen(RunningScreen(page.app_name))
 
 
 async def _restart(page: HomeScreen) -> None:
@@ -162,11 +170,13 @@ def _exists(page: HomeScreen) -> bool:
 
 
 ACTIONS: tuple[HomeAction, ...] = (
-    HomeAction("follow", "l", n_("Live log"), "look", n_("what the machine and the gateway say, as they say it"), _follow, in_bar=True),
+    HomeAction("logs", "l", n_("Logs"), "look", n_("what machine and gateway say, live: filter, search, save"), _turn_to("logs"), in_bar=True),
     HomeAction("look", "r", n_("Look again"), "look", n_("ask Fly.io and the gateway anew"), _look, in_bar=True),
     HomeAction("open", "o", n_("Open, pair"), "reach", n_("its web page, a one-time link, who waits to be let in"), _open, in_bar=True),
+    HomeAction("let_in", "a", n_("Let in"), "reach", n_("who waits and who is in: people, browsers, phones"), _let_in),
     HomeAction("reach", "w", n_("Way in"), "reach", n_("a tunnel to a private gateway, WireGuard, a link"), _reach, in_bar=True),
     HomeAction("console", "s", n_("SSH console"), "reach", n_("a shell in the machine; `exit` comes back"), _console),
+    HomeAction("run", "n", n_("Run a command"), "reach", n_("one of openclaw's: doctor, channels, models, WhatsApp's login"), _run_command),
     HomeAction("edit", "e", n_("Edit"), "change", n_("its answers: models, channels, agents, size"), _take_over_and_go("app"), in_bar=True),
     HomeAction("again", "d", n_("Deploy again"), "change", n_("bring everything in line with the answers"), _take_over_and_go("review")),
     HomeAction("update", "u", n_("Update"), "change", n_("another version of OpenClaw, after a snapshot; and back"), _update, in_bar=True),
@@ -179,6 +189,8 @@ ACTIONS: tuple[HomeAction, ...] = (
                lambda page: offers("harden", page.world), in_bar=True),
     HomeAction("expose", "h", n_("Make public"), "change", n_("give it an address on the internet"), _door(Task.EXPOSE),
                lambda page: offers("expose", page.world), in_bar=True),
+    HomeAction("doctor", "g", n_("Doctor"), "repair", n_("what is wrong, why, and what helps; looks from all sides"), _turn_to("doctor"),
+               lambda page: page.world.app is not None),
     HomeAction("rescue", "x", n_("Rescue"), "repair", n_("reach into a gateway that does not start"), _rescue,
                lambda page: may_be_rescued(page.world.machine), in_bar=True),
     HomeAction("drift", "f", n_("Changed"), "repair", n_("what is not as fly.toml says"), _drift, lambda page: bool(page.drift), in_bar=True),

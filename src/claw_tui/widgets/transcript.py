@@ -99,6 +99,12 @@ class Transcript(ScrollView, can_focus=True):
             self._go_to_end()
         self.refresh()
 
+    def show_beginning(self) -> None:
+        """Of what was said once and is read from above."""
+        self._paint()
+        self._follows = False
+        self.scroll_home(animate=False, immediate=True)
+
     def _go_to_end(self) -> None:
         self._seen = self.count
         self.scroll_end(animate=False, immediate=True, x_axis=False)

@@ -1,0 +1,114 @@
+"""One line of an app's log: who said it, how bad it is, and which part of the gateway, whatever generation it is of.
+
+Fly.io calls nearly everything "info", for it only sees text: then the text's own word for its level counts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from enum import IntEnum
+from typing import NamedTuple
+
+from claw_tui.domain.answers import LogEntry
+
+
+class Level(IntEnum):
+    """The worse, the higher."""
+
+    DEBUG = 0
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+
+class From(IntEnum):
+    """Who said it."""
+
+    GATEWAY = 0
+    MACHINE = 1  # its first program, its kernel
+    PROXY = 2  # Fly's, before it
+    RUNNER = 3  # what starts machines, and whatever else is Fly.io's
+
+
+class LogLine(NamedTuple):
+    """``words`` without colours; ``part``: of the gateway (discord, reload …), empty where it names none."""
+
+    at: str  # RFC 3339
+    level: Level
+    source: From
+    part: str
+    words: str
+    instance: str = ""
+
+
+LEVELS = {
+    "trace": Level.DEBUG, "debug": Level.DEBUG, "info": Level.INFO, "notice": Level.INFO, "warn": Level.WARNING,
+    "warning": Level.WARNING, "error": Level.ERROR, "err": Level.ERROR, "fatal": Level.ERROR, "panic": Level.ERROR,
+    "critical": Level.ERROR,
+}  # fmt: skip
+LONGEST = 4_000  # characters of a line
+_PART = re.compile(r"(?:\S+T\S+Z? |\d\d:\d\d:\d\d )?\[([a-z][\w/.:-]{0,30})\]")
+_MACHINE = re.compile(
+    r" ?(?:INFO|WARN|ERROR) |\[ *\d+\.\d+\] |(?:Starting|Shutting down) (?:init|virtual)|Sending signal "
+)
+_SAID = re.compile(r"^ ?(?:INFO|WARN|ERROR) ")  # its level: that has a place of its own
+_WORD = re.compile(
+    r"\s*(?:\[[\w/.:-]+\] )*\[?(trace|debug|info|warn|warning|error|err|fatal|panic)\b[\]:]? ?", re.IGNORECASE
+)
+# Looked for one after the other: that is quicker than one expression for all of them.
+_ERRORS = (
+    "Error:", "Error (", "EACCES", "ENOENT", "ECONNREFUSED", "EADDRINUSE", "ENOSPC", "ailed to ", "fatal", "FATAL",
+    "Unauthorized", "efusing", "OOM", "ut of memory", "SIGKILL", "SIGABRT", "code: 1", "code: 7", "closed 4", "nvalid config at",
+    "reload failed", "restart failed", "Missing config", "no token is", "max restart count", "is now critical", "already in use",
+    "already running", "already owns",
+)  # fmt: skip
+_WARNINGS = (
+    "arning", "deprecated", "DEGRADED", "reload skipped", "auto-restored", "etrying", "timed out", "not linked",
+    "unattributable", "superseded", "⚠",
+)  # fmt: skip
+
+
+def parse(entry: LogEntry) -> LogLine:
+    """Never fails: what it does not know is a gateway's line of no part."""
+    words, named = _unpacked(entry.message[:LONGEST])
+    source = _source(entry, words)
+    found = _PART.match(words) if source is From.GATEWAY else None
+    part = named[1] or (found.group(1) if found else "")
+    level = named[0] if named[0] is not None else _level(entry.level, words)
+    words = _SAID.sub("", words) if source is From.MACHINE else words
+    return LogLine(entry.at, level, source, part, words, entry.instance)
+
+
+def _source(entry: LogEntry, words: str) -> From:
+    if entry.source in ("app", entry.instance):
+        return From.MACHINE if _MACHINE.match(words) else From.GATEWAY
+    return From.PROXY if entry.source == "proxy" else From.RUNNER
+
+
+def _level(said: str, words: str) -> Level:
+    """What Fly.io says counts where it is not just "info"; the text's first word next; then what it tells of: init calls an exit code info."""
+    told = LEVELS.get(said, Level.INFO)
+    if told is not Level.INFO:
+        return told
+    word = _WORD.match(words)
+    if word is not None and LEVELS[word.group(1).lower()] is not Level.INFO:
+        return LEVELS[word.group(1).lower()]
+    if any(sign in words for sign in _ERRORS):
+        return Level.ERROR
+    return Level.WARNING if any(sign in words for sign in _WARNINGS) else Level.INFO
+
+
+def _unpacked(text: str) -> tuple[str, tuple[Level | None, str]]:
+    """A line of the gateway's that is JSON (logging.consoleStyle) as its words, level and part."""
+    if not text.startswith("{"):
+        return text, (None, "")
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return text, (None, "")
+    words = found.get("message") or found.get("msg") if isinstance(found, dict) else None
+    if not isinstance(words, str):
+        return text, (None, "")
+    level, part = LEVELS.get(str(found.get("level", "")).lower()), str(found.get("subsystem") or "")
+    return (f"[{part}] {words}" if part else words), (level, part)

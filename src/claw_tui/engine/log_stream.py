@@ -1,0 +1,76 @@
+"""An app's log as it comes: one stream, taken up again when it breaks, nothing lost and nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+
+from claw_tui.domain.answers import LogEntry
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.log_lines import LogLine, parse
+from claw_tui.engine.session import Session
+from claw_tui.i18n import _
+
+AGAIN_SECONDS = 5.0
+REMEMBERED = 1_000  # lines; flyctl begins each time with the last hundred
+AT_ONCE = 250  # lines between two looks at whether somebody presses a key: a few milliseconds
+
+
+class LogStream:
+    """The log of ``app``. ``state``: why it is not live, in words; empty while it is."""
+
+    def __init__(self, session: Session, app: str, take: Callable[[Sequence[LogLine]], None]) -> None:
+        self._session, self.app, self._take = session, app, take
+        self._known: deque[tuple[str, str, str]] = deque(maxlen=REMEMBERED)
+        self._same: set[tuple[str, str, str]] = set()
+        self._waiting: list[LogEntry] = []
+        self.state = _("connecting …")
+
+    async def follow(self, changed: Callable[[], None]) -> None:
+        """Until it is cancelled."""
+        taking = asyncio.ensure_future(self._take_all())
+        try:
+            while True:
+                await self._once(changed)
+                changed()
+                await asyncio.sleep(AGAIN_SECONDS)
+        finally:
+            taking.cancel()
+            await asyncio.gather(taking, return_exceptions=True)
+
+    async def _once(self, changed: Callable[[], None]) -> None:
+        self._same = set(self._known)
+        try:
+            async with aclosing(self._session.services.fly.follow_logs(self.app)) as entries:
+                async for entry in entries:
+                    if self.state:
+                        self.state = ""
+                        changed()
+                    self._waiting.append(entry)
+                    if len(self._waiting) % AT_ONCE == 0:
+                        await asyncio.sleep(0)
+            self.state = _("it ended; it is taken up again")
+        except ClawError as error:
+            self.state = self._session.redact(error.message)
+
+    async def _take_all(self) -> None:
+        """Lines are read apart from the pipe, so that a flood of them does not hold up the screen."""
+        while True:
+            entries, self._waiting = self._waiting, []
+            for at in range(0, len(entries), AT_ONCE):
+                self._take([self._line(entry) for entry in entries[at : at + AT_ONCE] if self._is_new(entry)])
+                await asyncio.sleep(0)
+            await asyncio.sleep(0 if self._waiting else 0.05)
+
+    def _is_new(self, entry: LogEntry) -> bool:
+        key = (entry.at, entry.instance, entry.message)
+        if key in self._same:
+            return False
+        self._known.append(key)
+        return True
+
+    def _line(self, entry: LogEntry) -> LogLine:
+        line = parse(entry)
+        return line._replace(words=self._session.redact(line.words))

@@ -1,0 +1,156 @@
+"""Home's key N: one command of OpenClaw in the machine, typed or picked."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from claw_tui.domain.errors import BadInput, ClawError
+from claw_tui.domain.openclaw_commands import USEFUL, needs_terminal, takes_away, words_of
+from claw_tui.engine.command_desk import CommandDesk
+from claw_tui.i18n import _, n_
+from claw_tui.screens.base import Page
+from claw_tui.screens.console import hand_over_terminal
+from claw_tui.screens.dialogs import AskDialog
+from claw_tui.screens.output import OutputDialog
+from claw_tui.widgets.line_input import LineInput
+from claw_tui.widgets.pick_list import Item, PickList
+
+KEPT = 8  # lines that were typed lately
+
+
+class RunningScreen(Page):
+    """A line to type, and below it commands that are worth knowing."""
+
+    HELP = n_(
+        "A command of OpenClaw is run in the machine as the gateway's own user, and knows what the gateway knows: its"
+        " folder, its secrets. What it says is shown here, without secrets, and can be saved.\n\n"
+        "Enter runs the line, or the command under the cursor. One that asks something or shows a QR code gets the whole"
+        " terminal instead (F3 gives it to any command); when it ends, or is interrupted with Ctrl+C, you come back here.\n\n"
+        "A command that does not end within four minutes is stopped; in the terminal it may go on for as long as you look."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f3", "terminal", n_("In the terminal")),
+        Binding("escape", "home", n_("Home")),
+    ]
+    _typed: ClassVar[list[str]] = []  # in memory only: there may be a secret in one
+
+    def __init__(self, app: str) -> None:
+        super().__init__()
+        self._desk_of = app
+        self._begun = 0.0
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(
+            _("A command of OpenClaw, run in the machine as the gateway's user:"),
+            classes="words",
+            markup=False,
+        )
+        yield LineInput(placeholder="openclaw …", id="command-line")
+        yield PickList(_items(self._typed), id="commands", text_width=38)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#commands").focus()
+        self.set_interval(1.0, self._count)
+
+    @property
+    def desk(self) -> CommandDesk:
+        return CommandDesk(self.session, self._desk_of)
+
+    @on(PickList.Chosen, "#commands")
+    def _chosen(self, event: PickList.Chosen) -> None:
+        self.run_line(event.item)
+
+    @on(LineInput.Submitted)
+    def _submitted(self, event: LineInput.Submitted) -> None:
+        self.run_line(event.value)
+
+    def action_terminal(self) -> None:
+        line = self.query_one(LineInput).value.strip()
+        self.run_line(line or self.query_one("#commands", PickList).current, terminal=True)
+
+    @work(exclusive=True, group="run")
+    async def run_line(self, line: str, *, terminal: bool = False) -> None:
+        try:
+            words = words_of(line)
+            if takes_away(words) and not await self._sure(line):
+                return
+            self._remember(words)
+            if terminal or needs_terminal(words):
+                await self._on_terminal(words)
+            else:
+                await self._here(words)
+        except ClawError as error:
+            self.tell_error(error)
+        finally:
+            self._begun = 0.0
+
+    async def _sure(self, line: str) -> bool:
+        question = _("`{command}` takes away what does not come back. Run it?").format(command=line)
+        answer: bool | None = await self.app.push_screen_wait(AskDialog(question, _("Run it"), _("Leave it")))
+        return bool(answer)
+
+    async def _here(self, words: tuple[str, ...]) -> None:
+        self._begun = time.monotonic()
+        self._count()
+        done = await self.desk.run(words)
+        self.tell("")
+        said = self.session.redact("\n".join(filter(None, (done.stdout.rstrip(), done.stderr.rstrip()))))
+        title = f"{shlex.join(words)}" + (
+            f"  ({_('ended with {code}').format(code=done.code)})" if done.code else ""
+        )
+        self.app.push_screen(OutputDialog(title, said or _("It said nothing."), file_name="openclaw.txt"))
+
+    def _count(self) -> None:
+        if self._begun:
+            seconds = round(time.monotonic() - self._begun)
+            self.tell(_("Running for {seconds} s. Escape leaves it.").format(seconds=seconds))
+
+    async def _on_terminal(self, words: tuple[str, ...]) -> None:
+        self.tell(_("Asking for the terminal …"))
+        command = await self.desk.on_terminal(words)
+        hand_over_terminal(self.claw, command, stays=True)
+        self.tell("")
+        await self._look_after(words)
+
+    async def _look_after(self, words: tuple[str, ...]) -> None:
+        """After a login: is the channel linked now?"""
+        if words[1:3] != ("channels", "login"):
+            return
+        name = words[words.index("--channel") + 1] if "--channel" in words[:-1] else ""
+        if not name:
+            return
+        self.tell(_("Asking the gateway how {channel} is now …").format(channel=name))
+        found = await self.desk.channel(name)
+        if found is None:
+            raise BadInput(
+                _("The gateway has no channel {channel}.").format(channel=name),
+                hint=_("E on Home switches it on."),
+            )
+        if found.running and found.probe_ok is not False:
+            self.tell(_("{channel} is linked and runs.").format(channel=name))
+            return
+        why = self.session.redact(found.words) or _("it does not run")
+        self.tell(_("{channel} is not linked: {why}").format(channel=name, why=why), problem=True)
+
+    def _remember(self, words: tuple[str, ...]) -> None:
+        line = shlex.join(words[1:])
+        if all(line != useful.line for useful in USEFUL):
+            self._typed[:] = [line, *(old for old in self._typed if old != line)][:KEPT]
+            self.query_one("#commands", PickList).set_items(_items(self._typed))
+
+    def action_home(self) -> None:
+        self.dismiss()
+
+
+def _items(typed: list[str]) -> list[Item]:
+    """What was typed lately first."""
+    mine = [Item(line, line, _("typed before")) for line in typed]
+    return [*mine, *(Item(useful.line, useful.line, _(useful.words)) for useful in USEFUL)]

@@ -1,0 +1,216 @@
+"""Logs: live, filtered, searched, paused without losing anything, saved without secrets, opened at a diagnosis' line."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from claw_tui.demo import world
+from claw_tui.demo.machine_log import say
+from claw_tui.domain.log_book import KEPT
+from claw_tui.domain.log_lines import From, Level, LogLine
+from claw_tui.engine import log_stream
+from claw_tui.screens.logs import LogsScreen, open_logs
+from claw_tui.wiring import services_for
+from tests.conftest import TOKEN, Cloud
+from tests.engine.rig import have_gateway
+from tests.screens.driver import Driver, driving
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(autouse=True)
+async def gateway(cloud: Cloud) -> None:
+    made = services_for(os.environ, demo=True)
+    made.fly.use_token(TOKEN)
+    cloud.log_in()
+    await have_gateway(made)
+
+
+def speak(*messages: str, level: str = "info", provider: str = "app") -> None:
+    with world.opened() as now:
+        for message in messages:
+            say(now["apps"]["my-app"]["machines"][0], message, time.time(), level=level, provider=provider)
+
+
+async def open_at_home(driver: Driver) -> LogsScreen:
+    """As a person does: L on Home."""
+    driver.session.home_app = "my-app"
+    await driver.go("home")
+    await driver.until("Looked at")
+    await driver.press("l")
+    await driver.until("Live", "[discord] client initialized")
+    assert isinstance(driver.app.screen, LogsScreen)
+    return driver.app.screen
+
+
+async def open_it(driver: Driver, line: str = "") -> LogsScreen:
+    open_logs(driver.app, "my-app", line)
+    await driver.until("[discord] client initialized")
+    assert isinstance(driver.app.screen, LogsScreen)
+    return driver.app.screen
+
+
+async def test_recent_lines_and_then_live_ones() -> None:
+    async with driving() as driver:
+        await open_at_home(driver)
+        assert driver.text.count("[discord] client initialized") == 1
+        speak(
+            "[telegram] somebody wrote", "[gateway] ANTHROPIC_API_KEY=sk-ant-api03-CANARYcanaryCANARYcanary"
+        )
+        await driver.until("[telegram] somebody wrote", "ANTHROPIC_API_KEY=***")
+        assert "CANARY" not in driver.text
+        await driver.press("escape")
+        await driver.until("Looked at")
+
+
+async def test_filters_by_level_source_and_text() -> None:
+    async with driving() as driver:
+        await open_it(driver)
+        speak("[telegram] broken", level="error")
+        speak("could not route", level="warn", provider="proxy")
+        await driver.until("[telegram] broken", "could not route")
+        await driver.press("1")
+        await driver.until("errors", "[telegram] broken")
+        await driver.until("could not route", "[gateway] ready", gone=True)
+        await driver.press("2")
+        await driver.until("warnings and errors", "could not route")
+        await driver.press("4", "w")
+        await driver.until("Lines of whom?", "[discord]")
+        await driver.type("proxy")
+        await driver.press("enter")
+        await driver.until("Fly's proxy", "could not route")
+        await driver.until("[telegram] broken", gone=True)
+        await driver.press("escape")
+        await driver.until("[telegram] broken", "[gateway] ready")
+        await driver.press("t")
+        await driver.until("Only lines with this text")
+        driver.fill("CLIENT init")
+        await driver.press("enter")
+        await driver.until("with “CLIENT init”", "[discord] client initialized")
+        await driver.until("[telegram] broken", gone=True)
+        await driver.press("escape", "escape")
+        await driver.until("Looked at")
+
+
+async def test_a_pause_loses_nothing_and_says_how_many_wait() -> None:
+    async with driving() as driver:
+        page = await open_it(driver)
+        await driver.press("space")
+        await driver.until("Paused")
+        speak(*(f"[gateway] later {n}" for n in range(40)))
+        await driver.until("Paused: 40 new lines wait")
+        assert "later" not in driver.text
+        await driver.press("end")
+        await driver.until("Live", "later 39")
+        assert [page.view.book.text(n)[-8:] for n in page.view.book.shown[-40:]] == [
+            f"later {n}".rjust(8) for n in range(40)
+        ]
+
+
+async def until_at(page: LogsScreen, number: int) -> None:
+    async with asyncio.timeout(20):
+        while page.view._at != number:
+            await asyncio.sleep(0.01)
+
+
+async def test_search_goes_up_and_down_and_round() -> None:
+    async with driving() as driver:
+        page = await open_it(driver)
+        speak(*(f"[gateway] word {n % 50}" for n in range(100)))
+        await driver.until("word 49")
+        assert "Previous" not in driver.text
+        await driver.press("f")
+        await driver.until("Search for")
+        driver.fill("WORD 7")
+        await driver.press("enter")
+        await driver.until("Next", "Shift+N Previous", "word 7")
+        first = page.view._at
+        await driver.press("N")
+        await until_at(page, first - 50)
+        await driver.press("n")
+        await until_at(page, first)
+        await driver.press("n")
+        await until_at(page, first - 50)  # round at the end
+        await driver.press("slash")
+        await driver.until("Search for")
+        driver.fill("nobody said this")
+        await driver.press("enter")
+        await driver.until("No line that is shown has “nobody said this”.")
+
+
+async def test_it_is_saved_as_it_is_shown(tmp_path: Path) -> None:
+    async with driving() as driver:
+        await open_it(driver)
+        speak("[gateway] Authorization: Bearer CANARYcanaryCANARY", level="error")
+        await driver.until("Authorization: Bearer ***")
+        await driver.press("1", "s")
+        await driver.until("Save as")
+        driver.fill(str(tmp_path / "my.log"))
+        await driver.press("enter")
+        await driver.until("Saved")
+        text = (tmp_path / "my.log").read_text()
+        assert "gateway ERROR [gateway] Authorization: Bearer ***" in text
+        assert "[gateway] ready" not in text
+        assert "CANARY" not in text
+
+
+async def test_it_opens_at_the_line_of_a_diagnosis() -> None:
+    speak("[discord] WebSocket closed 4014: Disallowed intent(s)", level="error")
+    speak(*(f"[gateway] later {n}" for n in range(90)))
+    async with driving() as driver:
+        page = await open_it_somewhere(driver, "[discord] WebSocket closed 4014: Disallowed intent(s)")
+        await driver.until("This is the line.", "closed 4014")
+        assert "closed 4014" in page.view.book.text(page.view._at)
+        await driver.press("end")
+        await driver.until("later 89")
+
+
+async def open_it_somewhere(driver: Driver, line: str) -> LogsScreen:
+    open_logs(driver.app, "my-app", line)
+    await driver.until("line")
+    assert isinstance(driver.app.screen, LogsScreen)
+    return driver.app.screen
+
+
+async def test_a_line_that_is_gone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claw_tui.screens.logs.LOOK_SECONDS", 0.5)
+    async with driving() as driver:
+        await open_it_somewhere(driver, "[discord] said long ago")
+        await driver.until("Fly.io does not have this line any more:", "[discord] said long ago")
+
+
+async def test_a_stream_that_breaks_is_taken_up_again_without_a_line_twice(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_stream, "AGAIN_SECONDS", 0.05)
+    cloud.faults(monkeypatch, {"command": "logs", "exit": 1, "stderr": "Error: connection reset by peer\n"})
+    async with driving() as driver:
+        page = await open_it(driver)
+        await driver.until("Live")
+        before = page.view.book.count
+        await driver.press("escape")
+        await driver.until("Looked at")
+        speak("[gateway] meanwhile")
+        await driver.press("l")
+        await driver.until("[gateway] meanwhile")
+        assert page.view.book.count == before + 1
+
+
+async def test_a_hundred_thousand_lines_do_not_hold_up_a_key() -> None:
+    """Our own time between two looks of the loop; the figures are in `make bench`."""
+    async with driving() as driver:
+        page = await open_it(driver)
+        lines = [
+            LogLine("2026-11-30T12:00:01Z", Level(n % 4), From.GATEWAY, "", f"line {n}") for n in range(KEPT)
+        ]
+        page.view.add(lines)
+        await driver.until("line 99999")
+        await driver.press("1")
+        await driver.until("errors", "of 100")
+        await driver.press("4", "home")
+        await driver.until("Starting init", "Scrolled up •")
