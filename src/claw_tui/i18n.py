@@ -54,7 +54,9 @@ def pseudo(text: str) -> str:
 
 
 # What a terminal without UTF-8 cannot show, as it was typed before there was any.
-_TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "…": "...", "·": "-", "–": "-", "✓": "+", "≥": ">="})
+_TYPOGRAPHY = str.maketrans(
+    {"“": '"', "”": '"', "…": "...", "·": "-", "–": "-", "✓": "+", "≥": ">=", "→": "->"}
+)
 
 
 def in_ascii(text: str) -> str:

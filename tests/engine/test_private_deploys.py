@@ -16,7 +16,7 @@ from claw_tui.plain.exits import exit_of
 from claw_tui.ports import Services
 from tests.conftest import Cloud
 from tests.engine.rig import WISH, assert_no_canary, carry_out, have_gateway, spec_with
-from tests.engine.test_hardening import APP, change, ips
+from tests.engine.test_hardening import APP, add_v4, change, ips
 from tests.engine.test_run import again
 from tests.engine.test_update import have_old, image, update
 
@@ -105,3 +105,21 @@ async def test_without_ipv6_here_the_verdict_says_so(services: Services) -> None
     (missing,) = [event for event in events if event.kind == "missing"]
     assert exit_of(missing.code) == 10
     assert "by Fly's records" in missing.words
+
+
+async def test_an_address_that_was_kept_does_not_keep_from_deploying(
+    services: Services, cloud: Cloud
+) -> None:
+    """It was asked about once. It is told each time, and nobody calls that private."""
+    await have_gateway(services)
+    add_v4()
+    assert (await change(services, Task.HARDEN))[0] is JobState.DONE
+    larger = replace(PRIVATE, memory_mb=4096)
+    state, events = await carry_out(await again(services), larger)
+    assert state is JobState.DONE, events[-3:]
+    assert ends(events)["no-public-addresses"] == "unchanged"
+    (missing,) = [event for event in events if event.kind == "missing"]
+    assert "It is NOT private" in missing.words
+    assert exit_of(missing.code) == 11
+    assert ips(cloud) == ["private_v6", "v4"]
+    assert cloud.app(APP)["machines"][0]["guest"]["memory_mb"] == 4096

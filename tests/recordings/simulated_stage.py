@@ -11,6 +11,7 @@ import pytest
 from claw_tui.demo import gateway, world
 from claw_tui.demo.in_machine import make_shell
 from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.demo.programs import program
 from claw_tui.demo.shell import Streams
 from tests.recordings.normal import json_in, normal_lines, shape
 from tests.recordings.stage import Recording
@@ -28,10 +29,12 @@ class SimulatedStage:
         monkeypatch.setenv(world.SPEED, "1")
         self._world: dict[str, Any] = world.new_world()
         self._machine: dict[str, Any] = {
-            "id": "m1", "app": "my-app", "image": f"ghcr.io/openclaw/openclaw:{version}", "env": {}, "mounts": [], "files": {},
-            "events": [], "log": [], "state": "stopped", "cmd": [], "gateway": None, "guest": {"memory_mb": 2048},
+            "id": "m1", "app": "my-app", "image": f"ghcr.io/openclaw/openclaw:{version}", "files": {}, "events": [],
+            "env": {"OPENCLAW_STATE_DIR": "/data", "OPENCLAW_SKIP_CHANNELS": "1"}, "mounts": [{"volume": "v1", "path": "/data"}],
+            "guest": {"memory_mb": 2048}, "services": [], "log": [], "state": "stopped", "cmd": [], "gateway": None,
         }  # fmt: skip
-        self._app: dict[str, Any] = {"volumes": [], "machines": [self._machine], "secrets": {}}
+        volume = {"id": "v1", "size_gb": 3, "files": {}}
+        self._app: dict[str, Any] = {"volumes": [volume], "machines": [self._machine], "secrets": {}}
         self._since = self._now
 
     def wait(self, seconds: float) -> dict[str, Any]:
@@ -55,6 +58,7 @@ class SimulatedStage:
         files = self._files()
         files.write(STATE + name, text)
         files.set_owner(STATE + name, "1000:1000" if readable else "0:0")
+        files.set_mode(STATE + name, "600")
         if self._machine["gateway"]:
             gateway.notice_config(self._world, self._app, self._machine)
 
@@ -74,7 +78,7 @@ class SimulatedStage:
         self._since = self._now
         self._app["secrets"].clear()
         for name in (
-            *([gateway.TOKEN] if token else []), *(["DISCORD_BOT_TOKEN"] if discord else []), "TELEGRAM_BOT_TOKEN",
+            *([program(self._machine).token] if token else []), *(["DISCORD_BOT_TOKEN"] if discord else []), "TELEGRAM_BOT_TOKEN",
         ):  # fmt: skip
             self._secret(name)
         self._machine["cmd"] = ["node", "dist/index.js", "gateway", *more]

@@ -8,8 +8,8 @@ import pytest
 
 from claw_tui.domain.generations import (
     Generation,
-    Inside,
     OldGateway,
+    Told,
     looks_like_gateway,
     old_file,
     old_secrets,
@@ -90,14 +90,14 @@ def test_by_its_names(found: World, generation: Generation) -> None:
 def test_what_the_machine_tells_of_itself_counts_most() -> None:
     found = world(machine(OPENCLAW_STATE_DIR="/data"))
     assert not program_of(found).old
-    inside = program_of(found, Inside("openclaw", "2026.1.29", ("openclaw.json",)))
+    inside = program_of(found, Told("openclaw", "2026.1.29", ("openclaw.json",)))
     assert (inside.generation, inside.version, inside.name) == (
         Generation.JANUARY,
         "2026.1.29",
         "OpenClaw 2026.1.29",
     )
-    assert program_of(found, Inside("moltbot", "2026.1.27-beta.1")).generation is Generation.MOLTBOT
-    assert old_file(program_of(found, Inside("moltbot", "2026.1.27")), ("clawdbot.json",)) == "clawdbot.json"
+    assert program_of(found, Told("moltbot", "2026.1.27-beta.1")).generation is Generation.MOLTBOT
+    assert old_file(program_of(found, Told("moltbot", "2026.1.27")), ("clawdbot.json",)) == "clawdbot.json"
 
 
 def test_another_app_is_no_gateway() -> None:

@@ -21,8 +21,12 @@ class FlyChanges(FlyReach):
     async def update_machine(self, app: str, machine: str, change: MachineChange) -> None:
         await self._change(change_args.machine_update(app, machine, change), deadline=CHANGE_SECONDS)
 
-    async def clone_machine(self, app: str, machine: str, *, region: str, volume: str) -> None:
-        argv = change_args.machine_clone(app, machine, region=region, volume=volume)
+    async def clone_machine(
+        self, app: str, machine: str, *, region: str, volume: str, vm_size: str, memory_mb: int
+    ) -> None:
+        argv = change_args.machine_clone(
+            app, machine, region=region, volume=volume, vm_size=vm_size, memory_mb=memory_mb
+        )
         await self._change(argv, deadline=CHANGE_SECONDS)
 
     async def extend_volume(self, app: str, volume: str, size_gb: int) -> None:

@@ -19,6 +19,7 @@ from claw_tui.adapters.gateway_answers import (
 )
 from claw_tui.adapters.gateway_commands import GatewayCommands
 from claw_tui.adapters.gateway_doctor import AsksInside
+from claw_tui.adapters.gateway_old import AsksOld
 from claw_tui.adapters.machine_resources import MachineResources
 from claw_tui.adapters.web import judge_health
 from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer
@@ -29,7 +30,7 @@ from claw_tui.domain.spec import PORT
 from claw_tui.i18n import _
 
 
-class MachineGateway(AsksInside, GatewayCommands, MachineResources):
+class MachineGateway(AsksInside, AsksOld, GatewayCommands, MachineResources):
     """The port ``Gateway``."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer:

@@ -80,6 +80,13 @@ class StateFiles:
     def save_answers(self, spec: Spec) -> None:
         write_atomic(self._app(spec.app) / "answers.toml", spec_to_toml(spec))
 
+    def drop_answers(self, app: str) -> None:
+        path = self._app(app) / "answers.toml"
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+
     def known_apps(self) -> tuple[str, ...]:
         return tuple(sorted(path.parent.name for path in (self._folder / "gateways").glob("*/answers.toml")))
 

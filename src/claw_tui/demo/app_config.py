@@ -90,6 +90,8 @@ def machine_config(config: Toml, image: str, release: World, mounts: list[World]
         "mounts": mounts,
         "services": _services(config),
         "image": image,
+        "checks": {name: {"type": given.get("type", "http"), "port": given["port"], **_check(given)} for name, given in
+                   config.get("checks", {}).items()},
     }  # fmt: skip
     if "kill_signal" in config or "kill_timeout" in config:
         stop = {"timeout": duration(config["kill_timeout"])} if "kill_timeout" in config else {}
@@ -104,7 +106,13 @@ def _guest(config: Toml) -> World:
     vm = config.get("vm", [{}])
     vm = vm[0] if isinstance(vm, list) else vm
     kind, cpus, least = world.SIZES.get(vm.get("size", "shared-cpu-1x"), ("shared", 1, 256))
-    return {"cpu_kind": kind, "cpus": cpus, "memory_mb": int(str(vm.get("memory", least)).removesuffix("mb"))}
+    return {"cpu_kind": kind, "cpus": cpus, "memory_mb": _megabytes(str(vm.get("memory", least)))}
+
+
+def _megabytes(text: str) -> int:
+    """Of 2048, "2048mb" and "2gb"."""
+    number, unit = re.fullmatch(r"(\d+)\s*(gb|mb)?", text.lower()).groups()  # type: ignore[union-attr]
+    return int(number) * (1024 if unit == "gb" else 1)
 
 
 def _services(config: Toml) -> list[World]:

@@ -141,7 +141,7 @@ def document(machine: World) -> World:
     """As the Machines API tells it."""
     registry, _sep, rest = machine["image"].partition("/")
     repository, _sep, tag = rest.rpartition(":")
-    checks = [{**gateway.check(machine), "updated_at": gateway.stamp(time.time())}]
+    checks = [{**check, "updated_at": gateway.stamp(time.time())} for check in gateway.checks(machine)]
     return {
         "id": machine["id"], "name": machine["name"], "state": machine["state"], "region": machine["region"],
         "image_ref": {
@@ -149,6 +149,6 @@ def document(machine: World) -> World:
         },
         "instance_id": machine["instance"], "private_ip": "fdaa:0:1:a7b:1::2", "created_at": machine["created"],
         "updated_at": machine["updated"], "config": machine["config"], "events": machine["events"][:10],
-        **({"checks": checks} if any(s.get("checks") for s in machine["services"]) else {}),
+        **({"checks": checks} if checks else {}),
         "host_status": "ok", "cordoned": bool(machine.get("cordoned")),
     }  # fmt: skip

@@ -16,6 +16,8 @@ class MachineFiles(Protocol):
     """Files with owners and modes."""
 
     took: float  # seconds of life that the programs so far needed
+    mode: str  # of a new file
+    problem: str  # why the last one could not be written, where it is not its folder
 
     def read(self, path: str) -> str | None: ...
     def write(self, path: str, text: str, *, append: bool = False) -> bool: ...
@@ -85,8 +87,19 @@ class Coreutils:
         self._files.took += float(argv[0])
         return 0
 
-    def do_umask(self, _argv: list[str], _streams: Streams, _env: Environment) -> int:
+    def do_umask(self, argv: list[str], _streams: Streams, _env: Environment) -> int:
+        self._files.mode = "600" if argv[:1] == ["077"] else "644"
         return 0
+
+    def do_tee(self, argv: list[str], streams: Streams, _env: Environment) -> int:
+        """Every word is a file, also one that a shell would have taken for a sign."""
+        code = 0
+        for path in argv:
+            if not self._files.write(path if path.startswith("/") else f"/{path}", streams.stdin):
+                streams.err += f"tee: {path}: {self._files.problem or 'No such file or directory'}\n"
+                code = 1
+        streams.out += streams.stdin
+        return code
 
     def do_cd(self, argv: list[str], streams: Streams, _env: Environment) -> int:
         streams.err += f"sh: 1: cd: {argv[:1]} is not simulated; use absolute paths\n"
@@ -124,7 +137,9 @@ class Coreutils:
 
     def do_tr(self, argv: list[str], streams: Streams, _env: Environment) -> int:
         escapes = {"\\n": "\n", "\\000": "\0", "\\0": "\0"}
-        if argv[:1] == ["-d"]:
+        if argv == ["\\000\\n", "\\n\\001"]:
+            streams.out += streams.stdin.translate({0: "\n", 10: "\x01"})
+        elif argv[:1] == ["-d"]:
             streams.out += streams.stdin.replace(escapes.get(argv[1], argv[1]), "")
         else:
             streams.out += streams.stdin.replace(escapes.get(argv[0], argv[0]), escapes.get(argv[1], argv[1]))
@@ -166,12 +181,25 @@ class Coreutils:
     def do_cp(self, argv: list[str], streams: Streams, _env: Environment) -> int:
         source, target = [word for word in argv if not word.startswith("-")]
         text = self._files.read(source)
+        if argv[0] == "-a" and self._files.is_folder(source):
+            return self._copy_folder(source, target)
         if text is None:
             streams.err += f"cp: cannot stat '{source}': No such file or directory\n"
             return 1
         self._files.write(target, text)
         if "-p" in argv:
             self._files.copy_about(source, target)
+        return 0
+
+    def _copy_folder(self, source: str, target: str) -> int:
+        self._files.make_folder(target)
+        for path in [path for path in self._files.paths() if path.startswith(f"{source}/")]:
+            new = target + path.removeprefix(source)
+            if self._files.is_folder(path):
+                self._files.make_folder(new)
+            else:
+                self._files.write(new, self._files.read(path) or "")
+                self._files.copy_about(path, new)
         return 0
 
     def do_ls(self, argv: list[str], streams: Streams, _env: Environment) -> int:
@@ -195,8 +223,11 @@ class Coreutils:
         return self._files.is_folder(path) or any(found.startswith(inside) for found in self._files.paths())
 
     def do_chown(self, argv: list[str], _streams: Streams, _env: Environment) -> int:
-        for path in argv[1:]:
-            self._files.set_owner(path, argv[0])
+        owner, *paths = [word for word in argv if word != "-R"]
+        if "-R" in argv:
+            paths += [path for path in self._files.paths() if path.startswith(tuple(f"{p}/" for p in paths))]
+        for path in paths:
+            self._files.set_owner(path, owner)
         return 0
 
     def do_chmod(self, argv: list[str], _streams: Streams, _env: Environment) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from claw_tui.demo import cloud, cloud_changing, cloud_machines, world
-from claw_tui.demo.fly_machine import give_back, lease
+from claw_tui.demo.fly_machine import change_guest, give_back, lease
 from claw_tui.demo.fly_rollout import wait_until_healthy
 from claw_tui.demo.session import FlyFailure, Session
 from claw_tui.demo.world import World
@@ -61,6 +61,7 @@ def machine_clone(session: Session) -> None:
         config = source["config"]
         if volume_id:
             region = _fitting(app, config, volume_id, region)
+    change_guest(config["guest"], session.parsed.text("vm-size"), session.parsed.text("vm-memory"))
     session.say(f"Cloning Machine {source['id']} into region {region or source['region']}")
     if volume_id:
         session.say(f"Attaching existing volume {volume_id}")

@@ -150,7 +150,7 @@ def machine_update(session: Session) -> None:
     machine = lease(session)
     machine_id, config = machine["id"], json.loads(json.dumps(machine["config"]))
     try:
-        _change_guest(config["guest"], parsed.text("vm-size"), parsed.text("vm-memory"))
+        change_guest(config["guest"], parsed.text("vm-size"), parsed.text("vm-memory"))
         for variable in parsed.texts("env"):
             key, _sep, value = variable.partition("=")
             config.setdefault("env", {})[key] = value
@@ -174,7 +174,7 @@ def machine_update(session: Session) -> None:
     session.say(f"Machine {machine_id} updated successfully!\n\nMonitor machine status here:\n{page}")
 
 
-def _change_guest(guest: World, size: str, memory: str) -> None:
+def change_guest(guest: World, size: str, memory: str) -> None:
     """A preset brings its own memory, unless that is said too."""
     if size and size not in world.SIZES:
         raise FlyFailure(f"invalid machine size requested, '{size}'")

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from claw_tui.demo import agent, cloud, gateway, world
+from claw_tui.demo import agent, cloud, gateway, gateway_net, world
 from claw_tui.demo.fly_org import find_org, wireguard_list
 from claw_tui.demo.session import FlyFailure, Session
 from claw_tui.demo.world import World, opened
@@ -140,8 +140,10 @@ def _page(host: str, port: int, path: str) -> tuple[str, str] | None:
         if app is None or machine is None or not host.endswith(".flycast"):
             return None  # OpenClaw has no door at .internal: it listens on IPv4 only
         gateway.refresh(app)
-        has_door = any(p["port"] == port for service in machine["services"] for p in service["ports"])
-        return gateway.page(machine, path) if has_door and gateway.listening(machine) else None
+        inside = gateway_net.door(machine, port)
+        return (
+            gateway.page(machine, path) if inside and gateway_net.answers_outside(machine, inside) else None
+        )
 
 
 # -- wireguard --------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from claw_tui.demo import cloud, cloud_machines, gateway, world
+from claw_tui.demo import cloud, cloud_machines, gateway, gateway_net, world
 from claw_tui.demo.app_config import seconds
 from claw_tui.demo.session import FlyFailure, Session
 from claw_tui.demo.world import World
@@ -14,7 +14,7 @@ TRIES = 3  # of a deploy's request for an update, whatever --deploy-retries says
 UPDATE_LEASE = 13.0  # seconds; refreshed while an update goes on
 NOT_LISTENING = (
     "\nWARNING The app is not listening on the expected address and will not be reachable by fly-proxy.\n"
-    "You can fix this by configuring your app to listen on the following addresses:\n  - 0.0.0.0:3000\n"
+    "You can fix this by configuring your app to listen on the following addresses:\n  - 0.0.0.0:{port}\n"
 )
 Change = Callable[
     ..., None
@@ -180,10 +180,11 @@ def wait_until_healthy(session: Session, name: str, machine_id: str) -> None:
             gone = machine["state"] != "started" and not gateway.comes_back(machine)
             if gone or gateway.is_crashing(machine):
                 raise FlyFailure(_crashing(machine))
-            checked = any(service.get("checks") for service in machine["services"])
-            if not checked or gateway.check(machine)["status"] == "passing":
-                if not checked and not gateway.listening(machine):
-                    session.mutter(NOT_LISTENING)
+            checks = gateway.checks(machine)
+            if all(check["status"] == "passing" for check in checks):
+                port = next((service["internal_port"] for service in machine["services"]), 3000)
+                if not checks and not gateway_net.answers_outside(machine, port):
+                    session.mutter(NOT_LISTENING.format(port=port))
                 return
         if time.monotonic() >= end:
             raise FlyFailure(

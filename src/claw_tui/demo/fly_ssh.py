@@ -47,7 +47,7 @@ def _one_command(session: Session, machine_id: str) -> None:
     reads = words[:1] != ["node"] and re.search(r"\b(cat|tee|base64|dd)\b", " ".join(words)) is not None
     given = session.read_stdin() if reads else ""
     with session.app() as (now, app):
-        streams, code = _run(now, app, machine_id, words, given, terminal=session.has("pty"))
+        streams, code = run_command(now, app, machine_id, words, given, terminal=session.has("pty"))
     sys.stdout.write(streams.out)
     sys.stderr.write(streams.err)
     if streams.after is not None:
@@ -67,7 +67,7 @@ def _what_follows(
     sys.stdout.write(said)
 
 
-def _run(
+def run_command(
     now: World, app: World, machine_id: str, words: list[str], given: str, *, terminal: bool = False
 ) -> tuple[Streams, int]:
     machine = next(m for m in app["machines"] if m["id"] == machine_id)
@@ -90,7 +90,7 @@ def _terminal(session: Session, machine_id: str) -> None:
         if not line or line.strip() == "exit":
             return
         with session.app() as (now, app):
-            streams, _code = _run(now, app, machine_id, ["sh", "-c", line], "")
+            streams, _code = run_command(now, app, machine_id, ["sh", "-c", line], "")
         sys.stdout.write(streams.out + streams.err)
 
 

@@ -9,21 +9,29 @@ from __future__ import annotations
 import json
 import time
 
-from claw_tui.demo import gateway_state, machine_log
+from claw_tui.demo import gateway_ends, gateway_net, gateway_place, gateway_state, machine_log
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo.gateway_channels import PLUGIN_CHANNELS, PLUGIN_FILE, TOKENS, start_channels, wants
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import init, note_event, say
 from claw_tui.demo.openclaw_config import lost, read_config
+from claw_tui.demo.programs import OPENCLAW, config_path, program
 from claw_tui.demo.world import World, lasts
 
+# What others ask of a gateway is here, wherever it is written down.
 stamp = machine_log.stamp  # what fly shows of a gateway has this form too
-CONFIG = "/data/openclaw.json"
-TOKEN = "OPENCLAW_GATEWAY_TOKEN"  # noqa: S105
+refresh, is_crashing, comes_back = gateway_ends.refresh, gateway_ends.is_crashing, gateway_ends.comes_back
+listening, page, check, checks = (
+    gateway_net.listening,
+    gateway_net.page,
+    gateway_net.check,
+    gateway_net.checks,
+)
+TOKEN = OPENCLAW.token
 # Seconds in life: until node says its first word, from there until it listens, and until it is ready; one plugin; …
-NODE, BOOT, SIDECARS, PLUGIN, RELOAD, RESTART, REFUSES = 4.0, 7.0, 1.5, 30.0, 0.8, 6.0, 6.0
+NODE, BOOT, SIDECARS, PLUGIN, RELOAD, RESTART = 4.0, 7.0, 1.5, 30.0, 0.8, 6.0
 AWAY = 2.0  # until Fly starts again what has ended
-GIVE_UP, MOST = 25.0, 10  # seconds until Fly has restarted a refusing gateway ten times
+GIVE_UP = gateway_ends.GIVE_UP
 
 
 def asleep() -> World:
@@ -48,14 +56,26 @@ def start(world: World, app: World, machine: World) -> None:
     if machine.get("entrypoint"):  # another program runs in its place
         init(machine, now)
         return None
+    machine["files"] = {}  # its own disk is the image's again; the volume stays
     files = SimulatedFiles(app, machine)
     begins = _install(app, machine, files, now)
-    refusal = gateway_state.refusal(machine, files) or _refusal(app, machine, files)
+    refusal = (
+        gateway_place.held(machine, files)
+        or gateway_state.refusal(machine, files)
+        or gateway_place.full(machine, files)
+        or _refusal(app, machine, files)
+    )
     if refusal:
-        return _refuse(machine, refusal, begins)
+        return gateway_ends.refuse(machine, refusal, begins, words.refusal_code(machine))
     _restore(machine, files, begins)
+    starved, code = gateway_ends.too_little(machine)
+    if starved:
+        if gateway_ends.listens_first(machine):
+            _listen(machine, begins + lasts(NODE), BOOT)
+        return gateway_ends.refuse(machine, starved, begins, code)
     _promote(machine, files)
     gateway_state.migrate(machine, files)
+    gateway_place.take(machine, files)
     return _course(world, app, machine, begins)
 
 
@@ -66,13 +86,18 @@ def _install(app: World, machine: World, files: SimulatedFiles, now: float) -> f
     installed something, and Fly starts it again.
     """
     init(machine, now)
-    config, _issues = read_config(files.read(CONFIG) or "{}")
+    path = config_path(machine, files)
+    config, _issues = read_config(files.read(path) or "{}")
     missing = [
         name for name in PLUGIN_CHANNELS
         if (wants(config, name) or any(env in app["secrets"] for env in TOKENS.get(name, ())))
         and files.read(PLUGIN_FILE.format(name)) is None
     ]  # fmt: skip
-    if not missing or words.january(machine) or not files.readable_by_node(CONFIG, missing_is_fine=True):
+    if not missing or words.january(machine) or not files.readable_by_node(path, missing_is_fine=True):
+        return now
+    if app.get("npm") == "unreachable":
+        for name in missing:
+            say(machine, words.NOT_INSTALLED.format(name=name), now + lasts(NODE), level="warn")
         return now
     done = now + lasts(NODE + PLUGIN * len(missing))
     for name in missing:
@@ -95,7 +120,7 @@ def _course(world: World, app: World, machine: World, begins: float) -> None:
     for line in words.PREPARING if not words.january(machine) else ():
         say(machine, line, begins + lasts(NODE))
     at = begins + lasts(NODE + BOOT)
-    if "unhealthy" in machine["app"]:
+    if "unhealthy" in machine["app"] or machine.get("hangs"):
         return  # it hangs, without a word
     _listen(machine, at, BOOT)
     start_channels(world, app, machine, gateway["ready"])
@@ -123,107 +148,62 @@ def stop(machine: World) -> None:
 
 def _refusal(app: World, machine: World, files: SimulatedFiles) -> tuple[str, ...]:
     """The lines of a gateway that does not start; or nothing, and the config is loaded."""
-    if words.starves(machine):
-        return words.STARVED
-    text = files.read(CONFIG)
-    if text is not None and not files.readable_by_node(CONFIG):
-        return words.unreadable(machine, CONFIG)
+    path = config_path(machine, files)
+    text = files.read(path)
+    if text is not None and not files.readable_by_node(path):
+        return words.unreadable(machine, path)
     if text is not None:
         config, issues = read_config(text, old=words.january(machine))
         if issues:
-            return words.invalid(machine, CONFIG, text, issues)
-        if not words.january(machine) and words.token_name(config) not in app["secrets"]:
-            return words.UNRESOLVED
+            return words.invalid(machine, path, text, issues)
         machine["gateway"]["loaded"], machine["gateway"]["seen"] = config, text
     elif "--allow-unconfigured" not in machine["cmd"]:
         return words.no_config(machine)
-    token = app["secrets"].get(TOKEN)
-    if token is None or token["status"] != "Deployed" or "blank" in token["traits"]:
-        return words.no_token(machine)
-    return ()
+    return _without_token(app, machine)
 
 
-def _refuse(machine: World, lines: tuple[str, ...], begins: float) -> None:
-    code, ended = words.refusal_code(machine), begins + lasts(REFUSES)
-    for line in lines:
-        say(machine, line, ended, level="error")
-    say(machine, words.ended(code), ended)
-    machine["gateway"]["stops"] = begins + lasts(GIVE_UP)
-    machine["gateway"]["crashes"] = [
-        ended + lasts((GIVE_UP - REFUSES) / MOST * count) for count in range(MOST)
-    ]
-    say(
-        machine, "machine has reached its max restart count of 10", begins + lasts(GIVE_UP), provider="runner"
-    )
+def _without_token(app: World, machine: World) -> tuple[str, ...]:
+    """One that has no token refuses; it may be in the file itself, or a secret that the file names."""
+    auth = ((machine["gateway"]["loaded"] or {}).get("gateway") or {}).get("auth") or {}
+    name = words.token_name(machine, machine["gateway"]["loaded"])
+    if not words.january(machine) and isinstance(auth.get("token"), dict) and name not in app["secrets"]:
+        return words.UNRESOLVED
+    token = app["secrets"].get(program(machine).token)
+    usable = token is not None and token["status"] == "Deployed" and "blank" not in token["traits"]
+    if auth.get("mode") == "trusted-proxy" and (usable or auth.get("token")):
+        return words.BOTH_MODES
+    if usable or (isinstance(auth.get("token"), str) and auth["token"]):
+        return ()
+    return words.no_token(machine)
 
 
 def _restore(machine: World, files: SimulatedFiles, at: float) -> None:
     """A file that lost much, or its ``meta``, since the last good one is replaced by OpenClaw's own ``.bak`` at a start."""
-    gateway, backup = machine["gateway"], files.read(CONFIG + ".bak")
+    path = config_path(machine, files)
+    gateway, backup = machine["gateway"], files.read(path + ".bak")
     if not backup or gateway["loaded"] is None or words.january(machine):
         return
-    why = lost(files.read(CONFIG + ".last-good") or backup, gateway["seen"])
+    why = lost(files.read(path + ".last-good") or backup, gateway["seen"])
     if why:
-        files.put(
-            f"{CONFIG}.clobbered.{time.strftime('%Y-%m-%dT%H-%M-%S', time.gmtime(at))}", gateway["seen"]
-        )
-        files.put(CONFIG, backup)
+        files.put(f"{path}.clobbered.{time.strftime('%Y-%m-%dT%H-%M-%S', time.gmtime(at))}", gateway["seen"])
+        files.put(path, backup)
         gateway["loaded"], gateway["seen"] = json.loads(backup), backup
-        say(machine, f"Config auto-restored from backup: {CONFIG} ({why})", at)
+        say(machine, f"Config auto-restored from backup: {path} ({why})", at)
 
 
 def _promote(machine: World, files: SimulatedFiles) -> None:
     """What it runs with is its last good file."""
     if not words.january(machine) and machine["gateway"]["seen"]:
-        files.put(CONFIG + ".last-good", machine["gateway"]["seen"])
-
-
-def refresh(app: World) -> None:
-    """What time has brought: a gateway that ended once is started again, a refusing one's machine stops."""
-    now = time.time()
-    for machine in app["machines"]:
-        gateway = machine["gateway"]
-        away = gateway.get("away")  # the world may be an earlier version's
-        if away and machine["state"] == "started" and away[0] <= now:
-            machine["state"] = "stopped"
-            note_event(machine, "exit", away[0], code=1)
-        if away and away[1] <= now:
-            machine["state"] = "started"
-            note_event(machine, "start", away[1])
-            gateway["away"] = None
-        _crash(machine, now)
-
-
-def _crash(machine: World, now: float) -> None:
-    """Each end of a refusing gateway is an event; after the last one the machine stays stopped."""
-    gateway = machine["gateway"]
-    code = words.refusal_code(machine)
-    while gateway.get("crashes") and gateway["crashes"][0] <= now:
-        count = MOST - len(gateway["crashes"])
-        note_event(machine, "exit", gateway["crashes"].pop(0), code=code, restarts=count, restarting=True)
-    stops = gateway["stops"]
-    if machine["state"] == "started" and stops and stops <= now:
-        machine["state"] = "stopped"
-        note_event(machine, "exit", stops, code=code, restarts=MOST)
-
-
-def is_crashing(machine: World) -> bool:
-    """What flyctl's smoke check looks for: the last end was not the first, and it is started again."""
-    last: World = next((event["request"] for event in machine["events"] if event["type"] == "exit"), {})
-    return bool(last.get("restart_count", 0) > 1 and last["exit_event"].get("restarting"))
-
-
-def comes_back(machine: World) -> bool:
-    """Has it ended only to be started again?"""
-    return machine["gateway"].get("away") is not None
+        files.put(config_path(machine, files) + ".last-good", machine["gateway"]["seen"])
 
 
 def notice_config(world: World, app: World, machine: World) -> None:
     """The gateway watches its file: a good one is loaded while it runs, a bad one is left alone, with a line."""
     gateway, now = machine["gateway"], time.time()
     files = SimulatedFiles(app, machine)
-    text = files.read(CONFIG)
-    touched = files.changed_at(CONFIG)
+    path = config_path(machine, files)
+    text = files.read(path)
+    touched = files.changed_at(path)
     if (
         text is None
         or not listening(machine)
@@ -236,7 +216,7 @@ def notice_config(world: World, app: World, machine: World) -> None:
         return
     gateway["seen"], gateway["looked"] = text, touched
     config, issues = read_config(text, old=words.january(machine))
-    if config is None or issues or not files.readable_by_node(CONFIG):
+    if config is None or issues or not files.readable_by_node(path):
         for line in words.skipped(issues):
             say(machine, line, now, level="warn")
         return
@@ -251,7 +231,7 @@ def _take_over(world: World, app: World, machine: World, config: World) -> None:
     if not paths:
         say(machine, words.SUPERSEDED, now)
         return
-    missing = words.token_name(config)
+    missing = words.token_name(machine, config)
     if not words.january(machine) and missing not in app["secrets"]:
         for line in words.unresolved(paths, missing):
             say(machine, line, now, level="error")
@@ -265,30 +245,3 @@ def _take_over(world: World, app: World, machine: World, config: World) -> None:
     else:
         say(machine, words.reloaded(paths), now + lasts(RELOAD))
     start_channels(world, app, machine, gateway["ready"] if restart else now + lasts(RELOAD))
-
-
-def listening(machine: World) -> bool:
-    gateway = machine["gateway"]
-    return bool(machine["state"] == "started" and 0 < gateway["listening"] <= time.time())
-
-
-HEALTH = '{"ok":true,"status":"live"}'
-PAGE = "<!doctype html><title>OpenClaw Control</title>"
-
-
-def page(machine: World, path: str) -> tuple[str, str]:
-    """What is at a path of its web server: (type, text). January's has its page everywhere, also as its health."""
-    if path in ("/health", "/healthz") and not words.january(machine):
-        return "application/json", HEALTH
-    return "text/html", PAGE
-
-
-def check(machine: World) -> dict[str, str]:
-    """The machine's health check as Fly's proxy sees it."""
-    passing = listening(machine)
-    output = "200 OK Output: " + page(machine, "/healthz")[1] if passing else "connect: connection refused"
-    return {
-        "name": "servicecheck-00-http-3000",
-        "status": "passing" if passing else "critical",
-        "output": output,
-    }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 
+from claw_tui.demo import gateway_words as words
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import say
+from claw_tui.demo.programs import is_old
 from claw_tui.demo.world import World, lasts, made_id
 
 TYPE_CHECKING = False
@@ -27,8 +29,8 @@ def wants(config: dict[str, Any] | None, channel: str) -> bool:
     return bool(((config or {}).get("channels") or {}).get(channel, {}).get("enabled"))
 
 
-def _plugin_on(config: dict[str, Any] | None, channel: str) -> bool:
-    if channel not in PLUGIN_CHANNELS:
+def _plugin_on(machine: World, config: dict[str, Any] | None, channel: str) -> bool:
+    if channel not in PLUGIN_CHANNELS or is_old(machine):  # January's has all of them inside
         return True
     entries = ((config or {}).get("plugins") or {}).get("entries") or {}
     return bool(entries.get(channel, {}).get("enabled"))
@@ -37,16 +39,15 @@ def _plugin_on(config: dict[str, Any] | None, channel: str) -> bool:
 def start_channels(world: World, app: World, machine: World, at: float) -> None:
     gateway = machine["gateway"]
     config = gateway["loaded"]
+    _say_suppressed(app, machine, at)
     for name in (config or {}).get("channels") or {}:
         if not wants(config, name):
             continue
-        if not _plugin_on(config, name):
-            warning = (
-                f"[gateway] configured channel warning: channels.{name}: channel is configured, but external plugin "
-                f'"{name}" is installed without explicit trust. Add plugins.entries.{name}.enabled=true. '
-                "Fix plugin enablement before relying on setup guidance for this channel."
-            )
-            say(machine, warning, at - lasts(0.5), level="warn")
+        if name in PLUGIN_CHANNELS and app.get("npm") and not is_old(machine):
+            say(machine, words.NO_PLUGIN.format(name=name), at - lasts(0.5), level="warn")
+            continue
+        if not _plugin_on(machine, config, name):
+            say(machine, words.NO_TRUST.format(name=name), at - lasts(0.5), level="warn")
             continue
         running = at + lasts(1)
         traits = {
@@ -63,12 +64,29 @@ def start_channels(world: World, app: World, machine: World, at: float) -> None:
             say(machine, f"[{name}] {error}", running, level="error")
         elif name == "discord":
             say(machine, f"[discord] client initialized as {made_id(world, 4)}", running + lasts(1))
-    if not gateway.get("somebody"):  # who has come stays when the channels are started again
+    if not gateway.get("somebody") and not app.get("quiet"):  # who has come stays
         gateway["somebody"] = {
             "id": made_id(world, 32),
             "code": made_id(world, 8).upper(),
             "from": at + lasts(15),
         }
+
+
+def _say_suppressed(app: World, machine: World, at: float) -> None:
+    """A token alone starts nothing."""
+    named = (machine["gateway"]["loaded"] or {}).get("channels") or {}
+    alone = sorted(
+        name
+        for name in ("discord", "telegram", "slack")
+        if name not in named and TOKENS[name][0] in app["secrets"]
+    )
+    if alone and words.newer(machine) and "OPENCLAW_SKIP_CHANNELS" not in machine["env"]:
+        count = f"{len(alone)} channel{'s' if len(alone) > 1 else ''}"
+        message = (
+            f"[gateway] gateway suppressed ambient channel auto-configuration for {count}: {', '.join(alone)}. Configure channels.<id>"
+            " (openclaw channels add <id>) to enable the channel, or pass --ambient-channels to allow ambient env credentials."
+        )
+        say(machine, message, at - lasts(0.5), level="warn")
 
 
 def _tokens(config: dict[str, Any] | None, name: str) -> tuple[str, ...]:

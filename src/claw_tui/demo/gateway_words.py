@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from claw_tui.demo.machine_log import KILLED
+from claw_tui.demo.programs import is_old, program
 from claw_tui.demo.world import World
 
 TYPE_CHECKING = False
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from claw_tui.demo.openclaw_config import Issue
 
-OLD = re.compile(r":2026\.1\.|clawdbot")
 NUMBER = re.compile(r":(\d{4}\.\d+\.\d+)")
 ENDS_AFTER_INSTALLING = "2026.9.1"  # later ones go on by themselves
 RESTARTING = (
@@ -31,13 +30,13 @@ PLUGINS = "browser, canvas, device-pair, memory-core, ollama, openai, talk-voice
 
 
 def january(machine: World) -> bool:
-    return OLD.search(machine["image"]) is not None
+    return is_old(machine)
 
 
 def version(machine: World) -> str:
     """Of a build from source nobody knows: it counts as the version that is deployed most."""
     found = NUMBER.search(machine["image"])
-    return found.group(1) if found else ENDS_AFTER_INSTALLING
+    return found.group(1) if found else program(machine).version.partition("-")[0] or ENDS_AFTER_INSTALLING
 
 
 def newer(machine: World) -> bool:
@@ -57,6 +56,17 @@ def primary_model(machine: World, config: dict[str, Any] | None) -> str:
     return "openai/gpt-6-astra" if newer(machine) else "openai/gpt-5.6-sol"
 
 
+KNOWN_MODELS = re.compile(
+    r"anthropic/claude-(opus-5(-5)?|fable-5(-1)?|sonnet-5|mythos-5|opus-4-8|haiku-4-5)"
+    r"|openai/gpt-(6-(astra|sol|luna)|5\.6-(sol|terra|luna)|5\.5(-pro)?|5\.4(-pro|-mini|-nano)?)"
+)
+
+
+def unknown(model: str) -> bool:
+    """Of the companies whose lists are known here; the other ones' models count as known."""
+    return model.startswith(("anthropic/", "openai/")) and not KNOWN_MODELS.fullmatch(model)
+
+
 PREPARING = (
     "[gateway] loading configuration…", "[gateway] resolving authentication…", "[gateway] starting...",
 )  # fmt: skip
@@ -69,7 +79,7 @@ def listens(machine: World, config: dict[str, Any] | None, took: float) -> tuple
         return (
             f"[gateway] agent model: {model}",
             "[gateway] listening on ws://0.0.0.0:3000 (PID 640)",
-            f"[gateway] log file: /tmp/openclaw/openclaw-{day}.log",
+            f"[gateway] log file: {program(machine).log(day)}",
         )
     thinking = "high" if model.startswith("anthropic/") else "medium"
     return (
@@ -89,6 +99,18 @@ def installed(machine: World) -> tuple[str, ...]:
     )
 
 
+NOT_INSTALLED = '- Failed to install missing configured plugin "{name}" from @openclaw/{name}: npm view failed: npm error code ECONNREFUSED'
+NO_TRUST = (
+    "[gateway] configured channel warning: channels.{name}: channel is configured, but external plugin "
+    '"{name}" is installed without explicit trust. Add plugins.entries.{name}.enabled=true. '
+    "Fix plugin enablement before relying on setup guidance for this channel."
+)
+NO_PLUGIN = (
+    "[gateway] configured channel warning: channels.{name} is configured but no channel plugin is installed or loadable"
+    " (no-channel-owner). Run `openclaw doctor --fix` or install the channel plugin before relying on this channel."
+)
+
+
 def no_config(machine: World) -> tuple[str, ...]:
     said = "Missing config. Run `openclaw setup` or set gateway.mode=local (or pass --allow-unconfigured)."
     return (said,) if january(machine) or newer(machine) else (*PREPARING[:2], said)
@@ -98,6 +120,13 @@ UNRESOLVED = (
     "[secrets] [SECRETS_DEGRADED] cold gateway:ingress-auth: secret reference was not found. Retry: openclaw secrets reload.",
     "Gateway failed to start: Startup failed: required secrets are unavailable.. Run openclaw gateway status --deep for"
     " diagnostics.",
+)
+
+
+BOTH_MODES = (
+    *PREPARING[:2],
+    "Gateway failed to start: gateway auth mode is trusted-proxy, but a shared token is also configured; remove gateway.auth.token /"
+    " OPENCLAW_GATEWAY_TOKEN because trusted-proxy and token auth are mutually exclusive",
 )
 
 
@@ -112,13 +141,18 @@ def unresolved(paths: list[str], name: str) -> tuple[str, ...]:
     )
 
 
-def token_name(config: dict[str, Any] | None) -> str:
+def token_name(machine: World, config: dict[str, Any] | None) -> str:
     """The variable that the gateway takes its token from."""
     token = (((config or {}).get("gateway") or {}).get("auth") or {}).get("token")
-    return str(token.get("id", "")) if isinstance(token, dict) else "OPENCLAW_GATEWAY_TOKEN"
+    return str(token.get("id", "")) if isinstance(token, dict) else program(machine).token
 
 
 def no_token(machine: World) -> tuple[str, ...]:
+    if program(machine).name != "openclaw":
+        return (
+            "Refusing to bind gateway to lan without auth.",
+            f"Set gateway.auth.token (or {program(machine).token}) or pass --token.",
+        )
     if january(machine):
         return (
             "Gateway auth is set to token, but no token is configured.",
@@ -145,26 +179,6 @@ def unreadable(machine: World, path: str) -> tuple[str, ...]:
         f"Gateway failed to start: Invalid config at {path}:",
         *ADVICE,
     )
-
-
-# Fly.io's own words, as people have reported them; not recorded.
-STARVED = (
-    "[    9.417] Out of memory: Killed process 642 (node) total-vm:22815472kB, anon-rss:1794380kB, file-rss:0kB,"
-    " shmem-rss:0kB, UID:1000 pgtables:9812kB oom_score_adj:0",
-    " INFO Process appears to have been OOM killed!",
-)
-
-
-def ended(code: int) -> str:
-    """What init says of its child's end."""
-    if code == KILLED:
-        return " INFO Main child exited with signal (with signal 'SIGKILL', core dumped? false)"
-    return f" INFO Main child exited normally with code: {code}"
-
-
-def starves(machine: World) -> bool:
-    """Apps of this name want 4 GB."""
-    return "oom" in machine["app"] and int(machine["guest"]["memory_mb"]) < 4096
 
 
 ADVICE = (
@@ -199,7 +213,7 @@ def invalid(machine: World, path: str, text: str, issues: list[Issue]) -> tuple[
 
 
 def refusal_code(machine: World) -> int:
-    return KILLED if starves(machine) else 1 if january(machine) else 78
+    return 1 if january(machine) else 78
 
 
 def stopping(machine: World) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 
 from claw_tui.demo import gateway, resources, world
+from claw_tui.demo import gateway_words as words
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.coreutils import Coreutils
 from claw_tui.demo.machine_facts import make_df, mount_facts
@@ -12,6 +13,8 @@ from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import log_file
 from claw_tui.demo.node import make_node
 from claw_tui.demo.openclaw import OpenclawCli
+from claw_tui.demo.processes import make_kill
+from claw_tui.demo.programs import package, program
 from claw_tui.demo.shell import USER, Builtin, Shell, Streams
 from claw_tui.demo.world import World
 
@@ -22,24 +25,31 @@ def _show_files(machine: World, files: SimulatedFiles) -> None:
     """The gateway's log, and the names of processes; ``programs`` in the machine are some besides its own."""
     files.mount_virtual(*log_file(machine))
     resources.show(machine, files)
-    for number, program in enumerate(("init", "node", *machine.get("programs", ())), 1):
-        files.mount_virtual(f"/proc/{number}/comm", f"{program}\n")
+    for number, name in enumerate(("init", "node", *machine.get("programs", ())), 1):
+        files.mount_virtual(f"/proc/{number}/comm", f"{name}\n")
+
+
+def _environ(app: World, machine: World) -> str:
+    """Of the gateway's process: its variables, and the app's secrets, whose values nobody keeps here."""
+    secrets = {name: f"sim-{secret['digest']}" for name, secret in app["secrets"].items()}
+    return "".join(f"{name}={value}\0" for name, value in {**machine["env"], **secrets}.items())
 
 
 def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) -> Shell:
     """A shell in the machine, as root; what the gateway's process knows is in /proc as on any Linux."""
-    secrets = {name: f"sim-{about['digest']}" for name, about in app["secrets"].items()}
-    known = {**machine["env"], gateway.TOKEN: "sim-", **secrets}.items()
     files.mount_virtual("/proc/1/environ", "PATH=/bin\0")
     if gateway.listening(machine):
-        files.mount_virtual("/proc/640/environ", "".join(f"{name}={value}\0" for name, value in known))
+        files.mount_virtual("/proc/640/environ", _environ(app, machine))
+    files.mount_virtual("/app/package.json", package(machine, words.version(machine)))
     _show_files(machine, files)
     mount_facts(app, machine, files)
     commands: dict[str, Builtin] = {
         **Coreutils(files).table(),
-        "openclaw": OpenclawCli(now, app, machine, files),
+        "kill": make_kill(machine),
         "df": make_df(app, machine, files),
     }
+    if program(machine).name == "openclaw":  # Clawdbot's image has no command of its own
+        commands["openclaw"] = OpenclawCli(now, app, machine, files)
     starters = _Starters(files, commands)
     commands |= {
         "env": starters.env, "setpriv": starters.env, "sh": starters.sh, "timeout": starters.timeout,

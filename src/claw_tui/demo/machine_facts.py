@@ -5,9 +5,7 @@ A volume's ``used_mb`` is how much is on it besides the files that are simulated
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-from claw_tui.demo import gateway
+from claw_tui.demo import gateway, gateway_net
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.shell import Builtin, Streams
 from claw_tui.demo.world import World
@@ -21,19 +19,6 @@ def volume_of(app: World, machine: World) -> World | None:
     return next((volume for volume in app["volumes"] if volume["id"] in mounted), None)
 
 
-def listens_at(machine: World) -> tuple[str, int]:
-    """By its command, and else by its config: (address, port)."""
-    words, loaded = list(machine["cmd"]), (machine["gateway"].get("loaded") or {}).get("gateway") or {}
-    said = dict(pairwise(words)) | dict(
-        word.split("=", 1) for word in words if word.startswith("--") and "=" in word
-    )
-    bind = said.get("--bind") or loaded.get("bind") or "auto"
-    port = str(
-        said.get("--port") or machine["env"].get("OPENCLAW_GATEWAY_PORT") or loaded.get("port") or 18789
-    )
-    return ("127.0.0.1" if bind == "loopback" else "0.0.0.0"), int(port) if port.isdigit() else 18789  # noqa: S104
-
-
 def mount_facts(app: World, machine: World, files: SimulatedFiles) -> None:
     """The files below /proc that say it."""
     paths = [mount["path"] for mount in machine["mounts"]]
@@ -41,7 +26,7 @@ def mount_facts(app: World, machine: World, files: SimulatedFiles) -> None:
     files.mount_virtual("/proc/mounts", "\n".join(lines) + "\n")
     table = TCP
     if gateway.listening(machine):
-        address, port = listens_at(machine)
+        address, port = gateway_net.bound(machine)
         number = "".join(f"{int(part):02X}" for part in reversed(address.split(".")))
         table += f"   0: {number}:{port:04X} 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000\n"
     files.mount_virtual("/proc/net/tcp", table)

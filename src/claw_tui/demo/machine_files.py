@@ -19,10 +19,19 @@ class SimulatedFiles:
     def __init__(self, app: World, machine: World) -> None:
         mounted = [mount["volume"] for mount in machine["mounts"]]
         volume = next((v for v in app["volumes"] if v["id"] in mounted), None)
+        self._volume = volume
         self._data: World = volume["files"] if volume is not None else machine["files"]
         self._rest: World = machine["files"]
         self._virtual: dict[str, str] = {}
-        self.took = 0.0
+        self.took, self.problem, self.mode = 0.0, "", "644"
+
+    def room(self) -> int:
+        """Bytes that are free on the volume; ``used_mb`` is what is on it besides the files that are simulated."""
+        if self._volume is None:
+            return 8 << 30
+        used = sum(len(str(entry.get("text", "")).encode()) for entry in self._data.values())
+        size_gb = int(self._volume.get("grown_gb", self._volume["size_gb"]))
+        return max(0, (size_gb << 30) - (int(self._volume.get("used_mb", 0)) << 20) - used)
 
     def mount_virtual(self, path: str, text: str) -> None:
         """A file that is computed, like those of /proc."""
@@ -46,8 +55,11 @@ class SimulatedFiles:
         parent = path.rpartition("/")[0]
         if parent not in ("", "/data", "/tmp") and not self.is_folder(parent):  # noqa: S108
             return False
+        if path.startswith(DATA) and self.room() < len(text.encode()):
+            self.problem = "No space left on device"
+            return False
         old = self.read(path) or "" if append else ""
-        kept = self._place(path).get(path, {"owner": "0:0", "mode": "600"})
+        kept = self._place(path).get(path, {"owner": "0:0", "mode": self.mode})
         self._place(path)[path] = {
             **kept,
             "text": old + text,
@@ -89,6 +101,8 @@ class SimulatedFiles:
         if entry is None:
             return False
         self._place(new)[new] = entry
+        for path in [path for path in self._place(old) if path.startswith(f"{old}/")]:
+            self._place(new)[new + path.removeprefix(old)] = self._place(old).pop(path)
         return True
 
     def copy_about(self, old: str, new: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 
+from claw_tui.demo.programs import program
 from claw_tui.demo.world import World
 
 KILLED = 137  # the kernel's end for whoever takes too much memory
+ABORTED = 134  # its own end, with SIGABRT
 
 
 def say(machine: World, message: str, at: float, *, level: str = "info", provider: str = "app") -> None:
@@ -22,7 +24,7 @@ def note_event(
     code: int = 0,
     restarts: int = 0,
     restarting: bool = False,
-    oom: bool = False,
+    oom: bool | None = None,
 ) -> None:
     """An event of the machine. Of an end, what is false or zero is left out, as Fly.io does."""
     event: World = {
@@ -33,7 +35,7 @@ def note_event(
             "exit_code": code,
             "exited_at": stamp(at),
             "restarting": restarting,
-            "oom_killed": code == KILLED,
+            "oom_killed": code == KILLED if oom is None else oom,
         }
         event["request"] = {"exit_event": {key: value for key, value in exit_event.items() if value}}
         if restarts:
@@ -53,7 +55,7 @@ def log_file(machine: World) -> tuple[str, str]:
         if not line["message"].startswith(" INFO"):
             found.append(line)
     day = time.strftime("%Y-%m-%d", time.gmtime(now))
-    return f"/tmp/openclaw/openclaw-{day}.log", "".join(map(_as_json, found))  # noqa: S108
+    return program(machine).log(day), "".join(map(_as_json, found))
 
 
 def _as_json(line: World) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from claw_tui.demo import gateway
+from claw_tui.demo import gateway, gateway_net
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.openclaw_guests import paired
 from claw_tui.demo.shell import USER, Builtin, Streams
@@ -74,11 +74,8 @@ def make_node(app: World, machine: World, files: SimulatedFiles, commands: dict[
 def _reached(app: World, machine: World, host: str, port: str) -> bool:
     """The machine itself, or its app's private address: that leads through Fly's proxy to one that has a service there."""
     if host == "127.0.0.1":
-        return port == "3000" and gateway.listening(machine)
+        return gateway_net.answers_inside(machine, int(port))
     if host != f"{app['name']}.flycast" or not any(ip["type"] == "private_v6" for ip in app["ips"]):
         return False
-    return any(port in _ports(found) and gateway.listening(found) for found in app["machines"])
-
-
-def _ports(machine: World) -> list[str]:
-    return [str(port.get("port")) for service in machine["services"] for port in service.get("ports") or ()]
+    doors = [(found, gateway_net.door(found, int(port))) for found in app["machines"]]
+    return any(inside and gateway_net.answers_outside(found, inside) for found, inside in doors)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 
-from claw_tui.demo import gateway
+from claw_tui.demo import gateway, gateway_net
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo import openclaw_answers as answers
 from claw_tui.demo import openclaw_texts as texts
@@ -13,9 +13,11 @@ from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.openclaw_config import read_config
 from claw_tui.demo.openclaw_guests import Guests
 from claw_tui.demo.openclaw_login import channels_login, channels_logout
+from claw_tui.demo.programs import OPENCLAW
 from claw_tui.demo.shell import USER, Streams
 from claw_tui.demo.world import World, digest, made_id
 
+TOKEN = OPENCLAW.token
 COMMAND_SECONDS = {True: 8.0, False: 3.5}  # January's took longer
 PLUGIN_SECONDS = 8.0  # and `pairing` loads all plugins first
 VERSION_SECONDS = {True: 4.0, False: 0.1}
@@ -233,9 +235,14 @@ class OpenclawCli:
 
     def _problem(self, env: dict[str, str]) -> str:
         """Why a command that talks to the gateway cannot."""
-        if not self._url(env).endswith(":3000") or not gateway.listening(self._machine):
+        if not gateway_net.answers_inside(self._machine, int(self._url(env).rpartition(":")[2])):
             return "unreachable"
-        if env.get(gateway.TOKEN) != "sim-" + self._app["secrets"][gateway.TOKEN]["digest"]:
+        auth = ((self._machine["gateway"]["loaded"] or {}).get("gateway") or {}).get("auth") or {}
+        written = auth.get("token")  # one in the file counts more than the secret
+        wanted = (
+            digest(written) if isinstance(written, str) else self._app["secrets"].get(TOKEN, {}).get("digest")
+        )
+        if env.get(TOKEN) != f"sim-{wanted}":
             return "gateway connect failed: AUTH_TOKEN_MISMATCH"
         return ""
 

@@ -11,7 +11,7 @@ import asyncio
 import errno
 import time
 
-from claw_tui.demo import gateway, world
+from claw_tui.demo import gateway, gateway_net, world
 from claw_tui.demo.world import World
 
 PUBLIC = {"v4": "A", "shared_v4": "A", "v6": "AAAA"}
@@ -66,10 +66,9 @@ def _leads(app: World, address: str, port: int) -> bool:
     kind = next((ip["type"] for ip in addresses(app) if ip["address"] == address), "")
     for machine in app["machines"] if kind else ():
         gateway.refresh(app)
-        for service in machine["services"]:
-            for offered in service.get("ports") or ():
-                if offered.get("port") == port and (kind != "shared_v4" or offered.get("handlers")):
-                    return bool(gateway.listening(machine))
+        inside = gateway_net.door(machine, port, handler=kind == "shared_v4")
+        if inside:
+            return gateway_net.answers_outside(machine, inside)
     return False
 
 

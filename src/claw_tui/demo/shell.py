@@ -16,7 +16,9 @@ USER, TERMINAL = "#user", "#terminal"
 
 
 class Files(Protocol):
-    """The simulated machine's files."""
+    """The simulated machine's files. ``problem``: why the last one could not be written, where it is not its folder."""
+
+    problem: str
 
     def read(self, path: str) -> str | None: ...
     def write(self, path: str, text: str, *, append: bool = False) -> bool: ...
@@ -215,7 +217,7 @@ class Shell:
 
     def _store(self, path: str, text: str, outer: Streams, *, append: bool) -> None:
         if path != "/dev/null" and not self.files.write(path, text, append=append):
-            outer.err += f"sh: 1: cannot create {path}: Directory nonexistent\n"
+            outer.err += f"sh: 1: cannot create {path}: {self.files.problem or 'Directory nonexistent'}\n"
 
     # -- words ----------------------------------------------------------------------------------------------------
     def _expand(self, word: str, *, split: bool = True) -> list[str]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
-from claw_tui.demo import cloud_changing, gateway, world
+from claw_tui.demo import cloud_changing, gateway, gateway_net, world
 from claw_tui.demo.discord import discord_answer
 from claw_tui.demo.web_channels import HOSTS, channel_answer
 
@@ -163,11 +163,8 @@ def _gateway(asked: Asked) -> Answered:
         gateway.refresh(app)
         cloud_changing.wake(now, app)
         machine = next(iter(cloud_changing.routed(app)), None)
-        if machine is None or not any(
-            port["port"] == 443 for s in machine["services"] for port in s["ports"]
-        ):
+        inside = gateway_net.door(machine, 443) if machine is not None else 0
+        if machine is None or not inside:
             raise Unreachable(asked.host)
-        if not gateway.listening(machine):
-            return Answered(502, "")
-    kind, text = gateway.page(machine, asked.path)
-    return Answered(200, text, {"content-type": kind})
+        status, kind, text = gateway_net.through_proxy(machine, asked.path, inside)
+    return Answered(status, text, {"content-type": kind} if text else {})

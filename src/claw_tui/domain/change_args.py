@@ -18,9 +18,10 @@ class MachineChange:
     memory_mb: int = 0
     env: Mapping[str, str] = field(default_factory=dict)
     command: str = ""
+    own_command: bool = False  # the image's own command is to count again
 
     def __bool__(self) -> bool:
-        return bool(self.vm_size or self.memory_mb or self.env or self.command)
+        return bool(self.vm_size or self.memory_mb or self.env or self.command or self.own_command)
 
 
 def machine_stop(app: str, machine: str) -> Argv:
@@ -38,13 +39,18 @@ def machine_update(app: str, machine: str, change: MachineChange) -> Argv:
     size = ("--vm-size", change.vm_size) if change.vm_size else ()
     memory = ("--vm-memory", str(change.memory_mb)) if change.memory_mb else ()
     env = [word for name, value in change.env.items() for word in ("--env", f"{name}={value}")]
-    command = ("--command", change.command) if change.command else ()
+    command = (
+        ("--command", change.command) if change.command else ("--command=",) if change.own_command else ()
+    )
     return ("machine", "update", machine, "--app", app, *size, *memory, *env, *command, "--yes")
 
 
-def machine_clone(app: str, machine: str, *, region: str, volume: str) -> Argv:
+def machine_clone(app: str, machine: str, *, region: str, volume: str, vm_size: str, memory_mb: int) -> Argv:
     """The same machine once more, with a volume that is there and free; the first one stays as it is."""
-    return ("machine", "clone", machine, "--app", app, "--region", region, "--attach-volume", volume)
+    return (
+        "machine", "clone", machine, "--app", app, "--region", region, "--attach-volume", volume, "--vm-size", vm_size,
+        "--vm-memory", str(memory_mb),
+    )  # fmt: skip
 
 
 def volumes_extend(app: str, volume: str, size_gb: int) -> Argv:

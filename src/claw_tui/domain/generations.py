@@ -39,7 +39,7 @@ _NAME = re.compile(r"openclaw|moltbot|clawdbot")
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
+class Told:
     """What the machine itself told: its package's name and version, and the names of files in its state folder."""
 
     package: str = ""
@@ -82,10 +82,10 @@ class _Sign:
     version: str = ""
 
 
-def program_of(world: World, inside: Inside | None = None) -> Program:
+def program_of(world: World, inside: Told | None = None) -> Program:
     """What an app runs, by its first machine; without one by the names that it left."""
     machine = world.machine
-    signs = [*_inside(inside or Inside())]
+    signs = [*_inside(inside or Told())]
     if machine is not None:
         signs += [*_machine(machine), *_labelled(machine)]
     signs += _left_over(world, machine)
@@ -112,7 +112,7 @@ def looks_like_gateway(machine: Machine) -> bool:
     return known or ("gateway" in words and "dist/index.js" in words)
 
 
-def _inside(inside: Inside) -> Iterator[_Sign]:
+def _inside(inside: Told) -> Iterator[_Sign]:
     if inside.package in NAMES:
         words = _("its package is {name} {version}").format(name=inside.package, version=inside.version)
         yield _Sign(inside.package, words, version=inside.version)
@@ -189,7 +189,7 @@ def state_folder(machine: Machine) -> str:
 
 def what_it_is(program: Program) -> str:
     """For a row: the program, and what shows it."""
-    shows = ", ".join(program.evidence[:3])
+    shows = ", ".join(program.evidence[:2])
     return f"{program.name} ({shows})" if shows else program.name
 
 

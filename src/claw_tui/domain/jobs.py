@@ -21,6 +21,7 @@ class Task(StrEnum):
     UPDATE = "update"  # to another version, with a snapshot first; or back
     HARDEN = "harden"  # nobody outside the organization's network reaches it any more
     EXPOSE = "expose"  # the way back: everybody reaches its address
+    CHANGE = "change"  # another machine, a larger volume, another region; or back
     POWER = "power"  # stop it, start it again, start it anew
     REMOVE = "remove"  # take a whole app away, whoever made it
     MIGRATE = "migrate"  # from Clawdbot, Moltbot or January's OpenClaw to today's; or back
@@ -64,7 +65,8 @@ class Job:
     ``choice``: of a run for the config the backup that is put back (else the answers are written); of a rescue what is done;
     of what takes things away those things (``domain/made.py``); of an update and a migration the way back (``domain/update.py``), empty for
     the way on; of hardening what becomes of a dedicated IPv4 address (``domain/doors.py``); of power what is done
-    (``domain/power.py``); of the doctor's the ids of its fixes (``domain/doctor/choice.py``).
+    (``domain/power.py``); of a change all that is wanted, and what was before (``domain/machine_wish.py``);
+    of the doctor's the ids of its fixes (``domain/doctor/choice.py``).
     """
 
     id: str

@@ -12,11 +12,11 @@ from claw_tui.domain.world import Lease, Release
 # Commands that take the lease of a machine while they change it.
 TAKING = (
     "deploy", "secrets deploy", "machine restart", "machine start", "machine stop", "machine update", "machine cordon",
-    "machine uncordon",
+    "machine uncordon", "machine destroy",
 )  # fmt: skip
 CLEARING = "fly machine leases clear "
 # Nor is anything taken away that somebody else is at.
-REMOVING = ("machine leases clear", "machine destroy", "volumes destroy", "apps destroy")
+REMOVING = ("machine leases clear", "volumes destroy", "apps destroy")
 CALL_SECONDS = 45 * 60.0  # no call of ours takes longer
 LEASE_SECONDS = 600.0  # a machine that `fly deploy` makes is held for as long as that waits (--wait-timeout)
 RELEASE_SECONDS = 900.0  # a release that is still going on after this was left so by a flyctl that was killed

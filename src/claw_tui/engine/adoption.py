@@ -57,12 +57,22 @@ class Adoption:
     def _follow_update(self) -> None:
         """It got another version or another door in this sitting: the answers at hand are for that from here on."""
         run = self._session.run
-        if run is None or run.job.app != self.app or run.job.task not in (Task.UPDATE, *DOORS):
+        followed = (Task.UPDATE, Task.CHANGE, Task.MIGRATE, *DOORS)
+        if run is None or run.job.app != self.app or run.job.task not in followed:
             return
         if run.state() is JobState.DONE and self._session.spec.app == self.app:
             done = run.job.spec
+            if run.job.task is Task.MIGRATE:
+                self._session.take_up(self.app)
+                return
             if run.job.task in DOORS:
                 self._session.spec = replace(self._session.spec, private=done.private)
+                return
+            if run.job.task is Task.CHANGE:
+                self._session.spec = replace(
+                    self._session.spec, vm_size=done.vm_size, memory_mb=done.memory_mb, region=done.region,
+                    volume_gb=done.volume_gb, command=done.command,
+                )  # fmt: skip
                 return
             self._session.spec = replace(
                 self._session.spec, version=done.version, volume_name=done.volume_name
@@ -112,7 +122,7 @@ def spec_of(app: str, world: World) -> Spec:
 
     For an older version the pinned one is planned: today's openclaw.json is nothing that it could read.
     """
-    machine, volume = world.machine, next(iter(world.volumes), None)
+    machine, volume = world.machine, world.disk
     found = Spec(app=app, org=world.app.org if world.app else "", private=not world.public_ips)
     if machine is not None:
         tag = machine.image.rpartition(":")[2]

@@ -30,6 +30,7 @@ class View:
     book: Book = field(default_factory=Book)  # where things come from, for what takes them away
     image: str = ""  # of an update's way back: what is deployed, whatever fly.toml says
     lent: bool = False  # its private address was only for the time that it was private
+    paid: tuple[str, ...] = ()  # dedicated addresses of a private one that were to stay
 
 
 @dataclass(frozen=True, slots=True)

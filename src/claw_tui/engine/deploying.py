@@ -185,7 +185,7 @@ class WriteConfig(LookingStep):
             raise GatewayError(_("There is no machine to write to."), hint=_("Trying again deploys it."))
         wanted = self.wanted(ctx)
         gateway, app = ctx.services.gateway, ctx.spec.app
-        watched = ctx.view.task in (Task.CONFIG, Task.DEPLOY, Task.UPDATE)
+        watched = ctx.view.task in (Task.CONFIG, Task.DEPLOY, Task.UPDATE, Task.MIGRATE)
         before = await gateway.read_config(app, machine.id)
         text = config_text(self._with_theirs(ctx, wanted, before))
         ctx.services.state.write_file(ctx.services.state.file(app, "openclaw.json"), config_text(wanted))

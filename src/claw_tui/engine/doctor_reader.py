@@ -15,10 +15,12 @@ from claw_tui.domain.doctor.judge import judge
 from claw_tui.domain.doctor.model import Diagnosis
 from claw_tui.domain.errors import ClawError, ConfigRejected, StateError
 from claw_tui.domain.gateway_config import written_token
+from claw_tui.domain.made import Kind
 from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import Machine
+from claw_tui.engine.provenance import known_of
 from claw_tui.engine.world import KNOWN, WorldReader
 from claw_tui.i18n import _
 from claw_tui.ports import Services
@@ -69,8 +71,6 @@ class DoctorReader:
         questions: dict[str, Awaitable[Any]] = {
             **{("found" if part == "app" else part): self._part(part) for part in KNOWN},
             "deployed": self._reader.deployed_config(app), "logs": fly.recent_logs(app),
-            "outside": self._services.web.health(f"https://{app}.fly.dev"),
-            "page": self._services.web.page(f"https://{app}.fly.dev"),
         }  # fmt: skip
         facts = await _all(questions)
         owner = known(facts["found"], None)
@@ -86,10 +86,12 @@ class DoctorReader:
 
     # -- the machine ----------------------------------------------------------------------------------------------
     async def _of_machine(self, machine: Machine) -> dict[str, Any]:
-        app, gateway = self._app, self._services.gateway
+        """From outside too: a machine that is stopped would be started by it, and nothing is to be changed here."""
+        app, gateway, web = self._app, self._services.gateway, self._services.web
         return await _all({
             "inside": gateway.inside(app, machine.id), "config": gateway.read_config(app, machine.id),
             "backups": gateway.backups(app, machine.id), "health": gateway.health(app, machine.id),
+            "outside": web.health(f"https://{app}.fly.dev"), "page": web.page(f"https://{app}.fly.dev"),
         })  # fmt: skip
 
     async def _of_gateway(self, machine: Machine, facts: Facts) -> dict[str, Any]:
@@ -135,13 +137,11 @@ def of_this_computer(services: Services, app: str) -> Facts:
         free: Fact[int] = shutil.disk_usage(state.file(app, "fly.toml").parent).free >> 20
     except (StateError, OSError) as error:
         free = 0 if isinstance(error, StateError) else Unasked(str(error))
+    made = {thing.id for thing in known_of(services.journal(app)).made if thing.kind is Kind.MACHINE}
     return Facts(
-        app,
-        free_mb=free,
-        spec=_answers(services, app),
-        written=_written(services, app),
-        sent=_sent(services, app),
-    )
+        app, free_mb=free, spec=_answers(services, app), written=_written(services, app), sent=_sent(services, app),
+        made=frozenset(made),
+    )  # fmt: skip
 
 
 def _answers(services: Services, app: str) -> Spec | None:

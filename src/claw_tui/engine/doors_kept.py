@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from claw_tui.domain.parse import json_of
 from claw_tui.ports import StateStore
@@ -16,12 +16,13 @@ FILE = "doors.json"
 class Kept:
     """``services``: as JSON, empty where they were as ours are. ``origin``: a publicOrigin of the person's own.
 
-    ``lent``: it had no private address before it was made private.
+    ``lent``: it had no private address before it was made private. ``paid``: dedicated addresses that were to stay.
     """
 
     services: str = ""
     origin: str = ""
     lent: bool = False
+    paid: tuple[str, ...] = ()
 
 
 def read_kept(state: StateStore, app: str) -> Kept:
@@ -35,12 +36,15 @@ def read_kept(state: StateStore, app: str) -> Kept:
         return Kept()
     if not isinstance(found, dict):
         return Kept()
-    return Kept(str(found.get("services", "")), str(found.get("origin", "")), found.get("lent") is True)
+    paid = found.get("paid")
+    return Kept(
+        str(found.get("services", "")), str(found.get("origin", "")), found.get("lent") is True,
+        tuple(map(str, paid)) if isinstance(paid, list) else (),
+    )  # fmt: skip
 
 
 def write_kept(state: StateStore, app: str, kept: Kept) -> None:
-    text = json.dumps({"services": kept.services, "origin": kept.origin, "lent": kept.lent}, indent=2)
-    state.write_file(state.file(app, FILE), text + "\n")
+    state.write_file(state.file(app, FILE), json.dumps(asdict(kept), indent=2) + "\n")
 
 
 def services_text(config: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from claw_tui.domain import fly_args
 from claw_tui.domain.errors import FlyError, LeaseHeld
 from claw_tui.domain.plan import Action
-from claw_tui.domain.update import snapshot_in
+from claw_tui.domain.update import FILE, snapshot_in
 from claw_tui.domain.world import Machine
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.steps import CreatingStep, LookingStep, fitting_volumes
@@ -49,6 +49,7 @@ class RemoveMachine(LookingStep):
     """A machine keeps its volume for life: the one that is to have another volume is made anew by the deploy."""
 
     id: ClassVar[str] = "remove-machine"
+    file: ClassVar[str] = FILE  # where it is written down
     parts: ClassVar[tuple[str, ...]] = ("volumes", "machines")
 
     def title(self) -> str:
@@ -80,14 +81,14 @@ class RemoveMachine(LookingStep):
     async def _remove(self, ctx: Context, machine: str) -> None:
         """Flyctl that was cut off in the midst of it leaves its lease behind; only then it is ours to clear."""
         app, state, fly = ctx.spec.app, ctx.services.state, ctx.services.fly
-        record = read_record(state, app)
+        record = read_record(state, app, self.file)
         if record.removing != machine:
-            write_record(state, app, replace(record, removing=machine))
+            write_record(state, app, replace(record, removing=machine), self.file)
         try:
             await fly.destroy_machine(app, machine)
         except LeaseHeld:
             if record.removing != machine:
-                write_record(state, app, replace(record, removing=""))
+                write_record(state, app, replace(record, removing=""), self.file)
                 raise
             await fly.clear_leases(app, machine)
             await fly.destroy_machine(app, machine)

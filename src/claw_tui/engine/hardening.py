@@ -70,7 +70,7 @@ class RememberDoors(LookingStep):
         if machine is not None:
             ours = machine.services == (PUBLIC,)
             services = "" if ours else services_text(await ctx.reader.deployed_config(app))
-        write_kept(state, app, Kept(services, kept.origin, lent))
+        write_kept(state, app, Kept(services, kept.origin, lent, kept_on(ctx.view)))
 
 
 class DeployDoor(LookingStep):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from claw_tui.domain import migration, update
 from claw_tui.domain.doctor.choice import read_choice
 from claw_tui.domain.jobs import DOORS, Job, StepInfo, Task
 from claw_tui.domain.made import Kind
@@ -16,6 +17,7 @@ from claw_tui.domain.prices import monthly_price
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import IpKind, World
 from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
+from claw_tui.engine.changing import change_steps
 from claw_tui.engine.context import View
 from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
 from claw_tui.engine.doors_kept import read_kept
@@ -23,6 +25,7 @@ from claw_tui.engine.exposing import exposing_steps
 from claw_tui.engine.extras import extras, total
 from claw_tui.engine.fixing import fixing_steps
 from claw_tui.engine.hardening import hardening_steps
+from claw_tui.engine.migrating import migrating_steps
 from claw_tui.engine.powering import power_steps
 from claw_tui.engine.proving import ProveGateway
 from claw_tui.engine.proving_private import ProveDeployed
@@ -41,6 +44,8 @@ from claw_tui.engine.steps import (
 from claw_tui.engine.update_notes import read_record
 from claw_tui.engine.updating import exact_image, update_steps
 from claw_tui.ports import StateStore
+
+BACK_FILES = {Task.UPDATE: update.FILE, Task.MIGRATE: migration.FILE}  # what ran before is written there
 
 
 def steps_for(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[Step, ...]:
@@ -75,8 +80,9 @@ def _rescue_steps(_spec: Spec, choice: str) -> tuple[Step, ...]:
 
 _STEPS: dict[Task, Callable[[Spec, str], tuple[Step, ...]]] = {
     Task.SECRETS: lambda _spec, _choice: (FollowToken(), StageSecrets(), ApplySecrets(), AwaitAnswer()),
-    Task.CONFIG: _config_steps, Task.RESCUE: _rescue_steps, Task.UPDATE: update_steps,
-    Task.POWER: lambda _spec, choice: power_steps(choice), Task.FIX: lambda _spec, choice: fixing_steps(choice),
+    Task.CONFIG: _config_steps, Task.RESCUE: _rescue_steps, Task.UPDATE: update_steps, Task.MIGRATE: migrating_steps,
+    Task.POWER: lambda _spec, choice: power_steps(choice), Task.CHANGE: lambda _spec, choice: change_steps(choice),
+    Task.FIX: lambda _spec, choice: fixing_steps(choice),
     Task.HARDEN: lambda _spec, _choice: hardening_steps(), Task.EXPOSE: lambda _spec, _choice: exposing_steps(),
 }  # fmt: skip
 
@@ -101,8 +107,8 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
         kept = state.file(spec.app, "fly.toml")
         base = base or (state.read_file(kept) if kept.exists() else "")
         image = exact_image(world.machine) if world.machine else ""
-    elif task is Task.UPDATE and choice:
-        image = read_record(state, spec.app).image
+    elif task in BACK_FILES and choice:
+        image = read_record(state, spec.app, BACK_FILES[task]).image
     written = state.file(spec.app, "openclaw.json")
     removed = tuple(name for name in state.removals(spec.app) if name not in spec.secret_names)
     return View(
@@ -116,12 +122,13 @@ def view_of(spec: Spec, world: World, state: StateStore, task: Task = Task.DEPLO
         choice,
         image=image,
         lent=task is Task.EXPOSE and read_kept(state, spec.app).lent,
+        paid=read_kept(state, spec.app).paid if spec.private and task is Task.DEPLOY else (),
     )
 
 
 def _unsent(spec: Spec, world: World, state: StateStore, task: Task, choice: str) -> tuple[str, ...]:
     """What changes other things sends no secrets; a mending sends those that it names."""
-    if task in (*REMOVES, *DOORS, Task.POWER):
+    if task in (*REMOVES, *DOORS, Task.POWER, Task.CHANGE):
         return ()
     names = read_choice(choice).secrets if task is Task.FIX else spec.secret_names
     return unsent_secrets(replace(spec, secret_names=names), world, state)

@@ -7,12 +7,19 @@ from dataclasses import replace
 from claw_tui.domain.errors import BadInput
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.plan import Plan
-from claw_tui.domain.power import RESTART, is_stop, restart_of, start_lines, stop_lines
+from claw_tui.domain.power import (
+    RESTART,
+    is_off_proxy,
+    is_resting,
+    is_stop,
+    restart_of,
+    start_lines,
+    stop_lines,
+)
 from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.world import World
 from claw_tui.engine.extras import kept_machine
 from claw_tui.engine.plan_words import plan_lines
-from claw_tui.engine.powering import RESTS
 from claw_tui.engine.session import Session
 from claw_tui.engine.undoing import spec_for
 from claw_tui.engine.world import PARTS
@@ -32,7 +39,7 @@ class PowerDesk:
 
     @property
     def rests(self) -> bool:
-        return is_resting(self.world)
+        return is_resting(self.world) or is_off_proxy(self.world)
 
     async def look(self) -> None:
         """Raises FlyError, StateError; BadInput when there is nothing to stop or start."""
@@ -69,8 +76,3 @@ class PowerDesk:
     async def start(self) -> RunHandle:
         """Hand it to a run that outlives this program. Raises Busy, StateError, ClawError."""
         return await self._session.start_run()
-
-
-def is_resting(world: World) -> bool:
-    """It has a machine, and none of them runs."""
-    return bool(world.machines) and all(machine.state in RESTS for machine in world.machines)

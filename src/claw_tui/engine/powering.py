@@ -8,7 +8,7 @@ from claw_tui.domain import fly_args
 from claw_tui.domain.change_args import machine_cordon, machine_stop
 from claw_tui.domain.errors import FlyError, GatewayError
 from claw_tui.domain.plan import Action
-from claw_tui.domain.power import RESTART, START, STOP, anew_after, is_stop, newest_start
+from claw_tui.domain.power import RESTART, RESTS, STOP, anew_after, is_stop, newest_start
 from claw_tui.domain.world import Machine
 from claw_tui.engine.answering import AwaitAnswer
 from claw_tui.engine.context import Context, Look, View
@@ -17,7 +17,6 @@ from claw_tui.engine.steps import CheckingStep, LookingStep, Step
 from claw_tui.i18n import _
 
 START_TRIES, POLL_SECONDS = 40, 3.0
-RESTS = ("stopped", "suspended")
 
 
 def power_steps(choice: str) -> tuple[Step, ...]:
@@ -187,6 +186,3 @@ class UncordonMachine(LookingStep):
         machine = kept_machine(ctx.world)
         assert machine is not None
         await ctx.services.fly.cordon_machine(ctx.spec.app, machine.id, on=False)
-
-
-__all__ = ["RESTART", "START", "STOP", "power_steps"]

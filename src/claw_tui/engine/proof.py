@@ -14,6 +14,7 @@ from claw_tui.domain.channel_needs import NAMES, channels_on
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import IpKind, Machine, World
+from claw_tui.engine.doors_kept import read_kept
 from claw_tui.engine.world import WorldReader
 from claw_tui.i18n import _, n_
 from claw_tui.ports import Services
@@ -117,6 +118,12 @@ class Proof:
         public = self._world.public_ips
         shown = ", ".join(ip.address for ip in self._world.ips) or _("none")
         if self._spec.private:
+            paid = read_kept(self._services.state, self._spec.app).paid
+            if public and all(ip.address in paid for ip in public):
+                words = _(
+                    "No public address but the dedicated IPv4 that was kept: it is NOT private. {shown}"
+                )
+                return Evidence("addresses", Verdict.TOLD, words.format(shown=shown))
             if public:
                 return Evidence(
                     "addresses", Verdict.FAIL, _("It has a public address: {shown}").format(shown=shown)

@@ -16,7 +16,7 @@ from claw_tui.ports import Journal
 # What a step may make, besides what its own title says: a first deploy gives out addresses, and a volume.
 MAKES: dict[str, tuple[Kind, ...]] = {
     "create-app": (Kind.APP,), "private-address": (Kind.IP,), "public-addresses": (Kind.IP,), "create-volume": (Kind.VOLUME,),
-    "stage-secrets": (Kind.SECRET,), "deploy": (Kind.MACHINE, Kind.VOLUME, Kind.IP),
+    "stage-secrets": (Kind.SECRET,), "deploy": (Kind.MACHINE, Kind.VOLUME, Kind.IP), "fork-volume": (Kind.VOLUME,), "clone-machine": (Kind.MACHINE,),
 }  # fmt: skip
 
 

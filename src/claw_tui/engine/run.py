@@ -32,7 +32,7 @@ from claw_tui.ports import Journal
 
 IN_FLIGHT_SECONDS = 300.0
 FRESH_SECONDS = 10.0
-MAKES_WHOLE = (Task.DEPLOY, Task.UPDATE)
+MAKES_WHOLE = (Task.DEPLOY, Task.UPDATE, Task.CHANGE, Task.MIGRATE)
 MAY_STILL_COME = (Cancelled, FlyKilled, FlyNetworkDown, FlyTimeout)
 
 # step id, state, and the error when it failed

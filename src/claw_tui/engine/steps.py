@@ -11,11 +11,10 @@ from typing import ClassVar, Protocol
 from claw_tui.domain import fly_args
 from claw_tui.domain.errors import FlyError
 from claw_tui.domain.plan import Action
-from claw_tui.domain.world import IpKind, Volume
+from claw_tui.domain.world import Ip, IpKind, Volume
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.former import remember
 from claw_tui.i18n import _
-from claw_tui.ports import Fly
 
 
 class Step(Protocol):
@@ -207,10 +206,16 @@ class ReleasePublicAddresses(LookingStep):
     def title(self) -> str:
         return _("Make sure it has no public address")
 
+    @staticmethod
+    def _going(view: View) -> list[Ip]:
+        return [ip for ip in view.world.public_ips if ip.address not in view.paid]
+
     def look(self, view: View) -> Look:
-        found = view.world.public_ips
+        found = self._going(view)
         if not found:
-            return Look(Action.KEEP, _("none"))
+            stays = ", ".join(ip.address for ip in view.world.public_ips)
+            kept = _("{address} stays, as you wanted; it is not private with it").format(address=stays)
+            return Look(Action.KEEP, kept if stays else _("none"))
         return Look(
             Action.CHANGE,
             _("taken away for good: {addresses}").format(addresses=", ".join(ip.address for ip in found)),
@@ -218,20 +223,15 @@ class ReleasePublicAddresses(LookingStep):
         )
 
     async def apply(self, ctx: Context) -> None:
-        paid = [ip.address for ip in ctx.world.public_ips if ip.kind is IpKind.V4]
+        going = self._going(ctx.view)
+        paid = [ip.address for ip in going if ip.kind is IpKind.V4]
         if paid:
             raise FlyError(
                 _("This app has a dedicated IPv4 address that you pay for: {address}").format(
                     address=paid[0]
                 ),
-                hint=_("It can't be had again. Release it yourself with `fly ips release {address}`.").format(
-                    address=paid[0]
-                ),
+                hint=_("It can't be had again. H on Home asks whether it stays: Harden, then deploy again."),
             )
-        await release_all(ctx.services.fly, ctx)
-
-
-async def release_all(fly: Fly, ctx: Context) -> None:
-    remember(ctx.services.state, ctx.spec.app, ctx.world.public_ips)  # to be tried when they are gone
-    for ip in ctx.world.public_ips:
-        await fly.release_ip(ctx.spec.app, ip.address)
+        remember(ctx.services.state, ctx.spec.app, going)  # to be tried when they are gone
+        for ip in going:
+            await ctx.services.fly.release_ip(ctx.spec.app, ip.address)

@@ -8,13 +8,13 @@ from claw_tui.domain.world import Machine
 from claw_tui.ports import StateStore
 
 
-def read_record(state: StateStore, app: str) -> UpdateRecord:
-    path = state.file(app, FILE)
+def read_record(state: StateStore, app: str, file: str = FILE) -> UpdateRecord:
+    path = state.file(app, file)
     return record_of(state.read_file(path)) if path.exists() else UpdateRecord()
 
 
-def write_record(state: StateStore, app: str, record: UpdateRecord) -> None:
-    state.write_file(state.file(app, FILE), record_text(record))
+def write_record(state: StateStore, app: str, record: UpdateRecord, file: str = FILE) -> None:
+    state.write_file(state.file(app, file), record_text(record))
 
 
 def data_volume(machine: Machine | None) -> str:

@@ -15,6 +15,7 @@ from claw_tui.domain.generations import runs_old
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.update import (
+    FILE,
     TOO_NEW,
     StateTooNew,
     UpdateRecord,
@@ -69,6 +70,7 @@ class TakeSnapshot(LookingStep):
     """The volume as it is before the update: what a newer version has changed on it, an older one can't read."""
 
     id: ClassVar[str] = "take-snapshot"
+    file: ClassVar[str] = FILE  # where it is written down
     parts: ClassVar[tuple[str, ...]] = ("machines", "volumes")
 
     def title(self) -> str:
@@ -78,14 +80,17 @@ class TakeSnapshot(LookingStep):
         volume = data_volume(view.world.machine)
         if not volume:
             return Look(Action.KEEP, _("there is no volume with state on it"))
-        if Deploy().look(view).action is Action.KEEP:
+        if not self.needed(view):
             return Look(Action.KEEP, _("not needed"))
         command = fly_args.shown(fly_args.volumes_snapshots_create(view.spec.app, volume))
         words = _("of volume {id}; Fly.io keeps it for 5 days, the first 10 GB are free")
         return Look(Action.CREATE, words.format(id=volume), (command,))
 
+    def needed(self, view: View) -> bool:
+        return Deploy().look(view).action is not Action.KEEP
+
     async def is_done(self, ctx: Context) -> bool:
-        record, machine = read_record(ctx.services.state, ctx.spec.app), ctx.world.machine
+        record, machine = read_record(ctx.services.state, ctx.spec.app, self.file), ctx.world.machine
         if (
             machine is not None
             and record.to == ctx.spec.version
@@ -98,20 +103,20 @@ class TakeSnapshot(LookingStep):
     async def apply(self, ctx: Context) -> None:
         app, state, machine = ctx.spec.app, ctx.services.state, ctx.world.machine
         assert machine is not None
-        record, volume = read_record(state, app), data_volume(machine)
+        record, volume = read_record(state, app, self.file), data_volume(machine)
         if record.broken_off and record.snapshot and version_of(machine.image) == record.to:
             # From one that did not end well on to another: what was before it is still the way back.
-            write_record(state, app, replace(record, to=ctx.spec.version))
+            write_record(state, app, replace(record, to=ctx.spec.version), self.file)
             return
         if record.to != ctx.spec.version or record.volume != volume or not _goes_on(record, machine):
-            record = await self._begin(ctx, machine, volume)
+            record = await self.begin(ctx, machine, volume)
         if not await self._ours(ctx, record):
             await ctx.services.fly.create_snapshot(app, volume)
         made = await self._wait(ctx, record)
-        write_record(state, app, replace(record, snapshot=made.id))
+        write_record(state, app, replace(record, snapshot=made.id), self.file)
         ctx.say(_("Snapshot {id} of volume {volume} is made.").format(id=made.id, volume=volume))
 
-    async def _begin(self, ctx: Context, machine: Machine, volume: str) -> UpdateRecord:
+    async def begin(self, ctx: Context, machine: Machine, volume: str) -> UpdateRecord:
         """Written down before anything is asked for: so a snapshot of ours is known by having come since."""
         seen = tuple(
             snapshot.id for snapshot in await ctx.reader.snapshots(ctx.spec.app, volume) if snapshot.id
@@ -120,7 +125,7 @@ class TakeSnapshot(LookingStep):
         record = UpdateRecord(
             ctx.spec.version, version_of(machine.image), exact_image(machine), volume, seen, at=at
         )
-        write_record(ctx.services.state, ctx.spec.app, record)
+        write_record(ctx.services.state, ctx.spec.app, record, self.file)
         return record
 
     async def _ours(self, ctx: Context, record: UpdateRecord) -> Snapshot | None:

@@ -105,10 +105,22 @@ async def _run(call: Call) -> int:
     return await Runner(call.out, call.session, call.door, call.args).run()
 
 
+async def _change(call: Call) -> int:
+    from claw_tui.plain.changing import Changer  # noqa: PLC0415
+
+    return await Changer(call.out, call.session, call.signals, call.door, call.args).manage()
+
+
 async def _power(call: Call) -> int:
     from claw_tui.plain.managing import Manager  # noqa: PLC0415
 
     return await Manager(call.out, call.session, call.signals, call.door, call.args).manage()
+
+
+async def _migrate(call: Call) -> int:
+    from claw_tui.plain.migrating import Migrator  # noqa: PLC0415
+
+    return await Migrator(call.out, call.session, call.signals, call.door, call.args).migrate()
 
 
 async def _remove(call: Call) -> int:
@@ -134,9 +146,11 @@ COMMANDS = (
     Command("reach", n_("How a gateway is reached; and a tunnel to a private one, until Ctrl-C."), options.reaching, _reach),
     Command("devices", n_("Who waits to be let in to a gateway, and who is in; let in, turn away, take out."), options.devices, _devices),
     Command("run", n_("Run one command of OpenClaw in the machine. Ends with what it ends with."), options.run, _run),
+    Command("change", n_("Another size, memory, volume, region or start command, with its price."), managing_options.changing, _change),
     Command("stop", n_("Stop a gateway: it costs nearly nothing then, and nothing is lost."), managing_options.stopping, _power),
     Command("start", n_("Start a gateway that is stopped."), managing_options.managing, _power),
     Command("restart", n_("Start a gateway anew; it is away for about half a minute."), managing_options.managing, _power),
+    Command("migrate", n_("Bring a gateway of Clawdbot, Moltbot or January 2026 to OpenClaw; and back."), managing_options.migrating, _migrate),
     Command("remove", n_("Take a whole app away for good, after all that is lost was said."), managing_options.removing, _remove),
     Command("topics", n_("What there is to know: settings and why, costs, privacy, data, notes."), options.topics, _topics),
 )  # fmt: skip

@@ -22,6 +22,32 @@ def stopping(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until-asked", action="store_true", help=words)
 
 
+def migrating(parser: argparse.ArgumentParser) -> None:
+    managing(parser)
+    ways = parser.add_mutually_exclusive_group()
+    words = _("after a migration: what ran before, with the volume as it was then")
+    ways.add_argument("--back", action="store_true", help=words)
+    words = _("after a migration: all is well; the old names of secrets go, and with them the way back")
+    ways.add_argument("--confirm", action="store_true", help=words)
+
+
+def changing(parser: argparse.ArgumentParser) -> None:
+    managing(parser)
+    parser.add_argument("--size", default="", metavar="SIZE", help=_("e.g. shared-cpu-4x, performance-1x"))
+    parser.add_argument(
+        "--memory", type=int, default=0, metavar="MB", help=_("e.g. 4096; Node's heap follows it")
+    )
+    parser.add_argument(
+        "--volume", type=int, default=0, metavar="GB", help=_("larger only: Fly.io can't make one smaller")
+    )
+    words = _("a move: its volume is copied there, and it is away meanwhile; the old volume stays")
+    parser.add_argument("--region", default="", metavar="CODE", help=words)
+    words = _("what the machine starts, in one argument; for who knows why")
+    parser.add_argument("--command", dest="start_command", default="", metavar="COMMAND", help=words)
+    words = _("a change that was cut off: all as it was before it (on: the same command once more)")
+    parser.add_argument("--back", action="store_true", help=words)
+
+
 def removing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("app", metavar="APP", help=_("which app; one that others made will do"))
     words = _("do not ask; NAME is the app's name once more")

@@ -13,9 +13,11 @@ NAMES = (
     "reach",
     "devices",
     "run",
+    "change",
     "stop",
     "start",
     "restart",
+    "migrate",
     "remove",
     "topics",
 )

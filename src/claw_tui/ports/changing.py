@@ -22,7 +22,9 @@ class FlyChanging(Protocol):
         """It restarts with what is changed; all else of it stays. Returns once its health check passes."""
         ...
 
-    async def clone_machine(self, app: str, machine: str, *, region: str, volume: str) -> None:
+    async def clone_machine(
+        self, app: str, machine: str, *, region: str, volume: str, vm_size: str, memory_mb: int
+    ) -> None:
         """The same once more, with a volume that is there. Returns once its health check passes."""
         ...
 

@@ -141,10 +141,10 @@ class Runner:
     @property
     def _is_wish(self) -> bool:
         """Has it carried out somebody's answers?"""
-        if self._job.task in (*DOORS, Task.FIX):  # a gateway that others set up has none here
+        if self._job.task in (*DOORS, Task.FIX, Task.CHANGE):  # a gateway that others set up has none here
             return self._job.app in self._services.state.known_apps()
         return self._job.task in (Task.DEPLOY, Task.UPDATE) or (
-            self._job.task is Task.CONFIG and not self._job.choice
+            self._job.task in (Task.CONFIG, Task.MIGRATE) and not self._job.choice
         )
 
     async def main(self) -> JobState:

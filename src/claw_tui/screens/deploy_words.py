@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from claw_tui.domain.jobs import Job, StepState, Task
+from claw_tui.domain.machine_wish import wish_of
+from claw_tui.domain.migration import CONFIRM
 from claw_tui.domain.phases.parts import Part
 from claw_tui.domain.power import is_stop
 from claw_tui.domain.secret_kinds import is_gateway_token
@@ -52,13 +54,38 @@ SIMPLE = {
 }  # fmt: skip
 
 
+def change_words(choice: str) -> str:
+    if wish_of(choice).back:
+        return _("Done: it is as it was before. Ctrl+N goes Home.")
+    if wish_of(choice).moves:
+        return _(
+            "Done: it runs in its new region and answers. The old volume stays until C on Home removes it. Ctrl+N goes Home."
+        )
+    return _("Done: the gateway is as you want it, and answers. Ctrl+N goes Home.")
+
+
 def power_words(choice: str) -> str:
     if is_stop(choice):
         return _("Done: it is stopped. P on Home starts it again. Ctrl+N goes Home.")
     return _("Done: the gateway runs and answers. Ctrl+N goes Home.")
 
 
+def migration_words(job: Job) -> str:
+    if job.choice == CONFIRM:
+        return _("Done: the old names are gone. Ctrl+N goes Home.")
+    if job.choice:
+        return _("Done: what ran before runs again, as it was. Ctrl+N goes Home.")
+    return _(
+        "Done: OpenClaw {version} runs in its place. O on Home lets your browser in. Try it; then Y takes the old names away,"
+        " or goes back. Ctrl+N goes Home."
+    ).format(version=job.spec.version)
+
+
 def done_words(job: Job) -> str:
+    if job.task is Task.MIGRATE:
+        return migration_words(job)
+    if job.task is Task.CHANGE:
+        return change_words(job.choice)
     if job.task is Task.POWER:
         return power_words(job.choice)
     if job.task is Task.HARDEN and job.choice.startswith(KEEP):

@@ -26,6 +26,7 @@ from claw_tui.screens.base import Page
 from claw_tui.screens.drift import drift_words
 from claw_tui.screens.home_actions import ACTIONS, BY_ID
 from claw_tui.screens.home_words import home_rows, state_words
+from claw_tui.screens.machine import left_words
 from claw_tui.screens.reach import tunnel_words
 from claw_tui.widgets.figures import Figures
 from claw_tui.widgets.transcript import Transcript
@@ -39,14 +40,14 @@ class HomeScreen(Page):
     KEY_ROWS = 2
     HELP = n_(
         "All about one gateway. M lists everything that can be done about it; each line there says what it does, and its key"
-        " works here at once. Escape goes back to Start.\n\n"
+        " works here at once. Escape goes back.\n\n"
         "Nothing is changed before you have seen what would be done, and a run that was cut off goes on from where it was."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "menu", n_("More")),
         *(Binding(action.key, f"do('{action.id}')", action.title) for action in ACTIONS),
         Binding("f5", "look", show=False),
-        Binding("escape", "turn_to('start')", n_("Start")),
+        Binding("escape", "back", n_("Back")),
     ]
 
     def compose_body(self) -> ComposeResult:
@@ -160,7 +161,15 @@ class HomeScreen(Page):
             return
         self._say(verdict(vitals))
         tunnel = tunnel_words(self.session.reach.tunnel(self.app_name))
-        news = ((_("Tunnel"), tunnel), (_("Update"), self._news), (_("Changed"), drift_words(self.drift)))
+        left = ""
+        with suppress(ClawError):
+            left = left_words(self.session, self.app_name)
+        news = (
+            (_("Machine change"), left),
+            (_("Tunnel"), tunnel),
+            (_("Update"), self._news),
+            (_("Changed"), drift_words(self.drift)),
+        )
         self.query_one(Figures).show(home_rows(self, vitals, news, self.extras))
 
     def _say(self, found: Verdict) -> None:
@@ -192,8 +201,9 @@ class HomeScreen(Page):
     def turn_to(self, step: str) -> None:
         self.claw.go(step)
 
-    def action_turn_to(self, step: str) -> None:
-        self.turn_to(step)
+    def action_back(self) -> None:
+        """To the list, for somebody who came from there."""
+        self.turn_to("gateways" if "gateways" in self.claw.visited else "start")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "do":

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.jobs import Task
+from claw_tui.domain.migration import old_page_words
 from claw_tui.domain.rescue import may_be_rescued
+from claw_tui.engine.migration_desk import migration_offered
 from claw_tui.i18n import n_
 from claw_tui.screens.harden import offers
 from claw_tui.screens.power import offers as power_offers
@@ -57,6 +59,9 @@ async def _look(page: HomeScreen) -> None:
 
 
 async def _open(page: HomeScreen) -> None:
+    if words := old_page_words(page.world):
+        page.tell(words)
+        return
     wrong = page.take_answers()
     if wrong:
         page.claw.call_later(page.claw.tell_next, wrong)
@@ -95,8 +100,11 @@ async def _restart(page: HomeScreen) -> None:
 
 
 async def _rescue(page: HomeScreen) -> None:
+    from claw_tui.screens.migrate import refused  # noqa: PLC0415
     from claw_tui.screens.rescue import rescue  # noqa: PLC0415
 
+    if refused(page, Task.RESCUE):
+        return
     page.take_answers()
     await rescue(page, page.app_name, page.world)
 
@@ -120,9 +128,11 @@ async def _undo(page: HomeScreen) -> None:
 
 
 async def _update(page: HomeScreen) -> None:
+    from claw_tui.screens.migrate import refused  # noqa: PLC0415
     from claw_tui.screens.update import update  # noqa: PLC0415
 
-    await update(page, page.app_name)
+    if not refused(page, Task.UPDATE):
+        await update(page, page.app_name)
 
 
 async def _drift(page: HomeScreen) -> None:
@@ -131,10 +141,29 @@ async def _drift(page: HomeScreen) -> None:
     await show_drift(page, page.app_name)
 
 
+async def _machine(page: HomeScreen) -> None:
+    from claw_tui.screens.machine import change_machine  # noqa: PLC0415
+
+    await change_machine(page)
+
+
 async def _power(page: HomeScreen) -> None:
     from claw_tui.screens.power import power  # noqa: PLC0415
 
     await power(page)
+
+
+async def _migrate(page: HomeScreen) -> None:
+    from claw_tui.screens.migrate import migrate  # noqa: PLC0415
+
+    await migrate(page, page.app_name)
+
+
+async def _backups(page: HomeScreen) -> None:
+    from claw_tui.screens.migrate import refused  # noqa: PLC0415
+
+    if not refused(page, Task.CONFIG, "openclaw.json"):
+        page.turn_to("backups")
 
 
 async def _remove(page: HomeScreen) -> None:
@@ -155,8 +184,10 @@ def _door(task: Task) -> Callable[[HomeScreen], Awaitable[None]]:
 def _take_over_and_go(step: str) -> Callable[[HomeScreen], Awaitable[None]]:
     async def do(page: HomeScreen) -> None:
         from claw_tui.screens.adopt import take_over  # noqa: PLC0415
+        from claw_tui.screens.migrate import refused  # noqa: PLC0415
 
-        await take_over(page, page.app_name, step)
+        if not refused(page, Task.DEPLOY):
+            await take_over(page, page.app_name, step)
 
     return do
 
@@ -171,6 +202,7 @@ def _exists(page: HomeScreen) -> bool:
 
 ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("logs", "l", n_("Logs"), "look", n_("what machine and gateway say, live: filter, search, save"), _turn_to("logs"), in_bar=True),
+    HomeAction("gateways", "0", n_("All gateways"), "look", n_("every gateway of the account in a list"), _turn_to("gateways")),
     HomeAction("look", "r", n_("Look again"), "look", n_("ask Fly.io and the gateway anew"), _look, in_bar=True),
     HomeAction("open", "o", n_("Open, pair"), "reach", n_("its web page, a one-time link, who waits to be let in"), _open, in_bar=True),
     HomeAction("let_in", "a", n_("Let in"), "reach", n_("who waits and who is in: people, browsers, phones"), _let_in),
@@ -183,8 +215,12 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("secrets", "k", n_("Secrets"), "change", n_("give, replace and take away keys; a new gateway token"), _turn_to("rotation"), in_bar=True),
     HomeAction("keys", "j", n_("Check keys"), "look", n_("ask every provider whether the keys still work"), _keys,
                lambda page: bool(page.world.secrets)),
-    HomeAction("backups", "b", n_("Backups"), "change", n_("earlier openclaw.json files: compare, put back"), _turn_to("backups")),
+    HomeAction("backups", "b", n_("Backups"), "change", n_("earlier openclaw.json files: compare, put back"), _backups),
+    HomeAction("machine", "v", n_("Machine, volume"), "change", n_("size, memory, disk, region; with prices"), _machine,
+               lambda page: bool(page.world.machines)),
     HomeAction("restart", "t", n_("Restart"), "change", n_("start the machine anew; it is away for half a minute"), _restart, in_bar=True),
+    HomeAction("migrate", "y", n_("Migrate"), "change", n_("from Clawdbot to OpenClaw, after a snapshot; and back"), _migrate,
+               lambda page: migration_offered(page.session, page.world), in_bar=True),
     HomeAction("harden", "h", n_("Harden"), "change", n_("make it private, and prove it"), _door(Task.HARDEN),
                lambda page: offers("harden", page.world), in_bar=True),
     HomeAction("expose", "h", n_("Make public"), "change", n_("give it an address on the internet"), _door(Task.EXPOSE),
@@ -197,10 +233,10 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("tidy", "c", n_("Clean up"), "repair", n_("take away what is there twice and costs twice"), _tidy,
                lambda page: bool(page.extras), in_bar=True),
     HomeAction("undo", "z", n_("Undo"), "repair", n_("take away a half-made app"), _undo, _half_made, in_bar=True),
-    HomeAction("stop", "p", n_("Stop"), "end", n_("it costs nearly nothing then, and nothing is lost"), _power,
+    HomeAction("stop", "p", n_("Stop"), "end", n_("nothing is lost, and it costs nearly nothing"), _power,
                lambda page: power_offers("stop", page.world)),
     HomeAction("start", "p", n_("Start"), "end", n_("the machine that is stopped runs again"), _power,
                lambda page: power_offers("start", page.world), in_bar=True),
-    HomeAction("remove", "delete", n_("Remove"), "end", n_("take the whole app away, after all that is lost was said"), _remove, _exists),
+    HomeAction("remove", "delete", n_("Remove"), "end", n_("take the app away; first all that is lost"), _remove, _exists),
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}

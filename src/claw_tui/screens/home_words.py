@@ -19,6 +19,7 @@ from claw_tui.domain.vital_verdict import Verdict
 from claw_tui.domain.vitals import Standing, Vitals
 from claw_tui.domain.world import World
 from claw_tui.engine.extras import Piece
+from claw_tui.engine.migration_desk import migration_words
 from claw_tui.i18n import _
 from claw_tui.ports import StateStore
 from claw_tui.screens.home_actions import BY_ID
@@ -49,7 +50,10 @@ def home_rows(
     page: HomeScreen, vitals: Vitals, news: Sequence[tuple[str, str]], extras: tuple[Piece, ...]
 ) -> list[Row]:
     """Everything, the important first."""
-    rows = [Row(title, words, look="warning") for title, words in old_rows(vitals.world)]
+    rows = [
+        Row(title, words, look="warning")
+        for title, words in old_rows(page.session.services.state, vitals.world)
+    ]
     rows += [_row(page, figure) for figure in figures(vitals)]
     more = (*resting_row(vitals.world), *news)
     rows += [Row(title, words, look="warning") for title, words in more if words]
@@ -83,11 +87,11 @@ def _looked(vitals: Vitals) -> Iterator[Row]:
         yield Row(_("Looked at"), _("{time}; R looks again").format(time=at))
 
 
-def old_rows(world: World) -> list[tuple[str, str]]:
-    """What it is, where that is not today's OpenClaw."""
+def old_rows(state: StateStore, world: World) -> list[tuple[str, str]]:
+    """What it is, where that is not today's OpenClaw, or was not until lately."""
     program = program_of(world)
     if not program.old:
-        return []
+        return [(_("Migration"), words)] if (words := migration_words(state, world)) else []
     return [(_("What it is"), _("{what}. Y migrates it to OpenClaw").format(what=what_it_is(program)))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.engine.power_desk import is_resting
+from claw_tui.domain.power import is_resting
 from claw_tui.i18n import _
 from claw_tui.screens.dialogs import AskDialog
 from claw_tui.screens.power import power

@@ -59,6 +59,11 @@ def leads_home(run: RunHandle) -> bool:
     return run.job.task is Task.RESCUE and run.state() is JobState.DONE
 
 
+def all_gateways(count: int) -> list[Item]:
+    """The list, where there is more than one."""
+    return [Item("gateways", _("All {count} gateways in a list").format(count=count))] if count > 1 else []
+
+
 def home_detail(world: World) -> str:
     """What is to be known of a gateway before one goes to its Home."""
     program = program_of(world)
@@ -84,6 +89,7 @@ def _going_on(task: Task) -> str:
         Task.TIDY: _("Watch {app} being tidied up"),
         Task.UNDO: _("Watch {app} being taken away"),
         Task.REMOVE: _("Watch {app} being removed"),
+        Task.CHANGE: _("Watch {app} getting another machine"),
         Task.POWER: _("Watch {app} being stopped or started"),
         Task.UPDATE: _("Watch {app} being updated"),
         Task.HARDEN: _("Watch {app} being made private"),
@@ -105,6 +111,7 @@ def _left(run: RunHandle) -> str:
         Task.TIDY: _("Go on tidying {app} up"),
         Task.UNDO: _("Go on taking {app} away"),
         Task.REMOVE: _("Go on removing {app}"),
+        Task.CHANGE: _("Go on changing the machine of {app}"),
         Task.POWER: _("Go on stopping or starting {app}"),
         Task.UPDATE: _("Go on with the update of {app}"),
         Task.HARDEN: _("Go on making {app} private"),

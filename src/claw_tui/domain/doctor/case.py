@@ -10,6 +10,7 @@ from claw_tui.domain.answers import HealthAnswer, LogEntry
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.doctor.facts import Facts, Inside, Unasked, known
 from claw_tui.domain.doctor.model import Finding, Fix, Standing
+from claw_tui.domain.generations import program_of
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.versions import is_older, version_of
 from claw_tui.domain.world import Machine
@@ -37,7 +38,9 @@ class Case:
 
     def _is_old(self) -> bool:
         """January 2026's generation or before: by its image, by its file, or by how it answers."""
-        if self.image and is_old(self.image):
+        if program_of(self.world).old or is_old(
+            self.version
+        ):  # of a build of somebody's own its tag may tell it
             return True
         touched, health = self.at("meta.lastTouchedVersion"), self.facts.health
         if isinstance(touched, str) and is_old(touched):

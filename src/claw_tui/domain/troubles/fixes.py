@@ -57,7 +57,7 @@ def _fixes(kind: str, failure: Failure, facts: Facts) -> list[Fix]:
 
 def _fits(fix: Fix, facts: Facts) -> bool:
     """Only a run that carries the answers out goes on with other ones."""
-    if facts.task in (*DOORS, Task.POWER) and fix.kind is FixKind.RESCUE:
+    if facts.task in (*DOORS, Task.POWER, Task.CHANGE, Task.MIGRATE) and fix.kind is FixKind.RESCUE:
         return False  # it would go on with the deploy of the answers
     return facts.task is Task.DEPLOY or fix.kind not in (FixKind.CHANGE, FixKind.CHOOSE)
 

@@ -1,0 +1,70 @@
+"""Where the simulated gateway keeps its files, and who else holds them: its state folder, its file, its lock."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from claw_tui.demo import gateway_words as words
+from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.demo.programs import config_path, state_folder
+from claw_tui.demo.world import World
+
+OLD_LOCK = re.compile(r"/data/gateway\.[0-9a-f]+\.lock")
+LOCKS = "/tmp/openclaw-1000"  # noqa: S108
+GATEWAY_PID = 640
+NO_ROOM = "database or disk is full"
+# As 2026.9.6 says it, where another gateway or `openclaw doctor` has the state.
+CONTENTION = (
+    "Doctor could not enter maintenance. StateDatabaseCoordinatorContentionError: another OpenClaw process owns gateway-lifecycle"
+    " Stop the Gateway service and other OpenClaw processes using this state, then run openclaw doctor --fix from an independent shell."
+)
+MIGRATION = (
+    "Stop the service with openclaw gateway stop (or its service owner), then run openclaw doctor --fix, then start it again with"
+    " openclaw gateway start."
+)
+
+
+def take(machine: World, files: SimulatedFiles) -> None:
+    """Its lock, on the volume: it stays there when the gateway is killed, and the next one takes it over."""
+    if words.january(machine):
+        return
+    about = {
+        "pid": GATEWAY_PID,
+        "configPath": config_path(machine, files),
+        "stateDir": state_folder(machine),
+        "port": 3000,
+    }
+    for name in ("gateway.state.lock", "gateway.27a74cf1.lock"):
+        files.put(f"{state_folder(machine)}{LOCKS}/{name}", json.dumps(about, indent=2) + "\n")
+
+
+def held(machine: World, files: SimulatedFiles) -> tuple[str, ...]:
+    """The lines of one that finds another's lock; nothing when it is free."""
+    if machine.get("holder"):  # a gateway that somebody started by hand, and that runs
+        return (
+            CONTENTION,
+            f"[gateway] requires state migration. {MIGRATION}",
+            f"Gateway failed to start: {CONTENTION} | gateway.maintenance_required. {MIGRATION}",
+        )
+    if "clawdbot" not in machine["image"]:
+        return ()
+    for path in filter(OLD_LOCK.fullmatch, files.paths()):
+        pid = int(json.loads(files.read(path) or "{}").get("pid", 0))
+        if pid == GATEWAY_PID:  # numbers begin anew with each start, so the dead owner's is one that lives
+            return (
+                f"Gateway failed to start: gateway already running (pid {pid}); lock timeout after 5000ms",
+                "If the gateway is supervised, stop it with: clawdbot gateway stop",
+            )
+    return ()
+
+
+def full(machine: World, files: SimulatedFiles) -> tuple[str, ...]:
+    """The lines of one whose disk has no room for its database."""
+    if files.room() > 0:
+        return ()
+    return (
+        NO_ROOM,
+        f"[gateway] requires state migration. {MIGRATION}",
+        f"Gateway failed to start: {NO_ROOM} | gateway.maintenance_required | ERR_SQLITE_ERROR. {MIGRATION}",
+    )

@@ -1,0 +1,70 @@
+"""`migrate` without a screen: what it means, a question, and the run to its end; so with --back and --confirm."""
+
+from __future__ import annotations
+
+from claw_tui.domain.errors import BadInput
+from claw_tui.domain.jobs import JobState
+from claw_tui.domain.migration import CONFIRM
+from claw_tui.engine.migration_desk import MigrationDesk
+from claw_tui.i18n import _
+from claw_tui.plain import exits
+from claw_tui.plain.applying import Applier
+from claw_tui.plain.desk import Wish, refuse_no_name, state_of
+from claw_tui.plain.planning import Planner
+
+
+class Migrator(Applier):
+    """One `migrate`."""
+
+    async def migrate(self) -> int:
+        self.refuse_nobody()
+        app: str = self._args.app
+        refuse_no_name(app)
+        await self._door.log_in()
+        last = self._session.services.runs.latest(app)
+        if last is not None and state_of(last) is JobState.GOING_ON:
+            return await self._watch_instead(last)
+        desk = MigrationDesk(self._session, app)
+        await desk.look()
+        choice = self._choice(desk)
+        if desk.secrets_in_file:
+            await self._door.open()
+        going_on = desk.migrated and not choice
+        plan = await (desk.plan_rest() if going_on else desk.plan(choice))
+        lines = desk.told_after(choice) if choice or going_on else desk.told()
+        self._out.put("about", "\n".join(lines), app=app, lines=lines, program=desk.program.name)
+        assert self._session.view is not None
+        wish = Wish(self._session.view.spec, _("what Fly.io and its machine tell"))
+        Planner(self._out, self._session, self._door, wish).show(plan)
+        if not self._args.yes and not self._ask(_("Do this?")):
+            self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
+            return exits.CHANGES
+        await desk.ready()
+        return await self._start(wish)
+
+    def _choice(self, desk: MigrationDesk) -> str:
+        """Raises BadInput for what there is not."""
+        back, confirm = self._args.back, self._args.confirm
+        if not desk.migrated:
+            if back or confirm:
+                raise BadInput(
+                    _("No migration of {app} is known here that could be undone or confirmed.").format(
+                        app=desk.app
+                    )
+                )
+            return ""
+        ways = desk.ways_back
+        if confirm and desk.record.done:
+            return CONFIRM
+        if back and ways:
+            return ways[0]
+        if back:
+            raise BadInput(
+                _("There is no way back: the volume of then, or its snapshot, is not known any more.")
+            )
+        if not desk.record.done and not confirm:
+            return ""
+        raise BadInput(
+            _("OpenClaw runs in place of {name} already.").format(name=desk.record.version),
+            hint=_("--confirm when all is well, --back for what ran before."),
+        )

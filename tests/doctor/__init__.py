@@ -1,0 +1,1 @@
+"""The doctor and the broken worlds that hold it honest."""

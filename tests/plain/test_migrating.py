@@ -1,0 +1,39 @@
+"""`migrate` and `status` as a script meets a gateway of Clawdbot."""
+
+from __future__ import annotations
+
+from tests.conftest import Cloud
+from tests.engine.clawdbot import APP, IMAGE, have_clawdbot
+from tests.plain.program import claw_tui, inside
+
+
+def test_there_and_back(cloud: Cloud) -> None:
+    cloud.log_in()
+    have_clawdbot(literal=True)
+    said = claw_tui("status")
+    assert f"{APP}: Clawdbot, deployed" in said.out
+    said = claw_tui("status", APP, "--json")
+    assert said.of("status")[0]["program"]["generation"] == "clawdbot"
+    assert "variable CLAWDBOT_STATE_DIR" in said.of("status")[0]["program"]["evidence"]
+    said = claw_tui("migrate", APP, "--yes", "--json")
+    assert said.code == 0, said
+    assert said.of("about")[0]["program"] == "Clawdbot 2026.1.24-3"
+    assert "CANARY" not in said.out + said.err
+    assert cloud.app(APP)["machines"][0]["image"].endswith("openclaw:2026.9.6")
+    said = claw_tui("migrate", APP, "--yes")
+    assert said.code == 3
+    assert "--confirm when all is well" in said.err
+    said = claw_tui("migrate", APP, "--back", "--yes")
+    assert said.code == 0, said
+    assert "Clawdbot 2026.1.24-3 comes back" in said.out
+    assert cloud.app(APP)["machines"][0]["image"] == IMAGE
+
+
+def test_what_it_refuses(cloud: Cloud) -> None:
+    cloud.log_in()
+    assert inside("migrate", "my-app", "--yes") == 3
+    have_clawdbot()
+    assert inside("migrate", APP) == 3, "nobody can be asked"
+    assert inside("migrate", APP, "--confirm", "--yes") == 3
+    assert inside("migrate", APP, "--back", "--yes") == 3
+    assert cloud.app(APP)["machines"][0]["image"] == IMAGE
