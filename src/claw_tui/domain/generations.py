@@ -189,7 +189,7 @@ def state_folder(machine: Machine) -> str:
 
 def what_it_is(program: Program) -> str:
     """For a row: the program, and what shows it."""
-    shows = ", ".join(program.evidence[:3])
+    shows = ", ".join(program.evidence[:2])
     return f"{program.name} ({shows})" if shows else program.name
 
 

@@ -102,7 +102,7 @@ def story(about: Story) -> list[str]:
         lines.append(_("What shows it: {signs}.").format(signs=", ".join(about.program.evidence)))
     lines += ["", _("What changes:"), *_secret_lines(about), *_settings_lines(about), *_machine_lines(about)]
     lines += ["", _("What you will notice:"), *_after(about), "", _("The way back:"), *_back(about)]
-    return lines
+    return [*lines, *_places(about)]
 
 
 def _secret_lines(about: Story) -> list[str]:
@@ -141,23 +141,30 @@ def _settings_lines(about: Story) -> list[str]:
     words = _("- openclaw.json is brought up to date, and the old one is kept beside it.") if same else _(
         "- openclaw.json is made of {file}, which stays beside it."
     )  # fmt: skip
-    lines = [words.format(file=about.file)]
-    if about.notes:
-        counted = many(
-            "  {count} place is written otherwise:",
-            "  {count} places are written otherwise:",
-            len(about.notes),
-        )
-        lines.append(counted)
+    if not about.notes:
+        return [words.format(file=about.file)]
+    counted = many(
+        "{count} place is written otherwise (at the end of this text).",
+        "{count} places are written otherwise (at the end of this text).",
+        len(about.notes),
+    )
+    return [f"{words.format(file=about.file)} {counted}"]
+
+
+def _places(about: Story) -> list[str]:
+    """Each change of the settings, with its reason."""
+    if not about.found or not about.notes:
+        return []
+    lines = ["", _("openclaw.json, place by place:")]
     for note in about.notes:
         change = f"{note.before or _('nothing')} → {note.after or _('nothing')}"
-        lines.append(f"    {note.path or 'openclaw.json'}: {change}. {note.why}")
+        lines.append(f"- {note.path or 'openclaw.json'}: {change}. {note.why}")
     return lines
 
 
 def _machine_lines(about: Story) -> list[str]:
     spec, machine = about.spec, about.machine
-    lines = [_("- The image is {image}, which is not built by anybody here.").format(image=spec.image)]
+    lines = [_("- The image is OpenClaw's own: {image}").format(image=spec.image)]
     if (machine.vm_size, machine.memory_mb) != (spec.vm_size, spec.memory_mb):
         words = _(
             "- The machine gets {size} with {memory:g} GB (it has {before} MB): OpenClaw needs 2 GB at least."
@@ -173,7 +180,7 @@ def _machine_lines(about: Story) -> list[str]:
             "- Its working folder (notes, memory) is {folder}, which is not on the volume and is lost at each deploy. It is"
             " copied to /data/workspace first, where OpenClaw looks for it."
         )
-        lines.append(words.format(folder=" / ".join(about.folders)))
+        lines.append(words.format(folder=about.folders[0]))
     return lines
 
 

@@ -69,8 +69,6 @@ class DoctorReader:
         questions: dict[str, Awaitable[Any]] = {
             **{("found" if part == "app" else part): self._part(part) for part in KNOWN},
             "deployed": self._reader.deployed_config(app), "logs": fly.recent_logs(app),
-            "outside": self._services.web.health(f"https://{app}.fly.dev"),
-            "page": self._services.web.page(f"https://{app}.fly.dev"),
         }  # fmt: skip
         facts = await _all(questions)
         owner = known(facts["found"], None)
@@ -86,10 +84,12 @@ class DoctorReader:
 
     # -- the machine ----------------------------------------------------------------------------------------------
     async def _of_machine(self, machine: Machine) -> dict[str, Any]:
-        app, gateway = self._app, self._services.gateway
+        """From outside too: a machine that is stopped would be started by it, and nothing is to be changed here."""
+        app, gateway, web = self._app, self._services.gateway, self._services.web
         return await _all({
             "inside": gateway.inside(app, machine.id), "config": gateway.read_config(app, machine.id),
             "backups": gateway.backups(app, machine.id), "health": gateway.health(app, machine.id),
+            "outside": web.health(f"https://{app}.fly.dev"), "page": web.page(f"https://{app}.fly.dev"),
         })  # fmt: skip
 
     async def _of_gateway(self, machine: Machine, facts: Facts) -> dict[str, Any]:

@@ -135,7 +135,7 @@ class PutFile(LookingStep):
             ]
             names = sorted(found, key=lambda name: (name != named, not name.endswith(".last-good")))
             tries += [(name, _restore(ctx, machine, name, check=not old)) for name in names]
-        if wanted in (fixes.BASIC, fixes.FIND) or (wanted.startswith(fixes.PUT) and not old):
+        if not old and (wanted in (fixes.BASIC, fixes.FIND) or wanted.startswith(fixes.PUT)):
             tries.append((_("a bare one"), lambda: _write(ctx, machine, bare(ctx.spec, ctx.world))))
         return tries
 

@@ -210,6 +210,8 @@ class DeployBefore(LookingStep):
 
     def look(self, view: View) -> Look:
         machine = view.world.machine
+        if not view.image:  # it was cut off when all was done
+            return Look(Action.KEEP, _("what ran before runs again"))
         restored = next((v.id for v in fitting_volumes(view) if snapshot_in(view.choice)), "")
         same = machine is not None and machine.image.partition("@")[0] == view.image.partition("@")[0]
         if (
@@ -253,8 +255,8 @@ class AwaitBefore(AwaitAnswer):
     async def apply(self, ctx: Context) -> None:
         await super().apply(ctx)
         state, app = ctx.services.state, ctx.spec.app
-        write_record(state, app, UpdateRecord(), FILE)
         state.drop_answers(app)  # they are OpenClaw's
+        write_record(state, app, UpdateRecord(), FILE)
         ctx.say(_("What ran before runs again. The new names of its secrets do no harm."))
 
 

@@ -9,11 +9,13 @@ from typing import ClassVar
 from claw_tui.domain import fly_args
 from claw_tui.domain.errors import FlyError, GatewayError, LeaseHeld
 from claw_tui.domain.gateway_config import config_text, token_reference, written_token
+from claw_tui.domain.generations import old_file, program_of, runs_old
 from claw_tui.domain.openclaw.lift import lift
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.plan import Action
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import is_gateway_token
+from claw_tui.domain.world import Machine
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.steps import LookingStep
 from claw_tui.i18n import _
@@ -199,12 +201,21 @@ class FollowToken(LookingStep):
         machine = ctx.world.machine
         if machine is None or machine.state != "started":
             return None
-        text = await ctx.services.gateway.read_config(ctx.spec.app, machine.id)
+        text = await self._file(ctx, machine)
         try:
             found = json_of(text) if text else {}
         except ValueError:
             return None
         return found if isinstance(found, dict) else None
+
+    @staticmethod
+    async def _file(ctx: Context, machine: Machine) -> str | None:
+        """An old gateway's settings have another name."""
+        gateway, app = ctx.services.gateway, ctx.spec.app
+        if not runs_old(machine):
+            return await gateway.read_config(app, machine.id)
+        told = await gateway.told(app, machine.id)
+        return await gateway.read_old(app, machine.id, old_file(program_of(ctx.world, told), told.files))
 
     async def apply(self, ctx: Context) -> None:
         config, machine = await self._config(ctx), ctx.world.machine

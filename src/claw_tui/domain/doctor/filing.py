@@ -11,9 +11,7 @@ from claw_tui.domain.delivery import OURS
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import Case, note, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import Unasked
-from claw_tui.domain.doctor.model import Finding, Fix
-from claw_tui.domain.gateway_config import same_config
-from claw_tui.domain.parse import json_of
+from claw_tui.domain.doctor.model import Finding
 from claw_tui.domain.spec import PORT
 from claw_tui.i18n import _
 
@@ -120,17 +118,17 @@ def kept(case: Case) -> Finding:
     said = case.logged(REVERTED, 1)
     pushed = [b for b in _backups(case) if _PUSHED.search(b.name) and not b.same]
     pushed = [b for b in pushed if b.at >= max(_written_at(case), case.started_at - SECONDS)]
-    if not pushed or _is_ours(case):
+    if not pushed:
         return well("kept", _("OpenClaw did not put an earlier openclaw.json back."))
     words = _("OpenClaw put an earlier openclaw.json back in the place of a newer one.")
     why = _(
         "It does so at a start for a file without “meta”, or one that has lost more than half. What was set last does not count."
     )
     name = max(pushed, key=lambda b: b.at).name
-    fix = fixes.answers(case) if case.spec is not None and not case.old else Fix(
-        f"{fixes.SETTINGS}again={name}", _("Put {name} back, with the “meta” that it lacks.").format(name=name),
-        fixes.writes(case, "again", "").commands,
-    )  # fmt: skip
+    words_of_fix = _("Put {name} back, with the “meta” that it lacks.").format(name=name)
+    fix = fixes.writes(case, f"again={name}", words_of_fix)
+    if case.old:
+        fix = fixes.by_hand("put-again", _("B on Home puts one back."))
     return wrong("kept", "config-reverted", words, why, fix, (*said, name))
 
 
@@ -142,14 +140,6 @@ def _written_at(case: Case) -> float:
     """When somebody like us wrote the file last, by the names of what was kept then."""
     found = [OURS.fullmatch(b.name) for b in _backups(case)]
     return max((timegm(time.strptime(one[1], "%Y%m%d-%H%M%S")) for one in found if one), default=0)
-
-
-def _is_ours(case: Case) -> bool:
-    """It is what was written from here last."""
-    try:
-        return bool(case.facts.written) and same_config(json_of(case.facts.written), case.tree)
-    except ValueError:
-        return False
 
 
 def accepted(case: Case) -> Finding:

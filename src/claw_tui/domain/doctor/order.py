@@ -35,17 +35,17 @@ EXPLAINS: dict[str, tuple[str, ...]] = {
     "stops-by-itself": DOWN, "bind-loopback": ("check-mismatch", "command-drift"),
     "port-mismatch": ("check-mismatch", "command-drift"),
     "plugin-not-enabled": TALKS, "plugin-not-there": ("channel-down",),
-    "no-model-key": ("model-key",),
+    "no-model-key": ("model-key",), "auth-conflict": DOWN,
     **dict.fromkeys(STARTS, DOWN),
 }  # fmt: skip
 # From the root outwards, for those that do not explain each other.
 ORDER: tuple[str, ...] = (
     "no-disk", "flyctl-missing", "flyctl-old", "not-logged-in", "app-missing", "trial-organization", "no-machine",
-    "rescue-left", "lease-held", "two-machines", "toml-rewritten", "mount-missing", "state-not-kept", "volume-full",
+    "rescue-left", "two-machines", "toml-rewritten", "mount-missing", "state-not-kept", "volume-full",
     "oom-killed", "oom-heap", "memory-small", "secrets-staged", *STARTS, "bind-loopback", "port-mismatch",
     "config-no-shell", "config-elsewhere", "config-missing", "config-owner", "config-invalid", "config-reverted",
-    "stops-by-itself", "machine-stopped", "no-address", "door-shut", "half-private", "gateway-silent", "check-mismatch",
-    "command-drift", "auth-conflict", "proxy-403", "origin-refused", "token-mismatch", "gateway-port-missing",
+    "stops-by-itself", "machine-stopped", "no-address", "door-shut", "half-private", "gateway-silent", "lease-held",
+    "check-mismatch",     "command-drift", "auth-conflict", "proxy-403", "origin-refused", "token-mismatch", "gateway-port-missing",
     "plugin-not-enabled", "plugin-not-there", "channel-not-configured", "discord-intents", "channel-token", "channel-down",
     "no-model-key", "model-key", "model-unknown", "pairing-waiting",
 )  # fmt: skip

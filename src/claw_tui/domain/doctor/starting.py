@@ -9,13 +9,15 @@ from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import Case, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import Unasked
 from claw_tui.domain.doctor.model import Finding, Fix
-from claw_tui.domain.rescue import named_secrets, refuses_to_start
+from claw_tui.domain.rescue import REFUSED, named_secrets
 from claw_tui.domain.secret_kinds import GATEWAY_TOKEN, is_gateway_token
 from claw_tui.domain.troubles.causes import kind_of, missing_variable
 from claw_tui.domain.troubles.model import Failure
 from claw_tui.domain.versions import number, version_of
 from claw_tui.i18n import _
 
+SHORT = 60.0  # seconds: such a lease is over before anybody could do something about it
+CONFLICT = r"mutually exclusive|cannot both be configured"
 PASSWORD = "OPENCLAW_GATEWAY_PASSWORD"  # noqa: S105  (a name)
 _SCHEMA = re.compile(r"newer schema version|requires a newer OpenClaw|written by a newer", re.IGNORECASE)
 
@@ -68,7 +70,7 @@ def lease(case: Case) -> Finding:
     leases = case.facts.leases
     if isinstance(leases, Unasked):
         return skipped("lease", _("Nobody tells whether somebody is changing it."))
-    held = [one for one in leases if one.until > case.facts.at]
+    held = [one for one in leases if one.until > case.facts.at + SHORT]
     if not held or case.facts.own_run:
         return well("lease", _("Nobody is changing it."))
     words = _("Somebody is changing it now, or was cut off while doing so.")
@@ -89,37 +91,32 @@ def lease(case: Case) -> Finding:
 def refusal(case: Case) -> Finding:
     """Why it does not start."""
     machine = case.machine
-    if machine is None:
-        return skipped("start", _("There is no machine that could start."))
-    if case.facts.answers or case.rescued:
-        return (
-            well("start", _("The gateway has started."))
-            if case.facts.answers
-            else skipped("start", _("It is in rescue."))
-        )
+    if machine is None or case.rescued:
+        return skipped("start", _("There is no gateway that could start now."))
+    if case.facts.answers:
+        return well("start", _("The gateway has started."))
+    return _refused(case) or _stopped(case) or skipped("start", _("Nothing says that it refuses to start."))
+
+
+def _refused(case: Case) -> Finding | None:
+    """It says so itself."""
+    if case.refuses and (both := case.logged(CONFLICT)):
+        return _two_ways(case, both)
     kind, seen = _said(case)
-    if kind in _REFUSALS and (
-        case.refuses or machine.state != "started" or refuses_to_start(machine) or case.last_exit
-    ):
+    if kind in _REFUSALS and (case.refuses or not case.facts.runs or case.last_exit):
         return _REFUSALS[kind](case, seen)
     if case.refuses and not (_names_token(case) or _token_in_file(case)):
         return _no_token(case, (_("Among its secrets there is no gateway token."),))
-    if case.refuses and case.last_exit == 78:
+    if case.refuses and case.last_exit == REFUSED:
         words = _("The gateway refuses to start, and its log does not tell why any more.")
         why = _("Code 78 says that openclaw.json or a secret is not as it must be.")
         return wrong("start", "machine-stopped", words, why, fixes.rescues(case), (_("ended with 78"),))
-    if machine.state in ("stopped", "suspended"):
-        return _stopped(case)
-    if machine.state != "started":
-        words = _("Its machine is {state}.").format(state=machine.state)
-        return wrong(
-            "start", "machine-stopped", words, _("Only a machine that runs has a gateway."), fixes.start(case)
-        )
-    return skipped("start", _("Nothing says that it refuses to start."))
+    return None
 
 
-def _stopped(case: Case) -> Finding:
-    assert case.machine is not None
+def _stopped(case: Case) -> Finding | None:
+    if case.machine is None or case.machine.state == "started":
+        return None
     words = _("Its machine is {state}.").format(state=case.machine.state)
     why = _("It was stopped, or ended by itself; nobody is answered.")
     seen = (_("its last end: code {code}").format(code=case.last_exit),) if case.last_exit is not None else ()
@@ -236,6 +233,15 @@ def _lock(case: Case, seen: tuple[str, ...]) -> Finding:
     seen = (*seen, *(f"{lock.path}: pid {lock.pid}" for lock in case.inside.locks if lock.alive))
     fix = fixes.restart(case, _("Restart the machine, which ends both; the lock goes with its owner."))
     return wrong("start", "lock-held", words, why, fix, seen)
+
+
+def _two_ways(case: Case, seen: tuple[str, ...]) -> Finding:
+    words = _("openclaw.json wants logins by a proxy and by a token, so the gateway does not start.")
+    why = _(
+        "OpenClaw takes one of the two. Nothing in front of this gateway logs anybody in, so it is to be the token."
+    )
+    fix = fixes.writes(case, "auth", _("Choose the token, and take the proxy's part out."))
+    return wrong("start", "auth-conflict", words, why, fixes.rescues(case, fix), seen)
 
 
 def _no_file(case: Case, seen: tuple[str, ...]) -> Finding:
