@@ -24,7 +24,7 @@ from claw_tui.engine.fix_desk import FixDesk
 from claw_tui.engine.session import Session
 from claw_tui.ports import Services
 from tests.conftest import TOKEN
-from tests.doctor.making import APP, have
+from tests.doctor.making import APP, an_hour_passes, have
 from tests.doctor.world import Broken
 from tests.engine.rig import ended
 from tests.plain.program import SRC
@@ -44,6 +44,7 @@ async def sick(case: Broken, services: Services) -> None:
     """The world as the case has it."""
     await have(services, case.spec)
     case.break_it()
+    an_hour_passes()
 
 
 class FlyInside(Flyctl):

@@ -14,6 +14,7 @@ import time
 import tomllib
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from tests.engine.rig import NOT_KEPT, WISH, carry_out
 World = dict[str, Any]
 APP, CONFIG = "my-app", "/data/openclaw.json"
 AS_NODE = "setpriv --reuid 1000 --regid 1000 --clear-groups env HOME=/home/node OPENCLAW_STATE_DIR=/data"
+HOUR = 3600
 _made: dict[Spec, Path] = {}  # what the whole run left behind, once for all tests of a process
 
 
@@ -63,6 +65,41 @@ async def have(services: Services, spec: Spec = WISH) -> None:
                 event["timestamp"] = int(time.time() * 1000)
 
 
+def an_hour_passes() -> None:
+    """All that was is an hour ago."""
+    with world.opened() as now:
+        for app in now["apps"].values():
+            for machine in app["machines"]:
+                _shift(machine)
+            for told in (*app["releases"], *app["volumes"], *app["machines"]):
+                told.update({name: _ago(told[name]) for name in ("created", "updated") if told.get(name)})
+            for volume in app["volumes"]:
+                for entry in volume["files"].values():
+                    entry["at"] = entry.get("at", 0) - HOUR
+
+
+def _ago(text: str) -> str:
+    return gateway.stamp(datetime.fromisoformat(text).timestamp() - HOUR)
+
+
+def _shift(machine: World) -> None:
+    for event in machine["events"]:
+        event["timestamp"] -= HOUR * 1000
+    for line in machine["log"]:
+        line["at"] -= HOUR
+    for entry in machine["files"].values():
+        entry["at"] = entry.get("at", 0) - HOUR
+    running = machine["gateway"]
+    for name in ("listening", "ready", "stops"):
+        running[name] = running[name] and running[name] - HOUR
+    for channel in running["channels"].values():
+        channel["from"] -= HOUR
+    if running.get("looked"):
+        running["looked"] -= HOUR
+    if running.get("somebody"):
+        running["somebody"]["from"] -= HOUR
+
+
 def change(act: Callable[[World, World, World], object]) -> None:
     """What happens behind everybody's back: of the world, the app and its first machine."""
     with world.opened() as now:
@@ -70,10 +107,10 @@ def change(act: Callable[[World, World, World], object]) -> None:
         act(now, app, app["machines"][0] if app["machines"] else {})
 
 
-def look(seek: Callable[[World, World], Any]) -> Any:
+def look(seek: Callable[[World, World], Any], name: str = APP) -> Any:
     """Something of the app and its first machine, as they are now."""
     with world.opened() as now:
-        app = now["apps"][APP]
+        app = now["apps"][name]
         gateway.refresh(app)
         return seek(app, app["machines"][0] if app["machines"] else {})
 
@@ -149,8 +186,10 @@ def visit(path: str = "/", host: str = f"{APP}.fly.dev") -> Answered | None:
         return None
 
 
-def log() -> str:
+def log(name: str = APP) -> str:
     """What ``fly logs`` shows."""
-    return "\n".join(
-        look(lambda app, _m: [line["message"] for machine in app["machines"] for line in machine["log"]])
-    )
+
+    def lines(app: World, _machine: World) -> list[str]:
+        return [line["message"] for machine in app["machines"] for line in machine["log"]]
+
+    return "\n".join(look(lines, name))

@@ -8,7 +8,6 @@ from claw_tui.engine.doctor import diagnose
 from claw_tui.engine.session import Session
 from claw_tui.ports import Services
 from tests.doctor.asking import inside, sick, told
-from tests.doctor.making import APP
 from tests.doctor.world import Broken
 from tests.doctor.worlds import BROKEN
 
@@ -18,5 +17,5 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.name)
 async def test_the_cause_comes_first(case: Broken, services: Services) -> None:
     await sick(case, services)
-    found = await diagnose(Session(inside(services, case.token)), APP)
+    found = await diagnose(Session(inside(services, case.token)), case.app)
     assert found.first == case.first, told(found)

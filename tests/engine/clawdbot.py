@@ -57,7 +57,9 @@ def have_clawdbot(memory_mb: int = 1024, *, literal: bool = False) -> None:
             del file["channels"]["telegram"]
         inside.put(OLD_FILE, json.dumps(file, indent=2))
         inside.put("/data/agents/main/sessions/sessions.json", "{}")
-        for path in ("/data/agents", "/data/agents/main", "/data/agents/main/sessions", "/home/node/clawd"):
+        for path in ("/data/agents", "/data/agents/main", "/data/agents/main/sessions"):
             inside.make_folder(path)
-        inside.put(NOTES, "# What I know of Ada\n")
         cloud_machines.restart(now, app, machine)
+        inside = SimulatedFiles(app, machine)  # what is not on the volume was written since this start
+        inside.make_folder("/home/node/clawd")
+        inside.put(NOTES, "# What I know of Ada\n")
