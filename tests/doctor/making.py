@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime
 from pathlib import Path
@@ -25,10 +25,11 @@ from claw_tui.demo import fly_ssh, gateway, world
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.web import Answered, Asked, Unreachable, answer
 from claw_tui.domain.jobs import JobState
+from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
 from claw_tui.ports import Services
 from tests.conftest import TOKEN
-from tests.engine.rig import NOT_KEPT, WISH, carry_out
+from tests.engine.rig import NOT_KEPT, SECRETS, WISH, ended, start
 
 World = dict[str, Any]
 APP, CONFIG = "my-app", "/data/openclaw.json"
@@ -42,7 +43,7 @@ class Failed(AssertionError):
 
 
 # -- a gateway that runs ----------------------------------------------------------------------------------------------
-async def have(services: Services, spec: Spec = WISH) -> None:
+async def have(services: Services, spec: Spec = WISH, values: Mapping[str, Secret] = SECRETS) -> None:
     """As the wizard's own deploy leaves it, and nobody waits at its door."""
     here = Path(os.environ["CLAW_TUI_HOME"])
     if spec in _made:
@@ -50,8 +51,8 @@ async def have(services: Services, spec: Spec = WISH) -> None:
     else:
         with world.opened() as now:
             now["login"] = TOKEN.reveal()
-        state, events = await carry_out(services, spec)
-        assert state is JobState.DONE, events[-2:]
+        run = await start(services, spec, values)
+        assert await ended(run) is JobState.DONE, [*run.new_events()][-2:]
         folder = Path(tempfile.mkdtemp(prefix="claw-tui-worlds-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         shutil.copytree(here, folder, dirs_exist_ok=True, ignore=NOT_KEPT)
