@@ -72,6 +72,7 @@ class ClawApp(App[None]):
         "finish": _lazily("finish", "FinishScreen"),
         "home": _lazily("home", "HomeScreen"),
         "logs": _lazily("logs", "LogsScreen"),
+        "gateways": _lazily("gateways", "GatewaysScreen"),
         "rotation": _lazily("rotation", "RotationScreen"),
         "backups": _lazily("backups", "BackupsScreen"),
         "doctor": _lazily("doctor", "DoctorScreen"),

@@ -81,7 +81,7 @@ def argument(name: str) -> object:
         "memory_mb": 2048, "values": {"A": Secret("plain"), "B": Secret("a\rb")}, "names": ["A", "B"],
         "address": "66.241.124.1", "config": Path("/x/fly.toml"), "folder": Path("/x"), "private": True, "builder": "machine", "label": "2026.9.6", "image": "ghcr.io/openclaw/openclaw:2026.9.6", "snapshot": "vs_1",
         "on_line": lambda _line: None, "machine": "148e21ea4d9389", "machines": ["148e21ea4d9389"], "volume": "vol_1", "script": "echo 'a b' && true", "signup": False,
-        "words": ["openclaw", "channels", "login"],
+        "words": ["openclaw", "channels", "login"], "remote": "/data/x", "local": Path("/x/y"),
         "file": Path("/x/phone.conf"), "port": 13000, "stays": True, "on": True,
         "change": MachineChange("shared-cpu-2x", 4096, {"NODE_OPTIONS": "--max-old-space-size=3072"}, "node dist/index.js gateway"),
     }  # fmt: skip
@@ -142,7 +142,7 @@ def test_every_command_line_that_we_can_show_is_understood() -> None:
         ):
             given = {
                 "command": "sh -c true", "local_port": 3000, "remote_port": 3000, "seconds": 25, "follow": True,
-                "config": "/x/fly.toml", "folder": "/x",
+                "config": "/x/fly.toml", "folder": "/x", "local": "/x/y",
             }  # fmt: skip
             parameters = inspect.signature(value).parameters
             for flip in (True, False):

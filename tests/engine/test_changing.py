@@ -14,6 +14,7 @@ from claw_tui.domain.fly_toml import COMMAND
 from claw_tui.domain.jobs import JobEvent, JobState
 from claw_tui.domain.machine_wish import MachineWish
 from claw_tui.domain.prices import VOLUME_GB, machine_price
+from claw_tui.engine.adoption import spec_of
 from claw_tui.engine.machine_desk import MachineDesk
 from claw_tui.engine.session import Session
 from claw_tui.engine.undoing import Removal
@@ -127,6 +128,8 @@ async def test_to_another_region(services: Services, cloud: Cloud) -> None:
     assert [piece.thing.id for piece in removal.extras()] == [old["volumes"][0]["id"]], (
         "C offers the old volume"
     )
+    there = spec_of(APP, removal.world)
+    assert (there.region, removal.world.disk) == ("iad", removal.world.volumes[1])
     state, events = await carry_out(await again(services), spec_with(region="iad"))
     assert state is JobState.DONE
     done = [event.step for event in events if event.kind == "step" and event.state == "done"]

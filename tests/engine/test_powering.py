@@ -104,3 +104,18 @@ async def test_somebody_who_starts_it_in_between_is_told(
 async def test_what_can_not_be_stopped(services: Services, cloud: Cloud) -> None:
     with pytest.raises(BadInput, match="There is no app"):
         await PowerDesk(Session(services), APP).look()
+
+
+async def test_one_that_was_started_by_hand_is_put_back_on_the_proxy(
+    services: Services, cloud: Cloud
+) -> None:
+    await have_gateway(services)
+    assert (await power(services, STOP))[0] is JobState.DONE
+    await services.fly.start_machine(APP, cloud.app(APP)["machines"][0]["id"])
+    assert machine(cloud) == ("started", True)
+    desk = PowerDesk(Session(await again(services)), APP)
+    await desk.look()
+    assert desk.rests, "P starts it: it is not reached"
+    state, events, _desk = await power(services, START)
+    assert state is JobState.DONE, events[-2:]
+    assert machine(cloud) == ("started", False)

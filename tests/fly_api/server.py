@@ -17,7 +17,7 @@ from claw_tui.demo import conditions, world
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.fly_account import LOGIN_CODE, LOGIN_URL
 from claw_tui.demo.session import NO_TOKEN, UNAUTHENTICATED
-from tests.fly_api import graph, query, rest
+from tests.fly_api import changes, graph, query, rest
 from tests.fly_api.rest import Call, Handler
 
 V1, API = "/v1", "/api/v1"
@@ -29,7 +29,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", APP, rest.show_app),
     ("DELETE", APP, rest.destroy_app),
     ("GET", f"{APP}/volumes", rest.list_volumes),
-    ("POST", f"{APP}/volumes", rest.create_volume),
+    ("POST", f"{APP}/volumes", changes.create_volume),
     ("GET", f"{APP}/volumes/([^/]+)", rest.show_volume),
     ("DELETE", f"{APP}/volumes/([^/]+)", rest.destroy_volume),
     ("GET", f"{APP}/volumes/([^/]+)/snapshots", rest.list_snapshots),
@@ -45,6 +45,10 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", MACHINE, rest.change),
     ("DELETE", MACHINE, rest.destroy_machine),
     ("POST", f"{MACHINE}/restart", rest.restart),
+    ("POST", f"{MACHINE}/stop", changes.stop),
+    ("POST", f"{MACHINE}/cordon", changes.cordon),
+    ("POST", f"{MACHINE}/uncordon", changes.uncordon),
+    ("PUT", f"{APP}/volumes/([^/]+)/extend", changes.extend_volume),
     ("POST", f"{MACHINE}/start", rest.start),
     ("GET", f"{MACHINE}/wait", rest.wait),
     ("GET", f"{MACHINE}/lease", rest.show_lease),

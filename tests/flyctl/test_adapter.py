@@ -17,6 +17,7 @@ import pytest
 
 from claw_tui.adapters.flyctl import Flyctl
 from claw_tui.demo import world
+from claw_tui.domain.change_args import MachineChange
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import IpKind
 from claw_tui.ports import Fly
@@ -74,6 +75,10 @@ async def _console(fly: Flyctl, _ctx: Context) -> tuple[str, ...]:
     return fly.console("my-app").argv[1:]
 
 
+async def _terminal(fly: Flyctl, _ctx: Context) -> tuple[str, ...]:
+    return fly.terminal("my-app", "148e21ea4d9389", ["openclaw", "channels", "login"]).argv[1:]
+
+
 async def _peer_made(fly: Flyctl, ctx: Context) -> tuple[int, list[str]]:
     file = ctx.folder / "phone.conf"
     await fly.create_peer("personal", "fra", "phone", file)
@@ -114,6 +119,7 @@ CASES = {
     "validate_config": Case(lambda fly, c: fly.validate_config("my-app", c.config), nothing),
     "recent_logs": Case(lambda fly, _c: fly.recent_logs("my-app"), lambda v: any("ready" in line.message for line in v), "GET /api/v1/apps/my-app/logs"),
     "follow_logs": Case(_logged, lambda v: "ready" in v[-1]),
+    "terminal": Case(_terminal, lambda v: v[:2] == ("ssh", "console") and "--pty" in v),
     "console": Case(_console, lambda v: v[:2] == ("ssh", "console")),
     "create_app": Case(lambda fly, _c: fly.create_app("my-app", "personal"), nothing, "POST /graphql#app", ()),
     "create_volume": Case(
@@ -144,6 +150,24 @@ CASES = {
     ),
     "restart_machine": Case(lambda fly, c: fly.restart_machine("my-app", c.machine), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease"),
     "start_machine": Case(lambda fly, c: fly.start_machine("my-app", c.machine), nothing, f"POST {V1}/machines/[0-9a-f]+/start", (prepare.deployed, prepare.stopped)),
+    "stop_machine": Case(lambda fly, c: fly.stop_machine("my-app", c.machine), nothing, f"GET {V1}/machines/[0-9a-f]+/wait"),
+    "cordon_machine": Case(lambda fly, c: fly.cordon_machine("my-app", c.machine, on=True), nothing, f"DELETE {V1}/machines/[0-9a-f]+/lease"),
+    "update_machine": Case(
+        lambda fly, c: fly.update_machine("my-app", c.machine, MachineChange("shared-cpu-4x", 4096, {"A": "b c"}, "node x --y")), nothing,
+        f"POST {V1}/machines/[0-9a-f]+",
+        body=lambda b: (b["config"]["guest"]["cpus"], b["config"]["guest"]["memory_mb"], b["config"]["env"]["A"], b["config"]["init"]["cmd"])
+        == (4, 4096, "b c", ["node", "x", "--y"]),
+    ),
+    "clone_machine": Case(
+        lambda fly, c: fly.clone_machine("my-app", c.machine, region="ams", volume=c.volume, vm_size="shared-cpu-4x", memory_mb=4096), nothing,
+        f"POST {V1}/machines", (prepare.deployed, prepare.copied),
+        lambda b: (b["region"], b["config"]["guest"]["cpus"], b["config"]["guest"]["memory_mb"], b["config"]["mounts"][0]["path"]) == ("ams", 4, 4096, "/data"),
+    ),
+    "extend_volume": Case(lambda fly, c: fly.extend_volume("my-app", c.volume, 10), nothing, f"PUT {V1}/volumes/vol_[0-9a-f]+/extend", body=lambda b: b["size_gb"] == 10),
+    "fork_volume": Case(
+        lambda fly, c: fly.fork_volume("my-app", c.volume, region="ams", vm_size="shared-cpu-4x", memory_mb=4096), nothing, f"POST {V1}/volumes",
+        body=lambda b: (b["region"], b["compute"]["cpus"], b["compute"]["memory_mb"], bool(b["source_volume_id"])) == ("ams", 4, 4096, True),
+    ),
     "rescue_machine": Case(
         lambda fly, c: fly.rescue_machine("my-app", c.machine), nothing, f"POST {V1}/machines/[0-9a-f]+",
         body=lambda b: b["config"]["init"]["entrypoint"] == ["/bin/sh", "-c", "exec sleep infinity"],
@@ -161,6 +185,7 @@ CASES = {
 
 def test_there_is_a_case_for_every_method() -> None:
     methods = {name for name in dir(Fly) if not name.startswith("_")} - {"token", "use_token", "use_guard"}
+    methods -= {"sftp_get", "sftp_put"}  # they begin with a tunnel, which is not simulated
     assert set(CASES) == methods
 
 

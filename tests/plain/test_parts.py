@@ -105,6 +105,16 @@ async def test_what_helps_and_what_it_costs_is_said_at_the_end(capsys: pytest.Ca
     assert "a month" in help_["choices"][0]["words"]
 
 
+async def test_an_answer_that_would_help_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is a key on the screen is a line of the answers here."""
+    lines = ("[    9.417] Out of memory: Killed process 642 (node)",)
+    failed = JobEvent("step", 3.0, "deploy", "failed", "Not healthy.", "", "unhealthy", lines=lines)
+    await Follower(Out(), FakeRun(failed), Signals(), log=False, may_cancel=True).to_the_end()
+    said = capsys.readouterr().out
+    assert "Give it 4 GB of memory ($" in said
+    assert '\n    vm_size = "shared-cpu-2x"\n    memory_mb = 4096\n' in said
+
+
 async def test_what_does_not_work_yet_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     proof = JobEvent(
         "missing",

@@ -14,11 +14,11 @@ from typing import Any, cast
 import pytest
 
 from claw_tui.adapters.gateway import MachineGateway
+from claw_tui.adapters.gateway_calls import FlyInside
 from claw_tui.adapters.gateway_scripts import OWNER
 from claw_tui.domain.answers import ExecResult
 from claw_tui.domain.delivery import Delivery, Reload, outcome
 from claw_tui.domain.errors import ConfigRejected
-from claw_tui.ports import FlyChange
 from tests.real import VERSIONS
 from tests.real.test_openclaw import OpenClaw
 from tests.recordings.real_stage import free_port
@@ -54,7 +54,7 @@ class Stage:
 
     def __init__(self, claw: OpenClaw, look: Callable[[], None], port: int) -> None:
         self.claw, self.look, self.port = claw, look, port
-        here = cast("FlyChange", Here(claw))
+        here = cast("FlyInside", Here(claw))
         self.gateway = MachineGateway(here, asyncio.sleep, state=str(claw.home), tmp=str(claw.home / "tmp"))
 
     def text(self, model: str = OPUS, *, long: bool = False, meta: bool = True, **gateway: Any) -> str:

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.anyio
 
 async def open_list(driver: Driver) -> None:
     await open_home(driver)
+    await driver.settle()
     await driver.press("a")
     await driver.until("Enter lets in who waits", "Chrome", "ada", "min left")
 
@@ -78,6 +79,7 @@ async def test_who_comes_later_is_seen_without_a_key(
         came = now["apps"]["my-app"]["machines"][0]["gateway"].pop("somebody")
     async with driving() as driver:
         await open_home(driver)
+        await driver.settle()
         await driver.press("a")
         await driver.until("Nobody waits to be let in")
         with world.opened() as now:
@@ -94,5 +96,6 @@ async def test_a_stopped_machine_is_told(services: Services, cloud: Cloud) -> No
         now["apps"]["my-app"]["machines"][0]["state"] = "stopped"
     async with driving() as driver:
         await open_home(driver)
+        await driver.settle()
         await driver.press("a")
         await driver.until("The machine is not running", "Who waits could not be seen")

@@ -11,10 +11,14 @@ import pytest
 
 from claw_tui.demo import world
 from claw_tui.demo.machine_log import say
+from claw_tui.domain.doctor.model import Diagnosis, Finding
+from claw_tui.domain.doctor.model import Standing as DoctorStanding
 from claw_tui.domain.log_book import KEPT
 from claw_tui.domain.log_lines import From, Level, LogLine
 from claw_tui.engine import log_stream
+from claw_tui.screens.doctor import DoctorScreen
 from claw_tui.screens.logs import LogsScreen, open_logs
+from claw_tui.widgets.pick_list import Item, PickList
 from claw_tui.wiring import services_for
 from tests.conftest import TOKEN, Cloud
 from tests.engine.rig import have_gateway
@@ -170,6 +174,27 @@ async def test_it_opens_at_the_line_of_a_diagnosis() -> None:
         await driver.until("later 89")
 
 
+async def test_the_doctor_leads_to_the_line_and_back() -> None:
+    async with driving() as driver:
+        driver.session.home_app = "my-app"
+        await driver.go("doctor")
+        page = driver.app.screen
+        assert isinstance(page, DoctorScreen)
+        found = (
+            Finding(
+                "gateway", DoctorStanding.WRONG, "It is odd.", evidence=("[gateway] ready",), cause="odd"
+            ),
+        )
+        page._found = Diagnosis("my-app", found)
+        page.query_one(PickList).set_items([Item("0", "It is odd.")])
+        page._moved()
+        await driver.until("L In the log")
+        await driver.press("l")
+        await driver.until("This is the line.", "[gateway] ready")
+        await driver.press("escape")
+        await driver.until("L In the log")
+
+
 async def open_it_somewhere(driver: Driver, line: str) -> LogsScreen:
     open_logs(driver.app, "my-app", line)
     await driver.until("line")
@@ -181,7 +206,7 @@ async def test_a_line_that_is_gone_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("claw_tui.screens.logs.LOOK_SECONDS", 0.5)
     async with driving() as driver:
         await open_it_somewhere(driver, "[discord] said long ago")
-        await driver.until("Fly.io does not have this line any more:", "[discord] said long ago")
+        await driver.until("This is not among the lines that Fly.io still has:", "[discord] said long ago")
 
 
 async def test_a_stream_that_breaks_is_taken_up_again_without_a_line_twice(

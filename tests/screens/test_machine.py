@@ -48,7 +48,7 @@ async def test_memory_and_volume(services: Services, cloud: Cloud, size: tuple[i
         await driver.until("Done: the gateway is as you want it, and answers.")
         assert machine(cloud)["guest"]["memory_mb"] == 4096
         await driver.press("ctrl+n")
-        await driver.until("shared-cpu-2x, 4096 MB, fra", "openclaw_data, 10 GB, fra")
+        await driver.until("4.0 GB", "10 GB, fra")
 
 
 async def test_a_move_that_is_cut_off_goes_back(services: Services, cloud: Cloud) -> None:

@@ -36,7 +36,7 @@ async def test_stopped_and_started(services: Services, cloud: Cloud, size: tuple
         await driver.until("Done: it is stopped. P on Home starts it again.")
         assert machine(cloud) == ("stopped", True)
         await driver.press("ctrl+n")
-        await driver.until("nobody gets an answer; P starts it again", "P Start")
+        await driver.until("Stopped, as it was wanted", "P Start", "$0.45 a month")
         await driver.press("p")
         await driver.until("Start my-app", "fly machine start")
         await driver.press("down", "enter")

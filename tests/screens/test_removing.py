@@ -9,6 +9,7 @@ import pytest
 
 from claw_tui.demo import cloud as fly_cloud
 from claw_tui.demo import world
+from claw_tui.domain.jobs import JobState
 from claw_tui.engine.undoing import Removal
 from claw_tui.ports import Services
 from claw_tui.screens.consent import ConsentDialog, piece_lines, snapshot_line
@@ -66,6 +67,27 @@ async def test_a_failed_run_is_undone_from_the_deploy_screen(
         await driver.press("ctrl+n")
         await driver.until("What would you like to do?", "Set up a new gateway")
         await driver.until("Look after my-app", gone=True)
+
+
+async def test_what_became_a_gateway_while_one_read_is_not_undone(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another terminal went on with the setup between the list and the typed name."""
+    from tests.engine.test_run import again
+
+    await failed_run(services, cloud, monkeypatch)
+    async with driving() as driver:
+        await driver.until("Undo what was made for my-app")
+        await driver.press("home", "down", "enter")
+        await driver.until("5 things were made from here")
+        await driver.press("down", "enter")
+        await driver.until("Type my-app and press Enter")
+        cloud.faults(monkeypatch)
+        state, _events = await carry_out(await again(services))
+        assert state is JobState.DONE
+        await consent(driver)
+        await driver.until("has changed meanwhile: nothing was removed")
+    assert_whole(cloud)
 
 
 async def test_a_half_made_app_is_undone_from_start_and_from_home(

@@ -25,6 +25,7 @@ async def test_pick_one_read_it_and_save_it(
     RunningScreen._typed.clear()
     async with driving(size) as driver:
         await open_home(driver)
+        await driver.settle()
         await driver.press("n")
         await driver.until("doctor --lint", "what is wrong with the gateway", "link WhatsApp")
         await driver.press("down", "enter")
@@ -51,6 +52,7 @@ async def test_what_it_ends_with_and_what_is_none(services: Services, cloud: Clo
     RunningScreen._typed.clear()
     async with driving() as driver:
         await open_home(driver)
+        await driver.settle()
         await driver.press("n")
         await driver.until("doctor --lint")
         await driver.press("tab")

@@ -6,7 +6,7 @@ import json
 import time
 from typing import Any
 
-from claw_tui.demo import cloud, cloud_machines
+from claw_tui.demo import cloud, cloud_changing, cloud_machines
 from claw_tui.demo.gateway import stamp
 
 World = dict[str, Any]
@@ -74,6 +74,14 @@ def deployed(now: World) -> None:
     volume(now)
     secret(now)
     _launch(now)
+
+
+def copied(now: World) -> None:
+    """A copy of the volume in another region, which is listed first."""
+    volumes = _app(now)["volumes"]
+    cloud_changing.fork(now, _app(now), volumes[0]["id"], "", "ams")
+    volumes[-1].update(state="created", copied=0.0)
+    volumes.insert(0, volumes.pop())
 
 
 def refusing(now: World) -> None:

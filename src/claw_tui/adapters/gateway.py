@@ -17,8 +17,8 @@ from claw_tui.adapters.gateway_answers import (
     read_delivery,
     silent,
 )
-from claw_tui.adapters.gateway_commands import GatewayCommands
 from claw_tui.adapters.gateway_doctor import AsksInside
+from claw_tui.adapters.gateway_files import GatewayFiles
 from claw_tui.adapters.gateway_old import AsksOld
 from claw_tui.adapters.machine_resources import MachineResources
 from claw_tui.adapters.web import judge_health
@@ -30,7 +30,7 @@ from claw_tui.domain.spec import PORT
 from claw_tui.i18n import _
 
 
-class MachineGateway(AsksInside, AsksOld, GatewayCommands, MachineResources):
+class MachineGateway(AsksInside, AsksOld, GatewayFiles, MachineResources):
     """The port ``Gateway``."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer:

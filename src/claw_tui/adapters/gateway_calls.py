@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 from uuid import uuid4
 
 from claw_tui.adapters import gateway_scripts as scripts
@@ -14,6 +15,7 @@ from claw_tui.domain.errors import ClawError, GatewayError
 from claw_tui.domain.spec import STATE_DIR
 from claw_tui.i18n import _
 from claw_tui.ports import FlyChange
+from claw_tui.ports.access import FlyShell
 
 COMMAND_SECONDS = (
     150.0  # an `openclaw` command takes 3 to 20 seconds on a shared CPU, a probe of channels longer
@@ -21,12 +23,16 @@ COMMAND_SECONDS = (
 POLL_SECONDS = 1.5
 
 
+class FlyInside(FlyChange, FlyShell, Protocol):
+    """What of flyctl leads into a machine."""
+
+
 class GatewayCalls:
     """``pause`` waits (seconds)."""
 
     def __init__(
         self,
-        fly: FlyChange,
+        fly: FlyInside,
         pause: Callable[[float], Awaitable[None]],
         *,
         state: str = STATE_DIR,

@@ -258,6 +258,8 @@ class Coreutils:
         match words:
             case ["-f", path]:
                 found = self._files.read(path) is not None
+            case ["-e", path]:
+                found = self._files.read(path) is not None or self._files.is_folder(path)
             case ["-d", path]:
                 found = self._files.is_folder(path)
             case ["-n", text]:

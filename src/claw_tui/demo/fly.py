@@ -22,7 +22,7 @@ FAMILIES = {
     "apps": "fly_account", "agent": "fly_account", "certs": "fly_org",
     "volumes": "fly_app", "secrets": "fly_secrets", "ips": "fly_app", "status": "fly_app", "releases": "fly_app",
     "image": "fly_app", "checks": "fly_app", "config": "fly_app",
-    "machine": "fly_machine", "logs": "fly_logs", "ssh": "fly_ssh",
+    "machine": "fly_machine", "logs": "fly_logs", "ssh": "fly_ssh", "sftp": "fly_sftp",
     "deploy": "fly_deploy", "proxy": "fly_reach", "wireguard": "fly_reach",
 }  # fmt: skip
 ELSEWHERE = {

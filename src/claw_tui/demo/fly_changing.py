@@ -107,7 +107,15 @@ def volumes_extend(session: Session) -> None:
         return cloud.volume_document(cloud_changing.extend(cloud.app_of(now, app_name), wanted, int(size)))
 
     request = f"PUT /v1/apps/{app_name}/volumes/{wanted}/extend"
-    session.print_json(session.send(request, extend, doing="failed to extend volume", graph=False, seconds=1))
+    session.print_json(
+        session.send(
+            request,
+            extend,
+            doing=f"failed to extend volume: failed to extend volume {wanted}",
+            graph=False,
+            seconds=1,
+        )
+    )
 
 
 def volumes_fork(session: Session) -> None:
@@ -123,7 +131,11 @@ def volumes_fork(session: Session) -> None:
         )
 
     request = f"POST /v1/apps/{app_name}/volumes"
-    session.print_json(session.send(request, fork, doing="failed to fork volume", graph=False, seconds=1))
+    session.print_json(
+        session.send(
+            request, fork, doing="failed to fork volume: failed to create volume", graph=False, seconds=1
+        )
+    )
 
 
 COMMANDS = {

@@ -8,6 +8,7 @@ from claw_tui.demo import gateway, resources, world
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.coreutils import Coreutils
+from claw_tui.demo.find import make_find, make_head
 from claw_tui.demo.machine_facts import make_df, mount_facts
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import log_file
@@ -48,6 +49,7 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
         "kill": make_kill(machine),
         "df": make_df(app, machine, files),
     }
+    commands |= {"find": make_find(files), "head": make_head(commands["head"])}
     if program(machine).name == "openclaw":  # Clawdbot's image has no command of its own
         commands["openclaw"] = OpenclawCli(now, app, machine, files)
     starters = _Starters(files, commands)

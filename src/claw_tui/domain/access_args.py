@@ -20,3 +20,13 @@ def ssh_terminal(app: str, machine: str, words: Sequence[str]) -> Argv:
 def by_hand(app: str, words: Sequence[str]) -> Argv:
     """The same as a person types it, in the guides' way."""
     return ("ssh", "console", "--app", app, "--pty", "--command", shlex.join(words))
+
+
+def sftp_get(app: str, machine: str, remote: str, local: str) -> Argv:
+    """It refuses a local file that exists."""
+    return ("sftp", "get", remote, local, "--app", app, "--machine", machine, "--quiet")
+
+
+def sftp_put(app: str, machine: str, local: str, remote: str) -> Argv:
+    """It refuses a file there that exists; without a mode everybody in the machine could read it."""
+    return ("sftp", "put", local, remote, "--mode", "0600", "--app", app, "--machine", machine, "--quiet")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claw_tui.domain.prices import DEDICATED_V4, VOLUME_GB, machine_price
+from claw_tui.domain.prices import DEDICATED_V4, VOLUME_GB, Price, PriceLine, machine_price
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.i18n import _
 
@@ -45,6 +45,20 @@ def resting_dollars(world: World) -> float:
     """A month of what goes on costing while they are stopped, but for the images."""
     v4 = sum(ip.kind is IpKind.V4 for ip in world.ips)
     return round(sum(volume.size_gb for volume in world.volumes) * VOLUME_GB + v4 * DEDICATED_V4, 2)
+
+
+def as_it_runs(price: Price, world: World) -> Price:
+    """``price`` is of a gateway that runs; what it costs now, when it does not."""
+    if not is_resting(world):
+        return price
+    words = _("Volume and addresses; its machine is stopped")
+    return Price((PriceLine(words, resting_dollars(world)),), exact=False)  # its image costs a few cents
+
+
+def is_off_proxy(world: World) -> bool:
+    """It runs, and Fly's proxy leads nobody to it: a start that was not ours, or one that was cut off."""
+    machine = world.machine
+    return machine is not None and machine.state == "started" and machine.cordoned
 
 
 def stop_lines(world: World, choice: str) -> list[str]:

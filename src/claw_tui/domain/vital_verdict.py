@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from claw_tui.domain.answers import HealthAnswer
 from claw_tui.domain.channel_needs import NAMES
 from claw_tui.domain.delivery import is_old
+from claw_tui.domain.power import is_resting
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_kinds import kind_of
 from claw_tui.domain.vitals import NEARLY_FULL, Standing, Vitals, connected, last_start, share
@@ -37,6 +38,10 @@ def verdict(vitals: Vitals) -> Verdict:
         return Verdict(Standing.WARNING, _("Not finished: it has no machine."))
     if in_rescue(machine):
         return Verdict(Standing.WARNING, _("In rescue: its machine runs without the gateway."))
+    if is_resting(vitals.world) and machine.cordoned:
+        return Verdict(
+            Standing.WARNING, _("Stopped, as it was wanted: nobody gets an answer. P starts it again.")
+        )
     if _is_starting(vitals, machine):
         return Verdict(Standing.WARNING, _("Starting: a gateway takes up to a minute until it answers."))
     wrong = next(_wrongs(vitals, machine), "")

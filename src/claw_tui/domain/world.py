@@ -241,6 +241,12 @@ class World:
         return min(self.machines, key=lambda m: (m.state != "started", m.id), default=None)
 
     @property
+    def disk(self) -> Volume | None:
+        """The volume to talk about: one that is in a machine first. A move leaves the old one behind."""
+        mounted = {mount.volume_id for machine in self.machines for mount in machine.mounts}
+        return min(self.volumes, key=lambda volume: volume.id not in mounted, default=None)
+
+    @property
     def public_ips(self) -> tuple[Ip, ...]:
         return tuple(ip for ip in self.ips if ip.public)
 

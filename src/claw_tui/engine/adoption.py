@@ -122,7 +122,7 @@ def spec_of(app: str, world: World) -> Spec:
 
     For an older version the pinned one is planned: today's openclaw.json is nothing that it could read.
     """
-    machine, volume = world.machine, next(iter(world.volumes), None)
+    machine, volume = world.machine, world.disk
     found = Spec(app=app, org=world.app.org if world.app else "", private=not world.public_ips)
     if machine is not None:
         tag = machine.image.rpartition(":")[2]

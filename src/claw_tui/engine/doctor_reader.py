@@ -15,10 +15,12 @@ from claw_tui.domain.doctor.judge import judge
 from claw_tui.domain.doctor.model import Diagnosis
 from claw_tui.domain.errors import ClawError, ConfigRejected, StateError
 from claw_tui.domain.gateway_config import written_token
+from claw_tui.domain.made import Kind
 from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import Machine
+from claw_tui.engine.provenance import known_of
 from claw_tui.engine.world import KNOWN, WorldReader
 from claw_tui.i18n import _
 from claw_tui.ports import Services
@@ -135,13 +137,11 @@ def of_this_computer(services: Services, app: str) -> Facts:
         free: Fact[int] = shutil.disk_usage(state.file(app, "fly.toml").parent).free >> 20
     except (StateError, OSError) as error:
         free = 0 if isinstance(error, StateError) else Unasked(str(error))
+    made = {thing.id for thing in known_of(services.journal(app)).made if thing.kind is Kind.MACHINE}
     return Facts(
-        app,
-        free_mb=free,
-        spec=_answers(services, app),
-        written=_written(services, app),
-        sent=_sent(services, app),
-    )
+        app, free_mb=free, spec=_answers(services, app), written=_written(services, app), sent=_sent(services, app),
+        made=frozenset(made),
+    )  # fmt: skip
 
 
 def _answers(services: Services, app: str) -> Spec | None:

@@ -75,7 +75,7 @@ def _after(wanted: Wanted) -> list[Step]:
 
 
 class RemoveMachine(LookingStep):
-    """Never one that has a volume."""
+    """Never the last one. A volume stays."""
 
     id: ClassVar[str] = "remove-machine"
     parts: ClassVar[tuple[str, ...]] = ("machines",)
@@ -92,10 +92,9 @@ class RemoveMachine(LookingStep):
 
     @staticmethod
     def _going(view: View) -> list[str]:
-        named = wanted_of(view).removes
-        bare = [m.id for m in view.world.machines if not m.mounts]
-        left = [m for m in view.world.machines if m.id not in named]
-        return [id_ for id_ in bare if id_ in named] if left else []
+        named, machines = wanted_of(view).removes, view.world.machines
+        going = [machine.id for machine in machines if machine.id in named]
+        return going if len(going) < len(machines) else []
 
     async def apply(self, ctx: Context) -> None:
         for id_ in self._going(ctx.view):
@@ -228,6 +227,8 @@ class StartMachine(LookingStep):
     async def apply(self, ctx: Context) -> None:
         if (machine := ctx.world.machine) is not None:
             await ctx.services.fly.start_machine(ctx.spec.app, machine.id)
+            if machine.cordoned:
+                await ctx.services.fly.cordon_machine(ctx.spec.app, machine.id, on=False)
 
 
 class LookAgain(CheckingStep):

@@ -53,7 +53,7 @@ class MachineDesk:
             return
         why = next(obstacles(world), "")
         if why:
-            raise BadInput(_("It can't be changed: {why}").format(why=why), hint=_("Nothing was done."))
+            raise BadInput(_("It can't be changed now. {why}").format(why=why), hint=_("Nothing was done."))
 
     def cut_off(self) -> MachineWish | None:
         """By what was last read of the app. Raises StateError."""

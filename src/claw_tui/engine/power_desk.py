@@ -7,7 +7,15 @@ from dataclasses import replace
 from claw_tui.domain.errors import BadInput
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.plan import Plan
-from claw_tui.domain.power import RESTART, is_resting, is_stop, restart_of, start_lines, stop_lines
+from claw_tui.domain.power import (
+    RESTART,
+    is_off_proxy,
+    is_resting,
+    is_stop,
+    restart_of,
+    start_lines,
+    stop_lines,
+)
 from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.world import World
 from claw_tui.engine.extras import kept_machine
@@ -31,7 +39,7 @@ class PowerDesk:
 
     @property
     def rests(self) -> bool:
-        return is_resting(self.world)
+        return is_resting(self.world) or is_off_proxy(self.world)
 
     async def look(self) -> None:
         """Raises FlyError, StateError; BadInput when there is nothing to stop or start."""

@@ -202,7 +202,7 @@ class Session:
 
     def take_over(self, world: World) -> None:
         """An existing app's place, disk and machine become the answers."""
-        machine, volume = world.machine, next(iter(world.volumes), None)
+        machine, volume = world.machine, world.disk
         if machine is not None:
             self.update(region=machine.region, vm_size=machine.vm_size, memory_mb=machine.memory_mb)
         if volume is not None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from claw_tui.domain.errors import StateError
+from claw_tui.domain.errors import StalePlan, StateError
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.made import Book, Kind, Thing, choice_of, things
 from claw_tui.domain.spec import Spec
@@ -121,6 +121,16 @@ class Removal:
 
     def undo(self, *, keep_app: bool = False, settled: bool = False) -> Undo:
         return undo_of(self.world, self.book, keep_app=keep_app, settled=settled)
+
+    async def same(self, wanted: Undo, *, keep_app: bool, settled: bool) -> None:
+        """Another terminal may have made a gateway of it while one read. Raises StalePlan, FlyError, StateError."""
+        await self.look()
+        now = self.undo(keep_app=keep_app, settled=settled)
+        if {piece.thing for piece in now.goes} != {piece.thing for piece in wanted.goes}:
+            raise StalePlan(
+                _("What was to be undone has changed meanwhile: nothing was removed."),
+                hint=_("Another run went on with {app}.").format(app=self.spec.app),
+            )
 
     async def start(self, task: Task, goes: Iterable[Piece]) -> RunHandle:
         """Raises Busy, FlyError, StateError."""

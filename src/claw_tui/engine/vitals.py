@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from claw_tui.domain import versions
 from claw_tui.domain.errors import ClawError
+from claw_tui.domain.power import as_it_runs
 from claw_tui.domain.prices import Price, monthly_price
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.spec import IMAGE
@@ -151,4 +152,4 @@ def price_of(app: str, world: World) -> Price | None:
         return None
     spec = spec_of(app, world)
     paid = sum(ip.kind is IpKind.V4 for ip in world.ips)
-    return monthly_price(spec, dedicated_v4=paid)
+    return as_it_runs(monthly_price(spec, dedicated_v4=paid), world)

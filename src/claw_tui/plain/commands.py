@@ -129,6 +129,18 @@ async def _remove(call: Call) -> int:
     return await Remover(call.out, call.session, call.signals, call.door, call.args).remove()
 
 
+async def _get(call: Call) -> int:
+    from claw_tui.plain.copying import Copier  # noqa: PLC0415
+
+    return await Copier(call.out, call.session, call.door, call.args).get()
+
+
+async def _put(call: Call) -> int:
+    from claw_tui.plain.copying import Copier  # noqa: PLC0415
+
+    return await Copier(call.out, call.session, call.door, call.args).put()
+
+
 async def _topics(call: Call) -> int:
     from claw_tui.plain.topics import show_topics  # noqa: PLC0415
 
@@ -146,6 +158,8 @@ COMMANDS = (
     Command("reach", n_("How a gateway is reached; and a tunnel to a private one, until Ctrl-C."), options.reaching, _reach),
     Command("devices", n_("Who waits to be let in to a gateway, and who is in; let in, turn away, take out."), options.devices, _devices),
     Command("run", n_("Run one command of OpenClaw in the machine. Ends with what it ends with."), options.run, _run),
+    Command("get", n_("Fetch a file of the machine."), options.get, _get),
+    Command("put", n_("Put a file into the machine."), options.put, _put),
     Command("change", n_("Another size, memory, volume, region or start command, with its price."), managing_options.changing, _change),
     Command("stop", n_("Stop a gateway: it costs nearly nothing then, and nothing is lost."), managing_options.stopping, _power),
     Command("start", n_("Start a gateway that is stopped."), managing_options.managing, _power),

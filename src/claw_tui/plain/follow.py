@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import time
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from claw_tui.domain.errors import StateError
 from claw_tui.domain.jobs import MISSING, Job, JobEvent, JobState, StepState, Task
 from claw_tui.domain.phases.parts import title_of
 from claw_tui.domain.troubles.fixes import trouble_of
-from claw_tui.domain.troubles.model import Facts
+from claw_tui.domain.troubles.model import Facts, Fix
 from claw_tui.engine.course import Course
 from claw_tui.engine.troubleshooting import failure_of
 from claw_tui.i18n import _, n_
@@ -189,11 +190,20 @@ class Follower:
         ]
         choices = []
         for fix in trouble.fixes:
+            lines += _answer_lines(fix)
             lines += [f"{fix.label}:"] if fix.choices else []
             lines += [f"    {one.id}  {one.detail or one.text}" for one in fix.choices]
             choices += [{"id": one.id, "words": one.detail or one.text, "for": fix.id} for one in fix.choices]
         about = {"kind": trouble.kind, "title": trouble.title, "cause": trouble.cause, "url": trouble.address}
         self._out.put("help", "\n".join(lines), self._course.last, **about, choices=choices)
+
+
+def _answer_lines(fix: Fix) -> list[str]:
+    """What a key of the screen would change: here it is done in the answers, and they are applied again."""
+    if not fix.changes:
+        return []
+    label = f"{fix.label} ({fix.detail})" if fix.detail else fix.label
+    return [f"{label}:", *(f"    {name} = {json.dumps(value)}" for name, value in fix.changes)]
 
 
 def _done_words(job: Job, *, proved: bool) -> str:

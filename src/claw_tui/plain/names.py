@@ -13,6 +13,8 @@ NAMES = (
     "reach",
     "devices",
     "run",
+    "get",
+    "put",
     "change",
     "stop",
     "start",

@@ -121,6 +121,20 @@ def run(parser: argparse.ArgumentParser) -> None:
     passphrase(parser)
 
 
+def get(parser: argparse.ArgumentParser) -> None:
+    from claw_tui.plain import copying  # noqa: PLC0415
+
+    copying.get_options(parser)
+    passphrase(parser)
+
+
+def put(parser: argparse.ArgumentParser) -> None:
+    from claw_tui.plain import copying  # noqa: PLC0415
+
+    copying.put_options(parser)
+    passphrase(parser)
+
+
 def topics(parser: argparse.ArgumentParser) -> None:
     words = _("which one; without it: the list")
     parser.add_argument("topic", nargs="?", default="", metavar="TOPIC", help=words)

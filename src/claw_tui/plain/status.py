@@ -5,12 +5,13 @@ from __future__ import annotations
 from claw_tui.domain.errors import AppNotFound, ClawError
 from claw_tui.domain.generations import program_of, what_it_is
 from claw_tui.domain.jobs import JobState
+from claw_tui.domain.power import as_it_runs
 from claw_tui.domain.prices import AS_OF, monthly_price
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_state import STANDING_WORDS, SecretRow, Standing, secret_rows
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.engine.adoption import spec_of
-from claw_tui.engine.finding import find_gateways
+from claw_tui.engine.fleet import Fleet
 from claw_tui.engine.plan import make_plan, view_of
 from claw_tui.engine.session import Session
 from claw_tui.engine.world import SHOWN
@@ -19,7 +20,7 @@ from claw_tui.plain import exits
 from claw_tui.plain.desk import refuse_no_name, state_of
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out, stamp
-from claw_tui.plain.status_figures import figure_fields, figure_lines, look_inside
+from claw_tui.plain.status_figures import figure_fields, figure_lines, look_inside, row_fields
 
 Fields = dict[str, object]
 
@@ -36,20 +37,23 @@ class Status:
         """The gateways of the account."""
         session = self._session
         await self._log_in()
-        await session.load_account()
-        begun = [run.job.app for run in session.services.runs.unfinished()]
-        mine = {app.name for app in session.apps}
-        known = (*session.services.state.known_apps(), *(app for app in begun if app in mine))
-        found = await find_gateways(session.reader, session.apps, known)
-        for name in found:
-            status = next((app.status for app in session.apps if app.name == name), "")
-            run = self._run(name)
+        fleet = Fleet(session)
+        await fleet.find()
+        await fleet.look(lambda: None)
+        for app, row in zip(fleet.apps, fleet.rows(), strict=True):
+            run = self._run(app.name)
             last = _("last run: {state}").format(state=run["state"]) if run else ""
-            program = program_of(session.reader.known(name))
-            old = program.name if program.old else ""
-            words = ", ".join(part for part in (old, status, last) if part)
-            fields = {"app": name, "status": status, "run": run, "program": program.generation.value}
-            self._out.put("gateway", f"{name}: {words}", **fields)
+            words = ", ".join(part for part in (app.status, last, row.words) if part)
+            program = program_of(session.reader.known(app.name)).generation.value
+            fields = {
+                "app": app.name,
+                "status": app.status,
+                "run": run,
+                "program": program,
+                **row_fields(row),
+            }
+            self._out.put("gateway", f"{app.name}: {words}", **fields)
+        found = fleet.apps
         words = _("claw-tui status APP tells more.") if found else _("There is no gateway in this account.")
         self._out.put("end", words, exit=exits.DONE)
         return exits.DONE
@@ -200,6 +204,7 @@ class Status:
         dedicated = sum(ip.kind is IpKind.V4 for ip in world.ips)
         price = monthly_price(spec_of(app, world), dedicated_v4=dedicated) if world.machine else None
         if price is not None:
+            price = as_it_runs(price, world)
             words = _("Price: {price}, by Fly.io's prices of {date}")
             self._lines.append(words.format(price=price.short(), date=AS_OF))
             self._fields["price"] = {"total": round(price.total, 2), "exact": price.exact, "as_of": AS_OF}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claw_tui.domain.fleet import GatewayRow
 from claw_tui.domain.vital_rows import Figure, figures
 from claw_tui.domain.vital_verdict import verdict
 from claw_tui.domain.vitals import Resources, Vitals, connected
@@ -46,6 +47,16 @@ def figure_fields(vitals: Vitals) -> Fields:
             name: None if note is None else {"good": note.good, "words": note.words, "at": note.at}
             for name, note in vitals.keys.items()
         },
+    }  # fmt: skip
+
+
+def row_fields(row: GatewayRow) -> Fields:
+    """Of the list; null is what is not known."""
+    price = row.price
+    return {
+        "org": row.org, "state": row.state, "standing": row.standing.value or "plain", "version": row.version or None,
+        "region": row.region or None, "public": row.public,
+        "price": None if price is None else {"total": round(price.total, 2), "exact": price.exact},
     }  # fmt: skip
 
 

@@ -9,11 +9,12 @@ from claw_tui.domain.delivery import Backup, Delivery
 from claw_tui.domain.doctor.facts import Inside, Lock
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.vitals import Resources
+from claw_tui.ports.access import FilesInside
 from claw_tui.ports.guests import GatewayShell, GuestBook
 from claw_tui.ports.old_gateway import OldGateway
 
 
-class Gateway(GuestBook, GatewayShell, OldGateway, Protocol):
+class Gateway(GuestBook, GatewayShell, FilesInside, OldGateway, Protocol):
     """The OpenClaw Gateway inside an app's machine. Raises GatewayError or FlyError."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer: ...

@@ -40,7 +40,10 @@ async def cancel(page: Page) -> None:
         return
     choice = await _how(page, run)
     if run.state() is not JobState.GOING_ON:
-        page.tell(_("It ended meanwhile: nothing was cancelled."))
+        stopped = run.state() is JobState.STOPPED
+        page.tell(
+            _("It was cancelled elsewhere.") if stopped else _("It ended meanwhile: nothing was cancelled.")
+        )
         return
     if choice not in (KEEP, UNDO):
         return
@@ -104,6 +107,7 @@ async def undo(page: Page, spec: Spec, *, settled: bool = False) -> None:
         return
     try:
         page.tell(_("Starting …"))
+        await removal.same(wanted, keep_app=found.takes_app and not wanted.takes_app, settled=settled)
         await removal.start(Task.UNDO, wanted.goes)
     except ClawError as error:
         page.tell_error(error)

@@ -49,6 +49,7 @@ class DoctorScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "mend_all", n_("Mend all")),
         Binding("r", "look", n_("Look again")),
+        Binding("l", "log", n_("In the log")),
         Binding("f5", "look", show=False),
         Binding("pagedown", "scroll(1)", show=False, priority=True),
         Binding("pageup", "scroll(-1)", show=False, priority=True),
@@ -58,6 +59,7 @@ class DoctorScreen(Page):
     def __init__(self) -> None:
         super().__init__()
         self._found: Diagnosis | None = None
+        self._in_log = False
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="doctor-words", markup=False)
@@ -70,6 +72,9 @@ class DoctorScreen(Page):
         self.query_one("#checks").focus()
 
     def arrived(self) -> None:
+        if self._in_log:  # back from it: what was found is still what was found
+            self._in_log = False
+            return
         self.action_look()
 
     def action_look(self) -> None:
@@ -89,6 +94,7 @@ class DoctorScreen(Page):
         self.query_one("#checks", PickList).set_items(items, str(first))
         self._say(_verdict(found))
         self._show(self._current)
+        self.refresh_bindings()
 
     def _say(self, words: str) -> None:
         self.query_one("#doctor-words", Static).update(words)
@@ -108,6 +114,22 @@ class DoctorScreen(Page):
     @on(PickList.Moved, "#checks")
     def _moved(self) -> None:
         self._show(self._current)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "log":
+            finding = self._current if self.is_mounted else None
+            return finding is not None and bool(finding.evidence)
+        return super().check_action(action, parameters)
+
+    def action_log(self) -> None:
+        """To the line of the log that the check under the cursor rests on."""
+        from claw_tui.screens.logs import open_logs  # noqa: PLC0415
+
+        finding = self._current
+        if finding is not None and finding.evidence:
+            self._in_log = True
+            open_logs(self.claw, self.session.home_app, finding.evidence[-1], back="doctor")
 
     def action_scroll(self, pages: int) -> None:
         about = self.query_one("#about", VerticalScroll)

@@ -40,14 +40,14 @@ class HomeScreen(Page):
     KEY_ROWS = 2
     HELP = n_(
         "All about one gateway. M lists everything that can be done about it; each line there says what it does, and its key"
-        " works here at once. Escape goes back to Start.\n\n"
+        " works here at once. Escape goes back.\n\n"
         "Nothing is changed before you have seen what would be done, and a run that was cut off goes on from where it was."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "menu", n_("More")),
         *(Binding(action.key, f"do('{action.id}')", action.title) for action in ACTIONS),
         Binding("f5", "look", show=False),
-        Binding("escape", "turn_to('start')", n_("Start")),
+        Binding("escape", "back", n_("Back")),
     ]
 
     def compose_body(self) -> ComposeResult:
@@ -201,8 +201,9 @@ class HomeScreen(Page):
     def turn_to(self, step: str) -> None:
         self.claw.go(step)
 
-    def action_turn_to(self, step: str) -> None:
-        self.turn_to(step)
+    def action_back(self) -> None:
+        """To the list, for somebody who came from there."""
+        self.turn_to("gateways" if "gateways" in self.claw.visited else "start")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "do":

@@ -93,6 +93,12 @@ async def _run_command(page: HomeScreen) -> None:
     page.app.push_screen(RunningScreen(page.app_name))
 
 
+async def _files(page: HomeScreen) -> None:
+    from claw_tui.screens.files import FilesScreen  # noqa: PLC0415
+
+    page.app.push_screen(FilesScreen(page.app_name))
+
+
 async def _restart(page: HomeScreen) -> None:
     from claw_tui.screens.restart import restart  # noqa: PLC0415
 
@@ -202,12 +208,14 @@ def _exists(page: HomeScreen) -> bool:
 
 ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("logs", "l", n_("Logs"), "look", n_("what machine and gateway say, live: filter, search, save"), _turn_to("logs"), in_bar=True),
+    HomeAction("gateways", "0", n_("All gateways"), "look", n_("every gateway of the account in a list"), _turn_to("gateways")),
     HomeAction("look", "r", n_("Look again"), "look", n_("ask Fly.io and the gateway anew"), _look, in_bar=True),
     HomeAction("open", "o", n_("Open, pair"), "reach", n_("its web page, a one-time link, who waits to be let in"), _open, in_bar=True),
     HomeAction("let_in", "a", n_("Let in"), "reach", n_("who waits and who is in: people, browsers, phones"), _let_in),
     HomeAction("reach", "w", n_("Way in"), "reach", n_("a tunnel to a private gateway, WireGuard, a link"), _reach, in_bar=True),
     HomeAction("console", "s", n_("SSH console"), "reach", n_("a shell in the machine; `exit` comes back"), _console),
     HomeAction("run", "n", n_("Run a command"), "reach", n_("one of openclaw's: doctor, channels, models, WhatsApp's login"), _run_command),
+    HomeAction("files", "i", n_("Files"), "reach", n_("what is on the volume: look, fetch a file, put one"), _files),
     HomeAction("edit", "e", n_("Edit"), "change", n_("its answers: models, channels, agents, size"), _take_over_and_go("app"), in_bar=True),
     HomeAction("again", "d", n_("Deploy again"), "change", n_("bring everything in line with the answers"), _take_over_and_go("review")),
     HomeAction("update", "u", n_("Update"), "change", n_("another version of OpenClaw, after a snapshot; and back"), _update, in_bar=True),

@@ -31,7 +31,7 @@ SOURCES = {
 LEVELS = {
     Level.ERROR: n_("errors"), Level.WARNING: n_("warnings and errors"), Level.INFO: n_("no debug lines"), Level.DEBUG: "",
 }  # fmt: skip
-LOOK_SECONDS = 20.0  # that a line which a diagnosis used is waited for
+LOOK_SECONDS = 10.0  # that a line which a diagnosis used is waited for
 
 
 class LogsScreen(Page):
@@ -69,6 +69,7 @@ class LogsScreen(Page):
         self._stream: LogStream | None = None
         self._filter = LogFilter()
         self._said = ""
+        self.origin = "home"  # where Escape leads to
         self._more = asyncio.Event()  # something was added or chosen
 
     @property
@@ -219,7 +220,8 @@ class LogsScreen(Page):
             self._choose(LogFilter())
             return
         self.workers.cancel_group(self, "follow")
-        self.claw.go("home")
+        self.claw.go(self.origin)
+        self.origin = "home"
 
     # -- files, and the line of a diagnosis -----------------------------------------------------------------------
     def action_save(self) -> None:
@@ -241,19 +243,20 @@ class LogsScreen(Page):
                     self._more.clear()
                     await self._more.wait()
         except TimeoutError:
-            self.tell(_("Fly.io does not have this line any more:"), words, problem=True)
+            self.tell(_("This is not among the lines that Fly.io still has:"), words, problem=True)
             return
         self.tell(_("This is the line. End follows the log again."))
 
 
-def open_logs(claw: ClawApp, app: str, line: str = "") -> None:
-    """Show the log of ``app``; with ``line`` go to the line that a diagnosis used."""
+def open_logs(claw: ClawApp, app: str, line: str = "", *, back: str = "home") -> None:
+    """Show the log of ``app``; with ``line`` go to the line that a diagnosis used. Escape goes ``back``."""
 
     def jump() -> None:
         if isinstance(claw.screen, LogsScreen):
-            claw.screen.open_at(line)
+            claw.screen.origin = back
+            if line:
+                claw.screen.open_at(line)
 
     claw.session.home_app = app
     claw.go("logs")
-    if line:
-        claw.call_later(jump)
+    claw.call_later(jump)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.power import SLEEP, START, STOP, is_resting, resting_dollars, running_dollars
+from claw_tui.domain.power import (
+    SLEEP,
+    START,
+    STOP,
+    is_off_proxy,
+    is_resting,
+    resting_dollars,
+    running_dollars,
+)
 from claw_tui.domain.world import World
 from claw_tui.engine.power_desk import PowerDesk
 from claw_tui.i18n import _
@@ -18,11 +26,13 @@ if TYPE_CHECKING:
 
 def offers(action: str, world: World) -> bool:
     """Which of the two P is."""
-    return bool(world.machines) and is_resting(world) is (action == "start")
+    return bool(world.machines) and (is_resting(world) or is_off_proxy(world)) is (action == "start")
 
 
 def resting_row(world: World) -> list[tuple[str, str]]:
     """For Home: what is to be known of a stopped one."""
+    if is_off_proxy(world):
+        return [(_("Fly's proxy"), _("does not lead to it; P puts it back"))]
     if not is_resting(world):
         return []
     if any(machine.starts_by_itself and not machine.cordoned for machine in world.machines):

@@ -90,7 +90,7 @@ class StartScreen(WizardScreen):
     # -- what could be done ---------------------------------------------------------------------------------------
     def _show_choices(self) -> None:
         items = []
-        from claw_tui.screens.start_runs import run_items  # noqa: PLC0415
+        from claw_tui.screens.start_runs import all_gateways, run_items  # noqa: PLC0415
 
         runs = self.session.services.runs.unfinished()
         items += run_items(runs, self.session.services.journal)
@@ -101,6 +101,7 @@ class StartScreen(WizardScreen):
             items.append(Item("draft", _("Go on with the answers of last time ({name})").format(name=name)))
         items.append(Item("new", _("Set up a new gateway")))
         items += [self._home_item(app) for app in self._gateways]
+        items += all_gateways(len(self._gateways))
         self.query_one("#choices", PickList).set_items(items)
         self.refresh_bindings()
 
@@ -129,6 +130,8 @@ class StartScreen(WizardScreen):
         if what == "home":
             self.session.home_app = app
             self.claw.go("home")
+        elif what == "gateways":
+            self.claw.go("gateways")
         elif what == "run":
             self._show_choices()
             take_up(self, app)

@@ -59,6 +59,11 @@ def leads_home(run: RunHandle) -> bool:
     return run.job.task is Task.RESCUE and run.state() is JobState.DONE
 
 
+def all_gateways(count: int) -> list[Item]:
+    """The list, where there is more than one."""
+    return [Item("gateways", _("All {count} gateways in a list").format(count=count))] if count > 1 else []
+
+
 def home_detail(world: World) -> str:
     """What is to be known of a gateway before one goes to its Home."""
     program = program_of(world)

@@ -38,7 +38,9 @@ class Case:
 
     def _is_old(self) -> bool:
         """January 2026's generation or before: by its image, by its file, or by how it answers."""
-        if program_of(self.world).old:
+        if program_of(self.world).old or is_old(
+            self.version
+        ):  # of a build of somebody's own its tag may tell it
             return True
         touched, health = self.at("meta.lastTouchedVersion"), self.facts.health
         if isinstance(touched, str) and is_old(touched):

@@ -89,6 +89,7 @@ class Facts:
     sent: Mapping[str, str] = field(default_factory=dict)  # secrets that we sent: their digests then
     at_hand: frozenset[str] = frozenset()  # secrets whose values are here
     store_ready: bool = False  # a new secret would be kept
+    made: frozenset[str] = frozenset()  # machines that were made from here
     own_run: bool = False  # a run of ours is at work
     # of Fly.io
     billing: Fact[str] = NOT_ASKED

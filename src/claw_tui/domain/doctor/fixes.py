@@ -5,7 +5,7 @@ A run's choice is these ids with blanks between them. What stands behind a colon
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from claw_tui.domain import fly_args
 from claw_tui.domain.doctor.case import Case
@@ -222,9 +222,12 @@ def private(case: Case) -> Fix:
     return Fix(PRIVATE, words, tuple(map(fly_args.shown, argv)))
 
 
-def remove(case: Case, machine: str) -> Fix:
-    words = _("Remove machine {id}, which has no volume; the one with the volume stays.").format(id=machine)
-    return Fix(f"{REMOVE}{machine}", words, (fly_args.shown(fly_args.machine_destroy(case.app, machine)),))
+def remove(case: Case, machines: Sequence[str]) -> Fix:
+    words = _(
+        "Remove machine {ids}, which is too many. Its volume stays, if it has one, and costs until you remove it."
+    )
+    commands = tuple(fly_args.shown(fly_args.machine_destroy(case.app, machine)) for machine in machines)
+    return Fix(f"{REMOVE}{','.join(machines)}", words.format(ids=", ".join(machines)), commands)
 
 
 def make(case: Case) -> Fix:

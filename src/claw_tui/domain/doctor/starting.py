@@ -58,12 +58,19 @@ def count(case: Case) -> Finding:
     why = _(
         "A gateway is one program with one volume: Fly's proxy sends people to the other one too, which knows nothing of them."
     )
-    bare = [m for m in machines if not m.mounts]
+    return wrong("machines", "two-machines", words, why, _fewer(case), seen)
+
+
+def _fewer(case: Case) -> Fix:
+    """Those without a volume go, or those that were not made from here; a volume stays in any case."""
+    machines = case.world.machines
+    bare = [m.id for m in machines if not m.mounts]
+    others = [m.id for m in machines if m.id not in case.facts.made]
+    for going in (bare, others):
+        if len(going) == len(machines) - 1:
+            return fixes.remove(case, going)
     todo = _("Each has a volume: see which one has your data, then `fly machine destroy` the other.")
-    fix = fixes.by_hand("choose-machine", todo)
-    if len(bare) == len(machines) - 1:
-        fix = fixes.remove(case, ",".join(m.id for m in bare))
-    return wrong("machines", "two-machines", words, why, fix, seen)
+    return fixes.by_hand("choose-machine", todo)
 
 
 def lease(case: Case) -> Finding:

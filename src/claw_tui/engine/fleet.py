@@ -1,0 +1,70 @@
+"""All gateways of the account, across its organizations: found, and read side by side."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.fleet import GatewayRow, row_of
+from claw_tui.domain.world import App
+from claw_tui.engine.finding import AT_ONCE, MOST, find_gateways
+from claw_tui.engine.session import Session
+from claw_tui.engine.vitals import price_of
+
+READ = ("machines", "ips", "volumes")
+
+
+class Fleet:
+    """``problem``: why the last look at one of them failed."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._apps: tuple[App, ...] = ()
+        self.problem: ClawError | None = None
+
+    @property
+    def not_looked_at(self) -> int:
+        """Apps of the account beyond those that are looked at."""
+        return max(0, len(self._session.apps) - MOST)
+
+    async def find(self) -> None:
+        """Which there are. Raises FlyError, StateError."""
+        session = self._session
+        await session.load_account()
+        begun = [run.job.app for run in session.services.runs.unfinished()]
+        known = (*session.services.state.known_apps(), *begun)
+        names = await find_gateways(session.reader, session.apps, known)
+        found = (app for app in session.apps if app.name in names)
+        self._apps = tuple(sorted(found, key=lambda app: app.name))
+
+    async def look(self, told: Callable[[], None], *, max_age: float = 0.0) -> None:
+        """Read each; what can't be read stays as it was, and ``problem`` says why."""
+        slots = asyncio.Semaphore(AT_ONCE)
+        self.problem = None
+
+        async def one(app: App) -> None:
+            async with slots:
+                try:
+                    await self._session.look(app.name, READ, max_age=max_age)
+                except ClawError as error:
+                    self.problem = error
+            told()
+
+        await asyncio.gather(*map(one, self._apps))
+
+    @property
+    def apps(self) -> tuple[App, ...]:
+        return self._apps
+
+    def rows(self) -> list[GatewayRow]:
+        """By what is known now. Nothing is asked."""
+        return [self._row(app) for app in self._apps]
+
+    def _row(self, app: App) -> GatewayRow:
+        reader = self._session.reader
+        world = reader.known(app.name)
+        whole = reader.age(app.name, READ) is not None
+        price = price_of(app.name, world) if whole else None
+        machines = reader.age(app.name, ("machines",)) is not None
+        return row_of(app, world, price, ips_known=whole, machines_known=machines)
