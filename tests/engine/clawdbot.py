@@ -60,6 +60,6 @@ def have_clawdbot(memory_mb: int = 1024, *, literal: bool = False) -> None:
         for path in ("/data/agents", "/data/agents/main", "/data/agents/main/sessions"):
             inside.make_folder(path)
         cloud_machines.restart(now, app, machine)
-        inside = SimulatedFiles(app, machine)  # what is not on the volume was written since this start
+        inside = SimulatedFiles(app, machine)  # its own disk is a new one
         inside.make_folder("/home/node/clawd")
         inside.put(NOTES, "# What I know of Ada\n")

@@ -26,18 +26,19 @@ fi
 
 versions=$("$python" -c 'from tests.recordings.store import RECORDED; print(*RECORDED)')
 for version in $versions; do
-    folder=.real/openclaw-$version
+    folder=.real/openclaw-$version package=openclaw@$version
+    case $version in clawdbot-*) folder=.real/$version package=clawdbot@${version#clawdbot-} ;; esac
     if [ ! -e "$folder/.done" ]; then
-        echo "installing OpenClaw $version"
+        echo "installing $package"
         mkdir -p "$folder"
         overrides='{}'
         # January's takes whatever is newest of its libraries: one from GitHub by SSH, one that has lost a part of its own.
-        case $version in 2026.1.*) overrides='{"libsignal": "6.0.0", "linkedom": "0.18.12"}' ;; esac
+        case $version in 2026.1.* | clawdbot-*) overrides='{"libsignal": "6.0.0", "linkedom": "0.18.12"}' ;; esac
         [ -e "$folder/package.json" ] || echo "{\"private\": true, \"overrides\": $overrides}" >"$folder/package.json"
         # Node first: OpenClaw's own installation needs the Node that it will run on.
         npm install --prefix "$folder" --no-audit --no-fund --loglevel error node@24
         PATH="$PWD/$folder/node_modules/.bin:$PATH" \
-            npm install --prefix "$folder" --no-audit --no-fund --loglevel error "openclaw@$version"
+            npm install --prefix "$folder" --no-audit --no-fund --loglevel error "$package"
         touch "$folder/.done"
     fi
 done

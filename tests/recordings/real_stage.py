@@ -15,7 +15,7 @@ from typing import Any, Self
 import httpx
 
 from tests.recordings.normal import json_in, normal_lines, shape
-from tests.recordings.scenes import PORT_WORD
+from tests.recordings.scenes import CLAWDBOT, PORT_WORD
 from tests.recordings.stage import Recording
 
 REAL = Path(__file__).parents[2] / ".real"
@@ -44,14 +44,16 @@ def free_port() -> int:
 class RealStage:
     """One installed version."""
 
-    def __init__(self, version: str, home: Path) -> None:
+    def __init__(self, version: str, home: Path, *, fresh: bool = True) -> None:
         self.version, self.seen = version, Recording()
-        self._bin = REAL / f"openclaw-{version}" / "node_modules" / ".bin"
-        assert (self._bin / "openclaw").exists(), "tests/real/run.sh installs it"
+        self._program = "clawdbot" if version == CLAWDBOT else "openclaw"
+        folder = version if version == CLAWDBOT else f"openclaw-{version}"
+        self._bin = REAL / folder / "node_modules" / ".bin"
+        assert (self._bin / self._program).exists(), "tests/real/run.sh installs it"
         self._home, self._said, self._port = home / "data", home / "said", free_port()
-        self._config = self._home / "openclaw.json"
+        self._config = self._home / f"{self._program}.json"
         for folder in ("data", "root"):
-            (home / folder).mkdir()
+            (home / folder).mkdir(exist_ok=not fresh)  # another version may have been there before
         self._said.touch()
         self._places = {
             str(self._bin.parents[1]): "/app",
@@ -72,12 +74,16 @@ class RealStage:
             run.wait()
         self.seen.lines = normal_lines(self._said.read_text(), self._places)
 
-    def _env(self, *, token: bool = True, config: str = "openclaw.json") -> dict[str, str]:
+    def _env(self, *, token: bool = True, config: str = "") -> dict[str, str]:
+        prefix, path = self._program.upper(), self._home / config if config else self._config
+        own = {
+            "STATE_DIR": str(self._home), "CONFIG_PATH": str(path), "SKIP_CHANNELS": "1", "DISABLE_BONJOUR": "1",
+            "NO_AUTO_UPDATE": "1", **({"GATEWAY_TOKEN": TOKEN} if token else {}),
+        }  # fmt: skip
         return {
             "PATH": f"{self._bin}:/usr/bin:/bin", "HOME": str(self._home.parent / "root"), "NO_COLOR": "1", "TZ": "UTC",
-            "OPENCLAW_STATE_DIR": str(self._home), "OPENCLAW_CONFIG_PATH": str(self._home / config), NO_CHANNELS: "1",
-            "OPENCLAW_DISABLE_BONJOUR": "1", "OPENCLAW_NO_AUTO_UPDATE": "1", "FLY_MACHINE_ID": "m1", "FLY_APP_NAME": "my-app",
-            **KEYS, **NPM, **({"OPENCLAW_GATEWAY_TOKEN": TOKEN} if token else {}),
+            "FLY_MACHINE_ID": "m1", "FLY_APP_NAME": "my-app", **KEYS, **NPM,
+            **{f"{prefix}_{name}": value for name, value in own.items()},
         }  # fmt: skip
 
     def _new(self) -> str:
@@ -87,8 +93,9 @@ class RealStage:
         self._changed = changed
         self._mark, self._since = len(self._said.read_text()), time.monotonic()
 
-    def write(self, text: str, *, readable: bool = True, name: str = "openclaw.json") -> None:
+    def write(self, text: str, *, readable: bool = True, name: str = "") -> None:
         self._begin(changed=True)
+        name = name or self._config.name
         new = self._home / f"{name}.new"
         new.write_text(text.replace(str(PORT_WORD), str(self._port)))
         new.chmod(0o600 if readable else 0)
@@ -108,7 +115,7 @@ class RealStage:
             del env[NO_CHANNELS]
         # Root may read everything; on Fly the gateway is not root.
         argv = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
-        argv += [str(self._bin / "openclaw"), "gateway", *more, "--port", str(self._port), "--bind", bind]
+        argv += [str(self._bin / self._program), "gateway", *more, "--port", str(self._port), "--bind", bind]
         with self._said.open("a") as out:
             self._running.append(
                 subprocess.Popen(

@@ -10,6 +10,7 @@ from tests.recordings.stage import Stage
 
 PORT_WORD = 3000  # a stage puts its own port in its place
 JANUARY = "2026.1.29"
+CLAWDBOT = "clawdbot-2026.1.24-3"  # its package has another name, and so have its things
 APPLIED = r"config hot reload applied|config change applied|\[reload\] .*restart"
 READY = r"(?s)http server listening.*\[gateway\] ready|listening on ws://"
 SONNET = "anthropic/claude-sonnet-5"
@@ -17,7 +18,7 @@ UNCONFIGURED = "--allow-unconfigured"
 
 
 def january(version: str) -> bool:
-    return version.startswith("2026.1.")
+    return version == CLAWDBOT or version.startswith("2026.1.")
 
 
 def config(
@@ -248,7 +249,21 @@ SCENES: tuple[Callable[[Stage], None], ...] = (
 REAL_ONLY = ("a_second_gateway",)  # a simulated machine starts one gateway only
 
 
+def a_start_and_its_page(stage: Stage) -> None:
+    stage.write(config(stage.version, meta={}))
+    stage.start(UNCONFIGURED)
+    stage.until("ready", READY)
+    for path in ("/healthz", "/health", "/", "/anything"):
+        stage.get(path)
+    stage.stop()
+
+
+OF_CLAWDBOT = (a_start_and_its_page, no_config_is_allowed, no_config, an_unknown_key, not_json, no_token)
+
+
 def scenes(version: str) -> dict[str, Callable[[Stage], None]]:
+    if version == CLAWDBOT:
+        return {scene.__name__: scene for scene in OF_CLAWDBOT}
     plugins = () if january(version) else (a_plugin_is_missing, a_plugin_is_not_trusted, a_first_deploy)
     visitors = (people_are_let_in, people_are_turned_away) if version == WITH_VISITORS else ()
     return {scene.__name__: scene for scene in (*SCENES, *plugins, *visitors)}

@@ -20,6 +20,11 @@ STATE = "/data/"
 PATIENCE = 600.0
 
 
+def _image(version: str) -> str:
+    _name, found, number = version.rpartition("clawdbot-")
+    return f"ghcr.io/clawdbot/clawdbot:{number}" if found else f"ghcr.io/openclaw/openclaw:{version}"
+
+
 class SimulatedStage:
     """One machine on a simulated Fly."""
 
@@ -29,7 +34,7 @@ class SimulatedStage:
         monkeypatch.setenv(world.SPEED, "1")
         self._world: dict[str, Any] = world.new_world()
         self._machine: dict[str, Any] = {
-            "id": "m1", "app": "my-app", "image": f"ghcr.io/openclaw/openclaw:{version}", "files": {}, "events": [],
+            "id": "m1", "app": "my-app", "image": _image(version), "files": {}, "events": [],
             "env": {"OPENCLAW_STATE_DIR": "/data", "OPENCLAW_SKIP_CHANNELS": "1"}, "mounts": [{"volume": "v1", "path": "/data"}],
             "guest": {"memory_mb": 2048}, "services": [], "log": [], "state": "stopped", "cmd": [], "gateway": None,
         }  # fmt: skip
@@ -53,9 +58,9 @@ class SimulatedStage:
         if self._machine["gateway"]:
             gateway.refresh(self._app)
 
-    def write(self, text: str, *, readable: bool = True, name: str = "openclaw.json") -> None:
+    def write(self, text: str, *, readable: bool = True, name: str = "") -> None:
         self._since = self._now
-        files = self._files()
+        files, name = self._files(), name or program(self._machine).files[0]
         files.write(STATE + name, text)
         files.set_owner(STATE + name, "1000:1000" if readable else "0:0")
         files.set_mode(STATE + name, "600")

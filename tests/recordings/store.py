@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.real import VERSIONS
-from tests.recordings.scenes import JANUARY
+from tests.recordings.scenes import CLAWDBOT, JANUARY
 
-RECORDED = (JANUARY, *VERSIONS)
+RECORDED = (CLAWDBOT, JANUARY, *VERSIONS)
 Document = dict[str, dict[str, Any]]
 
 
 def path(version: str) -> Path:
-    return Path(__file__).parent / f"openclaw-{version}.json"
+    name = version if version == CLAWDBOT else f"openclaw-{version}"
+    return Path(__file__).parent / f"{name}.json"
 
 
 def load(version: str) -> Document:

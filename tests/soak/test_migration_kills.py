@@ -24,7 +24,7 @@ from tests.soak.test_kills import Point, killed_once
 
 pytestmark = [pytest.mark.anyio, pytest.mark.soak]
 ON = points(
-    (("volumes snapshots", 1), ("secrets import", 1), ("machine exec", 6), ("deploy", 1)),
+    (("volumes snapshots create", 1), ("secrets import", 1), ("machine exec", 6), ("deploy", 1)),
     ("take-snapshot", "stage-secrets", "carry-config", "deploy", "write-config", "await-gateway", "prove"),
 )
 BACK = points(

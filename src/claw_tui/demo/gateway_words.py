@@ -112,7 +112,7 @@ NO_PLUGIN = (
 
 
 def no_config(machine: World) -> tuple[str, ...]:
-    said = "Missing config. Run `openclaw setup` or set gateway.mode=local (or pass --allow-unconfigured)."
+    said = f"Missing config. Run `{program(machine).name} setup` or set gateway.mode=local (or pass --allow-unconfigured)."
     return (said,) if january(machine) or newer(machine) else (*PREPARING[:2], said)
 
 
@@ -187,7 +187,7 @@ ADVICE = (
 )
 
 
-def _old_invalid(path: str, issues: list[Issue]) -> tuple[str, ...]:
+def _old_invalid(name: str, path: str, issues: list[Issue]) -> tuple[str, ...]:
     said = [f"{issue['path']}: {issue['message']}" for issue in issues]
     # A backslash and an n: January's says it so.
     first = f"Invalid config at {path}:" + "".join(f"\\n- {line}" for line in said)
@@ -196,13 +196,13 @@ def _old_invalid(path: str, issues: list[Issue]) -> tuple[str, ...]:
             "JSON5 parse failed: "
         )
     return (
-        first, "Config invalid", f"File: {path}", "Problem:", *(f"  - {line}" for line in said), "Run: openclaw doctor --fix",
+        first, "Config invalid", f"File: {path}", "Problem:", *(f"  - {line}" for line in said), f"Run: {name} doctor --fix",
     )  # fmt: skip
 
 
 def invalid(machine: World, path: str, text: str, issues: list[Issue]) -> tuple[str, ...]:
     if january(machine):
-        return _old_invalid(path, issues)
+        return _old_invalid(program(machine).name, path, issues)
     found = []
     for issue in issues:
         key = re.search(r'"([^"]+)"$', issue["message"])

@@ -177,7 +177,7 @@ def _machine_lines(about: Story) -> list[str]:
     )
     if about.folders:
         words = _(
-            "- Its working folder (notes, memory) is {folder}, which is not on the volume and is lost at each deploy. It is"
+            "- Its working folder (notes, memory) is {folder}, which is not on the volume and is lost whenever the machine starts anew. It is"
             " copied to /data/workspace first, where OpenClaw looks for it."
         )
         lines.append(words.format(folder=about.folders[0]))

@@ -138,12 +138,13 @@ class DeployMended(LookingStep):
         return str(processes.get("app", "")) if isinstance(processes, dict) else ""
 
     async def apply(self, ctx: Context) -> None:
-        if ctx.world.machine is None:
+        app, state = ctx.spec.app, ctx.services.state
+        path, image = state.file(app, FILE), self._image(ctx.view)
+        if ctx.world.machine is not None:
+            state.write_file(path, await self._text(ctx, image))
+            await self._make_way(ctx)
+        elif not path.exists():
             raise GatewayError(_("There is no machine any more."), hint=_("D on Home deploys one."))
-        app, state, image = ctx.spec.app, ctx.services.state, self._image(ctx.view)
-        text = await self._text(ctx, image)
-        path = state.file(app, FILE)
-        state.write_file(path, text)
         try:
             await self._deploy(ctx, image)
         except ImageNotFound:
@@ -152,8 +153,16 @@ class DeployMended(LookingStep):
                 raise
             ctx.say(_("{image} could not be had by its digest; trying by its name.").format(image=name))
             await self._deploy(ctx, name)
-        state.write_file(state.file(app, "fly.toml"), text)
+        state.write_file(state.file(app, "fly.toml"), state.read_file(path))
         await self._start(ctx)
+
+    async def _make_way(self, ctx: Context) -> None:
+        """A machine that has no volume is given none by a deploy: a new one takes its place. Nothing is kept in the old one."""
+        machine = ctx.world.machine
+        mended = repaired(ctx.world, wanted_of(ctx.view), ctx.spec).machine
+        if machine is not None and mended is not None and mended.mounts and not machine.mounts:
+            ctx.say(_("Machine {id} has no volume; a new one takes its place.").format(id=machine.id))
+            await ctx.services.fly.destroy_machine(ctx.spec.app, machine.id)
 
     async def _text(self, ctx: Context, image: str) -> str:
         """Services stay as they are, unless they are to be ours."""

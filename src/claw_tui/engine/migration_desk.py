@@ -226,7 +226,9 @@ def _without_folder(taken: TakenOver) -> TakenOver:
 
     tree = taken.config.write()
     path = tree.get("agents", {}).get("defaults", {}).pop("workspace", "")
-    why = _("It is not on the volume, and would be lost at each deploy; its content goes to the new place.")
+    why = _(
+        "It is not on the volume, and is lost whenever the machine starts anew; its content goes to the new place."
+    )
     note = Migration("workspace-to-volume", why, "agents.defaults.workspace", str(path), "/data/workspace")
     return replace(taken, config=Config.read(tree), notes=(*taken.notes, note))
 

@@ -31,7 +31,8 @@ class Wanted:
 
     @property
     def rescue(self) -> bool:
-        return self.has(fixes.RESCUE)
+        """Into a machine whose gateway does not start, or out of one that was left so."""
+        return self.has(fixes.RESCUE) or "rescue" in self.deploys
 
     @property
     def deploys(self) -> tuple[str, ...]:

@@ -86,6 +86,7 @@ class Diagnosis:
 
     @property
     def fixes(self) -> tuple[Fix, ...]:
-        """All that can be done without a person's answer, each once."""
-        fixes = {f.fix.id: f.fix for f in self.wrong if f.fixable and f.fix is not None}
+        """What can be done without a person's answer, each once: for roots only. What they bring about may go with them."""
+        some = [f for f in self.wrong if f.cause not in self.explained]
+        fixes = {f.fix.id: f.fix for f in some if f.fixable and f.fix is not None}
         return tuple(fixes.values())

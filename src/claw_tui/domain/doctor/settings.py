@@ -74,9 +74,7 @@ def _auth(tree: Json, _about: str, _spec: Spec, world: World) -> Json:
         for key, value in object_in(object_in(tree, "gateway"), "auth").items()
         if key != "trustedProxy"
     }
-    return _with(
-        tree, auth={**auth, "mode": "token", "token": auth.get("token") or from_env(_token_name(world))}
-    )
+    return _with(tree, auth={**auth, "mode": "token", "token": from_env(_token_name(world))})
 
 
 def _token(tree: Json, _about: str, _spec: Spec, world: World) -> Json:
@@ -102,7 +100,14 @@ def _channels(tree: Json, about: str, spec: Spec, world: World) -> Json:
     return _plugins({**tree, "channels": channels}, plugins, spec, world)
 
 
+def _model(tree: Json, about: str, _spec: Spec, _world: World) -> Json:
+    agents = object_in(tree, "agents")
+    defaults = object_in(agents, "defaults")
+    model = {**object_in(defaults, "model"), "primary": about}
+    return {**tree, "agents": {**agents, "defaults": {**defaults, "model": model}}}
+
+
 _MENDS: dict[str, Mend] = {
     "port": _port, "proxies": _proxies, "origins": _origins, "plugins": _plugins, "auth": _auth, "token": _token,
-    "channels": _channels,
+    "channels": _channels, "model": _model,
 }  # fmt: skip

@@ -81,11 +81,17 @@ def _logins(case: Case, provider: str) -> bool:
 def model(case: Case) -> Finding:
     if found := no_file(case, "model"):
         return found
-    said = case.logged(NO_MODEL)
-    ours = ("anthropic", "openai", "google", "xai")
+    refs = chosen(case)
+    # What was said of a model that is not chosen any more counts no more.
+    said = tuple(
+        line
+        for line in case.logged(NO_MODEL)
+        if not refs or any(ref.partition("/")[2] in line for ref in refs)
+    )
+    listed = ("anthropic", "openai", "google", "xai")
     odd = [
         ref for ref in chosen(case)
-        if ref.partition("/")[0] in ours and not known(ref, case.version) and not replacement(ref, case.version)
+        if ref.partition("/")[0] in listed and not known(ref, case.version) and not replacement(ref, case.version)
     ] if not case.old else []  # fmt: skip
     if not odd and not said:
         return well("model", _("Its models are known."), chosen(case)[:1])
@@ -96,4 +102,9 @@ def model(case: Case) -> Finding:
     )
     why = _("It is misspelled, or newer than this version of OpenClaw.")
     fix = fixes.by_hand("choose-model", _("E on Home, Gateway: choose one from the list."))
+    ours = case.spec.gateway.primary_model if case.spec is not None else ""
+    if ours and known(ours, case.version) and ours not in chosen(case)[:1]:
+        fix = fixes.writes(
+            case, f"model={ours}", _("Take {model} again, which the answers here have.").format(model=ours)
+        )
     return wrong("model", "model-unknown", words, why, fix, (*odd, *said))
