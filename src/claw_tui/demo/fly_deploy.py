@@ -22,7 +22,7 @@ def deploy(session: Session) -> None:
     validate(session, path, config)
     session.mutter("--> Verified app config")
     session.send(f"GET /v1/apps/{name}", lambda now: cloud.app_of(now, name), graph=False)
-    image = _image(session, config, name)
+    image = _image(session, config, name, os.path.dirname(path))
     session.say(f"\nWatch your deployment at https://fly.io/apps/{name}/monitoring\n")
     lease = session.parsed.text("lease-timeout") or "13s"
     wait = session.parsed.text("wait-timeout") or "5m"
@@ -93,11 +93,13 @@ def _finish(name: str, status: str) -> None:
 
 
 # -- the image --------------------------------------------------------------------------------------------------------
-def _image(session: Session, config: Toml, name: str) -> str:
+def _image(session: Session, config: Toml, name: str, folder: str) -> str:
     session.mutter("==> Building image")
     image = str(session.parsed.text("image") or config.get("build", {}).get("image", ""))
     if not image:
-        return build(session, name)
+        return build(
+            session, name, os.path.join(folder, config.get("build", {}).get("dockerfile", "Dockerfile"))
+        )
     session.mutter(f"Searching for image '{image}' remotely...")
     session.send("#app", doing="failed to fetch an image or build from source", seconds=3)
     if not world.has_image(image):
