@@ -112,13 +112,13 @@ OWN: dict[str, Callable[[Rng], Any]] = {
     "VoiceSpec.public_key": lambda rng: rng.choice(("", "bm8ga2V5")),
     "VoiceSpec.calls": lambda rng: rng.choice(("disabled", "allowlist", "pairing", "open")),
     "VoiceSpec.callers": lambda rng: some(rng, phone),
-    "VoiceSpec.way": lambda rng: rng.choice(("ngrok", "tailscale-funnel", "url")),
+    "VoiceSpec.way": lambda rng: rng.choice(("ngrok", "tailscale-funnel", "url", "none")),
     "VoiceSpec.ngrok_domain": lambda rng: f"{name(rng)}.ngrok.app",
     "VoiceSpec.public_url": lambda rng: f"https://{name(rng)}.example.org/voice/webhook",
 }  # fmt: skip
 # Of these the file says nothing, or (base) another function here decides.
 NOT_IN_THE_FILE = {
-    "Spec.org", "Spec.region", "Spec.volume_name", "Spec.volume_gb", "Spec.vm_size", "Spec.memory_mb", "Spec.source", "Spec.version", "Spec.builder", "Spec.command",
+    "Spec.org", "Spec.region", "Spec.volume_name", "Spec.volume_gb", "Spec.vm_size", "Spec.memory_mb", "Spec.source", "Spec.version", "Spec.builder", "Spec.programs", "Spec.command",
     "Spec.secret_names", "Spec.own_fly_toml", "GatewaySpec.base",
 }  # fmt: skip
 OFTEN = {"enabled": 0.6}

@@ -15,6 +15,7 @@ from claw_tui.adapters.gateway import MachineGateway
 from claw_tui.adapters.git import GitCli
 from claw_tui.adapters.here import whereabouts
 from claw_tui.adapters.http import Http
+from claw_tui.adapters.inside import InsidePrograms
 from claw_tui.adapters.journal import JournalFile
 from claw_tui.adapters.keys import LiveKeyChecks
 from claw_tui.adapters.logind import Logind
@@ -53,6 +54,7 @@ def real_services(environ: Mapping[str, str]) -> Services:
         web=WebApi(http),
         outside=OutsideNet(),
         gateway=MachineGateway(fly, asyncio.sleep),
+        inside=InsidePrograms(fly, asyncio.sleep),
         state=StateFiles(base),
         runs=RunClient(base, environ, child_environment(environ), logind.prefix),
         journal=lambda app: JournalFile(base / "gateways" / app),

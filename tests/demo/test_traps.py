@@ -132,6 +132,7 @@ def test_log_level_is_what_keeps_stdout_clean(app: str, tmp_path: Path) -> None:
 
 def test_a_build_says_a_letter_that_nobody_sees(app: str, tmp_path: Path) -> None:
     (tmp_path / "fly.toml").write_text(TOML.replace('image = "ghcr.io/openclaw/openclaw:2026.9.1"', ""))
+    (tmp_path / "Dockerfile").write_text("FROM node:24-bookworm\n")
     done = fly("deploy", str(tmp_path), *MY_APP, "-c", str(tmp_path / "fly.toml"))
     assert "\u200b" in done.stderr, app
 

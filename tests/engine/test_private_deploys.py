@@ -43,6 +43,11 @@ async def test_a_first_private_deploy_is_proved(services: Services, cloud: Cloud
     assert json.loads(data.read_text())["verdict"] == "private"
     assert_no_canary(text.parent)
     assert ips(cloud) == ["private_v6"]
+    calls = [line for line in (text.parent / "journal.jsonl").read_text().splitlines() if "fly " in line]
+    assert any("fly deploy" in line for line in calls)
+    assert [line for line in calls if "fly deploy" in line and "--no-public-ips" not in line] == []
+    assert [line for line in calls if "allocate" in line and "--private" not in line] == []
+    assert former(services.state, APP) == (), "it was never public, not for a second"
 
 
 async def test_what_was_public_is_tried_after_a_deploy_took_it_away(services: Services, cloud: Cloud) -> None:

@@ -143,7 +143,7 @@ async def test_whatsapp_and_signal_say_what_comes_after_the_deploy(cloud: Cloud)
         await driver.until("on; groups only when mentioned")
         assert driver.spec.gateway.whatsapp == WhatsAppSpec(True, who="open")
         await open_(driver, "signal")
-        await driver.until("signal-cli link")
+        await driver.until("linked with a QR code")
         await driver.press("space")
         await at(driver, "account")
         await driver.type("015551234567")
@@ -151,8 +151,13 @@ async def test_whatsapp_and_signal_say_what_comes_after_the_deploy(cloud: Cloud)
         await driver.until("Write it with + and country code")
         await at(driver, "account")
         driver.fill("+15551234567")
-        await driver.press("down", "left")
-        await driver.until("in the gateway's machine", "this needs an image of your own")
+        await driver.press("down", "right")
+        await driver.until("as a daemon")
+        assert driver.app.screen.query_one("#url").display is True
+        await driver.press("left")
+        await driver.until(
+            "in the gateway's machine", "An image is built with it and with Java", "4 GB are better"
+        )
         assert driver.app.screen.query_one("#url").display is False
         await driver.press("escape")
         await driver.until("on; private messages only")
@@ -192,8 +197,12 @@ async def test_phone_calls(cloud: Cloud) -> None:
         await driver.press("right", "tab")
         await driver.until("API key", "Telnyx signs its calls: without its public key")
         await at(driver, "way")
-        await driver.press("right", "right")
-        await driver.until("port 3334", gone=True)
+        await driver.press("right")
+        await driver.until("Auth key", "The machine joins your tailnet")
+        await driver.press("right")
+        await driver.until("Telnyx does not speak before it has reached")
+        await driver.press("right")
+        await driver.until("leads that address to port 3334")
         assert "ngrok token" not in driver.text
         await driver.press("escape")
         await driver.until("on, +15550001234, Telnyx")
@@ -269,3 +278,30 @@ def does_not_fit_here(driver: Driver) -> list[str]:
         for part in screen.query("Static")
         if part.region.right > screen.size.width
     ]
+
+
+async def test_a_private_gateway_is_called_by_a_tunnel_or_not_at_all(cloud: Cloud) -> None:
+    """Each of the three ways says in a sentence what it is; an address of one's own is refused with why."""
+    gateway = replace(
+        WISH.gateway,
+        voice=VoiceSpec(True, "twilio", "+15550001234", "AC" + "1" * 32, ngrok_domain="claw.ngrok.app"),
+    )
+    async with driving(spec=replace(WISH, private=True, gateway=gateway)) as driver:
+        await driver.session.keep_secret("TWILIO_AUTH_TOKEN", Secret("de30" * 8))
+        await driver.session.keep_secret("NGROK_AUTHTOKEN", Secret("2demo-demo-demo-demo-demo"))
+        await open_(driver, "voice")
+        await at(driver, "way")
+        await driver.until("opens a tunnel to your domain there")
+        await driver.press("right")
+        await driver.until("The machine joins your tailnet", "not given yet")
+        await driver.press("right")
+        await driver.until("Nobody can call or answer it")
+        assert "Auth key" not in driver.text
+        assert "ngrok token" not in driver.text
+        await driver.press("right")
+        await driver.until("Nobody outside reaches a private gateway")
+        await driver.press("left", "escape")
+        await driver.until("on, +15550001234, Twilio")
+        assert driver.spec.gateway.voice.way == "none"
+        await driver.go("app")
+        await driver.until("About a minute, nothing is built")

@@ -45,7 +45,7 @@ PLAIN = {
 }  # fmt: skip
 GIVEN = (
     "TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "TWILIO_AUTH_TOKEN",
-    "TELNYX_API_KEY", "NGROK_AUTHTOKEN",
+    "TELNYX_API_KEY", "NGROK_AUTHTOKEN", "TS_AUTHKEY",
 )  # fmt: skip
 
 
@@ -70,6 +70,7 @@ def variants() -> dict[str, dict[str, Any]]:
     found["twilio"] = {"voice": TWILIO}
     found["telnyx"] = {"voice": TELNYX}
     found["funnel, open"] = {"voice": replace(TWILIO, way="tailscale-funnel", ngrok_domain="", calls="open")}
+    found["outbound only"] = {"voice": replace(TWILIO, way="none", ngrok_domain="")}
     found["phone, two agents"] = {"voice": TWILIO, "agents": (AgentSpec("main"), AgentSpec("work"))}
     found["all"] = {**PLAIN, "voice": TWILIO}
     return found

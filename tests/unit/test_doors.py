@@ -160,7 +160,7 @@ CONFIG = {
 def test_what_stops_is_said_with_what_to_do() -> None:
     text = "\n".join(story(Told("x", WORLD, Door.PUBLIC, ("claw.example.com",), config=CONFIG), private=True))
     for words in (
-        "https://x.fly.dev", "Slack over HTTP", "Socket Mode", "webhookUrl", "Telnyx", "ngrok or Tailscale", "hooks",
+        "https://x.fly.dev", "Slack over HTTP", "Socket Mode", "webhookUrl", "Telnyx", "ngrok, Tailscale", "hooks",
         "fly certs remove claw.example.com -a x", "What goes on: Discord, models", "2a09::1", "the private address is free",
     ):  # fmt: skip
         assert words in text, words

@@ -27,8 +27,10 @@ _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
      build_errors.BuildOutOfMemory, n_("The builder ran out of memory while it built OpenClaw.")),
     (r"(?:error building|failed to solve).*(?:no space left on device|message larger than max|entity too large)|"
      r"build context .*too large", build_errors.ContextTooLarge, n_("The files that are to be built are too large for the builder.")),
-    (r"failed to solve: process .* did not complete|docker is unavailable to build|error connecting to docker",
-     build_errors.BuildFailed, n_("OpenClaw could not be built from its source.")),
+    (r"failed to solve: ghcr\.io/openclaw/openclaw:\S+: .*not found", errors.ImageNotFound,
+     n_("This container image can't be fetched.")),
+    (r"failed to solve: |dockerfile '[^']*' not found|docker is unavailable to build|error connecting to docker",
+     build_errors.BuildFailed, n_("The image could not be built.")),
     (r"(?<![\w-])401(?![\w-])|unauthorized|token (?:is )?(?:invalid|expired|validation)|not authenticated|You must be authenticated",
      errors.TokenRejected, n_("Fly.io does not accept the login: it has expired or was withdrawn.")),
     (r"memory size for config is too|invalid memory size|memory_mb \d+ is too|invalid guest|config\.guest\.\w+, (?:min|max)", errors.SizeRefused,

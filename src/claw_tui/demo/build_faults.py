@@ -9,7 +9,15 @@ BLOB = "4f4fb700ef54461cfa02571ae0db9a0dc1e0cdb5577484a6d75e68dc38e8acc1"
 
 
 def spoil_command(session: Session, number: int, what: str) -> None:
-    """``bigbuild``: the builder's memory ends in the middle of the longest command."""
+    """``bigbuild``: the builder's memory ends in the middle of the longest command. ``noapt``: a repository is not signed."""
+    if "noapt" in session.app_name() and "apt-get" in what:
+        script = what.partition("RUN ")[2]
+        session.mutter(
+            f"#{number} 4.211 E: The repository 'https://pkgs.example bookworm InRelease' is not signed."
+        )
+        why = f'process "/bin/sh -c {script}" did not complete successfully: exit code: 100'
+        session.mutter(f"#{number} ERROR: {why}")
+        raise FlyFailure(f"{DOING}: {why}")
     if "bigbuild" not in session.app_name() or "RUN pnpm build" not in what:
         return
     why = 'process "/bin/sh -c pnpm build" did not complete successfully: exit code: 137'

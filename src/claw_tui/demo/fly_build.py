@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 
 from claw_tui.demo import build_faults, world
+from claw_tui.demo.dockerfile import Recipe, read_dockerfile
 from claw_tui.demo.session import Session
 
 REGISTRY = "registry.fly.io"
@@ -34,15 +35,16 @@ LAYERS: tuple[tuple[str, float, tuple[str, ...]], ...] = (  # of OpenClaw's Dock
 )  # fmt: skip
 
 
-def build(session: Session, name: str) -> str:
-    """Returns the image's name."""
+def build(session: Session, name: str, dockerfile: str) -> str:
+    """Returns the image's name. What is built on OpenClaw's image is read and tried; else it is OpenClaw's source."""
     image = f"{REGISTRY}/{name}:{session.parsed.text('image-label') or f'deployment-{int(time.time())}'}"
+    recipe = read_dockerfile(dockerfile)
     if "remotebuilder" in name:
         session.mutter(f"Waiting for remote builder {BUILDER}...\n")
         world.wait(12)
         session.mutter(f"Remote builder {BUILDER} ready")
         session.mutter("==> Building image with Docker\n--> docker host: 28.3.3 linux x86_64")
-        _Progress(session).all(image, push=False)
+        _Progress(session, recipe).all(image, push=False)
         session.mutter("--> Building image done")
         _push(session, image)
     else:
@@ -50,7 +52,7 @@ def build(session: Session, name: str) -> str:
         world.wait(5)
         link = "(\u200bhttps://depot.dev/orgs/x/projects/y/builds/z)"
         session.mutter(f"==> Building image with Depot\n--> build:  {link}")
-        _Progress(session).all(image, push=True)
+        _Progress(session, recipe).all(image, push=True)
         session.mutter(f"--> Build Summary:  {link}\n--> Building image done")
     session.mutter(f"image: {image}\nimage size: 1.2 GB")
     return image
@@ -59,21 +61,24 @@ def build(session: Session, name: str) -> str:
 class _Progress:
     """BuildKit's plain progress: a number for each thing that it does, an empty line between two of them."""
 
-    def __init__(self, session: Session) -> None:
-        self._session, self._number = session, 0
+    def __init__(self, session: Session, recipe: Recipe) -> None:
+        self._session, self._number, self._recipe = session, 0, recipe
 
     def all(self, image: str, *, push: bool) -> None:
         self._do(
             "[internal] load build definition from Dockerfile", 1, "transferring dockerfile: 2.31kB done"
         )
-        self._do("[internal] load metadata for docker.io/library/node:24-bookworm", 1)
+        base, layers = self._recipe.base, self._recipe.layers() or LAYERS
+        self._do(f"[internal] load metadata for {base}", 1)
+        self._recipe.check_images()
         self._do("[internal] load .dockerignore", 0.1, "transferring context: 412B done")
-        count = len(LAYERS) + 1
-        self._pull(f"[1/{count}] FROM docker.io/library/node:24-bookworm@sha256:{'4d' * 32}")
+        count = len(layers) + 1
+        self._pull(f"[1/{count}] FROM {base}@sha256:{'4d' * 32}")
         self._do("[internal] load build context", 3, "transferring context: 62.14MB 2.8s done")
-        for layer, (command, length, lines) in enumerate(LAYERS, 2):
+        for layer, (command, length, lines) in enumerate(layers, 2):
             self._run(f"[{layer}/{count}] {command}", length, lines)
         self._export(image, push=push)
+        self._recipe.keep(image)
 
     def _begin(self, what: str) -> None:
         self._number += 1
@@ -103,6 +108,7 @@ class _Progress:
     def _run(self, what: str, length: float, lines: tuple[str, ...]) -> None:
         self._begin(what)
         build_faults.spoil_command(self._session, self._number, what)
+        self._recipe.carry_out(what, self._say)
         for count, text in enumerate(lines, 1):
             world.wait(length / len(lines))
             self._say(f"{length * count / len(lines):.3f} {text}")

@@ -22,7 +22,7 @@ def deploy(session: Session) -> None:
     validate(session, path, config)
     session.mutter("--> Verified app config")
     session.send(f"GET /v1/apps/{name}", lambda now: cloud.app_of(now, name), graph=False)
-    image = _image(session, config, name)
+    image = _image(session, config, name, os.path.dirname(path))
     session.say(f"\nWatch your deployment at https://fly.io/apps/{name}/monitoring\n")
     lease = session.parsed.text("lease-timeout") or "13s"
     wait = session.parsed.text("wait-timeout") or "5m"
@@ -93,11 +93,13 @@ def _finish(name: str, status: str) -> None:
 
 
 # -- the image --------------------------------------------------------------------------------------------------------
-def _image(session: Session, config: Toml, name: str) -> str:
+def _image(session: Session, config: Toml, name: str, folder: str) -> str:
     session.mutter("==> Building image")
     image = str(session.parsed.text("image") or config.get("build", {}).get("image", ""))
     if not image:
-        return build(session, name)
+        return build(
+            session, name, os.path.join(folder, config.get("build", {}).get("dockerfile", "Dockerfile"))
+        )
     session.mutter(f"Searching for image '{image}' remotely...")
     session.send("#app", doing="failed to fetch an image or build from source", seconds=3)
     if not world.has_image(image):
@@ -214,6 +216,13 @@ def _create(session: Session, config: Toml, name: str, image: str, release: Worl
 def _update(session: Session, config: Toml, name: str, image: str, release: World) -> None:
     def change(now: World, app: World, machine: World, *, launch: bool) -> None:
         mounts = [{"path": mount["path"], "volume": mount["volume"]} for mount in machine["mounts"]]
+        if (
+            config.get("mounts") and not mounts
+        ):  # flyctl puts another machine in its place; here it is the same one
+            volume = _free_volume(app, config, machine["region"])
+            if volume is not None:
+                volume["attached"] = machine["id"]
+                mounts = [{"path": _mount(config)["destination"], "volume": volume["id"]}]
         wanted = machine_config(config, image, release, mounts)
         cloud_machines.change(now, app, machine, wanted, launch=launch)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from claw_tui.demo import added, voice
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import say
@@ -39,6 +40,7 @@ def _plugin_on(machine: World, config: dict[str, Any] | None, channel: str) -> b
 def start_channels(world: World, app: World, machine: World, at: float) -> None:
     gateway = machine["gateway"]
     config = gateway["loaded"]
+    voice.start(world, app, machine, at)
     _say_suppressed(app, machine, at)
     for name in (config or {}).get("channels") or {}:
         if not wants(config, name):
@@ -58,6 +60,8 @@ def start_channels(world: World, app: World, machine: World, at: float) -> None:
             if name == "whatsapp" and SimulatedFiles(app, machine).read(LINKED_FILE)
             else _channel_error(name, traits)
         )
+        if name == "signal" and added.is_managed(config):
+            error = added.signal_error(world, app, machine)
         gateway["channels"][name] = {"from": running, "error": error}
         say(machine, f"[{name}] [default] starting provider", running)
         if error:

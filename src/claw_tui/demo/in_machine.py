@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from claw_tui.demo import gateway, resources, world
+from claw_tui.demo import added, gateway, resources, world
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.coreutils import Coreutils
@@ -26,7 +26,8 @@ def _show_files(machine: World, files: SimulatedFiles) -> None:
     """The gateway's log, and the names of processes; ``programs`` in the machine are some besides its own."""
     files.mount_virtual(*log_file(machine))
     resources.show(machine, files)
-    for number, name in enumerate(("init", "node", *machine.get("programs", ())), 1):
+    names = ("init", "node", *machine.get("programs", ()), *added.running(machine))
+    for number, name in enumerate(names, 1):
         files.mount_virtual(f"/proc/{number}/comm", f"{name}\n")
 
 
@@ -48,6 +49,7 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
         **Coreutils(files).table(),
         "kill": make_kill(machine),
         "df": make_df(app, machine, files),
+        **added.Added(now, app, machine, files).table(),
     }
     commands |= {"find": make_find(files), "head": make_head(commands["head"])}
     if program(machine).name == "openclaw":  # Clawdbot's image has no command of its own
@@ -55,7 +57,7 @@ def make_shell(now: World, app: World, machine: World, files: SimulatedFiles) ->
     starters = _Starters(files, commands)
     commands |= {
         "env": starters.env, "setpriv": starters.env, "sh": starters.sh, "timeout": starters.timeout,
-        "node": make_node(app, machine, files, commands),
+        "node": make_node(app, machine, files, commands), "command": added.look_up(commands),
     }  # fmt: skip
     return Shell(files, commands, {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 
-from claw_tui.demo import gateway, gateway_net
+from claw_tui.demo import gateway, gateway_net, voice
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo import openclaw_answers as answers
 from claw_tui.demo import openclaw_texts as texts
@@ -92,6 +92,9 @@ class OpenclawCli:
                 return self._validate(streams, env, as_json="--json" in argv)
             case ["config", "set", path, value]:
                 return self._set(streams, env, path, value)
+            case ["voicecall", "setup"] if voice.is_on(self._machine):
+                self._print(streams, voice.setup(self._machine))
+                return 0
             case ["channels", "login", channel]:
                 return channels_login(self._app, self._machine, self._files, streams, channel, env)
             case ["channels", "logout", channel]:

@@ -5,31 +5,17 @@ Words: the plugin @openclaw/whatsapp 2026.9.6.
 
 from __future__ import annotations
 
-import hashlib
 import time
 
 from claw_tui.demo.gateway_channels import LINKED_FILE, PLUGIN_FILE, link, wants
 from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.demo.picture import picture
 from claw_tui.demo.shell import TERMINAL, Streams
 from claw_tui.demo.world import World
 
 SCAN_SECONDS = 12.0
 INSTRUCTION = "Open the WhatsApp app, go to Linked Devices, then scan this QR:"
 LINKED = "\n✅ Linked! Credentials saved for future sends.\n"
-SIZE = 29  # rows and columns of half-blocks, about as many as the real one has
-
-
-def _picture(seed: str) -> str:
-    """As large as a real code, and none: no phone is to be led anywhere by it."""
-    bits = "".join(
-        f"{byte:08b}"
-        for n in range(SIZE * SIZE // 128 + 1)
-        for byte in hashlib.sha256(f"{seed}{n}".encode()).digest()
-    )
-    rows = [bits[row * SIZE * 2 : (row + 1) * SIZE * 2] for row in range(SIZE)]
-    return "\n".join(
-        "".join(" ▄▀█"[int(row[at : at + 2], 2)] for at in range(0, len(row), 2)) for row in rows
-    )
 
 
 def channels_login(
@@ -42,7 +28,7 @@ def channels_login(
     ):
         streams.err += f'[openclaw] Reason: Channel "{channel}" does not support login.\n'
         return 1
-    streams.out += f"Waiting for WhatsApp connection...\n{INSTRUCTION}\n{_picture(str(time.time()))}\n"
+    streams.out += f"Waiting for WhatsApp connection...\n{INSTRUCTION}\n{picture(str(time.time()))}\n"
 
     def scanned(app: World, machine: World) -> str:
         SimulatedFiles(app, machine).put(LINKED_FILE, "{}")

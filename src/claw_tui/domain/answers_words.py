@@ -22,7 +22,8 @@ ABOUT = {
     "Spec.vm_size": n_("The machine (`fly platform vm-sizes`)."),
     "Spec.memory_mb": n_("Its memory in MB; 2048 at least."),
     "Spec.source": n_("image: OpenClaw's own image. git: built from its source."),
-    "Spec.builder": n_("Who builds it then: remote (Fly.io's builder), machine (a machine of your own there) or local (Docker here)."),
+    "Spec.builder": n_("Who builds where something is to be built: remote (Fly.io), machine (one of your own there), local (Docker here)."),
+    "Spec.programs": n_("Programs for the image besides those that the answers need: signal-cli, ngrok, tailscale."),
     "Spec.version": n_("OpenClaw's version, an exact one."),
     "Spec.command": n_("What the machine starts; empty: claw-tui's own command."),
     "Spec.private": n_("true: no address on the internet, only your own network reaches it."),
@@ -81,7 +82,7 @@ ABOUT = {
     "VoiceSpec.public_key": n_("Telnyx' public key; it is no secret."),
     "VoiceSpec.calls": n_("Who may call: disabled, allowlist, pairing or open."),
     "VoiceSpec.callers": n_("The numbers on that list."),
-    "VoiceSpec.way": n_("How the phone company reaches the gateway: ngrok, tailscale-funnel or url."),
+    "VoiceSpec.way": n_("How the phone company reaches the gateway: ngrok, tailscale-funnel, none (it only calls out) or url."),
     "VoiceSpec.ngrok_domain": n_("Your domain at ngrok, without https://."),
     "VoiceSpec.public_url": n_("The address for url, with https:// and its path."),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What can go wrong with an image that is built from source, on its way to a machine."""
+"""What can go wrong with an image that is built, on its way to a machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class BuildFailed(FlyError):
     """A command of the Dockerfile ended badly."""
 
     code = "build-failed"
-    default_hint = n_("The log shows the command. The ready image needs no build.")
+    default_hint = n_("The log shows the command that ended badly.")
 
 
 class BuildOutOfMemory(BuildFailed):

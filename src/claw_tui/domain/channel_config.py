@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from claw_tui.domain.own_image import SIGNAL_STATE
 from claw_tui.domain.secret_kinds import SLACK_APP, SLACK_BOT, SLACK_SIGNING, TELEGRAM, TWILIO
 from claw_tui.domain.spec import (
     GatewaySpec,
@@ -58,8 +59,14 @@ def slack_section(slack: SlackSpec) -> Json:
 
 
 def signal_section(signal: SignalSpec) -> Json:
-    own = signal.server == "managed-native"
-    transport: Json = {"kind": signal.server, **({"cliPath": "signal-cli"} if own else {"url": signal.url})}
+    transport: Json = {"kind": signal.server}
+    if signal.server == "managed-native":
+        transport |= {
+            "cliPath": "signal-cli",
+            "configPath": SIGNAL_STATE,
+        }  # what it is linked with is on the volume
+    else:
+        transport["url"] = signal.url
     return {
         "enabled": True, "account": signal.account, "transport": transport, **_private(signal), **_groups(signal),
     }  # fmt: skip
@@ -81,8 +88,11 @@ def channel_sections(gateway: GatewaySpec) -> Json:
 
 # The plugin is no part of OpenClaw's package: this follows its documentation (docs/plugins/voice-call of 2026.9), and
 # was not checked with the plugin itself.
-def voice_settings(gateway: GatewaySpec) -> Json:
-    """``plugins.entries.voice-call.config``. Telnyx' key and ngrok's token have no SecretRef there: it reads variables."""
+def voice_settings(gateway: GatewaySpec, host: str = "") -> Json:
+    """``plugins.entries.voice-call.config``. Telnyx' key and ngrok's token have no SecretRef there: it reads variables.
+
+    ``host``: the gateway's own name, for one that only calls out.
+    """
     voice = gateway.voice
     found: Json = {"enabled": True, "provider": voice.provider}
     if voice.number:
@@ -99,13 +109,17 @@ def voice_settings(gateway: GatewaySpec) -> Json:
     if len(gateway.agents) > 1:
         found["agentId"] = gateway.agents[0].id  # with several it must be said who answers
     found["serve"] = {"port": VOICE_PORT, "path": VOICE_PATH}
-    return {**found, **_way_in(voice)}
+    return {**found, **_way_in(voice, host)}
 
 
-def _way_in(voice: VoiceSpec) -> Json:
+def _way_in(voice: VoiceSpec, host: str) -> Json:
+    if voice.way == "none":
+        # The plugin does not start without an address that is not a local one (runtime.ts of 2026.9): the gateway's own,
+        # where nothing is let in. Twilio is told what to say when it is asked for a call, and never has to ask back.
+        return {"publicUrl": f"https://{host}{VOICE_PATH}"}
     if voice.way == "url":
-        host = urlsplit(voice.public_url).hostname or ""
-        return {"publicUrl": voice.public_url, "webhookSecurity": {"allowedHosts": [host]}}
+        allowed = urlsplit(voice.public_url).hostname or ""
+        return {"publicUrl": voice.public_url, "webhookSecurity": {"allowedHosts": [allowed]}}
     if voice.way == "ngrok":
         tunnel: Json = {"provider": "ngrok", "ngrokDomain": voice.ngrok_domain}
         return {"tunnel": tunnel, "webhookSecurity": {"allowedHosts": [voice.ngrok_domain]}}

@@ -14,6 +14,7 @@ from claw_tui.domain.secret_kinds import (
     SLACK_APP,
     SLACK_BOT,
     SLACK_SIGNING,
+    TAILSCALE,
     TELEGRAM,
     TELNYX,
     TWILIO,
@@ -56,6 +57,7 @@ def needed_secrets(gateway: GatewaySpec, channel: str) -> tuple[str, ...]:
         "voice": (
             *{"twilio": (TWILIO,), "telnyx": (TELNYX,)}.get(voice.provider, ()),
             *((NGROK,) if voice.way == "ngrok" else ()),
+            *((TAILSCALE,) if voice.way.startswith("tailscale-") else ()),
         ),
     }.get(channel, ())
 
@@ -136,7 +138,7 @@ def channel_problems(
             "slack": lambda: _slack(gateway.slack, private=private),
             "whatsapp": lambda: _talk("whatsapp", gateway.whatsapp),
             "signal": lambda: _signal(gateway.signal),
-            "voice": lambda: _voice(gateway.voice, given),
+            "voice": lambda: _voice(gateway.voice, given, private=private),
         }.get(channel)
         found += [ChannelProblem(channel, field, words) for field, words in (wrong() if wrong else ())]
     return found
@@ -168,7 +170,7 @@ def _signal(signal: SignalSpec) -> Found:
     yield from _talk("signal", signal)
 
 
-def _voice(voice: VoiceSpec, given: Collection[str]) -> Found:
+def _voice(voice: VoiceSpec, given: Collection[str], *, private: bool) -> Found:
     by_name = voice.provider == "twilio" and "TWILIO_FROM_NUMBER" in given
     if (words := number_problem(voice.number)) and (voice.number or not by_name):
         yield "number", words
@@ -179,6 +181,26 @@ def _voice(voice: VoiceSpec, given: Collection[str]) -> Found:
             break
     if voice.calls == "allowlist" and not voice.callers:
         yield "callers", _("Nobody is on the list of those who may call.")
+    yield from _way(voice, private=private)
+
+
+def _way(voice: VoiceSpec, *, private: bool) -> Found:
+    if voice.way == "none" and voice.provider == "telnyx":
+        yield (
+            "way",
+            _("Telnyx does not speak before it has reached the gateway: take ngrok or Tailscale, or Twilio."),
+        )
+    elif voice.way == "none" and voice.calls != "disabled":
+        yield (
+            "calls",
+            _("It only calls out: nobody reaches it. Choose “nobody”, or let calls come by a tunnel."),
+        )
+    if voice.way == "url" and private:
+        yield (
+            "way",
+            _("Nobody outside reaches a private gateway: take ngrok or Tailscale, or let it only call out."),
+        )
+        return
     if voice.way == "ngrok" and not _HOST.fullmatch(voice.ngrok_domain):
         yield "ngrok_domain", _("Your domain at ngrok is needed, without https://: example.ngrok.app")
     if voice.way == "url" and (url_problem(voice.public_url) or not voice.public_url.startswith("https://")):

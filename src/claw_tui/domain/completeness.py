@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from claw_tui.domain import names
+from claw_tui.domain import names, own_image
 from claw_tui.domain.gateway_config import gateway_problems
 from claw_tui.domain.secret_kinds import GATEWAY_TOKEN, providers_of
 from claw_tui.domain.spec import MIN_MEMORY_MB, Spec
@@ -37,6 +37,8 @@ def app_problems(spec: Spec) -> list[Problem]:
             "The gateway needs 2 GB: it alone takes more than 1 GB, and every command in the machine 0.2 GB."
         )
         found.append(Problem("app", "memory", words))
+    if words := own_image.source_problem(spec):
+        found.append(Problem("app", "source", words))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from claw_tui.domain.doors import Door, dedicated
 from claw_tui.domain.exposure.records import service_words
+from claw_tui.domain.openclaw.calls import calls_only_out
 from claw_tui.domain.prices import DEDICATED_V4
 from claw_tui.domain.world import World
 from claw_tui.i18n import _
@@ -141,9 +142,9 @@ def hooks(config: Mapping[str, object]) -> Iterator[str]:
     voice = _in(_in(_in(config, "plugins"), "entries"), "voice-call")
     settings = _in(voice, "config")
     tunnel = str(_in(settings, "tunnel").get("provider") or "none")
-    if voice and voice.get("enabled") is not False and tunnel == "none":
+    if voice and voice.get("enabled") is not False and tunnel == "none" and not calls_only_out(settings):
         words = _(
-            "Calls from {company}: E on Home, Gateway, Phone calls: ngrok or Tailscale. Calls that the gateway makes may go on."
+            "Calls from {company}: E on Home, Gateway, Phone calls: ngrok, Tailscale, or outbound only."
         )
         yield words.format(company=str(settings.get("provider") or "twilio").capitalize())
     if _in(config, "hooks").get("enabled") is True:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from claw_tui.domain.fly_toml import COMMAND, HEALTH_PATH, command_words, environment, expected_service
+from claw_tui.domain.fly_toml import (
+    HEALTH_PATH,
+    command_words,
+    environment,
+    expected_service,
+    own_command,
+    start_command,
+)
 from claw_tui.domain.openclaw.lift import holds_secret
 from claw_tui.domain.parse import toml_of
 from claw_tui.domain.redact import MASK
@@ -86,11 +92,18 @@ def _image(spec: Spec, machine: Machine) -> Iterator[Drift]:
         return
     same_place = has.rpartition(":")[0] == spec.image.rpartition(":")[0]
     tag = version_of(has)
+    if same_place and tag == spec.version:
+        yield Drift(_("programs in the image"), _tag(has), _tag(spec.image), why=_("the answers need others"))
+        return
     known = same_place and bool(number(tag))
     yield Drift(
         _("version"), tag if same_place else has, spec.version if same_place else spec.image, known,
         "" if known else _("it is another image than the one that was chosen"),
     )  # fmt: skip
+
+
+def _tag(image: str) -> str:
+    return image.rpartition(":")[2]
 
 
 def _size(spec: Spec, machine: Machine) -> Iterator[Drift]:
@@ -103,7 +116,7 @@ def _size(spec: Spec, machine: Machine) -> Iterator[Drift]:
 
 
 def _command(spec: Spec, machine: Machine) -> Iterator[Drift]:
-    has, wants = " ".join(machine.command), spec.command or COMMAND
+    has, wants = " ".join(machine.command), start_command(spec)
     if machine.command != command_words(spec):
         why = command_problem(has)
         has = _masked(has)
@@ -179,8 +192,7 @@ def with_machine(spec: Spec, machine: Machine) -> Spec:
     if _("memory") in keeps:
         spec = replace(spec, memory_mb=machine.memory_mb)
     if _("start command") in keeps:
-        command = shlex.join(machine.command)
-        spec = replace(spec, command="" if command == COMMAND else command)
+        spec = replace(spec, command=own_command(machine.command))
     return spec
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from claw_tui.domain.jobs import Job
+from claw_tui.domain.own_image import is_own
 from claw_tui.domain.phases.parts import BUILDERS
 
 KEPT = 5  # runs of a kind
@@ -47,7 +48,8 @@ class Usual:
 
 def kind_of(job: Job) -> str:
     """Runs of one kind take about the same time."""
-    return "/".join((job.task.value, job.choice or job.spec.source, "first" if job.first else "again"))
+    way = "own" if is_own(job.spec) else job.spec.source
+    return "/".join((job.task.value, job.choice or way, "first" if job.first else "again"))
 
 
 class Durations:

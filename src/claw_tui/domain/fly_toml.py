@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from claw_tui.domain import own_image
 from claw_tui.domain.errors import BadInput
 from claw_tui.domain.parse import toml_of
 from claw_tui.domain.spec import PORT, STATE_DIR, Spec
@@ -27,9 +28,22 @@ def heap_mb(memory_mb: int) -> int:
     return memory_mb * 3 // 4
 
 
-def command_words(spec: Spec) -> tuple[str, ...]:
-    """What the machine is to start. Answers are a file that people may write in."""
+def start_command(spec: Spec) -> str:
+    """What the machine is to start: the person's own command or ours, behind what starts Tailscale where that is wanted."""
     command = spec.command or COMMAND
+    starts = own_image.is_own(spec) and own_image.TAILSCALE in own_image.programs(spec)
+    return f"{own_image.WITH_TAILSCALE} {command}" if starts else command
+
+
+def own_command(words: tuple[str, ...]) -> str:
+    """The answer that stands for a machine's command; empty for ours."""
+    found = shlex.join(words[words[:1] == (own_image.WITH_TAILSCALE,) :])
+    return "" if found == COMMAND else found
+
+
+def command_words(spec: Spec) -> tuple[str, ...]:
+    """Answers are a file that people may write in."""
+    command = start_command(spec)
     try:
         return tuple(shlex.split(command))
     except ValueError:  # an open quote
@@ -109,9 +123,12 @@ def _build(document: TOMLDocument, spec: Spec) -> None:
     from tomlkit import table  # noqa: PLC0415
 
     section = document.setdefault("build", table())
-    wanted, other = ("image", "dockerfile") if spec.source == "image" else ("dockerfile", "image")
-    section[wanted] = spec.image if spec.source == "image" else "Dockerfile"
-    section.pop(other, None)
+    built = {"dockerfile": "Dockerfile"} if spec.source == "git" else {"image": spec.image}
+    if own_image.is_own(spec):
+        built = {"dockerfile": f"{own_image.FOLDER}/{own_image.DOCKERFILE}"}
+    for name in {"image", "dockerfile"} - set(built):
+        section.pop(name, None)
+    section.update(built)
 
 
 def _machine(document: TOMLDocument, spec: Spec) -> None:
@@ -159,7 +176,7 @@ def build_fly_toml(spec: Spec, base: str = "") -> str:
     document["kill_timeout"] = KILL_TIMEOUT
     _build(document, spec)
     document.setdefault("env", tomlkit.table()).update(environment(spec))
-    document.setdefault("processes", tomlkit.table())[OUR_PROCESS_GROUP] = spec.command or COMMAND
+    document.setdefault("processes", tomlkit.table())[OUR_PROCESS_GROUP] = start_command(spec)
     (private_service if spec.private else public_service)(document)
     _machine(document, spec)
     return re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(document))

@@ -132,12 +132,12 @@ def _channels(gateway: GatewaySpec) -> Json:
     return {**discord, **channel_sections(gateway)}
 
 
-def _plugins(gateway: GatewaySpec, channels: Json) -> Json:
+def _plugins(gateway: GatewaySpec, channels: Json, host: str) -> Json:
     entries: Json = {
         name: {"enabled": True} for name in channels if name != "telegram"
     }  # that one is no plugin
     if gateway.voice.enabled:
-        entries[VOICE] = {"enabled": True, "config": voice_settings(gateway)}
+        entries[VOICE] = {"enabled": True, "config": voice_settings(gateway, host)}
     return entries
 
 
@@ -151,7 +151,7 @@ def build_config(spec: Spec, addresses: Iterable[str] = ()) -> Json:
     gateway = spec.gateway
     config: Json = {"gateway": _gateway(spec, addresses), "agents": _agents(gateway)}
     channels = _channels(gateway)
-    plugins = _plugins(gateway, channels)
+    plugins = _plugins(gateway, channels, spec.hostname)
     if channels:
         config["channels"] = channels
     if plugins:

@@ -18,7 +18,7 @@ _PATTERNS = re.compile(
     r"|\bauthorization[\"']?\s*[:=]\s*[\"']?(?:[a-z]\w*\s+)?|\b(?:bearer|flyv1)\s+"
     r"|\b[A-Z0-9_]*(?:api_?key|(?:bot|app|access|auth|gateway|refresh|bootstrap|device|api)_?token)[\"']?\s*[:=]\s*[\"']?)"
     r"(?P<value>[^\s&\"'#<>,;)\]}]+))"
-    r"|\b(?:sk-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|xapp-[\w-]{10,}|AIza[\w-]{20,}|gsk_\w{20,}|xai-\w{20,}"
+    r"|\b(?:sk-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|xapp-[\w-]{10,}|AIza[\w-]{20,}|gsk_\w{20,}|xai-\w{20,}|tskey-[\w-]{10,}"
     r"|fo1_[\w-]{10,}|fm[12][a-z]?_[\w+/=,-]{20,}|gh[opsu]_\w{20,}"
     r"|[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{25,})"  # the last one is Discord's
     r"|(?<!\d)\d{6,}:[\w-]{30,}"  # Telegram's, which stands right behind “bot” in addresses
@@ -27,7 +27,7 @@ _PATTERNS = re.compile(
 # A cheap look first: a build writes a hundred thousand lines, and few of them have anything of this.
 # None has an "i": some alphabets have letters that only nearly are one.
 _NAMES = ("token", "secret", "password", "key", "auth")
-_BEGINNINGS = re.compile(r"sk-|xox|xapp-|AIza|gsk_|xai-|fo1_|fm[12]|gh[opsu]_")
+_BEGINNINGS = re.compile(r"sk-|xox|xapp-|AIza|gsk_|xai-|tskey-|fo1_|fm[12]|gh[opsu]_")
 _DISCORD = re.compile(r"[MNO][\w-]{22,27}\.[\w-]{6}\.")
 _TELEGRAM = re.compile(r"\d{6}:[\w-]{30}")
 

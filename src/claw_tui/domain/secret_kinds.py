@@ -25,6 +25,7 @@ SLACK_SIGNING = "SLACK_SIGNING_SECRET"
 TWILIO = "TWILIO_AUTH_TOKEN"
 TELNYX = "TELNYX_API_KEY"
 NGROK = "NGROK_AUTHTOKEN"
+TAILSCALE = "TS_AUTHKEY"  # not OpenClaw's: what starts Tailscale in our image reads it
 
 Group = Literal["gateway", "model", "channel"]
 
@@ -111,6 +112,12 @@ KINDS: tuple[SecretKind, ...] = (
         "https://dashboard.ngrok.com/get-started/your-authtoken",
         n_("Opens the tunnel by which the phone company reaches your gateway."), common=False,
     ),
+    SecretKind(
+        TAILSCALE, n_("Tailscale auth key"), "channel", r"tskey-(?:auth|client)-\S{10,}", "tskey-auth-…",
+        "https://login.tailscale.com/admin/settings/keys",
+        n_("Lets the machine into your tailnet, once: after that the volume knows it. Funnel must be allowed for it there."),
+        common=False,
+    ),
 )  # fmt: skip
 
 # Not the gateway's but ours: it is never among its secrets.
@@ -126,6 +133,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (r"sk-ant-admin", n_("Anthropic admin key, which opens no models")), (r"sk-ant-", "ANTHROPIC_API_KEY"),
     (r"sk-or-", "OPENROUTER_API_KEY"), (r"sk-(?:proj|svcacct|admin|None)-|sk-\w{10,}T3BlbkFJ", "OPENAI_API_KEY"),
     (r"AIza[\w-]{20,}", "GEMINI_API_KEY"), (r"xai-\w{20,}", "XAI_API_KEY"), (r"gsk_\w{20,}", "GROQ_API_KEY"),
+    (r"tskey-(?:auth|client)-", TAILSCALE), (r"tskey-", n_("Tailscale API key, which lets no machine in")),
     (r"xoxb-", SLACK_BOT), (r"xapp-", SLACK_APP), (r"xox[a-z]?[.-]", n_("Slack token of a person, not of a bot")),
     (r"\d{6,}:[\w-]{30,}$", TELEGRAM), (r"[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{25,}$", DISCORD),
     (r"fo1_|fm[12][a-z]?_|FlyV1\s", FLY_TOKEN), (r"gh[oprsu]_\w{20,}|github_pat_", n_("GitHub token")),

@@ -152,7 +152,7 @@ class VoiceSpec:
     public_key: str = ""  # Telnyx signs its calls with it; it is no secret
     calls: str = "disabled"
     callers: tuple[str, ...] = ()
-    way: str = "ngrok"  # tailscale-funnel, or url: an address of one's own
+    way: str = "ngrok"  # tailscale-funnel, none: it only calls out, or url: an address of one's own
     ngrok_domain: str = ""
     public_url: str = ""
 
@@ -187,7 +187,12 @@ class Spec:
     memory_mb: int = MIN_MEMORY_MB
     source: Literal["image", "git"] = "image"
     version: str = PINNED_VERSION
-    builder: Literal["remote", "machine", "local"] = "remote"  # of a build from source
+    builder: Literal["remote", "machine", "local"] = (
+        "remote"  # of a build from source, or of an image of our own
+    )
+    programs: tuple[
+        Literal["signal-cli", "ngrok", "tailscale"], ...
+    ] = ()  # besides those that the answers need
     command: str = ""  # what the machine starts; empty: ours (domain/fly_toml.py)
     private: bool = False
     secret_names: tuple[str, ...] = ()
@@ -195,10 +200,22 @@ class Spec:
     own_fly_toml: str = ""  # path of the person's own fly.toml to start from; empty: ours
 
     @property
+    def base_image(self) -> str:
+        """OpenClaw's own."""
+        return f"{IMAGE}:{self.version}"
+
+    @property
     def image(self) -> str:
         """What the machine runs; a build from source gets its version as its tag too."""
-        repository = IMAGE if self.source == "image" else f"registry.fly.io/{self.app}"
-        return f"{repository}:{self.version}"
+        if self.source == "image":
+            from claw_tui.domain import own_image  # noqa: PLC0415  (it is about the answers)
+
+            return (
+                f"registry.fly.io/{self.app}:{own_image.tag(self)}"
+                if own_image.is_own(self)
+                else self.base_image
+            )
+        return f"registry.fly.io/{self.app}:{self.version}"
 
     @property
     def hostname(self) -> str:

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable
 
 _NUMBER = re.compile(r"(\d{4})\.(\d{1,2})\.(\d{1,2})(?![\d.])")
+_OWN = re.compile(
+    r"-with-[a-z-]+-[0-9a-f]{8}"
+)  # what an image of our own has behind it (domain/own_image.py)
 
 
 def number(version: str) -> tuple[int, ...]:
@@ -15,9 +18,12 @@ def number(version: str) -> tuple[int, ...]:
 
 
 def version_of(image: str) -> str:
-    """The tag of an image, without its digest: 2026.9.6, or whatever it is; empty when it has none."""
+    """The tag of an image, without its digest: 2026.9.6, or whatever it is; empty when it has none.
+
+    Of an image of our own it is the version that it was made of.
+    """
     name, _at, _digest = image.partition("@")
-    return name.rpartition(":")[2] if ":" in name.rpartition("/")[2] else ""
+    return _OWN.sub("", name.rpartition(":")[2]) if ":" in name.rpartition("/")[2] else ""
 
 
 def is_older(version: str, other: str) -> bool:

@@ -13,6 +13,7 @@ from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.changes import changes
 from claw_tui.domain.openclaw.edited import Edit
 from claw_tui.domain.spec import PINNED_VERSION, GatewaySpec, Spec
+from claw_tui.domain.versions import version_of
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import World
 from claw_tui.engine.config_desk import ConfigDesk, Loaded
@@ -125,7 +126,7 @@ def spec_of(app: str, world: World) -> Spec:
     machine, volume = world.machine, world.disk
     found = Spec(app=app, org=world.app.org if world.app else "", private=not world.public_ips)
     if machine is not None:
-        tag = machine.image.rpartition(":")[2]
+        tag = version_of(machine.image)
         known = _VERSION.fullmatch(tag) and not is_old(tag)
         found = replace(
             found, region=machine.region, vm_size=machine.vm_size, memory_mb=machine.memory_mb,

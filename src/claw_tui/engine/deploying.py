@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from claw_tui.domain import fly_args
+from claw_tui.domain import fly_args, own_image
+from claw_tui.domain.builds import build_words, is_built
 from claw_tui.domain.errors import GatewayError
 from claw_tui.domain.fly_toml import build_fly_toml, command_words, environment, expected_service
 from claw_tui.domain.gateway_config import config_text, same_config
@@ -50,6 +51,45 @@ class FetchSource(LookingStep):
         await ctx.services.git.fetch(REPOSITORY, f"v{ctx.spec.version}", source_folder(ctx), ctx.say)
 
 
+def image_folder(ctx: Context) -> Path:
+    """What a builder is given of an image of our own, and nothing else."""
+    return ctx.services.state.file(ctx.spec.app, own_image.FOLDER)
+
+
+def write_image_files(ctx: Context) -> None:
+    state = ctx.services.state
+    for name, text in own_image.files(ctx.spec).items():
+        state.write_file(image_folder(ctx) / name, text)
+
+
+class PrepareImage(LookingStep):
+    """The Dockerfile of an image with what OpenClaw's own one lacks; the deploy has it built."""
+
+    id: ClassVar[str] = "prepare-image"
+    parts: ClassVar[tuple[str, ...]] = ("secrets", "machines")
+
+    def title(self) -> str:
+        return _("Write the image's Dockerfile")
+
+    def look(self, view: View) -> Look:
+        spec = view.spec
+        if Deploy().look(view).action is Action.KEEP:
+            return Look(Action.KEEP, _("not needed"))
+        detail = _("OpenClaw {version} and {added}").format(
+            version=spec.version, added=own_image.words(own_image.programs(spec))
+        )
+        lines = (f"FROM {spec.base_image}", f"# {build_words(spec)}")
+        return Look(
+            Action.CREATE,
+            detail,
+            tuple(f"{own_image.FOLDER}/{own_image.DOCKERFILE}: {line}" for line in lines),
+        )
+
+    async def apply(self, ctx: Context) -> None:
+        write_image_files(ctx)
+        ctx.say(_("The Dockerfile is in {folder}.").format(folder=image_folder(ctx)))
+
+
 def differences(spec: Spec, machine: Machine, *, image: str = "", volume: str = "") -> list[str]:
     """What a running machine has that ``spec`` does not want, in words.
 
@@ -57,7 +97,7 @@ def differences(spec: Spec, machine: Machine, *, image: str = "", volume: str = 
     """
     found = []
     if machine.image.partition("@")[0] != (image or spec.image).partition("@")[0]:
-        found.append(_("version {version}").format(version=spec.version))
+        found.append(_what_of_the_image(spec, machine))
     if (machine.vm_size, machine.memory_mb) != (spec.vm_size, spec.memory_mb):
         found.append(_("machine size"))
     if machine.services != (expected_service(spec),):
@@ -72,11 +112,19 @@ def differences(spec: Spec, machine: Machine, *, image: str = "", volume: str = 
     return found
 
 
+def _what_of_the_image(spec: Spec, machine: Machine) -> str:
+    if version_of(machine.image) == spec.version and (added := own_image.programs(spec)):
+        return _("programs in the image: {added}").format(added=own_image.words(added))
+    return _("version {version}").format(version=spec.version)
+
+
 def building(view: View) -> dict[str, str]:
     """How flyctl is to come by the image."""
     if view.image:
         return {"image": view.image}
-    return {"builder": view.spec.builder, "label": view.spec.version} if view.spec.source == "git" else {}
+    if not is_built(view.spec):
+        return {}
+    return {"builder": view.spec.builder, "label": view.spec.image.rpartition(":")[2]}
 
 
 class Deploy(LookingStep):
@@ -133,6 +181,9 @@ class Deploy(LookingStep):
         folder = source_folder(ctx) if from_git else state.file(spec.app, "fly.toml").parent
         config = folder / ("fly.claw-tui.toml" if from_git else "fly.toml")
         text = build_fly_toml(spec, ctx.view.base_toml)
+        if own_image.is_own(spec):
+            write_image_files(ctx)
+            folder = image_folder(ctx)
         state.write_file(config, text)
         if from_git:
             state.write_file(state.file(spec.app, "fly.toml"), text)

@@ -12,6 +12,7 @@ from claw_tui.domain import migration, update
 from claw_tui.domain.doctor.choice import read_choice
 from claw_tui.domain.jobs import DOORS, Job, StepInfo, Task
 from claw_tui.domain.made import Kind
+from claw_tui.domain.own_image import is_own
 from claw_tui.domain.plan import Action, Plan, PlanItem
 from claw_tui.domain.prices import monthly_price
 from claw_tui.domain.spec import Spec
@@ -19,7 +20,7 @@ from claw_tui.domain.world import IpKind, World
 from claw_tui.engine.answering import AwaitAnswer, AwaitGateway
 from claw_tui.engine.changing import change_steps
 from claw_tui.engine.context import View
-from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
+from claw_tui.engine.deploying import Deploy, FetchSource, PrepareImage, WriteConfig
 from claw_tui.engine.doors_kept import read_kept
 from claw_tui.engine.exposing import exposing_steps
 from claw_tui.engine.extras import extras, total
@@ -63,6 +64,8 @@ def _deploy_steps(spec: Spec, _choice: str) -> tuple[Step, ...]:
     before += [CreateVolume(), StageSecrets()]
     if spec.source == "git":
         before.append(FetchSource())
+    if is_own(spec):
+        before.append(PrepareImage())
     addresses: Step = ReleasePublicAddresses() if spec.private else AssurePublicAddresses()
     proofs: tuple[Step, ...] = (ProveGateway(), ProveDeployed()) if spec.private else (ProveGateway(),)
     return (*before, Deploy(), addresses, WriteConfig(), AwaitGateway(), *proofs)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from claw_tui.domain.answers import ChannelStatus
 from claw_tui.domain.channel_causes import cause_of
@@ -15,9 +13,15 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.engine.doors_kept import read_kept
+from claw_tui.engine.proof_inside import calls_line, inside_lines
+from claw_tui.engine.proof_line import Evidence, Verdict
 from claw_tui.engine.world import WorldReader
 from claw_tui.i18n import _, n_
 from claw_tui.ports import Services
+
+__all__ = [
+    "LISTENING", "READY", "Evidence", "Proof", "Verdict", "local_dashboard", "not_connected", "public_dashboard",
+]  # fmt: skip
 
 # The line with which a gateway says that it listens: 2026.9's and January 2026's.
 LISTENING = re.compile(r"\[gateway\] (?:http server listening|listening on ws://)")
@@ -34,27 +38,7 @@ LINK_HINTS = {
         "Where signal-cli runs: signal-cli link -n OpenClaw. Scan the code in Signal: Settings, Linked devices."
     ),
 }
-
-
-class Verdict(StrEnum):
-    """How a thing turned out."""
-
-    PASS = "pass"  # noqa: S105
-    FAIL = "fail"
-    UNKNOWN = "unknown"
-    WAIT = "wait"  # not yet, and nothing says that it won't be
-    TODO = "todo"  # it waits for a person
-    TOLD = "told"  # neither good nor bad: what one should know
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One line of the proof."""
-
-    id: str
-    verdict: Verdict
-    words: str
-    todo: str = ""
+OWN_SIGNAL = n_("F7 on Finish shows its QR code (Q on Home). Scan it in Signal: Settings, Linked devices.")
 
 
 class Proof:
@@ -79,6 +63,8 @@ class Proof:
             return
         yield await self._asked("health", self._health, machine)
         yield await self._asked("lines", self._log_lines, machine)
+        for evidence in await inside_lines(self._services, self._spec, machine):
+            yield evidence
         for evidence in await self._channels(machine):
             yield evidence
 
@@ -168,31 +154,33 @@ class Proof:
     async def _channels(self, machine: Machine) -> list[Evidence]:
         gateway = self._spec.gateway
         wanted = channels_on(gateway)
-        lines = [_calls()] if gateway.voice.enabled else []
+        lines = [await calls_line(self._services, self._spec, machine)] if gateway.voice.enabled else []
         if not wanted:
             return lines
         try:
-            found = await self._services.gateway.channels(self._spec.app, machine.id)
+            answers = await self._services.gateway.channels(self._spec.app, machine.id)
         except ClawError as error:
             return [Evidence("channels", Verdict.UNKNOWN, error.message, error.hint), *lines]
-        known = {channel.name: channel for channel in found}
+        known = {channel.name: channel for channel in answers}
         extra = [name for name in known if name not in wanted]
         not_yet = self._not_yet(machine)
-        return [*(_channel(name, known.get(name), not_yet) for name in (*wanted, *extra)), *lines]
+        own = ("signal",) if gateway.signal.server == "managed-native" else ()
+        found = [_channel(name, known.get(name), not_yet, own=name in own) for name in (*wanted, *extra)]
+        return [*found, *lines]
 
 
 def not_connected(id_: str) -> str:
     return _("{channel} is not connected").format(channel=NAMES.get(id_, id_.capitalize()))
 
 
-def _channel(id_: str, channel: ChannelStatus | None, not_yet: Verdict) -> Evidence:
+def _channel(id_: str, channel: ChannelStatus | None, not_yet: Verdict, *, own: bool = False) -> Evidence:
     name = NAMES.get(id_, id_.capitalize())
     if channel is not None and channel.running and channel.probe_ok is not False:
         return Evidence(id_, Verdict.PASS, _("{channel} is connected").format(channel=name))
     if id_ in LINK_HINTS:
         words = _("{channel} is not linked yet").format(channel=name)
         said = f" ({channel.words})" if channel is not None and channel.words else ""
-        return Evidence(id_, Verdict.TODO, words + said, _(LINK_HINTS[id_]))
+        return Evidence(id_, Verdict.TODO, words + said, _(OWN_SIGNAL if own else LINK_HINTS[id_]))
     if channel is None or not channel.words:
         words = _("{channel} is not connected yet").format(channel=name)
         hint = _("Its plugin is installed at the first start: that takes a minute or two.")
@@ -200,13 +188,6 @@ def _channel(id_: str, channel: ChannelStatus | None, not_yet: Verdict) -> Evide
             words, hint = not_connected(id_), cause_of(id_, "plugin")
         return Evidence(id_, not_yet, words, hint)
     return Evidence(id_, Verdict.FAIL, f"{name}: {channel.words}", cause_of(id_, channel.words))
-
-
-def _calls() -> Evidence:
-    words = _("Phone calls: only a call can prove them.")
-    return Evidence(
-        "voice", Verdict.UNKNOWN, words, _("Home, S: openclaw voicecall setup says what is missing.")
-    )
 
 
 def public_dashboard(url: str, hostname: str) -> str:

@@ -12,6 +12,7 @@ from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import DeployUnhealthy, FlyError, GatewayError, ImageNotFound
 from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.generations import runs_old
+from claw_tui.domain.own_image import is_own
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.update import (
@@ -25,7 +26,7 @@ from claw_tui.domain.versions import version_of
 from claw_tui.domain.world import Machine, Snapshot
 from claw_tui.engine.answering import AwaitGateway
 from claw_tui.engine.context import Context, Look, View
-from claw_tui.engine.deploying import Deploy, FetchSource, WriteConfig
+from claw_tui.engine.deploying import Deploy, FetchSource, PrepareImage, WriteConfig
 from claw_tui.engine.going_back import RemoveMachine, RestoreVolume
 from claw_tui.engine.proving import ProveGateway
 from claw_tui.engine.proving_private import ProveUpdated
@@ -45,6 +46,8 @@ def update_steps(spec: Spec, choice: str) -> tuple[Step, ...]:
     if choice:
         return (RestoreVolume(), RemoveMachine(), *after) if snapshot_in(choice) else after
     fetch: tuple[Step, ...] = (FetchSource(),) if spec.source == "git" else ()
+    if is_own(spec):
+        fetch = (PrepareImage(),)
     return (*fetch, TakeSnapshot(), CarryConfig(), *after)
 
 

@@ -55,7 +55,7 @@ async def _account(services: Services, view: View) -> list[Wrong]:
 async def _version(services: Services, view: View) -> list[Wrong]:
     spec = view.spec
     running = {machine.image.partition("@")[0] for machine in view.world.machines}
-    if spec.source != "image" or spec.image in running:
+    if spec.source != "image" or {spec.image, spec.base_image} & running:
         return []
     if await services.web.image_exists(IMAGE, spec.version) is not False:
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from claw_tui.domain.answers import StoreState
-from claw_tui.domain.builds import build_words
+from claw_tui.domain.builds import build_words, is_built
 from claw_tui.domain.errors import BadInput, StoreError
 from claw_tui.domain.parse import toml_of
 from claw_tui.domain.plan import Action, Plan, PlanItem
@@ -106,7 +106,7 @@ class Planner:
             )  # fmt: skip
         others = await others_words(session.services, session.reader, plan, view.spec.app)
         stay = await stay_words(session.services) if plan.changes else ""
-        build = build_words(view.spec) if plan.changes and view.spec.source == "git" else ""
+        build = build_words(view.spec) if plan.changes and is_built(view.spec) else ""
         for words in self._own_file():
             self._out.put("fly.toml", words)
         for words in filter(None, (build, others, stay)):

@@ -20,6 +20,7 @@ from claw_tui.ports.fly import (
 )
 from claw_tui.ports.gateway import Gateway
 from claw_tui.ports.here import Journal, RunHandle, Runs, SecretStore, StateStore
+from claw_tui.ports.inside import Inside
 from claw_tui.ports.lines import OnLine
 from claw_tui.ports.outside import ChannelChecks, Discord, Git, KeyChecks, Outside, Web
 from claw_tui.ports.reach import Desktop, Proxy, Tunnels, WireGuard
@@ -36,6 +37,7 @@ __all__ = [
     "FlyPrivacy",
     "Gateway",
     "Git",
+    "Inside",
     "Journal",
     "KeyChecks",
     "LoginSession",
@@ -69,6 +71,7 @@ class Services:
     web: Web
     outside: Outside
     gateway: Gateway
+    inside: Inside
     state: StateStore
     runs: Runs
     journal: Callable[[str], Journal]  # app -> its journal

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claw_tui.domain.builds import build_words
+from claw_tui.domain.builds import build_words, is_built
+from claw_tui.domain.own_image import source_problem
 from claw_tui.domain.spec import PINNED_VERSION, Spec
 from claw_tui.i18n import _
 from claw_tui.screens.base import Page
@@ -42,7 +43,9 @@ def show_build(page: Page, spec: Spec, *, docker: bool) -> None:
     if docker or spec.builder == "local":
         options.append(Option("local", _("Docker on this computer")))
     page.query_one("#builder-choice", Choice).set_options(options, spec.builder)
-    page.query_one("#builder", Field).display = spec.source == "git"
-    page.query_one("#builder" if spec.source == "git" else "#source", Field).note(build_words(spec))
-    if spec.source == "git":
-        page.query_one("#source", Field).note("")
+    built = is_built(spec)
+    page.query_one("#builder", Field).display = built
+    page.query_one("#builder" if built else "#source", Field).note(build_words(spec))
+    if built:
+        wrong = source_problem(spec)
+        page.query_one("#source", Field).note(wrong, problem=bool(wrong))

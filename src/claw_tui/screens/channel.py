@@ -21,6 +21,7 @@ from claw_tui.domain.secret_kinds import (
     SLACK_APP,
     SLACK_BOT,
     SLACK_SIGNING,
+    TAILSCALE,
     TELEGRAM,
     TELNYX,
     TWILIO,
@@ -44,6 +45,7 @@ MARKS = {"done": ("", "done", "good"), "warning": ("", "warning", "warning"), "f
 LABELS = {
     TELEGRAM: n_("Bot token"), SLACK_BOT: n_("Bot token"), SLACK_APP: n_("App token"),
     SLACK_SIGNING: n_("Signing secret"), TWILIO: n_("Auth token"), TELNYX: n_("API key"), NGROK: n_("ngrok token"),
+    TAILSCALE: n_("Auth key"),
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from claw_tui.engine.proof import Proof, Verdict
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import WizardScreen
+from claw_tui.screens.linking import link_signal, may_link
 from claw_tui.screens.reveal import RevealDialog
 from claw_tui.widgets.findings import Findings
 from claw_tui.widgets.pick_list import Item, PickList
@@ -41,6 +42,7 @@ class FinishScreen(WizardScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f4", "dashboard", n_("One-time link")),
         Binding("f6", "token", n_("Token")),
+        Binding("f7", "link", n_("Link Signal")),
         Binding("f5", "check", n_("Check again")),
         Binding("ctrl+n", "next", n_("Home")),
         Binding("escape", "back", n_("Back")),
@@ -160,6 +162,16 @@ class FinishScreen(WizardScreen):
             return
         self.tell(_("Let in: {who}").format(who=request.words))
         await self._look_for_requests()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "link":
+            return may_link(self.session.spec)
+        return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="link")
+    async def action_link(self) -> None:
+        if await link_signal(self, self.session.spec):
+            self.check()
 
     # -- links and tokens -----------------------------------------------------------------------------------------
     @work(exclusive=True, group="dashboard")

@@ -81,6 +81,19 @@ async def _console(page: HomeScreen) -> None:
     page.look()
 
 
+async def _link(page: HomeScreen) -> None:
+    from claw_tui.screens.linking import link_signal  # noqa: PLC0415
+
+    if await link_signal(page, page.spec):
+        page.look()
+
+
+def _may_link(page: HomeScreen) -> bool:
+    from claw_tui.screens.linking import may_link  # noqa: PLC0415
+
+    return may_link(page.spec)
+
+
 async def _let_in(page: HomeScreen) -> None:
     from claw_tui.screens.letting_in import LettingInScreen  # noqa: PLC0415
 
@@ -221,6 +234,7 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("reach", "w", n_("Way in"), "reach", n_("a tunnel to a private gateway, WireGuard, a link"), _reach, in_bar=True),
     HomeAction("console", "s", n_("SSH console"), "reach", n_("a shell in the machine; `exit` comes back"), _console),
     HomeAction("run", "n", n_("Run a command"), "reach", n_("one of openclaw's: doctor, channels, models, WhatsApp's login"), _run_command),
+    HomeAction("link", "q", n_("Link Signal"), "reach", n_("a phone scans the QR code of signal-cli in the machine"), _link, _may_link),
     HomeAction("files", "i", n_("Files"), "reach", n_("what is on the volume: look, fetch a file, put one"), _files),
     HomeAction("edit", "e", n_("Edit"), "change", n_("its answers: models, channels, agents, size"), _take_over_and_go("app"), in_bar=True),
     HomeAction("again", "d", n_("Deploy again"), "change", n_("bring everything in line with the answers"), _take_over_and_go("review")),

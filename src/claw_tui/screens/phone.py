@@ -9,8 +9,9 @@ from textual.widget import Widget
 
 from claw_tui.domain.answers import ChannelCheck
 from claw_tui.domain.channel_config import webhook_address
+from claw_tui.domain.own_image import source_problem
 from claw_tui.domain.secret import Secret
-from claw_tui.domain.secret_kinds import NGROK, TELNYX, TWILIO
+from claw_tui.domain.secret_kinds import NGROK, TAILSCALE, TELNYX, TWILIO
 from claw_tui.domain.spec import VoiceSpec
 from claw_tui.i18n import _, n_
 from claw_tui.screens.channel import ChannelDialog, choice, line, listed
@@ -20,14 +21,22 @@ from claw_tui.widgets.line_input import LineInput
 LINES = ("number", "account", "public_key", "callers", "ngrok_domain", "public_url")
 
 
+WAYS = {
+    "ngrok": n_("ngrok in the machine opens a tunnel to your domain there; only calls for that domain are let in."),
+    "tailscale-funnel": n_("The machine joins your tailnet, and Funnel lets calls in. Allow HTTPS and Funnel there first."),
+    "none": n_("It rings and says its message. Nobody can call or answer it, and it does not learn how a call ended."),
+    "url": n_("Only for a public gateway whose fly.toml of your own leads that address to port 3334."),
+}  # fmt: skip
+
+
 class PhoneDialog(ChannelDialog[VoiceSpec]):
     """OpenClaw's plugin voice-call."""
 
     CHANNEL, TURN_ON, CHECKS = "voice", n_("make and take phone calls"), True
-    SECRETS = (TWILIO, TELNYX, NGROK)
+    SECRETS = (TWILIO, TELNYX, NGROK, TAILSCALE)
     HELP = n_(
         "With a number that you rent at Twilio or Telnyx, who bill you for each call. They must reach the gateway: by a"
-        " tunnel, or at an address of yours. Private mode needs a tunnel."
+        " tunnel, or at an address of yours; without either it only calls out. Private mode has no address."
     )
 
     def __init__(self, answers: VoiceSpec) -> None:
@@ -76,9 +85,9 @@ class PhoneDialog(ChannelDialog[VoiceSpec]):
             "way", _("Calls come by"), voice.way,
             (
                 Option("ngrok", _("ngrok"), _("a tunnel")), Option("tailscale-funnel", _("Tailscale Funnel"), _("a tunnel")),
-                Option("url", _("an address of my own")),
+                Option("none", _("no way"), _("it only calls out")), Option("url", _("an address of my own")),
             ),
-            _("A tunnel works in private mode too. Its program (ngrok, tailscale) must be in the machine: an image of your own."),
+            _("A tunnel goes out from the machine, so it works in private mode too; claw-tui puts its program into the image."),
         )  # fmt: skip
         yield line(
             "ngrok_domain", _("Domain at ngrok"), voice.ngrok_domain,
@@ -114,8 +123,9 @@ class PhoneDialog(ChannelDialog[VoiceSpec]):
             return _("Tell {company} to send calls to: {url}").format(
                 company=voice.provider.capitalize(), url=address
             )
-        if field == "way" and voice.way in ("ngrok", "tailscale-funnel"):
-            return _("The official image has no such program: this needs an image of your own.")
+        if field == "way":
+            words = source_problem(replace(self.session.spec, gateway=self.gateway))
+            return words or _(WAYS.get(voice.way, ""))
         return ""
 
     async def ask(self, secrets: Mapping[str, Secret]) -> ChannelCheck:

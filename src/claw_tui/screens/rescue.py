@@ -10,6 +10,7 @@ from claw_tui.domain.delivery import Backup
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.spec import Spec
+from claw_tui.domain.versions import version_of
 from claw_tui.domain.world import World
 from claw_tui.engine.delivery import Delivery
 from claw_tui.i18n import _
@@ -84,5 +85,5 @@ def _when(backup: Backup) -> str:
 
 def _same_image(spec: Spec, world: World) -> Spec:
     """A deploy that changes nothing but the entrypoint: the version that is there."""
-    tag = world.machine.image.partition("@")[0].rpartition(":")[2] if world.machine else ""
+    tag = version_of(world.machine.image) if world.machine else ""
     return replace(spec, version=tag) if tag[:2] == "20" and spec.source == "image" else spec

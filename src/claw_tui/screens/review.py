@@ -14,9 +14,11 @@ from claw_tui.domain.completeness import Problem, problems
 from claw_tui.domain.errors import Busy, ClawError
 from claw_tui.domain.fly_toml import build_fly_toml, toml_problems
 from claw_tui.domain.gateway_config import config_text
+from claw_tui.domain.own_image import DOCKERFILE, dockerfile
 from claw_tui.domain.plan import Action, PlanItem
 from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.wanted_config import wanted_config
+from claw_tui.engine.deploying import PrepareImage
 from claw_tui.engine.extras import Piece
 from claw_tui.engine.staying import stay_words
 from claw_tui.engine.turn import others_words
@@ -157,6 +159,8 @@ class ReviewScreen(WizardScreen):
         lines: list[str] = []
         if item is not None:
             lines = [item.detail, "", *(f"$ {command}" for command in item.commands)]
+            if item_id == PrepareImage.id:
+                lines.append(_("Enter shows it."))
             if item.undo:
                 lines.append(_("Undone by: {command}").format(command=item.undo))
         self.query_one("#commands", Static).update("\n".join(["", *lines]) if lines else "")
@@ -170,6 +174,9 @@ class ReviewScreen(WizardScreen):
         kind, _sep, step = event.item.partition(" ")
         if kind == "step":
             self.claw.go(step)
+        elif kind == PrepareImage.id:
+            text = dockerfile(self.session.spec)
+            self.app.push_screen(TextDialog(DOCKERFILE, text, file_name=DOCKERFILE))
 
     # -- the files ------------------------------------------------------------------------------------------------
     def action_fly_toml(self) -> None:

@@ -66,7 +66,7 @@ def _command(machine: Machine, spec: Spec, said: str) -> tuple[str, ...]:
         return ours
     words = list(machine.command)
     if "gateway" not in words or tuple(words) == ours or spec.gateway.primary_model:
-        return tuple(shlex.split(COMMAND))
+        return tuple(shlex.split(COMMAND)) if spec.command else ours
     return tuple(_with_options(words))
 
 

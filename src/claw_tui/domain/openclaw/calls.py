@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
-from claw_tui.domain.channel_config import VOICE, voice_settings
+from claw_tui.domain.channel_config import VOICE, VOICE_PATH, voice_settings
 from claw_tui.domain.openclaw.config import Config
 from claw_tui.domain.openclaw.notes import Json, object_in
 from claw_tui.domain.openclaw.voice_call import VoiceCall
@@ -30,8 +33,23 @@ def voice_of(config: Config) -> VoiceSpec:
         callers=voice.allow_from or (),
         way=_way(voice),
         ngrok_domain=(voice.tunnel.ngrok_domain if voice.tunnel else None) or "",
-        public_url=voice.public_url or "",
+        public_url="" if _only_out(voice) else voice.public_url or "",
     )
+
+
+def calls_only_out(settings: Mapping[str, object]) -> bool:
+    """Whether a plugin's settings are those of a gateway that nobody calls, with its own name for an address."""
+    return _is_own(settings.get("publicUrl")) and settings.get("inboundPolicy") in (None, "disabled")
+
+
+def _is_own(url: object) -> bool:
+    return (
+        isinstance(url, str) and re.fullmatch(rf"https://[a-z0-9-]+\.fly\.dev{VOICE_PATH}", url) is not None
+    )
+
+
+def _only_out(voice: VoiceCall) -> bool:
+    return _is_own(voice.public_url) and voice.inbound_policy in (None, "disabled")
 
 
 def _way(voice: VoiceCall) -> str:
@@ -41,7 +59,7 @@ def _way(voice: VoiceCall) -> str:
         return tunnel or ""
     if tailscale not in (None, "off"):
         return f"tailscale-{tailscale}"
-    return "url"
+    return "none" if _only_out(voice) else "url"
 
 
 def over(there: Json, built: Json, before: GatewaySpec, now: GatewaySpec) -> Json:
@@ -53,15 +71,15 @@ def over(there: Json, built: Json, before: GatewaySpec, now: GatewaySpec) -> Jso
     mine = old.get(VOICE)
     if isinstance(mine, dict) and isinstance(mine.get("config"), dict):
         if VOICE in new:
-            entries[VOICE]["config"] = _settings(mine["config"], before, now)
+            entries[VOICE]["config"] = _settings(mine["config"], before, now, new[VOICE]["config"])
         elif before.voice.enabled:
             entries[VOICE] = {**mine, "enabled": False}
     return {**there, "entries": entries} if entries or "entries" in there else dict(there)
 
 
-def _settings(there: Json, before: GatewaySpec, now: GatewaySpec) -> Json:
-    asked = voice_settings(before)
-    found = _changed(there, asked, voice_settings(now))
+def _settings(there: Json, before: GatewaySpec, now: GatewaySpec, built: Json) -> Json:
+    host = urlsplit(str(built.get("publicUrl") or "")).hostname if now.voice.way == "none" else ""
+    found = _changed(there, voice_settings(before, host or ""), built)
     if before.voice.way != now.voice.way:
         found.pop("tailscale", None)  # another spelling of a way in: it would be a second one
     return {**found, "enabled": True}

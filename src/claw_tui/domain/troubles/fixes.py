@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from claw_tui.domain.geo import distance_km
 from claw_tui.domain.jobs import DOORS, Task
+from claw_tui.domain.own_image import is_own
 from claw_tui.domain.prices import REGION_FACTOR
 from claw_tui.domain.sizes import SIZES, fitting_memories
 from claw_tui.domain.troubles.causes import evidence, kind_of, lease_of
@@ -169,6 +170,8 @@ def _builder(facts: Facts) -> Fix:
 
 def _build(_failure: Failure, facts: Facts) -> list[Fix]:
     again = retry(_("Build it again"), _("what is done stays done"))
+    if is_own(facts.spec):
+        return [_builder(facts), again]
     if facts.spec.source == "image":
         return [again]
     detail = _("the same OpenClaw {version}, without a build").format(version=facts.spec.version)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from claw_tui.domain.own_image import is_own, programs
+from claw_tui.domain.own_image import words as own_words
 from claw_tui.domain.prices import machine_price
 from claw_tui.domain.troubles.causes import lease_of, missing_variable
 from claw_tui.domain.troubles.model import Facts, Failure, FixKind, Trouble
@@ -70,6 +72,9 @@ def cause_of(kind: str, failure: Failure, facts: Facts) -> str:
         return more.format(now=memory / 1024)
     if kind == "unresolved-secret" and (name := missing_variable(failure.lines)):
         return _("{name} is not among the app's secrets, or it is empty.").format(name=name)
+    if kind in ("build-failed", "build-memory", "build-context") and is_own(facts.spec):
+        words = _("OpenClaw's image gets {added} by a Dockerfile of claw-tui's; a step of that ended badly.")
+        return words.format(added=own_words(programs(facts.spec)))
     words = _(CAUSES[kind]) if kind in CAUSES else failure.hint
     if kind == "name-taken":
         words = words.format(app=facts.spec.app)
