@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.jobs import Task
-from claw_tui.domain.migration import old_page_words
+from claw_tui.domain.migration import old_command_words, old_page_words
 from claw_tui.domain.rescue import may_be_rescued
 from claw_tui.engine.migration_desk import migration_offered
 from claw_tui.i18n import n_
@@ -97,12 +97,18 @@ def _may_link(page: HomeScreen) -> bool:
 async def _let_in(page: HomeScreen) -> None:
     from claw_tui.screens.letting_in import LettingInScreen  # noqa: PLC0415
 
+    if words := old_command_words(page.world):
+        page.tell(words)
+        return
     page.app.push_screen(LettingInScreen(page.app_name))
 
 
 async def _run_command(page: HomeScreen) -> None:
     from claw_tui.screens.running import RunningScreen  # noqa: PLC0415
 
+    if words := old_command_words(page.world):
+        page.tell(words)
+        return
     page.app.push_screen(RunningScreen(page.app_name))
 
 
