@@ -23,7 +23,7 @@ from claw_tui.domain.drift import drift, with_machine
 from claw_tui.domain.errors import BadInput
 from claw_tui.domain.fly_toml import build_fly_toml, command_words
 from claw_tui.domain.gateway_config import build_config
-from claw_tui.domain.own_image import PROGRAMS, dockerfile, files, is_own, memory_remark, programs
+from claw_tui.domain.own_image import PROGRAMS, dockerfile, files, is_own, lacks, memory_remark, programs
 from claw_tui.domain.own_image_texts import WITH_TAILSCALE
 from claw_tui.domain.parse import toml_of
 from claw_tui.domain.spec import GatewaySpec, SignalSpec, Spec, VoiceSpec
@@ -112,6 +112,15 @@ def test_a_machine_tells_by_its_tag_what_it_is_made_of() -> None:
     tag = spec.image.rpartition(":")[2]
     assert len(tag) < 128
     assert all(char.isalnum() or char in "._-" for char in tag)
+
+
+def test_what_an_image_lacks_is_known_of_openclaws_and_of_ours_only() -> None:
+    spec = wish(signal=SIGNAL, voice=VoiceSpec(True))
+    assert lacks(spec, spec.image) == ()
+    assert lacks(spec, f"{spec.base_image}@sha256:{'0' * 64}") == ("signal-cli", "ngrok")
+    assert lacks(spec, wish(signal=SIGNAL).image) == ("ngrok",)
+    assert lacks(spec, "registry.fly.io/my-app:deployment-01ABC") == (), "nobody knows what is in that one"
+    assert lacks(PLAIN, PLAIN.image) == lacks(spec, "") == ()
 
 
 def test_fly_toml_names_the_dockerfile_and_starts_tailscale_first() -> None:
