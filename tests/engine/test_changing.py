@@ -143,7 +143,8 @@ async def test_a_full_region_leaves_all_as_it_was(services: Services, cloud: Clo
     assert state is JobState.FAILED
     failed = next(event for event in events if event.state == "failed")
     assert failed.code == "no-capacity"
-    assert failed.hint.startswith("It runs as before, shared-cpu-2x with 2048 MB in fra."), (failed, log[-8:])
+    told = "It runs as before, shared-cpu-2x with 2048 MB in fra. V on Home: another size or region"
+    assert failed.hint.startswith(told), (failed, log[-8:])
     assert kept(cloud) == before
     assert not machine(cloud).get("cordoned")
     assert [volume["id"] for volume in cloud.app(APP)["volumes"]] == volumes

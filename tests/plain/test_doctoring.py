@@ -47,3 +47,24 @@ def test_nobody_is_logged_in() -> None:
     found = doctor()
     assert found.code == 4, found
     assert "Nobody is logged in to Fly.io here." in found.out
+
+
+@pytest.mark.usefixtures("cloud")
+def test_it_is_mended_round_after_round_and_said_once_each() -> None:
+    """No file at all: a bare one is written, and only then it is seen that there is no key for a model."""
+    make()
+    found = doctor("--fix", "--yes", "--json")
+    assert found.err == "", found
+    first, last = found.of("diagnosis")
+    assert first["first"] == "config-missing"
+    assert "config-missing" not in last["causes"]
+    assert last["first"] == "no-model-key"
+    assert (last["exit"], found.code) == (14, 14)
+
+
+@pytest.mark.usefixtures("cloud")
+def test_nobody_can_be_asked() -> None:
+    make()
+    found = doctor("--fix")
+    assert found.code == 3, found
+    assert "--yes" in found.err

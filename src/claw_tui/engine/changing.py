@@ -165,6 +165,14 @@ class GrowFiles(CheckingStep):
 
     async def apply(self, ctx: Context) -> None:
         wish = wish_of(ctx.view.choice)
+        try:
+            await self._grow(ctx, wish)
+        except ClawError as error:
+            if wish.moves:  # else all is well but for the room: nothing is gained by going back
+                raise await put_back(ctx, error) from error
+            raise
+
+    async def _grow(self, ctx: Context, wish: MachineWish) -> None:
         machine = target(ctx.world, wish)
         if machine is None:
             raise GatewayError(_("There is no machine any more."), hint=_("D on Home deploys one."))

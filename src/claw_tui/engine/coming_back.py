@@ -15,10 +15,19 @@ from claw_tui.domain.errors import (
     FlyNetworkDown,
     FlyTimeout,
     LeaseHeld,
+    NoCapacity,
     NotLoggedIn,
+    SizeRefused,
     TokenRejected,
 )
-from claw_tui.domain.machine_wish import change_back, new_machines, new_volumes, old_machine, wish_of
+from claw_tui.domain.machine_wish import (
+    MachineWish,
+    change_back,
+    new_machines,
+    new_volumes,
+    old_machine,
+    wish_of,
+)
 from claw_tui.domain.plan import Action
 from claw_tui.domain.power import RESTS
 from claw_tui.domain.world import World
@@ -50,7 +59,18 @@ async def put_back(ctx: Context, error: ClawError) -> ClawError:
     words = _("It runs as before, {size} with {memory} MB in {region}.")
     was = wish.before
     told = words.format(size=was.vm_size, memory=was.memory_mb, region=was.region)
-    return _with_hint(error, f"{told} {error.hint}".strip())
+    return _with_hint(error, f"{told} {_helps(error, wish)}".strip())
+
+
+def _helps(error: ClawError, wish: MachineWish) -> str:
+    """The general advice is for who sets a gateway up."""
+    if isinstance(error, NoCapacity) and not wish.moves:
+        return _(
+            "The host of its volume has no room for that: take another size, or another region (V on Home)."
+        )
+    if isinstance(error, NoCapacity | SizeRefused):
+        return _("V on Home: another size or region, or the same later.")
+    return error.hint
 
 
 def _with_hint(error: ClawError, hint: str) -> ClawError:

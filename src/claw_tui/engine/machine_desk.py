@@ -112,7 +112,13 @@ class MachineDesk:
 
     def told(self, wish: MachineWish, plan: Plan) -> list[str]:
         """What it means, and what is done: lines for a person."""
-        return [*story(wish, self.world), "", *plan_lines(plan)]
+        lines = story(wish, self.world)
+        if not wish.back and self.app not in self._session.services.state.known_apps():
+            lines += [
+                "",
+                _("It was not set up from here: put the same into the fly.toml that you deploy it with."),
+            ]
+        return [*lines, "", *plan_lines(plan)]
 
     async def start(self) -> RunHandle:
         """Hand it to a run that outlives this program. Raises Busy, StateError, ClawError."""

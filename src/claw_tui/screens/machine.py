@@ -178,6 +178,8 @@ async def _region(page: HomeScreen, wish: MachineWish) -> MachineWish:
             wish.size, wish.memory, wish.before.region
         )
         price = _("here") if region.code == wish.before.region else f"{dollars:+.2f}"
+        if region.requires_paid_plan:
+            price = _("{price}, paid plan only").format(price=price)
         items.append(Item(region.code, f"{region.code}  {region.name}", price))
     note = _(
         "Another region is a move: the volume is copied, and it is away meanwhile. Dollars a month, more or less."

@@ -57,6 +57,7 @@ async def _which(page: HomeScreen, desk: RemovalDesk) -> str:
     title = _("Remove {app}: what is to go?").format(app=desk.app)
     note = "\n\n".join(filter(None, (
         "" if desk.is_ours else strangers(desk.app),
+        "" if desk.copy else _("Its openclaw.json can't be saved here: its machine would have to run for that."),
         _("Stopping it costs nearly nothing and loses nothing: P on Home."),
         _("Enter chooses; Escape keeps it."),
     )))  # fmt: skip

@@ -13,7 +13,7 @@ from claw_tui.domain.doctor.case import Case, note, skipped, unknown, well, wron
 from claw_tui.domain.doctor.facts import Unasked
 from claw_tui.domain.doctor.model import Finding
 from claw_tui.domain.spec import PORT
-from claw_tui.i18n import _
+from claw_tui.i18n import _, n_
 
 AWAY = "machine-stopped"
 # A file that holds what was typed in place of what was meant.
@@ -25,16 +25,30 @@ REVERTED = r"Config auto-restored from"
 _PUSHED = re.compile(r"openclaw\.json\.clobbered\.")
 
 
+TITLES = {
+    "config": n_("openclaw.json"), "owner": n_("Whose openclaw.json is"), "valid": n_("Whether OpenClaw accepts openclaw.json"),
+    "kept": n_("Whether OpenClaw put an earlier openclaw.json back"), "gateway-port": n_("The gateway's own port"),
+    "auth": n_("How one logs in"), "proxy": n_("Whether it knows Fly's proxy"), "origin": n_("From where its page may be opened"),
+    "token": n_("Where its token comes from"), "plugins": n_("Plugins"), "channels": n_("Channels"),
+    "model-key": n_("Keys for models"), "model": n_("Models"),
+}  # fmt: skip
+
+
 def no_file(case: Case, id_: str) -> Finding | None:
     """When nothing can be said about what stands in it."""
+    what = _(TITLES[id_])
     if isinstance(case.facts.config, Unasked):
         if case.facts.config.code in (AWAY, "") or not case.facts.runs:
-            return skipped(id_, _("Its openclaw.json can't be read while its machine does not run."))
-        return unknown(id_, _("Its openclaw.json could not be read."), case.facts.config)
+            return skipped(id_, _("{what}: not looked at, its machine does not run.").format(what=what))
+        return unknown(
+            id_, _("{what}: openclaw.json could not be read.").format(what=what), case.facts.config
+        )
     if case.facts.config is None:
-        return skipped(id_, _("It has no openclaw.json."))
+        return skipped(id_, _("{what}: not looked at, there is no openclaw.json.").format(what=what))
     if case.tree is None:
-        return skipped(id_, _("Its openclaw.json can't be understood."))
+        return skipped(
+            id_, _("{what}: not looked at, its openclaw.json can't be understood.").format(what=what)
+        )
     return None
 
 
