@@ -19,7 +19,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import logs, measures, road  # noqa: E402
+from benchmarks import log_book, logs, measures, road  # noqa: E402
 from benchmarks.figure import Figure  # noqa: E402
 from tests.conftest import Cloud, use_home  # noqa: E402
 
@@ -58,7 +58,7 @@ def main() -> int:
         cloud.log_in()
         figures = [
             *measures.start(runs), *measures.version(runs), *measures.keys(runs), *measures.idle(10.0),
-            *logs.log(folder / "state" / "demo"), *measures.world(cloud, max(3, runs // 2)),
+            *logs.log(folder / "state" / "demo"), *log_book.log_book(folder), *measures.world(cloud, max(3, runs // 2)),
             *road.road(cloud, folder, max(3, runs // 2)),
         ]  # fmt: skip
     text = f"{table(figures)}\n\n{machine()}; {runs} runs in turn, medians."

@@ -53,7 +53,7 @@ async def test_every_figure_is_there_with_who_said_it(size: tuple[int, int]) -> 
         await driver.until("Well: it answers, Discord is connected.")
         await driver.settle()
         for words in (
-            "started, passing; shared-cpu-2x, fra", "Discord connected", "in use (40 %)", "openclaw_data, 3 GB",
+            "started, passing; shared-cpu-2x, fra", "Discord connected", "in use (40%)", "openclaw_data, 3 GB",
             "2026.9.6; 2026.10.1 is out (U)", "everybody, with the token", "v1, complete", "with deploy v1",
             "a month", "my-app (personal), deployed", "3 set (K)", "(machine, now)", "(gateway, now)", "(registry, now)", "(Fly.io, now)",
             "Anthropic: not checked from here", "prices of",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
 from dataclasses import replace
 
 import pytest
 
-from claw_tui.adapters.machine_resources import read
+from claw_tui.adapters.machine_resources import read, script
 from claw_tui.domain.answers import ChannelStatus, HealthAnswer
 from claw_tui.domain.rescue import ENTRYPOINT
 from claw_tui.domain.vital_rows import Figure, figures
@@ -164,9 +165,9 @@ def test_each_figure_has_its_source_and_age() -> None:
         "registry, now",
     )
     memory = row(found, "memory")
-    assert (memory.words, memory.aside) == ("2.0 GB; 1.0 GB in use (50 %)", "machine, 3 min ago")
+    assert (memory.words, memory.aside) == ("2.0 GB; 1.0 GB in use (50%)", "machine, 3 min ago")
     assert memory.is_old
-    assert row(found, "volume").words == "openclaw_data, 3 GB, fra; 1.0 GB in use (33 %)"
+    assert row(found, "volume").words == "openclaw_data, 3 GB, fra; 1.0 GB in use (33%)"
     assert not row(found, "gateway").is_old
     assert row(found, "reach").words == "everybody, with the token: https://a.fly.dev"
 
@@ -196,3 +197,10 @@ def test_a_volume_that_no_machine_has_is_told_apart() -> None:
 )
 def test_spans_are_short(seconds: float, words: str) -> None:
     assert span(seconds) == words
+
+
+def test_the_script_means_the_same_to_a_real_shell() -> None:
+    said = subprocess.run(["sh", "-c", script("/tmp")], capture_output=True, text=True, check=True).stdout
+    found = read(said)
+    assert None not in (found.memory, found.memory_used, found.disk, found.disk_used, found.up)
+    assert 0 < (found.memory_used or 0) < (found.memory or 0)

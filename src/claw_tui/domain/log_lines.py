@@ -94,9 +94,13 @@ def _level(said: str, words: str) -> Level:
     word = _WORD.match(words)
     if word is not None and LEVELS[word.group(1).lower()] is not Level.INFO:
         return LEVELS[word.group(1).lower()]
-    if any(sign in words for sign in _ERRORS):
-        return Level.ERROR
-    return Level.WARNING if any(sign in words for sign in _WARNINGS) else Level.INFO
+    for sign in _ERRORS:
+        if sign in words:
+            return Level.ERROR
+    for sign in _WARNINGS:
+        if sign in words:
+            return Level.WARNING
+    return Level.INFO
 
 
 def _unpacked(text: str) -> tuple[str, tuple[Level | None, str]]:

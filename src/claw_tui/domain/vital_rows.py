@@ -203,7 +203,7 @@ def _used(name: str, title: str, whole: str, part: float | None, used: int | Non
         if part >= NEARLY_FULL - 0.1
         else Standing.PLAIN
     )
-    words = _("{whole}; {used} in use ({percent:.0f} %)").format(
+    words = _("{whole}; {used} in use ({percent:.0f}%)").format(
         whole=whole, used=size(used), percent=100 * part
     )
     return Figure(name, title, words, Source.MACHINE, found.age, standing)
@@ -282,4 +282,7 @@ def _around(vitals: Vitals) -> Iterator[Figure]:
             "release", _("Last deploy"), words, Source.FLY, vitals.age_of("releases"), action="again"
         )
     if vitals.price is not None:
-        yield Figure("price", _("Price"), vitals.price.short(), Source.PRICES)
+        machine = vitals.world.machine
+        runs = machine is None or machine.state not in ("stopped", "suspended")
+        words = "{price}" if runs else _("{price} while it runs")
+        yield Figure("price", _("Price"), words.format(price=vitals.price.short()), Source.PRICES)

@@ -30,7 +30,7 @@ class LogStream:
 
     async def follow(self, changed: Callable[[], None]) -> None:
         """Until it is cancelled."""
-        taking = asyncio.ensure_future(self._take_all())
+        taking = asyncio.ensure_future(self.take_all())
         try:
             while True:
                 await self._once(changed)
@@ -48,14 +48,18 @@ class LogStream:
                     if self.state:
                         self.state = ""
                         changed()
-                    self._waiting.append(entry)
+                    self.push((entry,))
                     if len(self._waiting) % AT_ONCE == 0:
                         await asyncio.sleep(0)
             self.state = _("it ended; it is taken up again")
         except ClawError as error:
             self.state = self._session.redact(error.message)
 
-    async def _take_all(self) -> None:
+    def push(self, entries: Sequence[LogEntry]) -> None:
+        """Lines that have come and are not read yet."""
+        self._waiting.extend(entries)
+
+    async def take_all(self) -> None:
         """Lines are read apart from the pipe, so that a flood of them does not hold up the screen."""
         while True:
             entries, self._waiting = self._waiting, []
