@@ -89,6 +89,16 @@ async def test_a_stopped_machine_is_not_well_and_nobody_looks_into_it(cloud: Clo
 
 
 @pytest.mark.usefixtures("gateway")
+async def test_a_gateway_that_does_not_answer_is_not_asked_for_its_channels(cloud: Cloud) -> None:
+    change_machine(lambda machine: machine["gateway"].update(listening=0.0))
+    cloud.record()
+    async with driving() as driver:
+        await open_home(driver)
+        await driver.until("does not answer in its machine", "not known: the gateway does not answer")
+    assert not [call for call in cloud.calls() if "channels status" in " ".join(call["argv"])]
+
+
+@pytest.mark.usefixtures("gateway")
 async def test_a_quiet_look_asks_for_the_machines_only_and_paints_what_changed(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -111,13 +111,23 @@ class VitalsDesk:
         started = last_start(machine)
         fresh = self._clock() - started.at if started is not None else max_age
         limit = max(0.0, min(max_age, fresh))  # what was read before its last start is of another time
-        found = [
+        asks = channels and not refuses_to_start(machine)
+        return [
             self._one(self._resources, lambda: gateway.resources(app, machine.id), told, limit),
-            self._one(self._health, lambda: gateway.health(app, machine.id), told, limit),
+            self._talk(machine, told, limit, channels=asks),
         ]
-        if refuses_to_start(machine) or not channels:
-            return list(found)
-        return [*found, self._one(self._channels, lambda: gateway.channels(app, machine.id), told, limit)]
+
+    async def _talk(self, machine: Machine, told: Told, limit: float, *, channels: bool) -> None:
+        """Of a gateway that does not answer the channels are not asked for: OpenClaw would wait for it a minute long."""
+        gateway, app = self._session.services.gateway, self.app
+        await self._one(self._health, lambda: gateway.health(app, machine.id), told, limit)
+        health = self._health.value
+        if channels and health is not None and not health.reached:
+            self._channels.value, self._channels.at = None, 0.0
+            self._channels.problem = _("the gateway does not answer")
+            told()
+        elif channels:
+            await self._one(self._channels, lambda: gateway.channels(app, machine.id), told, limit)
 
     async def _ask_registry(self) -> tuple[str, ...]:
         found = await self._session.services.web.newest_versions(IMAGE)
