@@ -92,7 +92,8 @@ def beside_the_state() -> None:
 
 def reverted() -> None:
     """OpenClaw wrote the file once, so it has a backup; then, in rescue, a person put one there without its mark."""
-    ssh(f"{AS_NODE} openclaw config set agents.defaults.maxConcurrent 6")
+    for number in (6, 7):
+        ssh(f"{AS_NODE} openclaw config set agents.defaults.maxConcurrent {number}")
     rescued()
     edited(meta=None, agents__defaults__maxConcurrent=9)()
     deploy(lambda _toml: None)

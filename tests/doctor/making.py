@@ -12,8 +12,9 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,16 @@ from claw_tui.demo import fly_ssh, gateway, world
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.web import Answered, Asked, Unreachable, answer
 from claw_tui.domain.jobs import JobState
+from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
 from claw_tui.ports import Services
 from tests.conftest import TOKEN
-from tests.engine.rig import NOT_KEPT, WISH, carry_out
+from tests.engine.rig import NOT_KEPT, SECRETS, WISH, ended, start
 
 World = dict[str, Any]
 APP, CONFIG = "my-app", "/data/openclaw.json"
 AS_NODE = "setpriv --reuid 1000 --regid 1000 --clear-groups env HOME=/home/node OPENCLAW_STATE_DIR=/data"
+HOUR = 3600
 _made: dict[Spec, Path] = {}  # what the whole run left behind, once for all tests of a process
 
 
@@ -40,7 +43,7 @@ class Failed(AssertionError):
 
 
 # -- a gateway that runs ----------------------------------------------------------------------------------------------
-async def have(services: Services, spec: Spec = WISH) -> None:
+async def have(services: Services, spec: Spec = WISH, values: Mapping[str, Secret] = SECRETS) -> None:
     """As the wizard's own deploy leaves it, and nobody waits at its door."""
     here = Path(os.environ["CLAW_TUI_HOME"])
     if spec in _made:
@@ -48,8 +51,8 @@ async def have(services: Services, spec: Spec = WISH) -> None:
     else:
         with world.opened() as now:
             now["login"] = TOKEN.reveal()
-        state, events = await carry_out(services, spec)
-        assert state is JobState.DONE, events[-2:]
+        run = await start(services, spec, values)
+        assert await ended(run) is JobState.DONE, [*run.new_events()][-2:]
         folder = Path(tempfile.mkdtemp(prefix="claw-tui-worlds-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         shutil.copytree(here, folder, dirs_exist_ok=True, ignore=NOT_KEPT)
@@ -63,6 +66,41 @@ async def have(services: Services, spec: Spec = WISH) -> None:
                 event["timestamp"] = int(time.time() * 1000)
 
 
+def an_hour_passes() -> None:
+    """All that was is an hour ago."""
+    with world.opened() as now:
+        for app in now["apps"].values():
+            for machine in app["machines"]:
+                _shift(machine)
+            for told in (*app["releases"], *app["volumes"], *app["machines"]):
+                told.update({name: _ago(told[name]) for name in ("created", "updated") if told.get(name)})
+            for volume in app["volumes"]:
+                for entry in volume["files"].values():
+                    entry["at"] = entry.get("at", 0) - HOUR
+
+
+def _ago(text: str) -> str:
+    return gateway.stamp(datetime.fromisoformat(text).timestamp() - HOUR)
+
+
+def _shift(machine: World) -> None:
+    for event in machine["events"]:
+        event["timestamp"] -= HOUR * 1000
+    for line in machine["log"]:
+        line["at"] -= HOUR
+    for entry in machine["files"].values():
+        entry["at"] = entry.get("at", 0) - HOUR
+    running = machine["gateway"]
+    for name in ("listening", "ready", "stops"):
+        running[name] = running[name] and running[name] - HOUR
+    for channel in running["channels"].values():
+        channel["from"] -= HOUR
+    if running.get("looked"):
+        running["looked"] -= HOUR
+    if running.get("somebody"):
+        running["somebody"]["from"] -= HOUR
+
+
 def change(act: Callable[[World, World, World], object]) -> None:
     """What happens behind everybody's back: of the world, the app and its first machine."""
     with world.opened() as now:
@@ -70,10 +108,10 @@ def change(act: Callable[[World, World, World], object]) -> None:
         act(now, app, app["machines"][0] if app["machines"] else {})
 
 
-def look(seek: Callable[[World, World], Any]) -> Any:
+def look(seek: Callable[[World, World], Any], name: str = APP) -> Any:
     """Something of the app and its first machine, as they are now."""
     with world.opened() as now:
-        app = now["apps"][APP]
+        app = now["apps"][name]
         gateway.refresh(app)
         return seek(app, app["machines"][0] if app["machines"] else {})
 
@@ -149,8 +187,10 @@ def visit(path: str = "/", host: str = f"{APP}.fly.dev") -> Answered | None:
         return None
 
 
-def log() -> str:
+def log(name: str = APP) -> str:
     """What ``fly logs`` shows."""
-    return "\n".join(
-        look(lambda app, _m: [line["message"] for machine in app["machines"] for line in machine["log"]])
-    )
+
+    def lines(app: World, _machine: World) -> list[str]:
+        return [line["message"] for machine in app["machines"] for line in machine["log"]]
+
+    return "\n".join(look(lines, name))

@@ -6,9 +6,11 @@ import json
 import time
 from collections.abc import Callable
 
-from claw_tui.demo import cloud, cloud_machines, gateway, gateway_net
+from claw_tui.demo import cloud, cloud_machines, gateway, gateway_net, world
 from claw_tui.demo.machine_log import note_event, say
 from tests.doctor.making import APP, World, change, deploy, fly, look, machine_id, visit
+from tests.engine.clawdbot import APP as CLAWDBOT
+from tests.engine.clawdbot import have_clawdbot
 
 Way = Callable[[], object]
 GATEWAY = "node dist/index.js gateway --allow-unconfigured --port 3000 --bind lan"
@@ -26,6 +28,11 @@ def one_after_another(*ways: Way) -> Way:
 def app_destroyed() -> None:
     """From another computer."""
     fly("apps", "destroy", APP, "--yes")
+
+
+def its_lease_is_over() -> None:
+    """Of a deploy that failed, some minutes later."""
+    change(lambda _now, _app, machine: machine.update(lease=None))
 
 
 def trial_is_over() -> None:
@@ -140,6 +147,7 @@ def without_mount() -> None:
     """A new machine of a fly.toml without [mounts]: flyctl would not take the volume from one that has it."""
     machine_destroyed()
     deploy(lambda toml: toml.pop("mounts"))
+    its_lease_is_over()
 
 
 def command(line: str) -> Way:
@@ -180,6 +188,7 @@ def launched() -> None:
     machine_destroyed()
     deploy(act)
     refresh()
+    its_lease_is_over()
 
 
 def stops_by_itself() -> None:
@@ -260,23 +269,15 @@ def halted() -> None:
 # -- January's --------------------------------------------------------------------------------------------------------
 def old_lock() -> None:
     """Clawdbot, set up by its guide, was killed; its lock stayed on the volume, and its number is another's now."""
-
-    def act(now: World, app: World, machine: World) -> None:
-        files = app["volumes"][0]["files"]
-        text = json.dumps(
-            {"pid": 640, "createdAt": "2026-02-03T10:00:00.000Z", "configPath": "/data/clawdbot.json"}
-        )
-        files["/data/gateway.4b1c9f20.lock"] = {
-            "owner": "1000:1000",
-            "mode": "600",
-            "text": text,
-            "at": time.time(),
-        }
-        config = {**machine["config"], "image": "registry.fly.io/my-app:clawdbot-2026.1.24"}
-        cloud_machines.change(now, app, machine, config)
+    have_clawdbot()
+    with world.opened() as now:
+        app = now["apps"][CLAWDBOT]
+        about = {"pid": 640, "createdAt": "2026-02-03T10:00:00.000Z", "configPath": "/data/clawdbot.json"}
+        app["volumes"][0]["files"]["/data/gateway.4b1c9f20.lock"] = {
+            "owner": "1000:1000", "mode": "600", "text": json.dumps(about), "at": time.time() - 7200,
+        }  # fmt: skip
+        cloud_machines.restart(now, app, app["machines"][0])
         gateway.refresh(app)
-
-    change(act)
 
 
 def somebody_wrote() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from claw_tui.domain.spec import Spec
-from tests.doctor.making import AS_NODE, CONFIG, World, log, look, ssh, visit
+from tests.doctor.making import APP, AS_NODE, CONFIG, World, log, look, ssh, visit
 from tests.doctor.ways import Way
 from tests.engine.rig import WISH, spec_with
 
@@ -32,15 +32,16 @@ class Broken:
     mend: Mend = Mend.HEALTHY
     spec: Spec = WISH
     token: str = ""  # of whoever asks, in place of the good one
+    app: str = APP  # which one the doctor is asked about
 
 
 def state(wanted: str) -> Callable[[], bool]:
     return lambda: bool(look(lambda _app, machine: machine["state"] == wanted))
 
 
-def says(pattern: str) -> Callable[[], object]:
+def says(pattern: str, app: str = APP) -> Callable[[], object]:
     """A line of the log."""
-    return lambda: re.search(pattern, log())
+    return lambda: re.search(pattern, log(app))
 
 
 def ended_with(code: int, oom: bool = False, restarts: int = 10) -> Callable[[], object]:

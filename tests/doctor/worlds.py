@@ -37,6 +37,7 @@ from tests.doctor.world import (
     says,
     state,
 )
+from tests.engine.clawdbot import APP as CLAWDBOT
 
 REFUSED = r"\[PC01\] instance refused connection"
 ODD_ORIGINS = ["http://localhost:18789", "http://127.0.0.1:18789"]
@@ -63,7 +64,7 @@ MACHINE = (
     Broken("set as root, then started anew", "start-refused-owner", then_restart(files.set_as_root), both(ended_with(78), says("not readable by the current process"))),
     Broken("back to an older version", "start-refused-state", ways.newer_version_was_there, both(ended_with(78), says("uses newer schema version"))),
     Broken("another gateway has the state", "lock-held", ways.held_by_another, both(ended_with(78), says("another OpenClaw process owns gateway-lifecycle")), EITHER),
-    Broken("Clawdbot's lock was left", "lock-left", ways.old_lock, both(ended_with(1), says(r"gateway already running \(pid 640\)")), EITHER),
+    Broken("Clawdbot's lock was left", "lock-left", ways.old_lock, says(r"gateway already running \(pid 640\)", CLAWDBOT), EITHER, app=CLAWDBOT),
     Broken("a secret is only staged", "secrets-staged", secret("ANTHROPIC_API_KEY", "sk-ant-api03-another", "--stage"), app_has(lambda app: app["secrets"]["ANTHROPIC_API_KEY"]["status"] == "Staged")),
     Broken("no OPENCLAW_STATE_DIR", "state-not-kept", env(OPENCLAW_STATE_DIR=None), both(state("started"), says(r"agent model: openai/"), lambda: "No such file" in ssh("cat /home/node/.openclaw/openclaw.json"))),
     Broken("no volume in its machine", "mount-missing", ways.without_mount, both(of("mounts", []), says("agent model: openai/"))),
@@ -89,7 +90,7 @@ CONFIG_FILE = (
     Broken("everybody may read it", "config-owner", files.readable_for_all, owned("1000:1000 644")),
     Broken("it holds the guide's command", "config-no-shell", files.with_the_commands_words, both(file_is("cat > /data"), says("reload skipped"))),
     Broken("no gateway.port", "gateway-port-missing", edited(gateway__port=None), both(answers(200), command_says("devices list --json", "not reachable at ws://127.0.0.1:18789"))),
-    Broken("two modes of auth, token in the file", "auth-conflict", then_restart(edited(gateway__auth={"mode": "trusted-proxy", "token": "t" * 40, "trustedProxy": {"userHeader": "x-forwarded-user"}})), both(ended_with(78), says("mutually exclusive"))),
+    Broken("two modes of auth, token in the file", "auth-conflict", then_restart(edited(gateway__auth={"mode": "trusted-proxy", "token": "t" * 40, "trustedProxy": {"userHeader": "x-forwarded-user"}})), both(ended_with(1), says("mutually exclusive"))),
 )  # fmt: skip
 REACHED = (
     Broken("its addresses were released", "no-address", ways.addresses_released, app_has(lambda app: not app["ips"])),

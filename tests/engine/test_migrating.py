@@ -16,10 +16,11 @@ from claw_tui.domain.migration import CONFIRM
 from claw_tui.domain.update import FROM_SNAPSHOT
 from claw_tui.engine.migration_desk import MigrationDesk
 from claw_tui.engine.session import Session
-from claw_tui.ports import Services
+from claw_tui.ports import RunHandle, Services
 from tests.canary import Canaries
 from tests.conftest import Cloud
 from tests.engine.clawdbot import APP, COMMAND, IMAGE, LITERAL, NEW_FILE, OLD_FILE, have_clawdbot
+from tests.engine.rig import ended
 from tests.engine.test_delivery import outcome
 from tests.engine.test_run import again
 
@@ -32,7 +33,13 @@ async def migrate(services: Services, choice: str = "") -> Outcome:
     desk = MigrationDesk(Session(services), APP)
     await desk.look()
     await desk.plan(choice)
-    return await outcome(await desk.start())
+    return await finished(await desk.start())
+
+
+async def finished(run: RunHandle) -> Outcome:
+    """It looks around in many calls: on a busy computer that takes its time."""
+    await ended(run, 150)
+    return await outcome(run)
 
 
 def files(cloud: Cloud, number: int = 0) -> dict[str, Any]:
@@ -68,6 +75,7 @@ def assert_openclaw(cloud: Cloud) -> None:
 
 async def test_on_and_all_is_well(services: Services, cloud: Cloud, tmp_path: Path) -> None:
     have_clawdbot(literal=True)
+    cloud.record()
     before = files(cloud)[OLD_FILE]["text"]
     token = cloud.app(APP)["secrets"]["CLAWDBOT_GATEWAY_TOKEN"]["digest"]
     desk = MigrationDesk(Session(services), APP)
@@ -87,7 +95,7 @@ async def test_on_and_all_is_well(services: Services, cloud: Cloud, tmp_path: Pa
         for item in plan.items
         for c in item.commands
     )
-    state, events, log = await outcome(await desk.start())
+    state, events, log = await finished(await desk.start())
     assert state is JobState.DONE, (events[-3:], log[-12:])
     done = [event.step for event in events if event.kind == "step" and event.state in ("done", "unchanged")]
     assert done == [
@@ -120,7 +128,11 @@ async def test_on_and_all_is_well(services: Services, cloud: Cloud, tmp_path: Pa
     found = Canaries({"token": f"sim-{token}", "telegram": LITERAL}).find_in_files(
         services.state.file(APP, "x").parents[2]
     )
+    assert any("demo" in str(place) for place in found), "what the simulated machine itself has is found"
     assert [place for place in found if "demo" not in str(place)] == [], "no value in any file of ours"
+    told = json.dumps(cloud.calls())
+    assert f"sim-{token}" not in told
+    assert LITERAL not in told, "nor in a command line"
 
     desk = MigrationDesk(Session(await again(services)), APP)
     await desk.look()

@@ -20,6 +20,7 @@ from claw_tui.engine.session import Session
 from claw_tui.ports import Services
 from tests.conftest import Cloud
 from tests.engine.clawdbot import APP, COMMAND, IMAGE, OLD_FILE, have_clawdbot
+from tests.engine.rig import ended
 from tests.engine.test_delivery import outcome
 
 pytestmark = pytest.mark.anyio
@@ -30,7 +31,9 @@ async def change(services: Services, task: Task) -> None:
     desk = DoorDesk(Session(services), APP)
     await desk.look()
     await desk.plan(task)
-    state, events, log = await outcome(await desk.start())
+    run = await desk.start()
+    await ended(run, 150)  # it looks around in many calls
+    state, events, log = await outcome(run)
     assert state is JobState.DONE, (events[-3:], log[-9:])
 
 

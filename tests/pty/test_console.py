@@ -82,8 +82,9 @@ def test_it_comes_back_as_it_was(cloud: Cloud, tmp_path: Path) -> None:
             t.send("CANARYtyped-ahead\r")
             t.wait_for("started, passing")
             t.press("m")
-            t.wait_for("Look again")
+            t.wait_for("Type to search")
             t.press("escape")
+            t.wait_gone("Type to search")
             assert termios.tcgetattr(t._fd) == ours
         t.send(keys("ctrl+q"))
         assert t.wait_end() == 0
@@ -109,19 +110,19 @@ def test_a_command_on_the_terminal_and_whatsapp(cloud: Cloud) -> None:
         t.wait_for("started, passing")
         t.press("n")
         t.wait_for("A command of OpenClaw")
-        for _row in range([useful.terminal for useful in USEFUL].index(True)):
+        for _time in range(2 + [useful.terminal for useful in USEFUL].index(True)):
             t.press("down")
         t.press("enter")
         t.wait_for("go to Linked Devices")
         t.send("\x03")
         t.wait_for("It ended with 127")
         t.press("enter")
-        t.wait_for("whatsapp is not linked")
+        t.wait_for("WhatsApp is not linked")
         t.press("enter")
         t.wait_for("Linked! Credentials saved")
         t.wait_for("It has ended. Press Enter")
         t.press("enter")
-        t.wait_for("whatsapp is linked and runs")
+        t.wait_for("WhatsApp is linked and runs")
         t.send(keys("ctrl+q"))
         assert t.wait_end() == 0
         assert t.modes_left() == []

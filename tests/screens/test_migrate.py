@@ -38,6 +38,11 @@ async def test_migrated_and_all_is_well(services: Services, cloud: Cloud, size: 
         for key in ("e", "d", "u"):
             await driver.press(key)
             await driver.until("only by migrating it to OpenClaw", "claw-tui migrate")
+        for key in ("a", "n"):
+            await driver.press(key)
+            await driver.until("has no command that could be asked for that")
+        await driver.press("o")
+        await driver.until("Its web page is reached at https://my-clawdbot.fly.dev")
         await driver.press("y")
         await driver.until(
             "Migrate my-clawdbot to OpenClaw", "runs Clawdbot 2026.1.24-3", "Leave it as it is"

@@ -99,3 +99,21 @@ async def test_without_a_signal_cli_of_its_own_there_is_no_such_key(services: Se
     assert linking.may_link(SPEC)
     assert not linking.may_link(other)
     assert not linking.may_link(WISH)
+
+
+async def test_a_file_alone_brings_no_program(services: Services, cloud: Cloud) -> None:
+    """Signal that is switched on for a gateway that runs needs a deploy, and it is said where the file would be written."""
+    from tests.engine.rig import have_gateway
+
+    await have_gateway(services)
+    cloud.log_in()
+    async with driving(spec=SPEC) as driver:
+        await driver.session.find_login()
+        for name, value in SECRETS.items():
+            await driver.session.keep_secret(name, Secret(value.reveal()), "accepted")
+        await driver.go("gateway")
+        await driver.until("Signal")
+        await driver.press("f9")
+        await driver.until("^N Write it into the gateway")
+        await driver.press("ctrl+n")
+        await driver.until("The image of its machine has no signal-cli with Java: this needs a deploy")

@@ -27,8 +27,8 @@ async def test_pick_one_read_it_and_save_it(
         await open_home(driver)
         await driver.settle()
         await driver.press("n")
-        await driver.until("doctor --lint", "what is wrong with the gateway", "link WhatsApp")
-        await driver.press("down", "enter")
+        await driver.until("doctor --lint", "what is wrong; nothing", "Link WhatsApp")
+        await driver.press("down", "down", "down", "enter")
         await driver.until("Gateway reachable.", "Discord default", "F6 Save to a file")
         await driver.press("f6")
         await driver.until("Save as")
@@ -67,3 +67,19 @@ async def test_what_it_ends_with_and_what_is_none(services: Services, cloud: Clo
         await driver.until("takes away what does not come back", "Leave it")
         await driver.press("escape")
         await driver.until("takes away", gone=True)
+
+
+async def test_the_guides(services: Services, cloud: Cloud) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    async with driving() as driver:
+        await open_home(driver)
+        await driver.settle()
+        await driver.press("n")
+        await driver.until("Telegram's first message")
+        await driver.press("enter")
+        await driver.until("Linked devices", "make it larger first", "Show the QR code")
+        await driver.press("escape", "down", "enter")
+        await driver.until("BotFather", "See who waits")
+        await driver.press("down", "enter")
+        await driver.until("Enter lets in who waits")

@@ -66,7 +66,7 @@ def drop_locks(paths: Iterable[str], pids: Iterable[int]) -> str:
     alive = " ".join(f"/proc/{pid}/comm" for pid in pids)
     guard = f"[ -z \"$(cat {alive} 2>/dev/null | grep -E 'node|openclaw|MainThread')\" ] && " if alive else ""
     names = " ".join(f"'{path}'" for path in paths)
-    return f"{guard}rm -f {names} && echo removed"
+    return f"{{ {guard}rm -f {names} && echo removed; }}; true"
 
 
 def read_look(text: str, state: str, port: int = PORT) -> Inside:

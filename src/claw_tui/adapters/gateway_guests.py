@@ -29,6 +29,9 @@ _UNKNOWN = re.compile(
 )
 
 
+BROWSER = "openclaw-control-ui"  # what the gateway's own web page calls itself
+
+
 class GatewayGuests(GatewayCalls):
     """The port ``GuestBook``."""
 
@@ -175,7 +178,8 @@ def _seconds(entry: dict[str, Any], *keys: str) -> float:
 
 
 def _name(entry: dict[str, Any]) -> str:
-    return _text(entry, "operatorLabel", "displayName", "clientId") or _("a device")
+    name = _text(entry, "operatorLabel", "displayName", "clientId") or _("a device")
+    return _("a browser") if name == BROWSER else name
 
 
 def _waiting_device(entry: dict[str, Any]) -> PairingRequest:

@@ -216,6 +216,13 @@ def _create(session: Session, config: Toml, name: str, image: str, release: Worl
 def _update(session: Session, config: Toml, name: str, image: str, release: World) -> None:
     def change(now: World, app: World, machine: World, *, launch: bool) -> None:
         mounts = [{"path": mount["path"], "volume": mount["volume"]} for mount in machine["mounts"]]
+        if (
+            config.get("mounts") and not mounts
+        ):  # flyctl puts another machine in its place; here it is the same one
+            volume = _free_volume(app, config, machine["region"])
+            if volume is not None:
+                volume["attached"] = machine["id"]
+                mounts = [{"path": _mount(config)["destination"], "volume": volume["id"]}]
         wanted = machine_config(config, image, release, mounts)
         cloud_machines.change(now, app, machine, wanted, launch=launch)
 

@@ -66,7 +66,8 @@ def start(world: World, app: World, machine: World) -> None:
         or _refusal(app, machine, files)
     )
     if refusal:
-        return gateway_ends.refuse(machine, refusal, begins, words.refusal_code(machine))
+        code = 1 if refusal is words.BOTH_MODES else words.refusal_code(machine)
+        return gateway_ends.refuse(machine, refusal, begins, code)
     _restore(machine, files, begins)
     starved, code = gateway_ends.too_little(machine)
     if starved:
@@ -170,8 +171,8 @@ def _without_token(app: World, machine: World) -> tuple[str, ...]:
         return words.UNRESOLVED
     token = app["secrets"].get(program(machine).token)
     usable = token is not None and token["status"] == "Deployed" and "blank" not in token["traits"]
-    if auth.get("mode") == "trusted-proxy" and (usable or auth.get("token")):
-        return words.BOTH_MODES
+    if auth.get("mode") == "trusted-proxy" and isinstance(auth.get("token"), str):
+        return words.BOTH_MODES  # a secret that the file names, or that is only set, does no harm
     if usable or (isinstance(auth.get("token"), str) and auth["token"]):
         return ()
     return words.no_token(machine)

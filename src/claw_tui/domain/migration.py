@@ -239,13 +239,26 @@ def after_story(name: str, volume: str, choice: str) -> list[str]:
     return lines
 
 
+def _is_no_openclaw(world: World) -> bool:
+    return program_of(world).generation in (Generation.CLAWDBOT, Generation.MOLTBOT)
+
+
+def old_command_words(world: World) -> str:
+    """Its image has no command of its own; empty for others."""
+    if not _is_no_openclaw(world):
+        return ""
+    words = _(
+        "{name} has no command that could be asked for that. S opens a shell in its machine; Y brings it to OpenClaw, which has one."
+    )
+    return words.format(name=program_of(world).name)
+
+
 def old_page_words(world: World) -> str:
     """Clawdbot has neither one-time links nor a list of who waits; empty for others."""
-    program = program_of(world)
-    if program.generation not in (Generation.CLAWDBOT, Generation.MOLTBOT) or world.app is None:
+    if not _is_no_openclaw(world) or world.app is None:
         return ""
     address = f"https://{world.app.name}.fly.dev" if world.public_ips else _("by a tunnel (W)")
     words = _(
         "Its web page is reached at {address}, and asks for the gateway token. {name} has no one-time link."
     )
-    return words.format(address=address, name=program.name)
+    return words.format(address=address, name=program_of(world).name)

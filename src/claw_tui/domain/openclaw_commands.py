@@ -21,19 +21,19 @@ class Useful:
 
 
 USEFUL = (
-    Useful("doctor --lint", n_("what is wrong with the gateway and its file; nothing is changed")),
-    Useful("channels status --probe", n_("whether each channel is connected, asked anew")),
-    Useful("models status", n_("which models it uses; --probe wants the gateway stopped")),
+    Useful("doctor --lint", n_("what is wrong; nothing is changed")),
+    Useful("channels status --probe", n_("whether each channel is connected")),
+    Useful("models status", n_("which models it uses")),
     Useful("security audit", n_("what is open that should be shut")),
-    Useful("plugins list", n_("which plugins there are, and which are on")),
+    Useful("plugins list", n_("its plugins, and which are on")),
     Useful("config validate", n_("OpenClaw's own check of openclaw.json")),
-    Useful("devices list", n_("browsers and other devices (A on Home lets them in)")),
+    Useful("devices list", n_("browsers and devices (also Home, A)")),
     Useful("pairing list telegram", n_("who waits in Telegram with a code")),
     Useful("channels login --channel whatsapp", n_("link WhatsApp: shows a QR code to scan"), terminal=True),
-    Useful("channels logout --channel whatsapp", n_("unlink WhatsApp here; it has to be scanned again")),
+    Useful("channels logout --channel whatsapp", n_("unlink WhatsApp here")),
     Useful("sessions", n_("the talks that it remembers")),
     Useful("cron list", n_("what it does by itself at set times")),
-    Useful("secrets audit", n_("secrets that stand in files in the clear")),
+    Useful("secrets audit", n_("secrets in files in the clear")),
     Useful("tui", n_("talk to it here, in the terminal"), terminal=True),
 )  # fmt: skip
 # Commands that ask or draw, by how they begin; others' answers can be waited for.

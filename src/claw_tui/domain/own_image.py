@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from claw_tui.domain import own_image_texts as texts
+from claw_tui.domain.spec import IMAGE
 from claw_tui.i18n import _, n_
 
 if TYPE_CHECKING:
@@ -92,6 +93,15 @@ def tag(spec: Spec) -> str:
     """OpenClaw's version, what was added, and a word that changes with how: so a machine tells what it is made of."""
     text = "\0".join(f"{name}\0{content}" for name, content in files(spec).items())
     return f"{spec.version}{MARK}{'-'.join(programs(spec))}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def lacks(spec: Spec, image: str) -> tuple[str, ...]:
+    """Programs that the answers need and ``image`` surely has not; of one that somebody else made nothing is known."""
+    name, tag = image.partition("@")[0], image.partition("@")[0].rpartition(":")[2]
+    has = tag.partition(MARK)[2]
+    if not has and not name.startswith(f"{IMAGE}:"):
+        return ()
+    return tuple(program for program in programs(spec) if program not in has)
 
 
 def words(names: tuple[str, ...]) -> str:

@@ -120,7 +120,7 @@ TOPICS = (
         "WhatsApp: Home, N, “link a phone”, and scan the code with WhatsApp, Linked devices.\n\n"
         "Telegram: write to your bot; it answers with a code. Home, A shows who waits, Enter lets them in.\n\n"
         "Signal: needs Java and signal-cli, which OpenClaw's image does not have. Switch Signal on, and an image of your own is"
-        " built with them. Keep the memory at 2 GB or more, better 4. Then link it as a second device of your phone.")),
+        " built with them. Keep the memory at 2 GB or more, better 4. Then link it as a second device of your phone: Home offers it.")),
     Topic("data", n_("Your data"), n_(
         "Everything lasting is on the volume, below {state}: openclaw.json, sessions, memories, links to WhatsApp and Signal."
         " The rest of the machine is new after each deploy.\n\n"

@@ -50,11 +50,12 @@ class DropLocks(CheckingStep):
     async def apply(self, ctx: Context) -> None:
         machine = await running(ctx)
         found = (await ctx.services.gateway.inside(ctx.spec.app, machine.id)).locks
-        if alive := [lock.path for lock in found if lock.alive]:
-            ctx.say(_("Its owner runs, so it stays: {path}").format(path=alive[0]))
-            return
-        if found and await ctx.services.gateway.drop_locks(ctx.spec.app, machine.id, found):
-            ctx.say(_("Removed: {paths}").format(paths=", ".join(lock.path for lock in found)))
+        gone = tuple(lock for lock in found if lock.alive is False)
+        for lock in found:
+            if lock not in gone:
+                ctx.say(_("Its owner may run, so it stays: {path}").format(path=lock.path))
+        if gone and await ctx.services.gateway.drop_locks(ctx.spec.app, machine.id, gone):
+            ctx.say(_("Removed: {paths}").format(paths=", ".join(lock.path for lock in gone)))
 
 
 class MendOwner(CheckingStep):

@@ -32,7 +32,7 @@ STARTING_SECONDS = 300.0  # a first start with plugins takes a minute or two, a 
 # A channel that a phone is linked to, and how: after the deploy, by hand.
 LINK_HINTS = {
     "whatsapp": n_(
-        "Home, S: openclaw channels login --channel whatsapp. Scan the code in WhatsApp: Settings, Linked devices."
+        "F8 here, or N on Home, shows a code (openclaw channels login --channel whatsapp). Scan it in WhatsApp: Settings, Linked devices."
     ),
     "signal": n_(
         "Where signal-cli runs: signal-cli link -n OpenClaw. Scan the code in Signal: Settings, Linked devices."
@@ -179,7 +179,8 @@ def _channel(id_: str, channel: ChannelStatus | None, not_yet: Verdict, *, own: 
         return Evidence(id_, Verdict.PASS, _("{channel} is connected").format(channel=name))
     if id_ in LINK_HINTS:
         words = _("{channel} is not linked yet").format(channel=name)
-        said = f" ({channel.words})" if channel is not None and channel.words else ""
+        # Before it is linked our own signal-cli ends with no more than a number.
+        said = f" ({channel.words})" if channel is not None and channel.words and not own else ""
         return Evidence(id_, Verdict.TODO, words + said, _(OWN_SIGNAL if own else LINK_HINTS[id_]))
     if channel is None or not channel.words:
         words = _("{channel} is not connected yet").format(channel=name)

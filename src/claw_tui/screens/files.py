@@ -38,6 +38,7 @@ UP = ".."
 class FilesScreen(Page):
     """One folder at a time."""
 
+    KEY_ROWS = 2
     HELP = n_(
         "The machine's files; what is below /data is on the volume and stays, everything else is new after each deploy.\n\n"
         "Enter opens a folder, or shows the beginning of a file. What may hold secrets is never shown here, only copied: then"

@@ -44,6 +44,7 @@ class FinishScreen(WizardScreen):
         Binding("f6", "token", n_("Token")),
         Binding("f7", "link", n_("Link Signal")),
         Binding("f5", "check", n_("Check again")),
+        Binding("f8", "whatsapp", n_("Link WhatsApp")),
         Binding("ctrl+n", "next", n_("Home")),
         Binding("escape", "back", n_("Back")),
     ]
@@ -163,15 +164,24 @@ class FinishScreen(WizardScreen):
         self.tell(_("Let in: {who}").format(who=request.words))
         await self._look_for_requests()
 
+    # -- channels that a phone links -------------------------------------------------------------------------------
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "link":
             return may_link(self.session.spec)
+        if action == "whatsapp":
+            return "whatsapp" in channels_on(self.session.spec.gateway)
         return super().check_action(action, parameters)
 
     @work(exclusive=True, group="link")
     async def action_link(self) -> None:
         if await link_signal(self, self.session.spec):
             self.check()
+
+    @work(exclusive=True, group="whatsapp")
+    async def action_whatsapp(self) -> None:
+        from claw_tui.screens.onboarding import guide  # noqa: PLC0415
+
+        await guide(self, self.session.spec.app, "whatsapp")
 
     # -- links and tokens -----------------------------------------------------------------------------------------
     @work(exclusive=True, group="dashboard")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.jobs import Task
-from claw_tui.domain.migration import old_page_words
+from claw_tui.domain.migration import old_command_words, old_page_words
 from claw_tui.domain.rescue import may_be_rescued
 from claw_tui.engine.migration_desk import migration_offered
 from claw_tui.i18n import n_
@@ -97,12 +97,18 @@ def _may_link(page: HomeScreen) -> bool:
 async def _let_in(page: HomeScreen) -> None:
     from claw_tui.screens.letting_in import LettingInScreen  # noqa: PLC0415
 
+    if words := old_command_words(page.world):
+        page.tell(words)
+        return
     page.app.push_screen(LettingInScreen(page.app_name))
 
 
 async def _run_command(page: HomeScreen) -> None:
     from claw_tui.screens.running import RunningScreen  # noqa: PLC0415
 
+    if words := old_command_words(page.world):
+        page.tell(words)
+        return
     page.app.push_screen(RunningScreen(page.app_name))
 
 
@@ -211,6 +217,10 @@ def _take_over_and_go(step: str) -> Callable[[HomeScreen], Awaitable[None]]:
     return do
 
 
+def _has_machine(page: HomeScreen) -> bool:
+    return page.world.machine is not None
+
+
 def _half_made(page: HomeScreen) -> bool:
     return page.world.app is not None and page.world.machine is None
 
@@ -220,34 +230,34 @@ def _exists(page: HomeScreen) -> bool:
 
 
 ACTIONS: tuple[HomeAction, ...] = (
-    HomeAction("logs", "l", n_("Logs"), "look", n_("what machine and gateway say, live: filter, search, save"), _turn_to("logs"), in_bar=True),
+    HomeAction("logs", "l", n_("Logs"), "look", n_("live: filter it, search it, save it"), _turn_to("logs"), in_bar=True),
     HomeAction("gateways", "0", n_("All gateways"), "look", n_("every gateway of the account in a list"), _turn_to("gateways")),
     HomeAction("look", "r", n_("Look again"), "look", n_("ask Fly.io and the gateway anew"), _look, in_bar=True),
-    HomeAction("open", "o", n_("Open, pair"), "reach", n_("its web page, a one-time link, who waits to be let in"), _open, in_bar=True),
-    HomeAction("let_in", "a", n_("Let in"), "reach", n_("who waits and who is in: people, browsers, phones"), _let_in),
-    HomeAction("reach", "w", n_("Way in"), "reach", n_("a tunnel to a private gateway, WireGuard, a link"), _reach, in_bar=True),
+    HomeAction("open", "o", n_("Open, pair"), "reach", n_("its web page, and a link that logs you in"), _open, in_bar=True),
+    HomeAction("let_in", "a", n_("Let in"), "reach", n_("who waits, who is in: people and browsers"), _let_in, _has_machine),
+    HomeAction("reach", "w", n_("Way in"), "reach", n_("a tunnel to a private gateway, WireGuard"), _reach, in_bar=True),
     HomeAction("console", "s", n_("SSH console"), "reach", n_("a shell in the machine; `exit` comes back"), _console),
-    HomeAction("run", "n", n_("Run a command"), "reach", n_("one of openclaw's: doctor, channels, models, WhatsApp's login"), _run_command),
-    HomeAction("link", "q", n_("Link Signal"), "reach", n_("a phone scans the QR code of signal-cli in the machine"), _link, _may_link),
-    HomeAction("files", "i", n_("Files"), "reach", n_("what is on the volume: look, fetch a file, put one"), _files),
+    HomeAction("run", "n", n_("Run a command"), "reach", n_("one of OpenClaw's; WhatsApp, Telegram"), _run_command, _has_machine),
+    HomeAction("link", "q", n_("Link Signal"), "reach", n_("your phone scans a QR code"), _link, _may_link),
+    HomeAction("files", "i", n_("Files"), "reach", n_("what is on the volume: fetch, put"), _files, _has_machine),
     HomeAction("edit", "e", n_("Edit"), "change", n_("its answers: models, channels, agents, size"), _take_over_and_go("app"), in_bar=True),
     HomeAction("again", "d", n_("Deploy again"), "change", n_("bring everything in line with the answers"), _take_over_and_go("review")),
-    HomeAction("update", "u", n_("Update"), "change", n_("another version of OpenClaw, after a snapshot; and back"), _update, in_bar=True),
-    HomeAction("secrets", "k", n_("Secrets"), "change", n_("give, replace and take away keys; a new gateway token"), _turn_to("rotation"), in_bar=True),
-    HomeAction("keys", "j", n_("Check keys"), "look", n_("ask every provider whether the keys still work"), _keys,
+    HomeAction("update", "u", n_("Update"), "change", n_("another version, after a snapshot; and back"), _update, in_bar=True),
+    HomeAction("secrets", "k", n_("Secrets"), "change", n_("give, replace and take away keys"), _turn_to("rotation"), in_bar=True),
+    HomeAction("keys", "j", n_("Check keys"), "look", n_("ask the providers whether they still work"), _keys,
                lambda page: bool(page.world.secrets)),
-    HomeAction("backups", "b", n_("Backups"), "change", n_("earlier openclaw.json files: compare, put back"), _backups),
+    HomeAction("backups", "b", n_("Backups"), "change", n_("earlier openclaw.json: compare, put back"), _backups),
     HomeAction("machine", "v", n_("Machine, volume"), "change", n_("size, memory, disk, region; with prices"), _machine,
                lambda page: bool(page.world.machines)),
-    HomeAction("restart", "t", n_("Restart"), "change", n_("start the machine anew; it is away for half a minute"), _restart, in_bar=True),
-    HomeAction("migrate", "y", n_("Migrate"), "change", n_("from Clawdbot to OpenClaw, after a snapshot; and back"), _migrate,
+    HomeAction("restart", "t", n_("Restart"), "change", n_("the machine is away for half a minute"), _restart),
+    HomeAction("migrate", "y", n_("Migrate"), "change", n_("to today's OpenClaw, and back"), _migrate,
                lambda page: migration_offered(page.session, page.world), in_bar=True),
     HomeAction("harden", "h", n_("Harden"), "change", n_("make it private, and prove it"), _door(Task.HARDEN),
                lambda page: offers("harden", page.world), in_bar=True),
     HomeAction("expose", "h", n_("Make public"), "change", n_("give it an address on the internet"), _door(Task.EXPOSE),
                lambda page: offers("expose", page.world), in_bar=True),
-    HomeAction("doctor", "g", n_("Doctor"), "repair", n_("what is wrong, why, and what helps; looks from all sides"), _turn_to("doctor"),
-               lambda page: page.world.app is not None),
+    HomeAction("doctor", "g", n_("Doctor"), "repair", n_("what is wrong, why, and what helps"), _turn_to("doctor"),
+               lambda page: page.world.app is not None, in_bar=True),
     HomeAction("rescue", "x", n_("Rescue"), "repair", n_("reach into a gateway that does not start"), _rescue,
                lambda page: may_be_rescued(page.world.machine), in_bar=True),
     HomeAction("drift", "f", n_("Changed"), "repair", n_("what is not as fly.toml says"), _drift, lambda page: bool(page.drift), in_bar=True),

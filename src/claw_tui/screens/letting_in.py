@@ -61,7 +61,7 @@ class LettingInScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         yield Static(_("Looking …"), id="guest-words", classes="words", markup=False)
-        yield PickList(id="guests", text_width=24)
+        yield PickList(id="guests", text_width=34)
         yield Static("", id="looked-at", classes="words", markup=False)
 
     def on_mount(self) -> None:

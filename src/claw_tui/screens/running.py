@@ -11,17 +11,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from claw_tui.domain.errors import BadInput, ClawError
+from claw_tui.domain.errors import ClawError
 from claw_tui.domain.openclaw_commands import USEFUL, needs_terminal, takes_away, words_of
 from claw_tui.engine.command_desk import CommandDesk
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
-from claw_tui.screens.console import hand_over_terminal
 from claw_tui.screens.dialogs import AskDialog
+from claw_tui.screens.onboarding import guide, on_terminal
 from claw_tui.screens.output import OutputDialog
 from claw_tui.widgets.line_input import LineInput
 from claw_tui.widgets.pick_list import Item, PickList
 
+GUIDES = {"guide whatsapp": "whatsapp", "guide telegram": "telegram"}
 KEPT = 8  # lines that were typed lately
 
 
@@ -53,7 +54,7 @@ class RunningScreen(Page):
             markup=False,
         )
         yield LineInput(placeholder="openclaw …", id="command-line")
-        yield PickList(_items(self._typed), id="commands", text_width=38)
+        yield PickList(_items(self._typed), id="commands", text_width=34)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -66,7 +67,14 @@ class RunningScreen(Page):
 
     @on(PickList.Chosen, "#commands")
     def _chosen(self, event: PickList.Chosen) -> None:
-        self.run_line(event.item)
+        if event.item in GUIDES:
+            self.guide_to(GUIDES[event.item])
+        else:
+            self.run_line(event.item)
+
+    @work(exclusive=True, group="run")
+    async def guide_to(self, channel: str) -> None:
+        await guide(self, self._desk_of, channel)
 
     @on(LineInput.Submitted)
     def _submitted(self, event: LineInput.Submitted) -> None:
@@ -74,7 +82,9 @@ class RunningScreen(Page):
 
     def action_terminal(self) -> None:
         line = self.query_one(LineInput).value.strip()
-        self.run_line(line or self.query_one("#commands", PickList).current, terminal=True)
+        line = line or self.query_one("#commands", PickList).current
+        if line not in GUIDES:
+            self.run_line(line, terminal=True)
 
     @work(exclusive=True, group="run")
     async def run_line(self, line: str, *, terminal: bool = False) -> None:
@@ -84,7 +94,7 @@ class RunningScreen(Page):
                 return
             self._remember(words)
             if terminal or needs_terminal(words):
-                await self._on_terminal(words)
+                await on_terminal(self, self._desk_of, words)
             else:
                 await self._here(words)
         except ClawError as error:
@@ -113,33 +123,6 @@ class RunningScreen(Page):
             seconds = round(time.monotonic() - self._begun)
             self.tell(_("Running for {seconds} s. Escape leaves it.").format(seconds=seconds))
 
-    async def _on_terminal(self, words: tuple[str, ...]) -> None:
-        self.tell(_("Asking for the terminal …"))
-        command = await self.desk.on_terminal(words)
-        hand_over_terminal(self.claw, command, stays=True)
-        self.tell("")
-        await self._look_after(words)
-
-    async def _look_after(self, words: tuple[str, ...]) -> None:
-        """After a login: is the channel linked now?"""
-        if words[1:3] != ("channels", "login"):
-            return
-        name = words[words.index("--channel") + 1] if "--channel" in words[:-1] else ""
-        if not name:
-            return
-        self.tell(_("Asking the gateway how {channel} is now …").format(channel=name))
-        found = await self.desk.channel(name)
-        if found is None:
-            raise BadInput(
-                _("The gateway has no channel {channel}.").format(channel=name),
-                hint=_("E on Home switches it on."),
-            )
-        if found.running and found.probe_ok is not False:
-            self.tell(_("{channel} is linked and runs.").format(channel=name))
-            return
-        why = self.session.redact(found.words) or _("it does not run")
-        self.tell(_("{channel} is not linked: {why}").format(channel=name, why=why), problem=True)
-
     def _remember(self, words: tuple[str, ...]) -> None:
         line = shlex.join(words[1:])
         if all(line != useful.line for useful in USEFUL):
@@ -153,4 +136,8 @@ class RunningScreen(Page):
 def _items(typed: list[str]) -> list[Item]:
     """What was typed lately first."""
     mine = [Item(line, line, _("typed before")) for line in typed]
-    return [*mine, *(Item(useful.line, useful.line, _(useful.words)) for useful in USEFUL)]
+    guides = [
+        Item("guide whatsapp", _("Link WhatsApp"), _("step by step: a QR code to scan")),
+        Item("guide telegram", _("Telegram's first message"), _("step by step: the code it asks for")),
+    ]
+    return [*guides, *mine, *(Item(useful.line, useful.line, _(useful.words)) for useful in USEFUL)]

@@ -14,8 +14,8 @@ class WhatsAppDialog(TalkingDialog[WhatsAppSpec]):
 
     CHANNEL, TURN_ON = "whatsapp", n_("answer on WhatsApp")
     HELP = n_(
-        "It needs no token. After the deploy a phone is linked by a QR code in the SSH console (Home, S):"
-        " openclaw channels login --channel whatsapp. A number of its own is best."
+        "It needs no token. After the deploy a phone is linked by a QR code: F8 on Finish, or N on Home"
+        " (openclaw channels login --channel whatsapp). A number of its own is best."
     )
     PEOPLE_HELP = NUMBERS_HELP
     PEOPLE_EXAMPLE = "+15550001234"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claw_tui.domain.own_image import lacks, words
 from claw_tui.engine.delivery import Delivery
 from claw_tui.i18n import _
 from claw_tui.screens.base import Page
@@ -12,6 +13,14 @@ async def write_into_gateway(page: Page) -> None:
     """Into the gateway that runs, without a deploy. Raises ClawError."""
     delivery = Delivery(page.session, page.session.spec.app)
     plan = await delivery.plan(page.session.spec)
+    view = page.session.view
+    machine = view.world.machine if view is not None else None
+    if missing := lacks(page.session.spec, machine.image if machine else ""):
+        page.tell(
+            _("The image of its machine has no {names}: this needs a deploy, which builds it.").format(names=words(missing)),
+            _("Ctrl+N, up to Review."), problem=True,
+        )  # fmt: skip
+        return
     lost = await page.session.missing_secrets()
     if lost:
         page.tell(

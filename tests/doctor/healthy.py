@@ -1,0 +1,108 @@
+"""Gateways with nothing wrong, of different kinds: no alarm may be raised in any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from claw_tui.demo import gateway
+from claw_tui.domain.secret import Secret
+from claw_tui.domain.spec import AgentSpec, SlackSpec, Spec, TelegramSpec
+from tests.doctor import file_ways as files
+from tests.doctor import ways
+from tests.doctor.file_ways import edited
+from tests.doctor.making import APP, AS_NODE, World, change, deploy, fly, machine_id, restart, ssh, visit
+from tests.doctor.ways import Way, update
+from tests.engine.clawdbot import APP as CLAWDBOT
+from tests.engine.clawdbot import have_clawdbot
+from tests.engine.rig import SECRETS, WISH, spec_with
+
+
+@dataclass(frozen=True, slots=True)
+class Well:
+    """``made``: what was done to it, rightly."""
+
+    name: str
+    made: Way = lambda: None
+    spec: Spec = WISH
+    app: str = APP
+    values: Mapping[str, Secret] = field(default_factory=lambda: SECRETS)
+
+
+def own_domain() -> None:
+    """`fly certs add`, and its origin in openclaw.json."""
+    change(lambda _now, app, _machine: app.update(certificates=["claw.example.com"]))
+    origins = [f"https://{APP}.fly.dev", "https://claw.example.com"]
+    edited(gateway__controlUi__allowedOrigins=origins)()
+
+
+def dedicated() -> None:
+    fly("ips", "allocate-v4", "-a", APP, "--yes")
+
+
+def after_restarts() -> None:
+    """Once a deploy took away the first one, twice somebody restarted it."""
+    for _time in range(3):
+        restart()
+    deploy(lambda _toml: None)
+
+
+def killed_once() -> None:
+    """A host was moved: its lock is left on the volume, and the next start took it over."""
+
+    def act(now: World, app: World, machine: World) -> None:
+        machine["gateway"]["listening"] = 0.0
+        gateway.start(now, app, machine)
+
+    change(act)
+
+
+def long_gone_trouble() -> None:
+    """What was wrong a while ago is still in the log, and in the machine's events."""
+    edited(gateway__trustedProxies=None)()
+    visit("/")
+    edited(gateway__trustedProxies=["172.16.0.0/16", "66.241.124.77"])()
+    ways.browser_came("https://elsewhere.example")()
+    files.misspelt()
+    restart()
+    ways.rescued()
+    ssh("cp /data/openclaw.json.last-good /data/openclaw.json")
+    deploy(lambda _toml: None)
+    fly("machine", "start", machine_id(), "-a", APP, fails=True)
+
+
+def backups() -> None:
+    """OpenClaw and a person have left files beside it."""
+    ssh(f"{AS_NODE} openclaw config set agents.defaults.maxConcurrent 6")
+    ssh("cp -p /data/openclaw.json /data/openclaw.json.before-20261101-100000")
+    restart()
+
+
+MORE = {
+    **SECRETS,
+    "TELEGRAM_BOT_TOKEN": Secret("1234567:AACANARYtelegramCANARYtelegram123456"),
+    "SLACK_BOT_TOKEN": Secret("xoxb-CANARYslack-CANARYslack"),
+    "SLACK_APP_TOKEN": Secret("xapp-CANARYslack-CANARYslack"),
+}
+TALKATIVE = spec_with(
+    secret_names=tuple(MORE),
+    gateway=replace(
+        WISH.gateway, fallback_models=("anthropic/claude-haiku-4-5",), telegram=TelegramSpec(enabled=True),
+        slack=SlackSpec(enabled=True), agents=(AgentSpec("main"), AgentSpec("work", "anthropic/claude-sonnet-5")),
+    ),
+)  # fmt: skip
+HEALTHY = (
+    Well("public"),
+    Well("private", spec=spec_with(private=True)),
+    Well("2026.9.1", spec=spec_with(version="2026.9.1")),
+    Well("built from source", spec=spec_with(source="git")),
+    Well("an own domain", own_domain),
+    Well("a dedicated IPv4", dedicated),
+    Well("restarted often", after_restarts),
+    Well("killed once", killed_once),
+    Well("trouble of long ago", long_gone_trouble),
+    Well("OpenClaw's own files beside it", backups),
+    Well("4 GB", update("--vm-memory", "4096")),
+    Well("Clawdbot, set up by its guide", have_clawdbot, app=CLAWDBOT),
+    Well("three channels and two agents", spec=TALKATIVE, values=MORE),
+)  # fmt: skip

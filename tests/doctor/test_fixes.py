@@ -1,0 +1,50 @@
+"""What `--fix --yes` makes of the broken worlds: healthy where nobody has to answer, and nothing else is touched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from claw_tui.domain.doctor.model import Verdict
+from claw_tui.ports import Services
+from tests.doctor.asking import mended, sick, told
+from tests.doctor.making import look
+from tests.doctor.world import Broken, Mend
+from tests.doctor.worlds import BROKEN
+
+pytestmark = pytest.mark.anyio
+FIXABLE = [case for case in BROKEN if case.mend is Mend.HEALTHY]
+
+
+def kept(app: dict[str, Any], _machine: dict[str, Any]) -> dict[str, Any]:
+    """What no fix may lose: people's files, secrets, volumes; addresses are looked at by their kinds."""
+    volumes = {volume["id"]: volume["name"] for volume in app["volumes"]}
+    files = {
+        path for volume in app["volumes"] for path in volume["files"] if not path.startswith("/data/tmp/")
+    }
+    return {
+        "volumes": volumes,
+        "files": files,
+        "secrets": {name: one["digest"] for name, one in app["secrets"].items()},
+    }
+
+
+def lost(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    found = {
+        part: {key: before[part][key] for key in before[part] if after[part].get(key) != before[part][key]}
+        for part in ("volumes", "secrets")
+    }
+    return {**found, "files": before["files"] - after["files"]}
+
+
+@pytest.mark.parametrize("case", FIXABLE, ids=lambda case: case.name)
+async def test_the_fix_makes_it_healthy(case: Broken, services: Services) -> None:
+    await sick(case, services)
+    before = look(kept)
+    found, done = await mended(services)
+    assert found.verdict is Verdict.HEALTHY, (done, told(found))
+    gone = lost(before, look(kept))
+    gone["files"] -= {"/data/.openclaw/openclaw.json"}  # that was put where the gateway does not look
+    assert gone == {"volumes": {}, "secrets": {}, "files": set()}, (done, gone)
+    assert done
