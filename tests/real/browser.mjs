@@ -1,4 +1,4 @@
-// The Control UI's first step, as a browser does it through a proxy: node browser.mjs OPENCLAW {"url","origin","token","headers"}
+// The Control UI's first step, as a browser does it through a proxy: node browser.mjs OPENCLAW {"url","from","origin","token","headers"}
 // Prints one line of JSON: {"closed": [code, reason], "answer": …}
 import { createRequire } from "node:module";
 import { generateKeyPairSync, createHash, sign } from "node:crypto";
@@ -11,7 +11,7 @@ const id = createHash("sha256").update(raw).digest("hex");
 const client = { id: "openclaw-control-ui", version: "1.0.0", platform: "MacIntel", mode: "webchat" };
 const scopes = ["operator.read", "operator.write", "operator.admin", "operator.approvals", "operator.pairing"];
 const found = { closed: null, answer: null };
-const socket = new WebSocket(asked.url, { headers: { origin: asked.origin, ...asked.headers } });
+const socket = new WebSocket(asked.url, { localAddress: asked.from, headers: { origin: asked.origin, ...asked.headers } });
 const end = () => { console.log(JSON.stringify(found)); process.exit(0); };
 setTimeout(end, 15000).unref();
 socket.on("error", (error) => { found.error = String(error.message); });

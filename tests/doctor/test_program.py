@@ -1,0 +1,39 @@
+"""A few of the worlds through the real program."""
+
+from __future__ import annotations
+
+import pytest
+
+from claw_tui.ports import Services
+from tests.doctor.asking import sick
+from tests.doctor.making import APP
+from tests.doctor.world import Broken
+from tests.doctor.worlds import BROKEN
+from tests.plain.program import claw_tui
+
+pytestmark = pytest.mark.anyio
+SOME = ("512 MB", "half a file", "403: no trustedProxies", "no key for its model")
+NEEDS_YOU, FIXED = 14, 13
+
+
+@pytest.mark.parametrize("case", [case for case in BROKEN if case.name in SOME], ids=lambda case: case.name)
+async def test_it_says_so_and_ends_with_14(case: Broken, services: Services) -> None:
+    await sick(case, services)
+    found = claw_tui("doctor", APP, "--json")
+    end = found.objects[-1]
+    assert (found.code, end["event"], end["first"], end["exit"]) == (
+        NEEDS_YOU,
+        "diagnosis",
+        case.first,
+        14,
+    ), found
+    causes = {one["cause"] for one in found.of("check") if one["standing"] == "wrong"}
+    assert causes == set(end["causes"])
+
+
+async def test_it_mends_and_ends_with_13(services: Services) -> None:
+    case = next(case for case in BROKEN if case.name == "a misspelt key")
+    await sick(case, services)
+    found = claw_tui("doctor", APP, "--fix", "--yes", "--json")
+    diagnoses = found.of("diagnosis")
+    assert (found.code, diagnoses[0]["first"], diagnoses[-1]["first"]) == (FIXED, case.first, ""), found
