@@ -126,3 +126,21 @@ def test_a_command_on_the_terminal_and_whatsapp(cloud: Cloud) -> None:
         t.send(keys("ctrl+q"))
         assert t.wait_end() == 0
         assert t.modes_left() == []
+
+
+@pytest.mark.parametrize(("way", "code"), [("killed", 137), ("raw", 3)])
+def test_a_command_that_asks_gets_the_terminal_without_the_screens_too(
+    way: str, code: int, cloud: Cloud, tmp_path: Path
+) -> None:
+    have(cloud)
+    how, fly = tmp_path / "how", tmp_path / "fly"
+    how.write_text(way)
+    fly.write_text(FLY.format(python=sys.executable, how=str(how)))
+    fly.chmod(0o755)
+    login = ["run", "--demo", "my-app", "--", "openclaw", "channels", "login", "--channel", "whatsapp"]
+    with Terminal(login, env={"CLAW_DEMO_FLYCTL": str(fly)}) as t:
+        before = termios.tcgetattr(t._fd)
+        t.wait_for("THE OTHER PROGRAM")
+        assert t.wait_end() == code
+        assert t.modes_left() in ([], [1049])  # the other screen was left by 1047, which moves no cursor
+        assert termios.tcgetattr(t._fd) == before

@@ -102,7 +102,7 @@ async def _devices(call: Call) -> int:
 async def _run(call: Call) -> int:
     from claw_tui.plain.running import Runner  # noqa: PLC0415
 
-    return await Runner(call.out, call.session, call.door, call.args).run()
+    return await Runner(call.out, call.session, call.signals, call.door, call.args).run()
 
 
 async def _change(call: Call) -> int:

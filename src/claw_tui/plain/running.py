@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from argparse import ArgumentParser, Namespace
 
+from claw_tui.domain.answers import Command
 from claw_tui.domain.errors import BadInput
 from claw_tui.domain.openclaw_commands import checked, needs_terminal
 from claw_tui.engine.command_desk import CommandDesk
+from claw_tui.engine.lent_terminal import LentTerminal
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _
 from claw_tui.plain.desk import refuse_no_name
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out
+from claw_tui.plain.signals import Signals
 
 
 def options(parser: ArgumentParser) -> None:
@@ -23,8 +28,8 @@ def options(parser: ArgumentParser) -> None:
 class Runner:
     """One `run`."""
 
-    def __init__(self, out: Out, session: Session, door: Door, args: Namespace) -> None:
-        self._out, self._session, self._door, self._args = out, session, door, args
+    def __init__(self, out: Out, session: Session, signals: Signals, door: Door, args: Namespace) -> None:
+        self._out, self._session, self._signals, self._door, self._args = out, session, signals, door, args
 
     async def run(self) -> int:
         """The command's own exit code. Raises ClawError."""
@@ -32,15 +37,29 @@ class Runner:
         refuse_no_name(app)
         words = checked([word for word in self._args.words if word != "--"])
         desk = CommandDesk(self._session, app)
-        if needs_terminal(words):
+        interactive = needs_terminal(words)
+        if interactive and (self._out.as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
             raise BadInput(
                 _("This command asks something, or shows what has to be scanned: it wants a terminal."),
-                hint=_("N on Home gives it one; by hand: {line}").format(line=desk.line_by_hand(words)),
+                hint=_("Give the same command in a terminal (over SSH with `ssh -t`), or N on Home."),
             )
         await self._door.log_in()
+        if interactive:
+            return await self._lend(await desk.on_terminal(words))
         self._out.hide(self._session.redact)
         done = await desk.run(words)
         if done.stderr.strip() and not self._out.as_json:
             self._out.aside(done.stderr.rstrip("\n"))
         self._out.put("ran", done.stdout.rstrip("\n"), code=done.code, stdout=done.stdout, stderr=done.stderr)
         return done.code
+
+    async def _lend(self, command: Command) -> int:
+        """The terminal is the other program's until it ends; Ctrl-C is for it. What it changed there is put back."""
+        terminal = LentTerminal()
+        with self._signals.telling(lambda _number: None):
+            child = await asyncio.create_subprocess_exec(*command.argv, env=dict(command.env))
+            try:
+                code = await child.wait()
+                return code if code >= 0 else 128 - code
+            finally:
+                terminal.give_back()
