@@ -222,3 +222,18 @@ async def test_only_rows_that_changed_are_painted(monkeypatch: pytest.MonkeyPatc
         figures.show([*rows[:4], rows[4]._replace(words="another"), rows[5]])
         assert [(region[1], region[3]) for region in regions] == [(1, 1)]
         await driver.until("another")
+
+
+@pytest.mark.usefixtures("gateway")
+async def test_the_menu_has_all_that_can_be_done_and_does_it() -> None:
+    async with driving() as driver:
+        await open_home(driver)
+        await driver.settle()
+        await driver.press("m")
+        await driver.until("What would you like to do?", "Look", "L  Logs", "Use it")
+        await driver.type("nothing like this")
+        await driver.press("escape")
+        await driver.until("L  Logs")
+        await driver.type("backups")
+        await driver.press("enter")
+        await driver.until("Earlier openclaw.json")

@@ -212,8 +212,10 @@ class PickList(ScrollView, can_focus=True):
         self.refresh(Region(0, at - self.scroll_offset.y, self.size.width, 1))
 
     def _show_cursor(self) -> None:
-        if self._rows:
-            self.scroll_to_region(Region(0, self._cursor, 1, 1), animate=False, force=True)
+        if self._rows:  # with the headings that only it is below
+            top = 0 if all(item.heading for item in self._rows[: self._cursor]) else self._cursor
+            region = Region(0, top, 1, self._cursor - top + 1)
+            self.scroll_to_region(region, animate=False, force=True)
 
     def action_choose(self) -> None:
         if self.current:
