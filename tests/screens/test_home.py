@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from claw_tui.demo import world
+from claw_tui.demo.machine_log import note_event
 from claw_tui.domain.errors import BadKey
 from claw_tui.domain.secret import Secret
 from claw_tui.engine.key_notes import read_notes
@@ -86,6 +87,30 @@ async def test_a_stopped_machine_is_not_well_and_nobody_looks_into_it(cloud: Clo
             "Not well: its machine is stopped; nobody gets an answer.", "the machine is stopped"
         )
     assert not [call for call in cloud.calls() if call["argv"][:2] == ["machine", "exec"]]
+
+
+@pytest.mark.usefixtures("gateway")
+async def test_a_gateway_that_does_not_answer_is_not_asked_for_its_channels(cloud: Cloud) -> None:
+    change_machine(lambda machine: machine["gateway"].update(listening=0.0))
+    cloud.record()
+    async with driving() as driver:
+        await open_home(driver)
+        await driver.until("does not answer in its machine", "not known: the gateway does not answer")
+    assert not [call for call in cloud.calls() if "channels status" in " ".join(call["argv"])]
+
+
+@pytest.mark.usefixtures("gateway")
+async def test_what_was_read_before_a_restart_is_of_another_time() -> None:
+    async with driving() as driver:
+        page = await open_home(driver)
+        await driver.settle()
+        assert page.desk.vitals().resources.value is not None
+        with world.opened() as now:
+            note_event(now["apps"]["my-app"]["machines"][0], "start", time.time() + 1)
+        await driver.session.look("my-app", ("machines",))
+        assert page.desk.vitals().resources.value is None
+        await page.desk.look_inside(lambda: None, max_age=300.0)
+        assert page.desk.vitals().resources.value is not None
 
 
 @pytest.mark.usefixtures("gateway")

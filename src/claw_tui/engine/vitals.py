@@ -29,13 +29,19 @@ LONG = 300.0  # seconds after which a look into the machine is old
 
 @dataclass(slots=True)
 class _Part(Generic[T]):
-    """Something of the gateway that Fly.io does not tell. ``at`` by the clock of ``VitalsDesk``; 0: never."""
+    """Something of the gateway that Fly.io does not tell. ``at`` by the clock of ``VitalsDesk``; 0: never.
+
+    ``start``: which start of the machine it is about, by Fly.io's clock; 0: it is about none.
+    """
 
     value: T | None = None
     at: float = 0.0
     problem: str = ""
+    start: float = 0.0
 
-    def known(self, now: float, redact: Callable[[str], str]) -> Known[T]:
+    def known(self, now: float, redact: Callable[[str], str], start: float = 0.0) -> Known[T]:
+        if self.value is not None and self.start != start:
+            return Known()  # of another time
         return Known(self.value, now - self.at if self.at else None, redact(self.problem))
 
 
@@ -58,9 +64,10 @@ class VitalsDesk:
         now, reader, redact = self._clock(), self._session.reader, self._session.redact
         world = reader.known(self.app)
         ages = {part: reader.age(self.app, (part,)) for part in SHOWN}
+        start = _start(world.machine)
         return Vitals(
-            self.app, world, ages, self._resources.known(now, redact), self._health.known(now, redact),
-            self._channels.known(now, redact), self._newer(world, now), KeyDesk(self._session, self.app).notes(),
+            self.app, world, ages, self._resources.known(now, redact, start), self._health.known(now, redact, start),
+            self._channels.known(now, redact, start), self._newer(world, now), KeyDesk(self._session, self.app).notes(),
             price_of(self.app, world), now,
         )  # fmt: skip
 
@@ -108,16 +115,31 @@ class VitalsDesk:
                 part.value, part.at, part.problem = None, 0.0, away
             told()
             return []
-        started = last_start(machine)
-        fresh = self._clock() - started.at if started is not None else max_age
-        limit = max(0.0, min(max_age, fresh))  # what was read before its last start is of another time
-        found = [
-            self._one(self._resources, lambda: gateway.resources(app, machine.id), told, limit),
-            self._one(self._health, lambda: gateway.health(app, machine.id), told, limit),
+        asks = channels and not refuses_to_start(machine)
+        return [
+            self._one(
+                self._resources,
+                lambda: gateway.resources(app, machine.id),
+                told,
+                max_age,
+                start=_start(machine),
+            ),
+            self._talk(machine, told, max_age, channels=asks),
         ]
-        if refuses_to_start(machine) or not channels:
-            return list(found)
-        return [*found, self._one(self._channels, lambda: gateway.channels(app, machine.id), told, limit)]
+
+    async def _talk(self, machine: Machine, told: Told, max_age: float, *, channels: bool) -> None:
+        """Of a gateway that does not answer the channels are not asked for: OpenClaw would wait for it a minute long."""
+        gateway, app, start = self._session.services.gateway, self.app, _start(machine)
+        await self._one(self._health, lambda: gateway.health(app, machine.id), told, max_age, start=start)
+        health = self._health.value
+        if channels and health is not None and not health.reached:
+            self._channels.value, self._channels.at = None, 0.0
+            self._channels.problem = _("the gateway does not answer")
+            told()
+        elif channels:
+            await self._one(
+                self._channels, lambda: gateway.channels(app, machine.id), told, max_age, start=start
+            )
 
     async def _ask_registry(self) -> tuple[str, ...]:
         found = await self._session.services.web.newest_versions(IMAGE)
@@ -125,15 +147,30 @@ class VitalsDesk:
             raise ClawError(_("the registry can't be asked"))
         return found
 
-    async def _one(self, part: _Part[T], ask: Callable[[], Awaitable[T]], told: Told, max_age: float) -> None:
-        if part.at and self._clock() - part.at <= max_age and not part.problem:
+    async def _one(
+        self,
+        part: _Part[T],
+        ask: Callable[[], Awaitable[T]],
+        told: Told,
+        max_age: float,
+        *,
+        start: float = 0.0,
+    ) -> None:
+        young = part.at and part.start == start and self._clock() - part.at <= max_age
+        if young and not part.problem:
             return
         begun = self._clock()
         try:
-            part.value, part.at, part.problem = await ask(), begun, ""
+            part.value, part.at, part.problem, part.start = await ask(), begun, "", start
         except ClawError as error:
             part.problem = error.message.rstrip(".")
         told()
+
+
+def _start(machine: Machine | None) -> float:
+    """Which start of it what runs now is from, by Fly.io's clock."""
+    found = last_start(machine) if machine is not None else None
+    return found.at if found is not None else 0.0
 
 
 def why_not(machine: Machine | None) -> str:
