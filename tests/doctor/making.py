@@ -52,7 +52,7 @@ async def have(services: Services, spec: Spec = WISH, values: Mapping[str, Secre
         with world.opened() as now:
             now["login"] = TOKEN.reveal()
         run = await start(services, spec, values)
-        assert await ended(run) is JobState.DONE, [*run.new_events()][-2:]
+        assert await ended(run, 300) is JobState.DONE, [*run.new_events()][-2:]
         folder = Path(tempfile.mkdtemp(prefix="claw-tui-worlds-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         shutil.copytree(here, folder, dirs_exist_ok=True, ignore=NOT_KEPT)

@@ -66,7 +66,7 @@ def start(world: World, app: World, machine: World) -> None:
         or _refusal(app, machine, files)
     )
     if refusal:
-        code = 1 if refusal is words.BOTH_MODES else words.refusal_code(machine)
+        code = 1 if refusal in (words.BOTH_MODES, words.UNRESOLVED) else words.refusal_code(machine)
         return gateway_ends.refuse(machine, refusal, begins, code)
     _restore(machine, files, begins)
     starved, code = gateway_ends.too_little(machine)
