@@ -76,6 +76,13 @@ async def main() -> None:
         await driver.until("started, passing")
         await driver.settle()
         save(driver, "home")
+        await driver.press("m")
+        await driver.until("What would you like to do?")
+        save(driver, "menu")
+        await driver.press("escape", "g")
+        await driver.until("Somebody waits to be let in")
+        await driver.settle()
+        save(driver, "doctor")
 
 
 if __name__ == "__main__":

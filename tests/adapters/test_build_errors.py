@@ -22,6 +22,7 @@ SAID: tuple[tuple[type[errors.FlyError], str], ...] = (
      "https://registry.fly.io/v2/x/blobs/sha256:4f: 401 Unauthorized"),
     (build_errors.PushDenied, BUILD + "failed to solve: failed to push registry.fly.io/x:y: denied: not permitted"),
     (errors.FlyNetworkDown, BUILD + "unexpected EOF"),
+    (errors.FlyNetworkDown, BUILD + "failed to solve: failed to do request: dial tcp: lookup ghcr.io: no such host"),
     (errors.FlyTimeout, BUILD + "failed to solve: Canceled: context deadline exceeded"),
     (errors.ImageNotFound, 'failed to fetch an image or build from source: could not find image "registry.fly.io/no-space-left:1"'),
     (errors.NoCapacity, "error creating a new machine: failed to launch VM: aborted: could not reserve resource for machine: "

@@ -54,7 +54,7 @@ async def have(services: Services, spec: Spec = WISH, values: Mapping[str, Secre
         run = await start(services, spec, values)
         assert await ended(run, 300) is JobState.DONE, [*run.new_events()][-2:]
         folder = Path(tempfile.mkdtemp(prefix="claw-tui-worlds-"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        atexit.register(_forget, folder, os.getpid())
         shutil.copytree(here, folder, dirs_exist_ok=True, ignore=NOT_KEPT)
         _made[spec] = folder
     with world.opened() as now:
@@ -64,6 +64,12 @@ async def have(services: Services, spec: Spec = WISH, values: Mapping[str, Secre
             machine["gateway"]["somebody"] = None
             for event in machine["events"]:
                 event["timestamp"] = int(time.time() * 1000)
+
+
+def _forget(folder: Path, owner: int) -> None:
+    """Not when a child that was forked ends."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def an_hour_passes() -> None:

@@ -11,7 +11,7 @@ def test_there_and_back(cloud: Cloud) -> None:
     cloud.log_in()
     have_clawdbot(literal=True)
     said = claw_tui("status")
-    assert f"{APP}: Clawdbot, deployed" in said.out
+    assert f"{APP}: deployed, personal, started, Clawdbot, " in said.out
     said = claw_tui("status", APP, "--json")
     assert said.of("status")[0]["program"]["generation"] == "clawdbot"
     assert "variable CLAWDBOT_STATE_DIR" in said.of("status")[0]["program"]["evidence"]

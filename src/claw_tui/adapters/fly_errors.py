@@ -29,7 +29,7 @@ _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
      r"build context .*too large", build_errors.ContextTooLarge, n_("The files that are to be built are too large for the builder.")),
     (r"failed to solve: ghcr\.io/openclaw/openclaw:\S+: .*not found", errors.ImageNotFound,
      n_("This container image can't be fetched.")),
-    (r"failed to solve: |dockerfile '[^']*' not found|docker is unavailable to build|error connecting to docker",
+    (r"failed to solve: (?!.*(?:deadline exceeded|unexpected EOF|connection re|dial tcp|i/o timeout|TLS handshake))|dockerfile '[^']*' not found|docker is unavailable to build|error connecting to docker",
      build_errors.BuildFailed, n_("The image could not be built.")),
     (r"(?<![\w-])401(?![\w-])|unauthorized|token (?:is )?(?:invalid|expired|validation)|not authenticated|You must be authenticated",
      errors.TokenRejected, n_("Fly.io does not accept the login: it has expired or was withdrawn.")),
