@@ -69,6 +69,11 @@ def update(*flags: str) -> Way:
     return lambda: fly("machine", "update", machine_id(), "-a", APP, *flags, "--yes", fails=True)
 
 
+def cordoned() -> None:
+    """`claw-tui stop` does so first, and somebody's `fly machine cordon`."""
+    fly("machine", "cordon", machine_id(), "-a", APP)
+
+
 rescued = update("--entrypoint", "/bin/sh -c 'exec sleep 900'")
 
 

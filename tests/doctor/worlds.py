@@ -50,6 +50,8 @@ ACCOUNT = (
 MACHINE = (
     Broken("the machine was destroyed", "no-machine", ways.machine_destroyed, app_has(lambda app: not app["machines"])),
     Broken("stopped by hand", "machine-stopped", ways.stopped, state("stopped")),
+    Broken("stopped with claw-tui", "machine-stopped", one_after_another(ways.cordoned, ways.stopped), both(state("stopped"), of("cordoned", True)), YOU),
+    Broken("cordoned while it runs", "machine-stopped", ways.cordoned, both(state("started"), of("cordoned", True))),
     Broken("left in rescue", "rescue-left", ways.rescued, both(state("started"), of("entrypoint.0", "/bin/sh"))),
     Broken("a deploy was cut off, its lease is left", "lease-held", ways.lease_left, of("lease.owner", "you@example.com"), EITHER),
     Broken("scaled to two", "two-machines", ways.second_machine, app_has(lambda app: len(app["machines"]) == 2), EITHER),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conftest import Cloud
-from tests.plain.program import claw_tui
+from tests.plain.program import claw_tui, inside
 from tests.plain.test_doors import have
 
 
@@ -25,3 +25,9 @@ def test_let_in_and_take_out(cloud: Cloud) -> None:
     assert said.code == 3
     assert "Nobody with the number nobody waits" in said.err
     assert claw_tui("devices", "my-app", "--revoke", inside_now["id"][:12]).out == "Taken out: Chrome\n"
+
+
+def test_an_empty_name_is_nobody() -> None:
+    """A script's variable that was not set lets nobody in, and takes nobody out."""
+    for option in ("--approve", "--reject", "--revoke"):
+        assert inside("devices", "my-app", option, "") == 3

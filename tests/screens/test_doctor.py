@@ -84,5 +84,5 @@ async def test_one_that_is_well(services: Services, cloud: Cloud) -> None:
         await driver.press("f")
         await driver.until("There is nothing to mend.")
         await driver.press("escape")
-        await driver.until("G Doctor", gone=True)
+        await driver.until("is well: nothing wrong was found", gone=True)
         await driver.until("everybody, with the token")

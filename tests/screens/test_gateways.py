@@ -149,7 +149,7 @@ async def test_status_without_a_name_tells_the_same() -> None:
     lines = said.out.splitlines()
     assert [line.split(":")[0] for line in lines[:-1]] == ["home-bot", "my-app", "old-bot", "team-bot"]
     assert "my-app: deployed" in said.out
-    assert "team, stopped, 2026.9.6, fra, public, $15.90 a month" in said.out
+    assert "team, stopped, 2026.9.6, fra, public, $0.45 a month" in said.out
     rows = {row["app"]: row for row in claw_tui("status", "--json").of("gateway")}
     assert rows["home-bot"]["public"] is False
     assert (rows["team-bot"]["standing"], rows["team-bot"]["org"]) == ("bad", "team")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
 from claw_tui.domain.jobs import JobState
@@ -51,9 +54,13 @@ async def test_memory_and_volume(services: Services, cloud: Cloud, size: tuple[i
         await driver.until("4.0 GB", "10 GB, fra")
 
 
-async def test_a_move_that_is_cut_off_goes_back(services: Services, cloud: Cloud) -> None:
+async def test_a_move_that_is_cut_off_goes_back(
+    services: Services, cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cloud.log_in()
     await have_gateway(services)
+    gate = tmp_path / "gate"
+    cloud.faults(monkeypatch, {"command": "volumes fork", "when": "after", "hold": str(gate)})
     async with driving() as driver:
         await open_home(driver)
         await driver.press("v")
@@ -69,8 +76,9 @@ async def test_a_move_that_is_cut_off_goes_back(services: Services, cloud: Cloud
         await driver.until("Copy the volume into the other region")
         run = driver.session.run
         assert run is not None
-        while not any(event.step == "fork-volume" for event in run.new_events()):
+        while not Path(f"{gate}.reached").exists():
             assert run.state() is JobState.GOING_ON
+            await asyncio.sleep(0.02)
         run.cancel()
         assert await ended(run) is JobState.STOPPED
         await driver.go("home")

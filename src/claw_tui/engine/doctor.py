@@ -48,7 +48,7 @@ async def _with_store(session: Session, facts: Facts) -> Facts:
     run = session.services.runs.latest(facts.app)
     going = run is not None and _goes_on(run.state)
     return replace(
-        facts, store="" if vault.ready else vault.probe.why, store_ready=vault.ready, at_hand=frozenset(values), own_run=going
+        facts, store="" if vault.ready else vault.probe.why, store_ready=vault.ready and vault.kind != "memory", at_hand=frozenset(values), own_run=going
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from claw_tui.domain import fly_args
+from claw_tui.domain.change_args import machine_cordon
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.choice import Wanted, read_choice
 from claw_tui.domain.doctor.errors import StillSick
@@ -227,15 +228,20 @@ class StartMachine(LookingStep):
         return _("Start the machine")
 
     def look(self, view: View) -> Look:
-        machine = view.world.machine
-        if machine is not None and machine.state == "started":
-            return Look(Action.KEEP, _("it runs"))
+        machine, app = view.world.machine, view.spec.app
+        runs = machine is not None and machine.state == "started"
         name = machine.id if machine else "MACHINE"
-        return Look(Action.CHANGE, name, (fly_args.shown(fly_args.machine_start(view.spec.app, name)),))
+        commands = () if runs else (fly_args.machine_start(app, name),)
+        if machine is not None and machine.cordoned:
+            commands = (*commands, machine_cordon(app, name, on=False))
+        if not commands:
+            return Look(Action.KEEP, _("it runs"))
+        return Look(Action.CHANGE, name, tuple(map(fly_args.shown, commands)))
 
     async def apply(self, ctx: Context) -> None:
         if (machine := ctx.world.machine) is not None:
-            await ctx.services.fly.start_machine(ctx.spec.app, machine.id)
+            if machine.state != "started":
+                await ctx.services.fly.start_machine(ctx.spec.app, machine.id)
             if machine.cordoned:
                 await ctx.services.fly.cordon_machine(ctx.spec.app, machine.id, on=False)
 

@@ -22,11 +22,11 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("app", metavar="APP", help=_("the gateway's app on Fly.io"))
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
-        "--approve", default="", metavar="ID", help=_("let in who waits: its number, or a person's code")
+        "--approve", default=None, metavar="ID", help=_("let in who waits: its number, or a person's code")
     )
-    what.add_argument("--reject", default="", metavar="ID", help=_("turn away who waits; it may ask again"))
+    what.add_argument("--reject", default=None, metavar="ID", help=_("turn away who waits; it may ask again"))
     what.add_argument(
-        "--revoke", default="", metavar="ID", help=_("take a device out: its number, or how that begins")
+        "--revoke", default=None, metavar="ID", help=_("take a device out: its number, or how that begins")
     )
 
 
@@ -40,18 +40,22 @@ class Devices:
     async def run(self) -> int:
         """Raises ClawError."""
         refuse_no_name(self._args.app)
+        if "" in (self._args.approve, self._args.reject, self._args.revoke):
+            raise BadInput(
+                _("Whom? Nothing was said."), hint=_("Without options the list shows who there is.")
+            )
         await self._door.log_in()
         self._out.hide(self._session.redact)
         guests = await self._desk.look()
-        if self._args.approve:
+        if self._args.approve is not None:
             request = _waiting(guests, self._args.approve)
             await self._desk.approve(request)
             return self._done("approved", _("Let in: {who}").format(who=request.words), request.id)
-        if self._args.reject:
+        if self._args.reject is not None:
             request = _waiting(guests, self._args.reject)
             await self._desk.reject(request)
             return self._done("rejected", _("Turned away: {who}").format(who=request.words), request.id)
-        if self._args.revoke:
+        if self._args.revoke is not None:
             device = _device(guests, self._args.revoke)
             await self._desk.revoke(device)
             return self._done("revoked", _("Taken out: {who}").format(who=device.name), device.id)

@@ -181,10 +181,16 @@ class HomeScreen(Page):
             state.set_classes(["words", f"-{found.standing.value or 'plain'}"])
 
     async def _recent(self) -> None:
+        app = self.app_name
+        if not app:  # one went on to another screen meanwhile
+            return
         try:
-            entries = await self.session.services.fly.recent_logs(self.app_name)
+            entries = await self.session.services.fly.recent_logs(app)
         except ClawError as error:
-            self.tell_error(error)
+            if app == self.app_name:
+                self.tell_error(error)
+            return
+        if app != self.app_name:
             return
         log = self.query_one(Transcript)
         log.clear()

@@ -50,15 +50,11 @@ def home_rows(
     page: HomeScreen, vitals: Vitals, news: Sequence[tuple[str, str]], extras: tuple[Piece, ...]
 ) -> list[Row]:
     """Everything, the important first."""
-    rows = [
-        Row(title, words, look="warning")
-        for title, words in old_rows(page.session.services.state, vitals.world)
-    ]
-    rows += [_row(page, figure) for figure in figures(vitals)]
-    more = (*resting_row(vitals.world), *news)
-    rows += [Row(title, words, look="warning") for title, words in more if words]
+    told = [*old_rows(page.session.services.state, vitals.world), *resting_row(vitals.world), *news]
     if extras:
-        rows.append(Row(_("Not needed"), f"{extras_words(extras)} " + _("(C)"), look="warning"))
+        told.append((_("Not needed"), f"{extras_words(extras)} " + _("(C)")))
+    rows = [Row(title, words, look="warning") for title, words in told if words]
+    rows += [_row(page, figure) for figure in figures(vitals)]
     if vitals.age_of("secrets") is not None:
         rows.append(Row(_("Secrets"), secrets_words(page.session.services.state, vitals.app, vitals.world)))
     return rows + list(_looked(vitals))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from claw_tui.domain import fly_args
+from claw_tui.domain.change_args import machine_cordon
 from claw_tui.domain.doctor.case import Case
 from claw_tui.domain.doctor.facts import Unasked
 from claw_tui.domain.doctor.model import Fix
@@ -157,9 +158,13 @@ def a_file(case: Case) -> Fix:
 
 
 def start(case: Case) -> Fix:
-    return Fix(
-        START, _("Start the machine."), (fly_args.shown(fly_args.machine_start(case.app, machine_id(case))),)
-    )
+    """And have Fly's proxy lead to it again."""
+    commands, machine = [], case.machine
+    if machine is None or machine.state != "started":
+        commands.append(fly_args.machine_start(case.app, machine_id(case)))
+    if machine is not None and machine.cordoned:
+        commands.append(machine_cordon(case.app, machine_id(case), on=False))
+    return Fix(START, _("Start the machine."), tuple(map(fly_args.shown, commands)))
 
 
 def restart(case: Case, words: str) -> Fix:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.doctor import fixes
@@ -100,7 +101,7 @@ def refusal(case: Case) -> Finding:
     machine = case.machine
     if machine is None or case.rescued:
         return skipped("start", _("There is no gateway that could start now."))
-    if case.facts.answers:
+    if case.facts.answers and not machine.cordoned:
         return well("start", _("The gateway has started."))
     return _refused(case) or _stopped(case) or skipped("start", _("Nothing says that it refuses to start."))
 
@@ -122,12 +123,31 @@ def _refused(case: Case) -> Finding | None:
 
 
 def _stopped(case: Case) -> Finding | None:
-    if case.machine is None or case.machine.state == "started":
+    if case.machine is None:
         return None
+    if case.machine.state == "started":
+        return _off_proxy(case) if case.machine.cordoned else None
+    if case.machine.cordoned:
+        return _rests(case)
     words = _("Its machine is {state}.").format(state=case.machine.state)
     why = _("It was stopped, or ended by itself; nobody is answered.")
     seen = (_("its last end: code {code}").format(code=case.last_exit),) if case.last_exit is not None else ()
     return wrong("start", "machine-stopped", words, why, fixes.start(case), seen)
+
+
+def _off_proxy(case: Case) -> Finding:
+    words = _("Its machine runs, and Fly's proxy leads nobody to it (it is cordoned).")
+    why = _("It was stopped with claw-tui and started in another way, or a change was cut off.")
+    return wrong("start", "machine-stopped", words, why, fixes.start(case))
+
+
+def _rests(case: Case) -> Finding:
+    """Somebody wanted that: nobody starts it, and its costs, by ``--fix`` alone."""
+    words = _("Its machine was stopped on purpose.")
+    why = _("Nobody is answered until it is started: P on Home, or `claw-tui start {app}`.").format(
+        app=case.app
+    )
+    return wrong("start", "machine-stopped", words, why, replace(fixes.start(case), asks=True))
 
 
 def _said(case: Case) -> tuple[str, tuple[str, ...]]:
