@@ -90,6 +90,6 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as monkeypatch:
         use_home(Path(name), monkeypatch)
         os.umask(0o022)
-        monkeypatch.setenv(world.SPEED, "6")  # so that the steps take the time that they take
+        monkeypatch.setenv(world.SPEED, "12")  # so that the steps take the time that they take
         Cloud().log_in()
         asyncio.run(main())
