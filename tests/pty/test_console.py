@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import sys
 import termios
 from pathlib import Path
@@ -11,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from claw_tui.domain.openclaw_commands import USEFUL
-from claw_tui.wiring import services_for
-from tests.conftest import TOKEN, Cloud
-from tests.engine.rig import have_gateway
+from tests.conftest import Cloud
+from tests.plain.test_doors import have
 from tests.terminal import Terminal, keys
 
 pytestmark = pytest.mark.pty
@@ -46,17 +43,6 @@ ENDS = {
     "raw": "It ended with 3",
     "interrupted": "It was ended by SIGINT",
 }
-
-
-def have(cloud: Cloud) -> None:
-    async def make() -> None:
-        services = services_for(os.environ, demo=True)
-        services.fly.use_token(TOKEN)
-        await have_gateway(services)
-        await services.close()
-
-    cloud.log_in()
-    asyncio.run(make())
 
 
 def test_it_comes_back_as_it_was(cloud: Cloud, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import posixpath
+from contextlib import AsyncExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -90,20 +91,20 @@ class GatewayFiles(GatewayCommands):
         folder, name = posixpath.split(remote)
         candidate = f"{folder}/.{name}.claw-tui-{uuid4().hex[:8]}"
         try:
-            if size <= SMALL:
-                await self._send(app, machine, local.read_bytes(), candidate)
-            else:
-                await self._fly.sftp_put(app, machine, local, candidate)
-            await self._compare(app, machine, candidate, digest)
-            moved = (await self._exec(app, machine, file_scripts.move(candidate, remote))).stdout.split()
+            async with AsyncExitStack() as undo:  # also when it is cancelled, nothing of ours stays there
+                undo.push_async_callback(self._drop, app, machine, candidate)
+                if size <= SMALL:
+                    await self._send(app, machine, local.read_bytes(), candidate)
+                else:
+                    await self._fly.sftp_put(app, machine, local, candidate)
+                await self._compare(app, machine, candidate, digest)
+                moved = (await self._exec(app, machine, file_scripts.move(candidate, remote))).stdout.split()
+                undo.pop_all()
         except OSError as error:
             raise BadInput(
                 _("{path} can't be read: {why}.").format(path=local, why=error.strerror),
                 hint=_("Look whether it is yours."),
             ) from error
-        except BaseException:
-            await self._drop(app, machine, candidate)
-            raise
         return Copied(size, digest, *moved[:2])
 
     async def _compare(self, app: str, machine: str, candidate: str, digest: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from claw_tui.domain.doctor.facts import Facts, Unasked
@@ -10,6 +11,7 @@ from claw_tui.domain.doctor.model import Diagnosis, Finding, Fix
 from claw_tui.domain.errors import ClawError, StoreError
 from claw_tui.domain.jobs import JobState
 from claw_tui.engine.doctor_reader import DoctorReader, asked, of_this_computer
+from claw_tui.engine.run_state import state_of
 from claw_tui.engine.session import Session
 
 
@@ -46,22 +48,14 @@ async def _with_store(session: Session, facts: Facts) -> Facts:
     except (StoreError, ClawError) as error:
         return replace(facts, store=error.message)
     run = session.services.runs.latest(facts.app)
-    going = run is not None and _goes_on(run.state)
+    going = run is not None and state_of(run) is JobState.GOING_ON
     return replace(
         facts, store="" if vault.ready else vault.probe.why, store_ready=vault.ready and vault.kind != "memory", at_hand=frozenset(values), own_run=going
     )  # fmt: skip
 
 
-def _goes_on(state: object) -> bool:
-    try:
-        return callable(state) and state() is JobState.GOING_ON
-    except (ClawError, ValueError, KeyError, TypeError):
-        return False
-
-
-def redacted(found: Diagnosis, redact: object) -> Diagnosis:
+def redacted(found: Diagnosis, redact: Callable[[str], str]) -> Diagnosis:
     """What others said, without secrets."""
-    assert callable(redact)
 
     def clean(finding: Finding) -> Finding:
         fix = finding.fix

@@ -26,7 +26,7 @@ from claw_tui.engine.proving_private import ProveDeployed
 from claw_tui.engine.secret_steps import StageSecrets
 from claw_tui.engine.steps import LookingStep, Step, fitting_volumes
 from claw_tui.engine.update_notes import data_volume, read_record, write_record
-from claw_tui.engine.updating import TakeSnapshot, exact_image
+from claw_tui.engine.updating import TakeSnapshot, exact_image, reachable
 from claw_tui.i18n import _
 
 
@@ -139,13 +139,8 @@ class CarryState(LookingStep):
         return Look(Action.CHANGE, words, (f"fly machine exec {machine.id} … --app {view.spec.app}",))
 
     async def apply(self, ctx: Context) -> None:
-        machine, gateway, app = ctx.world.machine, ctx.services.gateway, ctx.spec.app
-        assert machine is not None
-        if machine.state != "started":
-            raise GatewayError(
-                _("The machine is {state}: its files can't be reached.").format(state=machine.state),
-                hint=_("T on Home starts it; then try again."),
-            )
+        machine = reachable(ctx, _("T on Home starts it; then try again."))
+        gateway, app = ctx.services.gateway, ctx.spec.app
         wanted = WriteConfig().wanted(ctx)
         await gateway.adopt_state(app, machine.id, await self._folders(ctx, machine))
         text = config_text(wanted)

@@ -153,6 +153,16 @@ class TakeSnapshot(LookingStep):
         )
 
 
+def reachable(ctx: Context, hint: str) -> Machine:
+    """The machine whose files are to be changed. Raises GatewayError when it does not run."""
+    machine = ctx.world.machine
+    assert machine is not None
+    if machine.state != "started":
+        words = _("The machine is {state}: its files can't be reached.")
+        raise GatewayError(words.format(state=machine.state), hint=hint)
+    return machine
+
+
 class CarryConfig(LookingStep):
     """January's openclaw.json is nothing that today's versions start with: theirs is put in its place first."""
 
@@ -170,13 +180,8 @@ class CarryConfig(LookingStep):
         return Look(Action.CHANGE, words, (f"fly machine exec {machine.id} … --app {view.spec.app}",))
 
     async def apply(self, ctx: Context) -> None:
-        machine, gateway, app = ctx.world.machine, ctx.services.gateway, ctx.spec.app
-        assert machine is not None
-        if machine.state != "started":
-            raise GatewayError(
-                _("The machine is {state}: its files can't be reached.").format(state=machine.state),
-                hint=_("T on Home starts it; X rescues one that does not start."),
-            )
+        machine = reachable(ctx, _("T on Home starts it; X rescues one that does not start."))
+        gateway, app = ctx.services.gateway, ctx.spec.app
         text = config_text(WriteConfig().wanted(ctx))
         if await gateway.read_config(app, machine.id) == text:
             return

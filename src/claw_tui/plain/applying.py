@@ -7,10 +7,11 @@ from argparse import Namespace
 
 from claw_tui.domain.errors import BadInput, Busy
 from claw_tui.domain.jobs import JobState
+from claw_tui.engine.run_state import state_of
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _
 from claw_tui.plain import exits
-from claw_tui.plain.desk import Wish, state_of
+from claw_tui.plain.desk import Wish
 from claw_tui.plain.door import Door
 from claw_tui.plain.follow import Follower
 from claw_tui.plain.out import Out
@@ -34,9 +35,9 @@ class Applier:
         self.refuse_nobody()
         planner = Planner(self._out, self._session, self._door, wish)
         planner.refuse_wrong()
+        if (number := await self._joined(wish.spec.app)) is not None:
+            return number
         last = self._session.services.runs.latest(wish.spec.app)
-        if last is not None and state_of(last) is JobState.GOING_ON:
-            return await self._watch_instead(last)
         plan = await planner.make()
         if not plan.changes and not self._args.check and self._ended_well(last):
             self._out.put("end", _("Nothing to change."), state="unchanged", exit=exits.DONE)
@@ -69,6 +70,13 @@ class Applier:
     def _ended_well(run: RunHandle | None) -> bool:
         """Else what it was for is looked at once more: a gateway may be as wanted and not answer."""
         return run is None or state_of(run) is JobState.DONE
+
+    async def _joined(self, app: str) -> int | None:
+        """Of a run of ``app`` that goes on already: what watching it ended with. Raises Busy; None when there is none."""
+        last = self._session.services.runs.latest(app)
+        if last is None or state_of(last) is not JobState.GOING_ON:
+            return None
+        return await self._watch_instead(last)
 
     async def _watch_instead(self, run: RunHandle) -> int:
         app = run.job.app

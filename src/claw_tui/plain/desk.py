@@ -11,13 +11,12 @@ from claw_tui.domain.answers_reader import Source, read_answers
 from claw_tui.domain.completeness import problems
 from claw_tui.domain.errors import BadInput, ClawError, StateError
 from claw_tui.domain.fly_toml import toml_problems
-from claw_tui.domain.jobs import JobState
 from claw_tui.domain.names import app_name_problem
 from claw_tui.domain.sizes import memory_fits
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.i18n import _
-from claw_tui.ports import RunHandle, StateStore
+from claw_tui.ports import StateStore
 
 MOST_BYTES = 8 << 20
 # What an answer is called in a file, by step and field of the wizard.
@@ -131,14 +130,6 @@ def wrong_own_file(state: StateStore, spec: Spec) -> list[Wrong]:
     except ClawError as error:
         found = [error.message]
     return [Wrong("own_fly_toml", words) for words in found]
-
-
-def state_of(run: RunHandle) -> JobState:
-    """One whose files are damaged says nothing any more."""
-    try:
-        return run.state()
-    except (StateError, ValueError, KeyError, TypeError):
-        return JobState.INTERRUPTED
 
 
 def _config_problems(spec: Spec) -> list[Wrong]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from claw_tui.domain.doctor.model import Diagnosis, Finding, Fix, Standing, Verdict
 from claw_tui.domain.errors import BadInput, ClawError
-from claw_tui.domain.jobs import JobState
 from claw_tui.engine.doctor import diagnose
 from claw_tui.engine.finding import find_gateways
 from claw_tui.engine.fix_desk import FixDesk
@@ -15,7 +14,7 @@ from claw_tui.engine.session import Session
 from claw_tui.i18n import _, n_
 from claw_tui.plain import exits
 from claw_tui.plain.applying import Applier
-from claw_tui.plain.desk import Wish, refuse_no_name, state_of
+from claw_tui.plain.desk import Wish, refuse_no_name
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out
 from claw_tui.plain.planning import Planner
@@ -69,9 +68,8 @@ class Doctor(Applier):
 
     async def _mend(self, found: Diagnosis) -> int:
         """Round after round: what was hidden by one cause may be seen once that is gone."""
-        last = self._session.services.runs.latest(found.app)
-        if last is not None and state_of(last) is JobState.GOING_ON:
-            return await self._watch_instead(last)
+        if (number := await self._joined(found.app)) is not None:
+            return number
         tried: set[str] = set()
         for _round in range(ROUNDS):
             desk = FixDesk(self._session, found.app, found.fixes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from claw_tui.domain.errors import BadInput
-from claw_tui.domain.jobs import JobState, Task
+from claw_tui.domain.jobs import Task
 from claw_tui.domain.prices import DEDICATED_V4
 from claw_tui.engine.door_desk import DoorDesk
 from claw_tui.engine.finding import find_gateways
@@ -13,7 +13,7 @@ from claw_tui.engine.session import Session
 from claw_tui.i18n import _
 from claw_tui.plain import exits
 from claw_tui.plain.applying import Applier
-from claw_tui.plain.desk import Wish, refuse_no_name, state_of
+from claw_tui.plain.desk import Wish, refuse_no_name
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out
 from claw_tui.plain.planning import Planner
@@ -31,9 +31,8 @@ class DoorChanger(Applier):
         self.refuse_nobody()
         await self._door.log_in()
         app = await self._which()
-        last = self._session.services.runs.latest(app)
-        if last is not None and state_of(last) is JobState.GOING_ON:
-            return await self._watch_instead(last)
+        if (number := await self._joined(app)) is not None:
+            return number
         desk = DoorDesk(self._session, app)
         await desk.look()
         choice = self._choice(desk)

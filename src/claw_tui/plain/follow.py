@@ -14,9 +14,9 @@ from claw_tui.domain.phases.parts import title_of
 from claw_tui.domain.troubles.fixes import trouble_of
 from claw_tui.domain.troubles.model import Facts, Fix
 from claw_tui.engine.course import Course
+from claw_tui.engine.run_state import state_of
 from claw_tui.engine.troubleshooting import failure_of
 from claw_tui.i18n import _, n_
-from claw_tui.plain.desk import state_of
 from claw_tui.plain.exits import exit_of, exit_of_run
 from claw_tui.plain.hints import hint_for
 from claw_tui.plain.out import Out, clock, span

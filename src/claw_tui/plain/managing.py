@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from claw_tui.domain.jobs import JobState
 from claw_tui.domain.plan import Plan
 from claw_tui.domain.power import RESTART, SLEEP, START, STOP, resting_dollars, running_dollars
 from claw_tui.engine.power_desk import PowerDesk
 from claw_tui.i18n import _
 from claw_tui.plain import exits
 from claw_tui.plain.applying import Applier
-from claw_tui.plain.desk import Wish, refuse_no_name, state_of
+from claw_tui.plain.desk import Wish, refuse_no_name
 
 CHOICES = {"stop": STOP, "start": START, "restart": RESTART}
 
@@ -22,9 +21,8 @@ class Manager(Applier):
         app: str = self._args.app
         refuse_no_name(app)
         await self._door.log_in()
-        last = self._session.services.runs.latest(app)
-        if last is not None and state_of(last) is JobState.GOING_ON:
-            return await self._watch_instead(last)
+        if (number := await self._joined(app)) is not None:
+            return number
         return await self._manage(app)
 
     async def _manage(self, app: str) -> int:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from claw_tui.domain.errors import BadInput
-from claw_tui.domain.jobs import JobState
 from claw_tui.domain.migration import CONFIRM
 from claw_tui.engine.migration_desk import MigrationDesk
 from claw_tui.i18n import _
 from claw_tui.plain import exits
 from claw_tui.plain.applying import Applier
-from claw_tui.plain.desk import Wish, refuse_no_name, state_of
+from claw_tui.plain.desk import Wish, refuse_no_name
 from claw_tui.plain.planning import Planner
 
 
@@ -21,9 +20,8 @@ class Migrator(Applier):
         app: str = self._args.app
         refuse_no_name(app)
         await self._door.log_in()
-        last = self._session.services.runs.latest(app)
-        if last is not None and state_of(last) is JobState.GOING_ON:
-            return await self._watch_instead(last)
+        if (number := await self._joined(app)) is not None:
+            return number
         desk = MigrationDesk(self._session, app)
         await desk.look()
         choice = self._choice(desk)

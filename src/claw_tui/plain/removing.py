@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from claw_tui.domain.errors import BadInput
-from claw_tui.domain.jobs import JobState
 from claw_tui.domain.plan import Plan
 from claw_tui.engine.extras import total
 from claw_tui.engine.removal_desk import RemovalDesk, forget
@@ -14,7 +13,7 @@ from claw_tui.engine.removal_words import removal_lines
 from claw_tui.i18n import _
 from claw_tui.plain import exits
 from claw_tui.plain.applying import Applier
-from claw_tui.plain.desk import Wish, refuse_no_name, state_of
+from claw_tui.plain.desk import Wish, refuse_no_name
 
 
 class Remover(Applier):
@@ -26,9 +25,8 @@ class Remover(Applier):
         self._args.yes = bool(self._args.yes_remove)
         self._refuse_wrong_words(app)
         await self._door.log_in()
-        last = self._session.services.runs.latest(app)
-        if last is not None and state_of(last) is JobState.GOING_ON:
-            return await self._watch_instead(last)
+        if (number := await self._joined(app)) is not None:
+            return number
         desk = RemovalDesk(self._session, app)
         await desk.look()
         if self._args.copy:

@@ -13,11 +13,12 @@ from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.engine.adoption import spec_of
 from claw_tui.engine.fleet import Fleet
 from claw_tui.engine.plan import make_plan, view_of
+from claw_tui.engine.run_state import state_of
 from claw_tui.engine.session import Session
 from claw_tui.engine.world import SHOWN
 from claw_tui.i18n import _
 from claw_tui.plain import exits
-from claw_tui.plain.desk import refuse_no_name, state_of
+from claw_tui.plain.desk import refuse_no_name
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out, stamp
 from claw_tui.plain.status_figures import figure_fields, figure_lines, look_inside, row_fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
@@ -141,6 +142,13 @@ class Page(Screen[None]):
     def tell_error(self, error: ClawError) -> None:
         """What another program said may be in it."""
         self.tell(self.session.redact(error.message), error.hint, problem=True)
+
+    async def start_and_watch(self, start: Awaitable[object]) -> None:
+        """Hand a run over, and go where it is watched. Raises what ``start`` raises; then one stays here."""
+        self.tell(_("Starting …"))
+        await start
+        self.tell("")
+        self.claw.go("deploy")
 
     @property
     def told(self) -> str:

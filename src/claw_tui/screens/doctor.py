@@ -174,13 +174,9 @@ class DoctorScreen(Page):
             self.tell("")
             if await self.app.push_screen_wait(_dialog(fixes, plan)) != "yes":
                 return
-            self.tell(_("Starting …"))
-            await desk.start()
+            await self.start_and_watch(desk.start())
         except ClawError as error:
             self.tell_error(error)
-            return
-        self.tell("")
-        self.claw.go("deploy")
 
     def action_home(self) -> None:
         self.claw.go("home")

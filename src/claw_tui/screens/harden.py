@@ -44,13 +44,9 @@ async def change_door(page: HomeScreen, app: str, task: Task) -> None:
         plan = await desk.plan(task, choice)
         if await page.app.push_screen_wait(_dialog(desk, task, choice, plan)) != "yes":
             return
-        page.tell(_("Starting …"))
-        await desk.start()
+        await page.start_and_watch(desk.start())
     except ClawError as error:
         page.tell_error(error)
-        return
-    page.tell("")
-    page.claw.go("deploy")
 
 
 def _about_paid(addresses: tuple[str, ...]) -> ReadDialog:

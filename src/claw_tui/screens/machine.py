@@ -51,13 +51,9 @@ async def change_machine(page: HomeScreen) -> None:
         title = _("Machine and volume of {app}").format(app=desk.app)
         if await page.app.push_screen_wait(ReadDialog(title, text, answers)) != "yes":
             return
-        page.tell(_("Starting …"))
-        await desk.start()
+        await page.start_and_watch(desk.start())
     except ClawError as error:
         page.tell_error(error)
-        return
-    page.tell("")
-    page.claw.go("deploy")
 
 
 async def _left(page: HomeScreen, left: MachineWish) -> MachineWish | None:

@@ -51,13 +51,9 @@ async def migrate(page: HomeScreen, app: str) -> None:
         plan = await desk.plan(choice)
         if await page.app.push_screen_wait(_dialog(desk, choice, plan)) != "yes":
             return
-        page.tell(_("Starting …"))
-        await desk.start()
+        await page.start_and_watch(desk.start())
     except ClawError as error:
         page.tell_error(error)
-        return
-    page.tell("")
-    page.claw.go("deploy")
 
 
 async def _ready(page: HomeScreen, desk: MigrationDesk) -> bool:

@@ -57,13 +57,9 @@ async def power(page: HomeScreen) -> None:
         text = "\n".join(desk.told(choice, plan))
         if await page.app.push_screen_wait(ReadDialog(title.format(app=desk.app), text, answers)) != "yes":
             return
-        page.tell(_("Starting …"))
-        await desk.start()
+        await page.start_and_watch(desk.start())
     except ClawError as error:
         page.tell_error(error)
-        return
-    page.tell("")
-    page.claw.go("deploy")
 
 
 async def _how(page: HomeScreen, world: World) -> str:

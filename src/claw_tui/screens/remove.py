@@ -35,13 +35,9 @@ async def remove(page: HomeScreen) -> None:
         plan = await desk.plan(keep_app=keep_app)
         if not await _agreed(page, desk, plan, keep_app=keep_app):
             return
-        page.tell(_("Starting …"))
-        await desk.start()
+        await page.start_and_watch(desk.start())
     except ClawError as error:
         page.tell_error(error)
-        return
-    page.tell("")
-    page.claw.go("deploy")
 
 
 async def _which(page: HomeScreen, desk: RemovalDesk) -> str:

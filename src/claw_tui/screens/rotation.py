@@ -274,13 +274,9 @@ class RotationScreen(Page):
             question = apply_words(plan, self.rotation.lost)
             if not await self.app.push_screen_wait(AskDialog(question, _("Apply"), _("Not yet"))):
                 return
-            self.tell(_("Starting …"))
-            await self.rotation.start()
+            await self.start_and_watch(self.rotation.start())
         except ClawError as error:
             self.tell_error(error)
-            return
-        self.tell("")
-        self.claw.go("deploy")
 
     def action_home(self) -> None:
         self.claw.go("home")

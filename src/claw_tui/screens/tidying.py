@@ -51,13 +51,9 @@ async def tidy(page: Page, spec: Spec) -> None:
     if not wanted or not await _agreed(page, spec, wanted):
         return
     try:
-        page.tell(_("Starting …"))
-        await removal.start(Task.TIDY, wanted)
+        await page.start_and_watch(removal.start(Task.TIDY, wanted))
     except ClawError as error:
         page.tell_error(error)
-        return
-    page.tell("")
-    page.claw.go("deploy")
 
 
 class TidyDialog(PickSeveralDialog):

@@ -48,14 +48,10 @@ async def update(page: HomeScreen, app: str) -> None:
         answers = (Item("no", _("Leave it as it is")), Item("yes", do_it))
         if await page.app.push_screen_wait(ReadDialog(title, text, answers)) != "yes":
             return
-        page.tell(_("Starting …"))
-        await desk.start()
+        await page.start_and_watch(desk.start())
+        tell_there(page, words)
     except ClawError as error:
         page.tell_error(error)
-        return
-    page.tell("")
-    page.claw.go("deploy")
-    tell_there(page, words)
 
 
 async def _choose(page: HomeScreen, offer: Offer) -> str:
