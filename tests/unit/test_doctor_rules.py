@@ -169,6 +169,7 @@ SICK: dict[str, tuple[str, Change]] = {
     "no port": ("gateway-port-missing", config(lambda c: c["gateway"].pop("port"))),
     "auth": ("auth-conflict", config(lambda c: c["gateway"]["auth"].update(mode="trusted-proxy"))),
     "no address": ("no-address", lambda f: replace(f, ips=())),
+    "no IPv4": ("no-ipv4", lambda f: replace(f, ips=IPS[1:])),
     "guides' private": ("door-shut", lambda f: replace(machine(services=())(f), ips=(Ip("fdaa::1", IpKind.PRIVATE_V6),), spec=None)),
     "silent": ("gateway-silent", lambda f: replace(f, health=SILENT)),
     "403": ("proxy-403", config(lambda c: c["gateway"].pop("trustedProxies"))),

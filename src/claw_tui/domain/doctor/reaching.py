@@ -11,8 +11,9 @@ from claw_tui.domain.doctor.case import Case, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import Page, Unasked
 from claw_tui.domain.doctor.filing import no_file
 from claw_tui.domain.doctor.model import Finding
-from claw_tui.domain.doors import Door, door_of, is_private, is_public
+from claw_tui.domain.doors import Door, door_of, is_private, is_public, missing_public
 from claw_tui.domain.gateway_config import FLY_PROXY_RANGE, written_token
+from claw_tui.domain.world import IpKind
 from claw_tui.i18n import _
 
 UNKNOWN_PROXY = (
@@ -39,6 +40,12 @@ def addresses(case: Case) -> Finding:
             "Whoever knows the address reaches the gateway's port, without encryption. A dedicated IPv4 address is given back by you only: H on Home."
         )
         return wrong("addresses", "half-private", words, why, fixes.private(case), shown)
+    if door is Door.PUBLIC and offered and IpKind.SHARED_V4 in missing_public(case.world):
+        words = _("It has no public IPv4 address.")
+        why = _(
+            "Most networks, at home and at work, know IPv4 only: from there nobody reaches it. Its IPv6 address alone is not enough."
+        )
+        return wrong("addresses", "no-ipv4", words, why, fixes.addresses(case), shown)
     if door is Door.PUBLIC or door is Door.PRIVATE:
         return well("addresses", _("It has addresses that lead to it."), shown)
     if offered and not wants_private:
