@@ -45,6 +45,11 @@ def by_hand(id_: str, words: str, *commands: str) -> Fix:
     return Fix(id_, words, commands, asks=True)
 
 
+def let_in(case: Case, number: str) -> Fix:
+    words = _("See whether you know them; then let them in: A on Home, or by this command.")
+    return by_hand("let-in", words, f"claw-tui devices {case.app} --approve {number}")
+
+
 def machine_id(case: Case) -> str:
     return case.machine.id if case.machine else "MACHINE"
 

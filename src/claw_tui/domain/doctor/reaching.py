@@ -7,7 +7,7 @@ import re
 
 from claw_tui.domain.answers import HealthAnswer
 from claw_tui.domain.doctor import fixes
-from claw_tui.domain.doctor.case import Case, skipped, unknown, well, wrong
+from claw_tui.domain.doctor.case import Case, note, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import Page, Unasked
 from claw_tui.domain.doctor.filing import no_file
 from claw_tui.domain.doctor.model import Finding
@@ -171,6 +171,7 @@ def origin(case: Case) -> Finding:
 
 
 def pairing(case: Case) -> Finding:
+    """Whoever knocks is no fault of the gateway; that nobody was ever let in is what its owner has come for."""
     waiting = case.facts.pairing
     if isinstance(waiting, Unasked):
         return skipped("pairing", _("Nobody tells who waits to be let in."))
@@ -178,9 +179,10 @@ def pairing(case: Case) -> Finding:
         return well("pairing", _("Nobody waits to be let in."))
     words = _("Somebody waits to be let in: {count}").format(count=len(waiting))
     why = _("A new browser, and a new person in a channel, is let in by you only: “pairing required”.")
-    seen = tuple(f"{one.channel or _('browser')}: {one.words}" for one in waiting[:4])
-    fix = fixes.by_hand("let-in", _("See whether you know them; then let them in: O or A on Home."))
-    return wrong("pairing", "pairing-waiting", words, why, fix, seen)
+    seen = tuple(f"{one.channel or _('browser')}: {one.words} ({one.id})" for one in waiting[:4])
+    fix = fixes.let_in(case, waiting[0].id)
+    nobody_in = case.facts.somebody_in is False
+    return (wrong if nobody_in else note)("pairing", "pairing-waiting", words, why, fix, seen)
 
 
 def token(case: Case) -> Finding:
