@@ -65,6 +65,7 @@ class StartScreen(WizardScreen):
         self._gateways: tuple[str, ...] = ()
         self._blocked: set[str] = set()
         self._looked_for: object = None
+        self._moved_by_hand = False
 
     def _what_may_change(self) -> object:
         """What other screens do and this one tells of: a login, another gateway."""
@@ -89,11 +90,10 @@ class StartScreen(WizardScreen):
 
     # -- what could be done ---------------------------------------------------------------------------------------
     def _show_choices(self) -> None:
-        items = []
         from claw_tui.screens.start_runs import all_gateways, run_items  # noqa: PLC0415
 
         runs = self.session.services.runs.unfinished()
-        items += run_items(runs, self.session.services.journal)
+        items = run_items(runs, self.session.services.journal)
         draft = self._draft_name()
         asked_for = [run.job.app for run in runs if run.job.task.value not in ("undo", "tidy")]
         if draft is not None and draft not in asked_for:
@@ -102,7 +102,8 @@ class StartScreen(WizardScreen):
         items.append(Item("new", _("Set up a new gateway")))
         items += [self._home_item(app) for app in self._gateways]
         items += all_gateways(len(self._gateways))
-        self.query_one("#choices", PickList).set_items(items)
+        first = "" if self._moved_by_hand else items[0].id  # a run that has just been found is offered first
+        self.query_one("#choices", PickList).set_items(items, first)
         self.refresh_bindings()
 
     def _home_item(self, app: str) -> Item:
@@ -166,6 +167,7 @@ class StartScreen(WizardScreen):
 
     @on(PickList.Moved, "#choices")
     def _moved(self) -> None:
+        self._moved_by_hand = True
         self.refresh_bindings()
 
     def _ended_run(self) -> RunHandle | None:
