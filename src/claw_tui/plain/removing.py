@@ -62,6 +62,9 @@ class Remover(Applier):
         path = Path(self._args.copy).expanduser().absolute()
         if path.exists():
             raise BadInput(_("{path} exists. Nothing was done.").format(path=path))
+        if not path.parent.is_dir():
+            words = _("There is no folder {path} here. Nothing was done.").format(path=path.parent)
+            raise BadInput(words, hint=_("Make it first."))
         self._session.services.state.write_file(path, desk.copy)
         words = _("openclaw.json was saved as {path}, without secrets.")
         self._out.put("copy", words.format(path=path), path=str(path))
