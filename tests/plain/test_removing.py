@@ -39,5 +39,5 @@ def test_the_empty_app_stays_when_it_is_said(cloud: Cloud) -> None:
 def test_what_it_refuses(cloud: Cloud) -> None:
     cloud.log_in()
     assert inside("remove", "my-app", "--yes-remove", "your-app") == 3
-    assert inside("remove", "my-app") == 3
+    assert inside("remove", "my-app") == 3, "there is none"
     assert inside("remove", "my-app", "--yes-remove", "my-app", "--keep-app", "--forget") == 3
