@@ -913,6 +913,48 @@ async def test_a_window_that_gets_too_small_says_so_and_comes_back(cloud: Cloud)
         await driver.until("App name")
 
 
+async def test_nothing_that_is_typed_goes_to_what_a_small_window_hides(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("app")
+        driver.app.screen.query_one("#name-input").focus()
+        await driver.press("end")
+        before = driver.app.screen.focused
+        await driver.resize(59, 24)
+        await driver.until("Please make this window larger", "Ctrl+Q leaves")
+        await driver.type("xyz")
+        await driver.paste("more")
+        await driver.press("ctrl+n", "escape", "f1", "ctrl+p", "tab", "enter")
+        await driver.resize(80, 24)
+        await driver.until("App name")
+        assert driver.app.screen.focused is before
+        assert driver.spec.app == NAMED.app
+        await driver.press("f1")
+        await driver.until("Keys here")
+        await driver.resize(59, 24)
+        await driver.until("Please make this window larger")
+        await driver.press("escape", "f2")
+        await driver.resize(80, 24)
+        await driver.until("Keys here")
+        await driver.press("escape")
+        await driver.until("App name")
+        assert driver.app.screen.query_one("#name-input").value == NAMED.app  # type: ignore[attr-defined]
+        await driver.resize(80, 19)
+        await driver.press("ctrl+q")
+        await driver.settle()
+        assert driver.app._leaving
+
+
+async def test_a_page_that_was_left_in_a_small_window_is_there_again_in_a_larger_one(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("app")
+        await driver.resize(59, 24)
+        await driver.go("account")
+        await driver.until("Please make this window larger")
+        await driver.resize(80, 24)
+        await driver.go("app")
+        await driver.until("App name")
+
+
 async def test_the_palette_has_no_screenshot_command(cloud: Cloud) -> None:
     async with driving() as driver:
         titles = [command.title for command in driver.app.get_system_commands(driver.app.screen)]

@@ -1,6 +1,6 @@
 """``fly sftp get``, ``put`` and ``find``: over the same tunnel as ``ssh console``. Neither overwrites anything.
 
-Texts and their order: flyctl's internal/command/ssh/sftp.go. The simulated machines keep text only.
+Texts and their order: flyctl's internal/command/ssh/sftp.go.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 
 from claw_tui.demo import agent, gateway, world
 from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.demo.octets import as_text, octets
 from claw_tui.demo.session import FlyFailure, Session
 from claw_tui.demo.world import World
 
@@ -51,7 +52,7 @@ def get(session: Session) -> None:
         text = files.read(remote)
     if text is None:
         raise FlyFailure(f"get: remote path {remote}: file does not exist")
-    data = text.encode()
+    data = octets(text)
     world.wait(len(data) / (1 << 20) * MB_SECONDS)
     with open(local, "xb") as file:
         file.write(data)
@@ -69,10 +70,6 @@ def put(session: Session) -> None:
         raise FlyFailure(f"local path {local} is a directory. Use -R/--recursive flag to upload directories")
     with open(local, "rb") as file:
         data = file.read()
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        raise FlyFailure("copy file: the simulated machines keep text only (0 bytes written)") from error
     with session.app() as (now, app):
         machine = _machine(session, app)
         files = SimulatedFiles(app, machine)
@@ -80,7 +77,7 @@ def put(session: Session) -> None:
             raise FlyFailure(
                 f"remote file {remote} already exists. flyctl sftp doesn't overwrite existing files for safety"
             )
-        if not files.write(remote, text):
+        if not files.write(remote, as_text(data)):
             raise FlyFailure(f"create remote file {remote}: file does not exist")
         files.set_mode(remote, mode)
         gateway.notice_config(now, app, machine)
