@@ -36,5 +36,4 @@ def test_what_it_refuses(cloud: Cloud) -> None:
         ("--command", "sleep 1"),
     ):
         assert inside("change", "my-app", "--yes", *words) == 3, words
-    assert inside("change", "my-app", "--memory", "4096") == 3
     assert machine(cloud)["guest"]["memory_mb"] == 2048

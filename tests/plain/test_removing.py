@@ -49,5 +49,5 @@ def test_a_copy_goes_into_a_folder_that_is_there(cloud: Cloud, tmp_path: Path) -
 def test_what_it_refuses(cloud: Cloud) -> None:
     cloud.log_in()
     assert inside("remove", "my-app", "--yes-remove", "your-app") == 3
-    assert inside("remove", "my-app") == 3
+    assert inside("remove", "my-app") == 3, "there is none"
     assert inside("remove", "my-app", "--yes-remove", "my-app", "--keep-app", "--forget") == 3

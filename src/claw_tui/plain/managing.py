@@ -8,7 +8,7 @@ from claw_tui.engine.power_desk import PowerDesk
 from claw_tui.i18n import _
 from claw_tui.plain import exits
 from claw_tui.plain.applying import Applier
-from claw_tui.plain.desk import Wish, refuse_no_name
+from claw_tui.plain.desk import Wish
 
 CHOICES = {"stop": STOP, "start": START, "restart": RESTART}
 
@@ -17,11 +17,8 @@ class Manager(Applier):
     """One command about a gateway's machine."""
 
     async def manage(self) -> int:
-        self.refuse_nobody()
         app: str = self._args.app
-        refuse_no_name(app)
-        await self._door.log_in()
-        if (number := await self._joined(app)) is not None:
+        if (number := await self._begun(app)) is not None:
             return number
         return await self._manage(app)
 
@@ -58,8 +55,7 @@ class Manager(Applier):
         if not plan.changes and self._ended_well(last):
             self._out.put("end", _("Nothing to change."), state="unchanged", exit=exits.DONE)
             return exits.DONE
-        if not self._args.yes and not self._ask(_("Do this?")):
-            self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
-            return exits.CHANGES
+        if (number := self._refused()) is not None:
+            return number
         assert self._session.view is not None
         return await self._start(Wish(self._session.view.spec, app))
