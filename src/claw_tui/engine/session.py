@@ -22,7 +22,6 @@ from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import App, Org, Region, World
 from claw_tui.engine.context import View
 from claw_tui.engine.key_notes import note_said
-from claw_tui.engine.plan import job_for, make_plan, view_of
 from claw_tui.engine.reach import Reach
 from claw_tui.engine.vault import ACCOUNT, Vault
 from claw_tui.engine.world import PARTS, WorldReader
@@ -45,11 +44,8 @@ class Session:
         self.services = services
         self.reader = WorldReader(services.fly)
         self.reach = Reach(services, self.reader)
-        self.vault = Vault(
-            services.state,
-            (services.keyring, services.secret_file, services.memory),
-            services.given_store,
-        )
+        places = (services.keyring, services.secret_file, services.memory)
+        self.vault = Vault(services.state, places, services.given_store)
         self.spec = Spec()
         self.login: Login | None = None
         self.orgs: tuple[Org, ...] = ()
@@ -247,6 +243,8 @@ class Session:
     ) -> Plan:
         world = await self.look(spec.app, max_age=max_age)
         refuse_old(world, task, choice)
+        from claw_tui.engine.plan import make_plan, view_of  # noqa: PLC0415  (every step of every run)
+
         self.view = view_of(spec, world, self.services.state, task, choice)
         self.plan = make_plan(self.view)
         return self.plan
@@ -274,6 +272,8 @@ class Session:
 
     async def start_run(self) -> RunHandle:
         """Hand the plan to a run that outlives this program. Raises Busy, StateError, ClawError."""
+        from claw_tui.engine.plan import job_for  # noqa: PLC0415
+
         if self.plan is None:
             await self.make_plan()
         assert self.plan is not None
