@@ -247,16 +247,11 @@ class ClawApp(RoomNeeded):
     @work(group="save", exclusive=True)
     async def save_text(self, file_name: str, text: str) -> None:
         """Ask for a place and write a text file there; an existing one is asked about."""
-        from claw_tui.screens.dialogs import AskDialog, LineDialog  # noqa: PLC0415
+        from claw_tui.screens.saving import ask_place  # noqa: PLC0415
 
-        name = await self.push_screen_wait(LineDialog(_("Save as"), str(Path.cwd() / file_name)))
-        if not name:
+        path = await ask_place(self, _("Save as"), str(Path.cwd() / file_name))
+        if path is None:
             return
-        path = Path(name).expanduser()
-        if path.exists():
-            question = _("{path} exists. Replace it?").format(path=path)
-            if not await self.push_screen_wait(AskDialog(question, _("Replace it"), _("Keep it"))):
-                return
         try:
             self.session.services.state.write_file(path, text)
         except ClawError as error:

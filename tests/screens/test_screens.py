@@ -18,9 +18,10 @@ from claw_tui.app import ClawApp
 from claw_tui.demo import world
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.secret import Secret
-from claw_tui.domain.secret_kinds import kind_of
+from claw_tui.domain.secret_kinds import FLY_TOKEN, kind_of
 from claw_tui.domain.spec import DiscordSpec, GatewaySpec, GuildSpec, Spec
 from claw_tui.engine.proof import Evidence, Proof, Verdict
+from claw_tui.engine.vault import ACCOUNT
 from claw_tui.screens import finish, road
 from claw_tui.screens.login import TokenDialog
 from claw_tui.screens.secret import SecretDialog
@@ -139,6 +140,51 @@ async def test_a_pasted_token_is_tried_before_it_is_kept(cloud: Cloud) -> None:
         assert driver.session.services.fly.token is None
         await driver.press("f3", "enter")
         await driver.until("Logged in as you@example.com, with the token that you pasted")
+
+
+async def test_of_a_token_and_a_login_it_is_said_which_counts(cloud: Cloud) -> None:
+    with world.opened() as now:
+        now["login"] = None
+    async with driving() as driver:
+        await driver.go("account")
+        assert "Forget the token" not in driver.text
+        await driver.press("down", "enter")
+        await driver.until("Paste a Fly.io token")
+        await driver.press("f3", "enter")
+        await driver.until("Logged in as you@example.com, with the token that you pasted")
+        assert "not used" not in driver.text
+        driver.app.screen.query_one("#ways").focus()
+        await driver.press("home", "enter")
+        await driver.until("https://fly.io/app/auth/cli/")
+        await driver.paste("demo")
+        await driver.press("enter")
+        await driver.until(
+            "Logged in as you@example.com, with the token that you pasted",
+            "Here, too, and not used: flyctl's own login. What counts first: the token that you pasted.",
+        )
+        driver.app.screen.query_one("#ways").focus()
+        await driver.press("end", "enter")
+        await driver.until("Forget the token that you pasted?")
+        await driver.press("down", "enter")
+        await driver.until(
+            "Logged in as you@example.com, with flyctl's own login", "The token was forgotten."
+        )
+        assert "Forget the token that I" not in driver.text
+        driver.app.screen.query_one("#ways").focus()
+        await driver.press("home", "down", "enter")
+        await driver.until("Paste a Fly.io token")
+        await driver.press("f3", "enter")
+        await driver.until("with the token that you pasted", "Here, too, and not used: flyctl's own login.")
+
+
+async def test_a_pasted_token_that_is_not_accepted_any_more_is_named(cloud: Cloud) -> None:
+    async with driving() as driver:
+        await driver.session.vault.put(ACCOUNT, FLY_TOKEN, Secret("fo1_bad-token-bad-token"))
+        await driver.go("account")
+        await driver.press("f5")
+        await driver.until(
+            "with flyctl's own login", "Not accepted by Fly.io any more: the token that you pasted."
+        )
 
 
 async def test_a_trial_is_told_when_its_organization_is_chosen(cloud: Cloud) -> None:

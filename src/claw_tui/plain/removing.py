@@ -61,6 +61,9 @@ class Remover(Applier):
         path = Path(self._args.copy).expanduser().absolute()
         if path.exists():
             raise BadInput(_("{path} exists. Nothing was done.").format(path=path))
+        if not path.parent.is_dir():
+            words = _("There is no folder {path} here. Nothing was done.").format(path=path.parent)
+            raise BadInput(words, hint=_("Make it first."))
         return path
 
     def _save(self, desk: RemovalDesk, path: Path) -> None:
