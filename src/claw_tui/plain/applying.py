@@ -42,8 +42,7 @@ class Applier:
         last = self._session.services.runs.latest(wish.spec.app)
         plan = await planner.make()
         if not plan.changes and not self._args.check and self._ended_well(last):
-            self._out.put("end", _("Nothing to change."), state="unchanged", exit=exits.DONE)
-            return exits.DONE
+            return self._unchanged()
         await planner.refuse_lost()
         if (number := self._refused()) is not None:
             return number
@@ -58,6 +57,11 @@ class Applier:
         refuse_no_name(app)
         await self._door.log_in()
         return await self._joined(app)
+
+    def _unchanged(self, words: str = "") -> int:
+        """There is nothing to do."""
+        self._out.put("end", words or _("Nothing to change."), state="unchanged", exit=exits.DONE)
+        return exits.DONE
 
     def _refused(self) -> int | None:
         """After the plan was shown: what it ends with, or None when it is to be done."""

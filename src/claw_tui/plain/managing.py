@@ -5,8 +5,6 @@ from __future__ import annotations
 from claw_tui.domain.plan import Plan
 from claw_tui.domain.power import RESTART, SLEEP, START, STOP, resting_dollars, running_dollars
 from claw_tui.engine.power_desk import PowerDesk
-from claw_tui.i18n import _
-from claw_tui.plain import exits
 from claw_tui.plain.applying import Applier
 from claw_tui.plain.desk import Wish
 
@@ -53,8 +51,7 @@ class Manager(Applier):
     async def _carry_out(self, app: str, plan: Plan) -> int:
         last = self._session.services.runs.latest(app)
         if not plan.changes and self._ended_well(last):
-            self._out.put("end", _("Nothing to change."), state="unchanged", exit=exits.DONE)
-            return exits.DONE
+            return self._unchanged()
         if (number := self._refused()) is not None:
             return number
         assert self._session.view is not None

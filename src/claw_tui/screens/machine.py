@@ -52,7 +52,7 @@ async def _agreed(page: HomeScreen, desk: MachineDesk) -> bool:
     """Escape on the plan goes back to what was chosen."""
     begun = desk.left or desk.begin()
     while True:
-        wish = await (_left(page, begun) if desk.left else _wanted(page, begun))
+        wish = await (_left(page, begun) if desk.left else _wanted(page, begun, desk.usual_command))
         if wish is None:
             return False
         plan = await desk.plan(wish)
@@ -80,8 +80,8 @@ async def _left(page: HomeScreen, left: MachineWish) -> MachineWish | None:
     return {ON: left, BACK: replace(left, back=True)}.get(found or "")
 
 
-async def _wanted(page: HomeScreen, wish: MachineWish) -> MachineWish | None:
-    """One thing after the other, until the plan is asked for."""
+async def _wanted(page: HomeScreen, wish: MachineWish, usual: str) -> MachineWish | None:
+    """One thing after the other, until the plan is asked for. ``usual``: claw-tui's own start command."""
     current, said = "size", ""
     while True:
         note = said or _("Enter changes a line; nothing is done before you have seen the plan.")
@@ -94,7 +94,7 @@ async def _wanted(page: HomeScreen, wish: MachineWish) -> MachineWish | None:
             continue
         if found == GO:
             return wish
-        new = await _ask(page, wish, found)
+        new = await _ask(page, wish, found, usual)
         said = wrong(new, tuple(region.code for region in page.session.regions))
         wish, current = (wish, found) if said else (new, GO if new.differs else found)
 
@@ -122,7 +122,7 @@ def _short(text: str) -> str:
     return text if len(text) <= COMMAND_WIDTH else f"{text[: COMMAND_WIDTH - 1]}…"
 
 
-async def _ask(page: HomeScreen, wish: MachineWish, what: str) -> MachineWish:
+async def _ask(page: HomeScreen, wish: MachineWish, what: str, usual: str) -> MachineWish:
     """``wish`` with another answer to one question."""
     match what:
         case "size":
@@ -134,7 +134,7 @@ async def _ask(page: HomeScreen, wish: MachineWish, what: str) -> MachineWish:
         case "region":
             return await _region(page, wish)
         case _:
-            return await _command(page, wish)
+            return await _command(page, wish, usual)
 
 
 def _price(wish: MachineWish) -> str:
@@ -204,12 +204,12 @@ async def _region(page: HomeScreen, wish: MachineWish) -> MachineWish:
     return replace(wish, region=found) if found else wish
 
 
-async def _command(page: HomeScreen, wish: MachineWish) -> MachineWish:
-    now = wish.command or wish.before.command or COMMAND
+async def _command(page: HomeScreen, wish: MachineWish, usual: str) -> MachineWish:
+    now = wish.command or wish.before.command or usual
     note = _(
         "For who knows why. It has to start the gateway with --port 3000 and --bind lan; empty: claw-tui's own."
     )
     found: str | None = await page.app.push_screen_wait(
         LineDialog(_("What the machine starts"), now, note=note, may_be_empty=True)
     )
-    return wish if found is None else replace(wish, command=found or COMMAND)
+    return wish if found is None else replace(wish, command=found or usual)
