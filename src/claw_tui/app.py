@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
-from textual import events, work
+from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
@@ -23,7 +23,7 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.screens.console import terminal_is_gone
-from claw_tui.screens.small import show_small
+from claw_tui.screens.small import RoomNeeded
 from claw_tui.theme import NO_COLOR_THEME, THEMES
 from claw_tui.widgets.key_names import key_display
 from claw_tui.widgets.terminal_input import take_anything
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from claw_tui.engine.session import Session
     from claw_tui.ports import Services
 
-MIN_COLUMNS, MIN_ROWS = 60, 20
 LOOK_SECONDS, LEAVING_SECONDS = 2.0, 2.0  # between looks for our terminal; for what goes on when we leave
 
 
@@ -50,7 +49,7 @@ def _lazily(module: str, name: str) -> Callable[[], Screen[Any]]:
     return make
 
 
-class ClawApp(App[None]):
+class ClawApp(RoomNeeded):
     """Knows which screen is where; what is answered and done is the session's.
 
     The session is made when it is first wanted, in a thread, after the first frame: what it imports takes as long
@@ -98,7 +97,7 @@ class ClawApp(App[None]):
         self._making = Lock()
         self.terminal_mode = terminal_mode
         self.visited: set[str] = set()
-        self.is_small = self._leaving = False
+        self._leaving = False
         self.animation_level = "none"
         for theme in THEMES:
             self.register_theme(theme)
@@ -152,11 +151,6 @@ class ClawApp(App[None]):
                         await worker.wait()
         if self._session is not None:
             await self._session.close()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.is_small = event.size.width < MIN_COLUMNS or event.size.height < MIN_ROWS
-        for screen in self.screen_stack:
-            show_small(screen, small=self.is_small)
 
     # -- the road -------------------------------------------------------------------------------------------------
     def go(self, step: str) -> None:
@@ -253,16 +247,11 @@ class ClawApp(App[None]):
     @work(group="save", exclusive=True)
     async def save_text(self, file_name: str, text: str) -> None:
         """Ask for a place and write a text file there; an existing one is asked about."""
-        from claw_tui.screens.dialogs import AskDialog, LineDialog  # noqa: PLC0415
+        from claw_tui.screens.saving import ask_place  # noqa: PLC0415
 
-        name = await self.push_screen_wait(LineDialog(_("Save as"), str(Path.cwd() / file_name)))
-        if not name:
+        path = await ask_place(self, _("Save as"), str(Path.cwd() / file_name))
+        if path is None:
             return
-        path = Path(name).expanduser()
-        if path.exists():
-            question = _("{path} exists. Replace it?").format(path=path)
-            if not await self.push_screen_wait(AskDialog(question, _("Replace it"), _("Keep it"))):
-                return
         try:
             self.session.services.state.write_file(path, text)
         except ClawError as error:

@@ -5,21 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from claw_tui.adapters.channel_checks import LiveChannelChecks
+from claw_tui.adapters import later
 from claw_tui.adapters.desktop import RealDesktop
-from claw_tui.adapters.discord import DiscordApi
 from claw_tui.adapters.file_store import FileStore
 from claw_tui.adapters.fly_home import FlyHome, child_environment
 from claw_tui.adapters.flyctl import Flyctl
-from claw_tui.adapters.gateway import MachineGateway
 from claw_tui.adapters.git import GitCli
 from claw_tui.adapters.here import whereabouts
 from claw_tui.adapters.http import Http
-from claw_tui.adapters.inside import InsidePrograms
 from claw_tui.adapters.journal import JournalFile
-from claw_tui.adapters.keys import LiveKeyChecks
 from claw_tui.adapters.logind import Logind
-from claw_tui.adapters.outside import OutsideNet
 from claw_tui.adapters.paths import state_folder
 from claw_tui.adapters.proxying import FlyTunnels
 from claw_tui.adapters.sealed import seal_process
@@ -48,13 +43,13 @@ def real_services(environ: Mapping[str, str]) -> Services:
         keyring=KeyringStore(environ),
         secret_file=FileStore(base / "secrets.box"),
         memory=MemoryStore(),
-        keys=LiveKeyChecks(http),
-        discord=DiscordApi(http),
-        channels=LiveChannelChecks(http),
+        keys=later.key_checks(http),
+        discord=later.discord_api(http),
+        channels=later.channel_checks(http),
         web=WebApi(http),
-        outside=OutsideNet(),
-        gateway=MachineGateway(fly, asyncio.sleep),
-        inside=InsidePrograms(fly, asyncio.sleep),
+        outside=later.outside_net(),
+        gateway=later.machine_gateway(fly, asyncio.sleep),
+        inside=later.inside_programs(fly, asyncio.sleep),
         state=StateFiles(base),
         runs=RunClient(base, environ, child_environment(environ), logind.prefix),
         journal=lambda app: JournalFile(base / "gateways" / app),

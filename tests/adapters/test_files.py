@@ -114,6 +114,46 @@ async def test_what_is_refused(services: Services, machine: str, tmp_path: Path)
             await services.gateway.put_file("my-app", machine, mine, "/data/x", replace=False)
 
 
+@pytest.mark.parametrize("data", [b"small", LARGE.encode()], ids=["small", "large"])
+async def test_a_place_where_no_file_can_be_made(
+    services: Services, machine: str, cloud: Cloud, tmp_path: Path, data: bytes
+) -> None:
+    beside(cloud, "x", "/data/a.txt")
+    local = tmp_path / "here"
+    local.write_bytes(data)
+    before = set(there(cloud))
+    for folder in ("/data/nothing", "/data/a.txt", "/nothing/deeper"):
+        with pytest.raises(BadInput, match=f"There is no folder {folder} in the machine"):
+            await services.gateway.put_file("my-app", machine, local, f"{folder}/x", replace=False)
+    for folder in ("/proc", "/sys"):
+        with pytest.raises(BadInput, match=f"No file can be made in {folder} in the machine"):
+            await services.gateway.put_file("my-app", machine, local, f"{folder}/x", replace=True)
+    assert set(there(cloud)) == before
+    assert cloud.app("my-app")["machines"][0]["files"] == {}
+
+
+BYTES = [
+    b"",
+    b"\0",
+    b"a\0b\r\n\xff\xfe\x80",
+    bytes(range(256)) * 4,
+    bytes(range(256)) * 4096,
+    b"\0" * (1 << 20),
+]
+
+
+@pytest.mark.parametrize("data", BYTES, ids=["empty", "nul", "mixed", "all", "mib", "mib-of-nul"])
+async def test_every_byte_there_and_back(
+    services: Services, machine: str, tmp_path: Path, data: bytes
+) -> None:
+    local, back = tmp_path / "here", tmp_path / "back"
+    local.write_bytes(data)
+    put = await services.gateway.put_file("my-app", machine, local, "/data/b.bin", replace=False)
+    got = await services.gateway.get_file("my-app", machine, "/data/b.bin", back, replace=False)
+    assert put.size == got.size == len(data)
+    assert back.read_bytes() == data
+
+
 async def test_flyctls_sftp_overwrites_nothing(
     services: Services, machine: str, cloud: Cloud, tmp_path: Path
 ) -> None:

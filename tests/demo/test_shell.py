@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from claw_tui.adapters import gateway_scripts as scripts
+from claw_tui.adapters.file_scripts import room
 from claw_tui.demo.coreutils import Coreutils
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.shell import Builtin, Shell, Streams
@@ -94,6 +95,8 @@ def test_our_scripts_do_the_same_in_both_shells(tmp_path: Path) -> None:
         "echo err 2>&1 | cat", "rm -f /tmp/none; echo $?", "{ echo a; echo b; } | head -n 1", '[ -n "" ] || echo empty',
         "export A=1; echo $A", "T=$(printf 'K=v\\n' | sed -n 's/^K=//p'); echo \"$T\"", "echo a#b",
         "echo one > /tmp/f && mv /tmp/f /tmp/g && cat /tmp/g && cp /tmp/g /tmp/h && cat /tmp/h", "nosuchprogram; echo $?",
+        "cat < /tmp/none; echo $?", "echo x > /tmp/none/f; echo $?", "echo x | cat > /tmp/none/f || echo refused",
+        "{ echo x; } > /tmp/none/f || echo refused", f"{room('/tmp/none/f')}; [ -e /tmp/f ] || echo gone", f"{room('/tmp/f')}; [ -e /tmp/f ] || echo gone",
     ],
 )  # fmt: skip
 def test_shell_and_programs(tmp_path: Path, script: str) -> None:

@@ -11,8 +11,22 @@ from claw_tui.domain.spec import AgentSpec, SlackSpec, Spec, TelegramSpec
 from tests.doctor import file_ways as files
 from tests.doctor import ways
 from tests.doctor.file_ways import edited
-from tests.doctor.making import APP, AS_NODE, World, change, deploy, fly, machine_id, restart, ssh, visit
+from tests.doctor.making import (
+    APP,
+    AS_NODE,
+    World,
+    an_hour_passes,
+    change,
+    deploy,
+    fly,
+    look,
+    machine_id,
+    restart,
+    ssh,
+    visit,
+)
 from tests.doctor.ways import Way, update
+from tests.doctor.world import command_says
 from tests.engine.clawdbot import APP as CLAWDBOT
 from tests.engine.clawdbot import have_clawdbot
 from tests.engine.rig import SECRETS, WISH, spec_with
@@ -45,6 +59,14 @@ def after_restarts() -> None:
     for _time in range(3):
         restart()
     deploy(lambda _toml: None)
+
+
+def friends_knock() -> None:
+    """A browser was let in long ago; now somebody new writes to the bot."""
+    ways.somebody_waits()
+    an_hour_passes()
+    waiting = look(lambda _app, machine: machine["gateway"]["somebody"]["id"])
+    assert command_says(f"devices approve {waiting}", "Approved")()
 
 
 def killed_once() -> None:
@@ -99,6 +121,7 @@ HEALTHY = (
     Well("an own domain", own_domain),
     Well("a dedicated IPv4", dedicated),
     Well("restarted often", after_restarts),
+    Well("somebody new knocks", friends_knock),
     Well("killed once", killed_once),
     Well("trouble of long ago", long_gone_trouble),
     Well("OpenClaw's own files beside it", backups),

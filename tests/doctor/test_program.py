@@ -6,7 +6,8 @@ import pytest
 
 from claw_tui.ports import Services
 from tests.doctor.asking import sick
-from tests.doctor.making import APP
+from tests.doctor.healthy import friends_knock
+from tests.doctor.making import APP, change, have
 from tests.doctor.world import Broken
 from tests.doctor.worlds import BROKEN
 from tests.plain.program import claw_tui
@@ -37,3 +38,17 @@ async def test_it_mends_and_ends_with_13(services: Services) -> None:
     found = claw_tui("doctor", APP, "--fix", "--yes", "--json")
     diagnoses = found.of("diagnosis")
     assert (found.code, diagnoses[0]["first"], diagnoses[-1]["first"]) == (FIXED, case.first, ""), found
+
+
+async def test_whoever_knocks_is_no_trouble_of_the_gateway(services: Services) -> None:
+    """Where others are in already, cron is told so and does not cry; what is mended ends with 13."""
+    await have(services)
+    friends_knock()
+    found = claw_tui("doctor", APP)
+    assert found.code == 0, found
+    assert "NOTE     Somebody waits to be let in: 1" in found.out
+    assert f"claw-tui devices {APP} --approve" in found.out
+    change(lambda _now, app, _machine: app.update(ips=[]))
+    found = claw_tui("doctor", APP, "--fix", "--yes", "--json")
+    (knock,) = [one for one in found.of("check")[-40:] if one["cause"] == "pairing-waiting"]
+    assert (found.code, knock["standing"]) == (FIXED, "note"), found

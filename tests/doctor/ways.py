@@ -232,6 +232,13 @@ def addresses_released() -> None:
         fly("ips", "release", ip["address"], "-a", APP)
 
 
+def ipv4_released() -> None:
+    """Somebody tidied up, or the first deploy gave out only one: `fly ips release`."""
+    for ip in look(lambda app, _machine: list(app["ips"])):
+        if ip["type"] != "v6":
+            fly("ips", "release", ip["address"], "-a", APP)
+
+
 def public_again() -> None:
     """Of a private one: `fly ips allocate-v6`, for a moment, and forgotten."""
     fly("ips", "allocate-v6", "-a", APP)

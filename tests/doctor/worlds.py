@@ -96,6 +96,7 @@ CONFIG_FILE = (
 )  # fmt: skip
 REACHED = (
     Broken("its addresses were released", "no-address", ways.addresses_released, app_has(lambda app: not app["ips"])),
+    Broken("its IPv4 address was released", "no-ipv4", ways.ipv4_released, app_has(lambda app: [ip["type"] for ip in app["ips"]] == ["v6"])),
     Broken("private by the guides", "door-shut", ways.private_by_the_guides, both(of("services", []), app_has(lambda app: [ip["type"] for ip in app["ips"]] == ["private_v6"]))),
     Broken("private, with a public address again", "half-private", ways.public_again, app_has(lambda app: sorted(ip["type"] for ip in app["ips"]) == ["private_v6", "v6"]), EITHER, PRIVATE),
     Broken("it hangs", "gateway-silent", ways.halted, both(state("started"), answers(502, "/healthz"))),

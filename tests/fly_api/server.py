@@ -15,8 +15,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from claw_tui.demo import conditions, world
 from claw_tui.demo.cloud import Refusal
-from claw_tui.demo.fly_account import LOGIN_CODE, LOGIN_URL
+from claw_tui.demo.fly_account import LOGIN_URL
 from claw_tui.demo.session import NO_TOKEN, UNAUTHENTICATED
+from claw_tui.demo.world import LOGIN_CODE
 from tests.fly_api import changes, graph, query, rest
 from tests.fly_api.rest import Call, Handler
 

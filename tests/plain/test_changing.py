@@ -36,5 +36,22 @@ def test_what_it_refuses(cloud: Cloud) -> None:
         ("--command", "sleep 1"),
     ):
         assert inside("change", "my-app", "--yes", *words) == 3, words
-    assert inside("change", "my-app", "--memory", "4096") == 3
     assert machine(cloud)["guest"]["memory_mb"] == 2048
+
+
+OWN = "node dist/index.js gateway --allow-unconfigured --port 3000 --bind lan"
+
+
+def test_another_start_command_and_back_to_the_usual_one(cloud: Cloud) -> None:
+    """An empty one is claw-tui's own, as on Home's V; once that is there, there is nothing to do."""
+    have(cloud)
+    usual = machine(cloud)["cmd"]
+    said = claw_tui("change", "my-app", "--command", f"{OWN} --verbose", "--yes")
+    assert said.code == 0, said
+    assert machine(cloud)["cmd"][-1] == "--verbose"
+    said = claw_tui("change", "my-app", "--command", "", "--yes")
+    assert said.code == 0, said
+    assert machine(cloud)["cmd"] == usual == OWN.split()
+    said = claw_tui("change", "my-app", "--command", "")
+    assert (said.code, said.out, said.err) == (0, "Nothing to change.\n", ""), said
+    assert "empty: claw-tui's own again" in " ".join(claw_tui("change", "--help").out.split())

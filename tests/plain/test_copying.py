@@ -15,7 +15,8 @@ def test_there_and_back(cloud: Cloud, tmp_path: Path) -> None:
     mine, back = tmp_path / "mine.txt", tmp_path / "back.txt"
     mine.write_text("a note\n")
     said = claw_tui("put", "my-app", str(mine), "notes/")
-    assert said.code == 8, "there is no such folder"
+    assert said.code == 3
+    assert "There is no folder /data/notes in the machine; nothing was sent." in said.err
     said = claw_tui("put", "my-app", str(mine), "/data/")
     assert (said.code, said.out) == (0, f"Put {mine} to /data/mine.txt (7 bytes); it is node's, mode 600.\n")
     said = claw_tui("get", "my-app", "mine.txt", str(back), "--json")

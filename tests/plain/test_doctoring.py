@@ -66,5 +66,5 @@ def test_it_is_mended_round_after_round_and_said_once_each() -> None:
 def test_nobody_can_be_asked() -> None:
     make()
     found = doctor("--fix")
-    assert found.code == 3, found
-    assert "--yes" in found.err
+    assert found.code == 2, found
+    assert "--yes does it without a question." in found.out

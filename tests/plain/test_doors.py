@@ -62,4 +62,4 @@ def test_what_it_refuses(cloud: Cloud) -> None:
     assert inside("expose", "No App", "--yes") == 3
     said = claw_tui("harden")
     assert said.code == 3
-    assert "--yes starts without a question" in said.err
+    assert "no gateway in this account" in said.err

@@ -31,4 +31,3 @@ def test_what_they_refuse(cloud: Cloud) -> None:
     cloud.log_in()
     assert inside("stop", "my-app", "--yes") == 3
     assert inside("start", "No App", "--yes") == 3
-    assert inside("restart", "my-app") == 3

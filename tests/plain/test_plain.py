@@ -146,8 +146,8 @@ def test_what_keeps_it_from_beginning(
     stored.write_text(Path(answers).read_text().replace("env:THE_KEY", "store"))
     assert inside("plan", str(stored)) == 9
     assert "secrets.ANTHROPIC_API_KEY" in capsys.readouterr().err
-    assert inside("apply", answers) == 3
-    assert "--yes" in capsys.readouterr().err
+    assert inside("apply", answers) == 2
+    assert "nobody can be asked here. --yes does it" in capsys.readouterr().out
     services_for(os.environ, demo=True).state.save_draft(WISH)
     assert inside("plan") == 9
     assert "from the answers of last time" in capsys.readouterr().out

@@ -36,8 +36,18 @@ def test_the_empty_app_stays_when_it_is_said(cloud: Cloud) -> None:
     assert cloud.app("my-app")["volumes"] == []
 
 
+def test_a_copy_goes_into_a_folder_that_is_there(cloud: Cloud, tmp_path: Path) -> None:
+    have(cloud)
+    copy = tmp_path / "nothing" / "copy.json"
+    said = claw_tui("remove", "my-app", "--yes-remove", "my-app", "--copy", str(copy))
+    assert said.code == 3
+    assert f"There is no folder {copy.parent} here. Nothing was done." in said.err
+    assert not copy.parent.exists()
+    assert cloud.app("my-app")["machines"]
+
+
 def test_what_it_refuses(cloud: Cloud) -> None:
     cloud.log_in()
     assert inside("remove", "my-app", "--yes-remove", "your-app") == 3
-    assert inside("remove", "my-app") == 3
+    assert inside("remove", "my-app") == 3, "there is none"
     assert inside("remove", "my-app", "--yes-remove", "my-app", "--keep-app", "--forget") == 3

@@ -1,5 +1,6 @@
 """A stand-in for somebody else's Secret Service (KWallet's, by its source): it answers what asks nobody, and writes down
-whatever would open a window. ``python -m tests.real.other_service ready|locked|none|kwallet``; it prints what it is asked.
+whatever would open a window. ``python -m tests.real.other_service ready|locked|none|kwallet|dying``; it prints what it
+is asked. ``dying`` ends instead of answering.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ def main(kind: str) -> None:
             question = bus.receive()
             if question.header.message_type == MessageType.method_call:
                 print(question.header.fields[HeaderFields.member], flush=True)
+                if kind == "dying":
+                    return
                 bus.send(reply_to(question, kind))
 
 

@@ -79,6 +79,14 @@ async def test_the_probe_asks_for_nothing_that_opens_a_window(
     assert max(times) < MOST_SECONDS
 
 
+async def test_a_service_that_ends_while_it_is_asked_is_looked_for_again() -> None:
+    with other("dying") as (env, asked):
+        store = KeyringStore(env)
+        assert (await store.probe()).state is StoreState.ABSENT, "what is true now, not what was cut off"
+        await store.close()
+    assert asked == ["ReadAlias"]
+
+
 @pytest.mark.parametrize("backend", ["DBusKeyring", "DBusKeyringKWallet4"])
 async def test_the_backend_for_kwallet_is_refused_with_what_to_do_instead(backend: str) -> None:
     """Its first call is ``open``, which waits for a window, also for a wallet that is open ("may this program?")."""

@@ -123,8 +123,31 @@ async def test_a_search_finds_what_is_folded_and_says_where_it_is(cloud: Cloud) 
         await driver.press("space", "escape")
         await driver.until("▸ [-] Claw Club")
         await driver.press("escape")
+        await driver.until("You changed something here", "Go on choosing")
+        await driver.press("escape")
+        await driver.until("You changed something here", gone=True)
+        await driver.until("▸ [-] Claw Club")
+        await driver.press("escape")
+        await driver.until("You changed something here")
+        await driver.press("down", "enter")
         await driver.until("Fallbacks")
         assert picked(driver) == ()  # Escape leaves everything as it was
+
+
+async def test_people_that_were_ticked_are_not_dropped_unasked(cloud: Cloud) -> None:
+    async with discord() as driver:
+        await driver.press("space", "w")
+        await driver.until("F3", "@Moderators")
+        await driver.press("escape")  # nothing was changed
+        await driver.until("@Moderators", gone=True)
+        await driver.press("w")
+        await driver.until("@Moderators")
+        await driver.press("space", "escape")
+        await driver.until("You changed something here")
+        await driver.press("enter")
+        await driver.until("You changed something here", gone=True)
+        await driver.press("enter")
+        await driver.until("@Moderators", gone=True)
 
 
 async def test_letters_are_keys_until_a_search_begins(cloud: Cloud) -> None:

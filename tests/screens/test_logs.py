@@ -19,6 +19,7 @@ from claw_tui.engine import log_stream
 from claw_tui.screens.doctor import DoctorScreen
 from claw_tui.screens.logs import LogsScreen, open_logs
 from claw_tui.widgets.pick_list import Item, PickList
+from claw_tui.widgets.transcript import Transcript
 from claw_tui.wiring import services_for
 from tests.conftest import TOKEN, Cloud
 from tests.engine.rig import have_gateway
@@ -147,6 +148,60 @@ async def test_search_goes_up_and_down_and_round() -> None:
         await driver.until("No line that is shown has “nobody said this”.")
 
 
+async def test_escape_ends_a_search_before_it_leaves() -> None:
+    async with driving() as driver:
+        page = await open_at_home(driver)
+        await driver.press("f")
+        await driver.until("Search for")
+        driver.fill("client")
+        await driver.press("escape")
+        await driver.until("Search for", gone=True)
+        assert driver.app.screen is page
+        await driver.press("f")
+        await driver.until("Search for")
+        driver.fill("client")
+        await driver.press("enter")
+        await driver.until("Shift+N Previous")
+        await driver.press("escape")
+        await driver.until("The search is ended.")
+        await driver.until("Shift+N Previous", gone=True)
+        assert driver.app.screen is page
+        await driver.press("escape")
+        await driver.until("Looked at")
+
+
+async def test_a_long_line_says_that_there_is_more_of_it() -> None:
+    speak("[gateway] long " + "x" * 150 + " its end")
+    async with driving() as driver:
+        await open_it(driver)
+        await driver.until("[gateway] long xxx")
+        line = next(line for line in driver.text.splitlines() if "long xxx" in line)
+        assert line.endswith("x…"), line
+        await driver.press("right")
+        line = next(line for line in driver.text.splitlines() if "xxx" in line)
+        assert (line[0], line[-1]) == ("…", "…"), line
+        await driver.press(*("right",) * 5)
+        await driver.until("x its end")
+        line = next(line for line in driver.text.splitlines() if "its end" in line)
+        assert (line[0], line[-1]) == ("…", "d"), line
+        await driver.press("end")
+        await driver.until("[gateway] long xxx")
+
+
+async def test_homes_log_begins_at_the_left_again() -> None:
+    async with driving() as driver:
+        driver.session.home_app = "my-app"
+        await driver.go("home")
+        await driver.until("Looked at", "[discord] client initialized")
+        log = driver.app.screen.query_one(Transcript)
+        log.focus()
+        await driver.press("right", "right", "right", "right")
+        await driver.until("[discord] client initialized", gone=True)
+        speak("[gateway] something new")
+        await driver.press("f5")
+        await driver.until("[gateway] something new", "[discord] client initialized")
+
+
 async def test_it_is_saved_as_it_is_shown(tmp_path: Path) -> None:
     async with driving() as driver:
         await open_it(driver)
@@ -154,6 +209,14 @@ async def test_it_is_saved_as_it_is_shown(tmp_path: Path) -> None:
         await driver.until("Authorization: Bearer ***")
         await driver.press("1", "s")
         await driver.until("Save as")
+        driver.fill(str(tmp_path))
+        await driver.press("enter")
+        await driver.until("is a folder: give a file's name in it")
+        driver.fill(str(tmp_path / "new" / "my.log"))
+        await driver.press("enter")
+        await driver.until("There is no folder", "make it first")
+        assert not (tmp_path / "new").exists()
+        assert driver.app.screen.focused.value == str(tmp_path / "new" / "my.log")  # type: ignore[union-attr]
         driver.fill(str(tmp_path / "my.log"))
         await driver.press("enter")
         await driver.until("Saved")

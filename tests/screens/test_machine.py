@@ -54,6 +54,37 @@ async def test_memory_and_volume(services: Services, cloud: Cloud, size: tuple[i
         await driver.until("4.0 GB", "10 GB, fra")
 
 
+async def test_what_was_chosen_is_not_dropped_unasked(services: Services, cloud: Cloud) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    async with driving() as driver:
+        await open_home(driver)
+        await driver.press("v")
+        await driver.until("Machine and volume of my-app")
+        await driver.press("escape")  # nothing was chosen
+        await driver.until("Machine and volume of my-app", gone=True)
+        await driver.press("v")
+        await driver.until("Machine and volume of my-app")
+        await driver.press("down", "enter")
+        await driver.until("How much memory?")
+        await driver.press("end", "enter")
+        await driver.until("2048 MB → 4096 MB", "Show the plan")
+        await driver.press("enter")
+        await driver.until("Do it")
+        await driver.press("escape")
+        await driver.until("2048 MB → 4096 MB", "Show the plan")
+        await driver.press("escape")
+        await driver.until("Nothing was done yet", "Memory: 2048 MB → 4096 MB", "Go on choosing")
+        await driver.press("escape")
+        await driver.until("2048 MB → 4096 MB", "Show the plan")
+        await driver.press("escape")
+        await driver.until("Nothing was done yet")
+        await driver.press("down", "enter")
+        await driver.until("Machine and volume of my-app", gone=True)
+        assert driver.session.run is None or driver.session.run.state() is JobState.DONE
+        assert machine(cloud)["guest"]["memory_mb"] == 2048
+
+
 async def test_a_move_that_is_cut_off_goes_back(
     services: Services, cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

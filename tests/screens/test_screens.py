@@ -18,9 +18,10 @@ from claw_tui.app import ClawApp
 from claw_tui.demo import world
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.secret import Secret
-from claw_tui.domain.secret_kinds import kind_of
+from claw_tui.domain.secret_kinds import FLY_TOKEN, kind_of
 from claw_tui.domain.spec import DiscordSpec, GatewaySpec, GuildSpec, Spec
 from claw_tui.engine.proof import Evidence, Proof, Verdict
+from claw_tui.engine.vault import ACCOUNT
 from claw_tui.screens import finish, road
 from claw_tui.screens.login import TokenDialog
 from claw_tui.screens.secret import SecretDialog
@@ -53,6 +54,13 @@ async def test_start_tells_what_is_ready(cloud: Cloud) -> None:
         )
         await driver.press("f5")
         await driver.until("flyctl 0.4.87")
+
+
+async def test_start_says_how_large_the_window_is_now(cloud: Cloud) -> None:
+    async with driving() as driver:
+        await driver.until("Terminal 80x24")
+        await driver.resize(120, 40)
+        await driver.until("Terminal 120x40")
 
 
 async def test_start_without_a_login_leads_to_the_account(cloud: Cloud) -> None:
@@ -139,6 +147,51 @@ async def test_a_pasted_token_is_tried_before_it_is_kept(cloud: Cloud) -> None:
         assert driver.session.services.fly.token is None
         await driver.press("f3", "enter")
         await driver.until("Logged in as you@example.com, with the token that you pasted")
+
+
+async def test_of_a_token_and_a_login_it_is_said_which_counts(cloud: Cloud) -> None:
+    with world.opened() as now:
+        now["login"] = None
+    async with driving() as driver:
+        await driver.go("account")
+        assert "Forget the token" not in driver.text
+        await driver.press("down", "enter")
+        await driver.until("Paste a Fly.io token")
+        await driver.press("f3", "enter")
+        await driver.until("Logged in as you@example.com, with the token that you pasted")
+        assert "not used" not in driver.text
+        driver.app.screen.query_one("#ways").focus()
+        await driver.press("home", "enter")
+        await driver.until("https://fly.io/app/auth/cli/")
+        await driver.paste("demo")
+        await driver.press("enter")
+        await driver.until(
+            "Logged in as you@example.com, with the token that you pasted",
+            "Here, too, and not used: flyctl's own login. What counts first: the token that you pasted.",
+        )
+        driver.app.screen.query_one("#ways").focus()
+        await driver.press("end", "enter")
+        await driver.until("Forget the token that you pasted?")
+        await driver.press("down", "enter")
+        await driver.until(
+            "Logged in as you@example.com, with flyctl's own login", "The token was forgotten."
+        )
+        assert "Forget the token that I" not in driver.text
+        driver.app.screen.query_one("#ways").focus()
+        await driver.press("home", "down", "enter")
+        await driver.until("Paste a Fly.io token")
+        await driver.press("f3", "enter")
+        await driver.until("with the token that you pasted", "Here, too, and not used: flyctl's own login.")
+
+
+async def test_a_pasted_token_that_is_not_accepted_any_more_is_named(cloud: Cloud) -> None:
+    async with driving() as driver:
+        await driver.session.vault.put(ACCOUNT, FLY_TOKEN, Secret("fo1_bad-token-bad-token"))
+        await driver.go("account")
+        await driver.press("f5")
+        await driver.until(
+            "with flyctl's own login", "Not accepted by Fly.io any more: the token that you pasted."
+        )
 
 
 async def test_a_trial_is_told_when_its_organization_is_chosen(cloud: Cloud) -> None:
@@ -910,6 +963,48 @@ async def test_a_window_that_gets_too_small_says_so_and_comes_back(cloud: Cloud)
         await driver.resize(59, 24)
         await driver.until("Please make this window larger")
         await driver.resize(80, 24)
+        await driver.until("App name")
+
+
+async def test_nothing_that_is_typed_goes_to_what_a_small_window_hides(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("app")
+        driver.app.screen.query_one("#name-input").focus()
+        await driver.press("end")
+        before = driver.app.screen.focused
+        await driver.resize(59, 24)
+        await driver.until("Please make this window larger", "Ctrl+Q leaves")
+        await driver.type("xyz")
+        await driver.paste("more")
+        await driver.press("ctrl+n", "escape", "f1", "ctrl+p", "tab", "enter")
+        await driver.resize(80, 24)
+        await driver.until("App name")
+        assert driver.app.screen.focused is before
+        assert driver.spec.app == NAMED.app
+        await driver.press("f1")
+        await driver.until("Keys here")
+        await driver.resize(59, 24)
+        await driver.until("Please make this window larger")
+        await driver.press("escape", "f2")
+        await driver.resize(80, 24)
+        await driver.until("Keys here")
+        await driver.press("escape")
+        await driver.until("App name")
+        assert driver.app.screen.query_one("#name-input").value == NAMED.app  # type: ignore[attr-defined]
+        await driver.resize(80, 19)
+        await driver.press("ctrl+q")
+        await driver.settle()
+        assert driver.app._leaving
+
+
+async def test_a_page_that_was_left_in_a_small_window_is_there_again_in_a_larger_one(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("app")
+        await driver.resize(59, 24)
+        await driver.go("account")
+        await driver.until("Please make this window larger")
+        await driver.resize(80, 24)
+        await driver.go("app")
         await driver.until("App name")
 
 

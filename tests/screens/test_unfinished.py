@@ -16,6 +16,7 @@ from claw_tui.engine.plan import step_infos
 from claw_tui.engine.rescuing import LOOK
 from claw_tui.ports import Services
 from claw_tui.runner.folder import JobFolder
+from claw_tui.widgets.pick_list import PickList
 from tests.conftest import Cloud
 from tests.engine.rig import WISH, have_gateway
 from tests.engine.test_turn import OTHER, lease
@@ -77,6 +78,24 @@ async def test_every_run_that_left_something_is_offered_until_it_is_dismissed(cl
     async with driving() as driver:
         await driver.until("Logged in as", "sick-app", "key-app", "old-app")
         assert "json-app" not in driver.text
+
+
+@pytest.mark.parametrize("moved", [False, True])
+async def test_a_run_that_another_terminal_began_is_under_the_cursor_unless_one_moved_it(
+    moved: bool, services: Services, cloud: Cloud
+) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    async with driving() as driver:
+        await driver.until("Logged in as", "Set up a new gateway", "Look after my-app")
+        choices = driver.app.screen.query_one("#choices", PickList)
+        if moved:
+            await driver.press("down")
+        before = choices.current
+        ended("old-app", JobState.FAILED, 1)
+        await driver.press("f5")
+        await driver.until("Go on with old-app")
+        assert choices.current == (before if moved else "run old-app")
 
 
 async def test_a_run_is_taken_up_whichever_is_the_newest(cloud: Cloud) -> None:

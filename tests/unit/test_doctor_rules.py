@@ -61,6 +61,7 @@ WELL = Facts(
     config=json.dumps(CONFIG), refused=(), backups=(), health=ALIVE,
     channels=(ChannelStatus("discord", configured=True, running=True, probe_ok=True, words=""),), pairing=(),
 )  # fmt: skip
+KNOCKS = (PairingRequest("r", "", "Chrome"),)
 Change = Callable[[Facts], Facts]
 
 
@@ -169,12 +170,13 @@ SICK: dict[str, tuple[str, Change]] = {
     "no port": ("gateway-port-missing", config(lambda c: c["gateway"].pop("port"))),
     "auth": ("auth-conflict", config(lambda c: c["gateway"]["auth"].update(mode="trusted-proxy"))),
     "no address": ("no-address", lambda f: replace(f, ips=())),
+    "no IPv4": ("no-ipv4", lambda f: replace(f, ips=IPS[1:])),
     "guides' private": ("door-shut", lambda f: replace(machine(services=())(f), ips=(Ip("fdaa::1", IpKind.PRIVATE_V6),), spec=None)),
     "silent": ("gateway-silent", lambda f: replace(f, health=SILENT)),
     "403": ("proxy-403", config(lambda c: c["gateway"].pop("trustedProxies"))),
     "403 by its log": ("proxy-403", says("observed unattributable proxy-shaped traffic from 10.9.8.7")),
     "origin": ("origin-refused", config(lambda c: c["gateway"]["controlUi"].update(allowedOrigins=["http://localhost:18789"]))),
-    "pairing": ("pairing-waiting", lambda f: replace(f, pairing=(PairingRequest("r", "", "Chrome"),))),
+    "pairing": ("pairing-waiting", lambda f: replace(f, pairing=KNOCKS, somebody_in=False)),
     "token": ("token-mismatch", then(config(lambda c: c["gateway"]["auth"].update(token="t" * 40)), lambda f: replace(f, same_token=False))),
     "plugin": ("plugin-not-enabled", config(lambda c: c.pop("plugins"))),
     "plugin gone": ("plugin-not-there", then(inside(plugins=()), lambda f: replace(f, channels=()))),
@@ -230,6 +232,18 @@ def test_no_false_alarm(change: Change) -> None:
         facts = replace(facts, releases=(Release(2, "complete", SPEC.image, "2026-11-30T11:00:00Z"),))
     found = judge(facts)
     assert found.causes == (), told(found)
+
+
+@pytest.mark.parametrize(
+    "somebody_in", [True, Unasked("OpenClaw's list could not be read.")], ids=["known", "not known"]
+)
+def test_who_knocks_where_others_are_in_is_only_told(somebody_in: bool | Unasked) -> None:
+    found = judge(replace(WELL, pairing=KNOCKS, somebody_in=somebody_in))
+    assert found.verdict is Verdict.HEALTHY, told(found)
+    (knock,) = [f for f in found.findings if f.standing is Standing.NOTE]
+    assert knock.fix is not None
+    assert "A on Home" in knock.fix.words
+    assert "claw-tui devices my-app --approve r" in knock.fix.commands
 
 
 def test_the_root_is_first() -> None:

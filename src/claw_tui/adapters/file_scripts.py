@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import shlex
 
 from claw_tui.adapters.gateway_scripts import OWNER
@@ -25,6 +26,15 @@ def about(path: str) -> str:
     return (
         f"[ ! -d {name} ] || echo folder; [ -e {name} ] || echo nothing; "
         f"[ ! -f {name} ] || {{ stat -c '%u:%g %a %s' {name}; sha256sum < {name}; }}"
+    )
+
+
+def room(candidate: str) -> str:
+    """``no-folder`` or ``closed`` when no such file can be made; it is tried, for rights alone do not tell (/proc, /sys)."""
+    folder, name = shlex.quote(posixpath.dirname(candidate)), shlex.quote(candidate)
+    return (
+        f"[ -d {folder} ] || echo no-folder; "
+        f"[ ! -d {folder} ] || {{ true > {name}; }} 2>/dev/null || echo closed; rm -f {name}"
     )
 
 

@@ -82,14 +82,13 @@ class GatewayFiles(GatewayCommands):
             )
         size, digest = local_copy.digest_of(local)
         _refuse_large(size)
-        there = await self._about(app, machine, remote)
-        if there is not None and not replace:
+        folder, name = posixpath.split(remote)
+        candidate = posixpath.join(folder, f".{name}.claw-tui-{uuid4().hex[:8]}")
+        if await self._about(app, machine, remote, candidate) is not None and not replace:
             raise BadInput(
                 _("{path} is in the machine already; it was left alone.").format(path=remote),
                 hint=_("Give another name, or say that it is to be replaced."),
             )
-        folder, name = posixpath.split(remote)
-        candidate = f"{folder}/.{name}.claw-tui-{uuid4().hex[:8]}"
         try:
             async with AsyncExitStack() as undo:  # also when it is cancelled, nothing of ours stays there
                 undo.push_async_callback(self._drop, app, machine, candidate)
@@ -130,9 +129,14 @@ class GatewayFiles(GatewayCommands):
         except ClawError:
             return  # its name says whose it is
 
-    async def _about(self, app: str, machine: str, path: str) -> Copied | None:
-        """None: there is nothing. Raises BadInput for what is no file."""
-        words = (await self._exec(app, machine, file_scripts.about(path))).stdout.split()
+    async def _about(self, app: str, machine: str, path: str, candidate: str = "") -> Copied | None:
+        """None: there is nothing. Raises BadInput for what is no file, and where ``candidate`` can't be made."""
+        script = file_scripts.about(path)
+        if candidate:
+            script = f"{file_scripts.room(candidate)}; {script}"
+        words = (await self._exec(app, machine, script)).stdout.split()
+        if words[:1] in (["no-folder"], ["closed"]):
+            raise _no_room(posixpath.dirname(candidate), closed=words[0] == "closed")
         if words[:1] == ["nothing"]:
             return None
         if words[:1] == ["folder"] or len(words) < _ABOUT_PARTS:
@@ -142,6 +146,18 @@ class GatewayFiles(GatewayCommands):
             )
         _refuse_large(int(words[2]))
         return Copied(int(words[2]), words[3], words[0], words[1])
+
+
+def _no_room(folder: str, *, closed: bool) -> BadInput:
+    if closed:
+        return BadInput(
+            _("No file can be made in {path} in the machine; nothing was sent.").format(path=folder),
+            hint=_("Choose a folder below /data: that is the volume."),
+        )
+    return BadInput(
+        _("There is no folder {path} in the machine; nothing was sent.").format(path=folder),
+        hint=_("Choose one that is there: the key I on Home shows them."),
+    )
 
 
 def _refuse_large(size: int) -> None:

@@ -19,6 +19,7 @@ NAME, PATH = "org.freedesktop.secrets", "/org/freedesktop/secrets"
 GNOME = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"  # private, and named so that nobody relies on it
 KWALLET = ("org.kde.kwalletd6", "org.kde.kwalletd5")
 LABEL = "org.freedesktop.Secret.Collection.Label"
+NO_REPLY = "org.freedesktop.DBus.Error.NoReply"  # who was asked went away meanwhile
 LOOK_SECONDS, OPEN_SECONDS = 1.8, 4.0
 
 
@@ -111,13 +112,23 @@ def look() -> Found:
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         return Found("absent", "dead-bus", str(error))
     try:
-        return _look(Service(bus, end))
+        return _look_again_if_gone(Service(bus, end))
     except TimeoutError:
         return Found("hangs", "service-hangs")
     except Refused as error:
         return Found("error", "refused", error.args[-1])
     finally:
         bus.close()
+
+
+def _look_again_if_gone(service: Service) -> Found:
+    """A service that ended while it was asked may be started again by the bus; looking twice does no harm."""
+    try:
+        return _look(service)
+    except Refused as error:
+        if error.args[0] != NO_REPLY:
+            raise
+        return _look(service)
 
 
 def _look(service: Service) -> Found:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from claw_tui.adapters.http import Http, json_of
 from claw_tui.domain import parse
 from claw_tui.domain.answers import HealthAnswer
-from claw_tui.domain.doctor.facts import Page
 from claw_tui.domain.errors import NetworkDown
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
 
 if TYPE_CHECKING:
     import httpx
+
+    from claw_tui.domain.doctor.facts import Page
 
 BILLING = "query($slug: String!) { organization(slug: $slug) { billingStatus } }"
 MANIFESTS = (
@@ -86,6 +87,8 @@ class WebApi:
     async def page(self, url: str) -> Page:
         """Since 2026.8.1 a gateway refuses what comes by a proxy that it does not know, all but its health."""
         answer = await self._http.send("GET", url, "/")
+        from claw_tui.domain.doctor.facts import Page  # noqa: PLC0415  (only the doctor asks)
+
         return Page(
             answer.status_code,
             "proxy_attribution_required" in answer.text,

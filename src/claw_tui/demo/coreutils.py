@@ -8,6 +8,7 @@ import hashlib
 import re
 from typing import Protocol
 
+from claw_tui.demo.octets import as_text, octets
 from claw_tui.demo.shell import Builtin, Streams
 from claw_tui.demo.text_tools import text_tools
 
@@ -110,14 +111,12 @@ class Coreutils:
         text, code = self._inputs([word for word in argv if not word.startswith("-")], streams, "base64")
         if "-d" in flags:
             try:
-                streams.out += base64.b64decode("".join(text.split()), validate=True).decode(
-                    "utf-8", "replace"
-                )
+                streams.out += as_text(base64.b64decode("".join(text.split()), validate=True))
             except (binascii.Error, ValueError):
                 streams.err += "base64: invalid input\n"
                 return 1
             return code
-        whole = base64.b64encode(text.encode()).decode()
+        whole = base64.b64encode(octets(text)).decode()
         streams.out += "".join(whole[at : at + 76] + "\n" for at in range(0, len(whole), 76))
         return code
 
@@ -127,7 +126,7 @@ class Coreutils:
             if text is None:
                 streams.err += f"sha256sum: {path}: No such file or directory\n"
                 return 1
-            streams.out += f"{hashlib.sha256(text.encode()).hexdigest()}  {path}\n"
+            streams.out += f"{hashlib.sha256(octets(text)).hexdigest()}  {path}\n"
         return 0
 
     def do_head(self, argv: list[str], streams: Streams, _env: Environment) -> int:

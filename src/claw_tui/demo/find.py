@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.demo.octets import as_text, octets
 from claw_tui.demo.shell import Builtin, Streams
 
 
@@ -11,7 +12,7 @@ def _about(files: SimulatedFiles, path: str, name: str) -> dict[str, str]:
     folder = files.read(path) is None
     text = files.read(path) or ""
     return {
-        "%y": "d" if folder else "f", "%s": str(4096 if folder else len(text.encode())),
+        "%y": "d" if folder else "f", "%s": str(4096 if folder else len(octets(text))),
         "%U:%G": "1000:1000" if folder and owner == "0:0" else owner, "%m": mode,
         "%T@": f"{files.changed_at(path)}.0000000000", "%f": name,
     }  # fmt: skip
@@ -38,7 +39,7 @@ def make_head(plain: Builtin) -> Builtin:
     def head(argv: list[str], streams: Streams, env: dict[str, str]) -> int:
         if argv[:1] != ["-c"]:
             return plain(argv, streams, env)
-        streams.out += streams.stdin.encode()[: int(argv[1])].decode("utf-8", "replace")
+        streams.out += as_text(octets(streams.stdin)[: int(argv[1])])
         return 0
 
     return head

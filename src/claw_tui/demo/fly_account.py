@@ -9,11 +9,10 @@ import sys
 from claw_tui.demo import agent, cloud, world
 from claw_tui.demo.cloud import Refusal
 from claw_tui.demo.session import FlyFailure, Session, failure, in_query
-from claw_tui.demo.world import World, made_id
+from claw_tui.demo.world import LOGIN_CODE, World, made_id
 
 VERSION = "0.4.87"
 BUILT = "2026-08-14T16:25:03Z"
-LOGIN_CODE = "demo"
 LOGIN_URL = "https://fly.io/app/auth/cli/64656d6f2d636c61772d747569"
 NO_DATE = "0001-01-01T00:00:00Z"
 

@@ -1,6 +1,6 @@
 """``fly sftp get``, ``put`` and ``find``: over the same tunnel as ``ssh console``. Neither overwrites anything.
 
-Texts and their order: flyctl's internal/command/ssh/sftp.go. The simulated machines keep text only.
+Texts and their order: flyctl's internal/command/ssh/sftp.go.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 from claw_tui.demo import gateway, world
 from claw_tui.demo.fly_ssh import connect
 from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.demo.octets import as_text, octets
 from claw_tui.demo.session import FlyFailure, Session
 from claw_tui.demo.world import World
 
@@ -40,7 +41,7 @@ def get(session: Session) -> None:
         text = files.read(remote)
     if text is None:
         raise FlyFailure(f"get: remote path {remote}: file does not exist")
-    data = text.encode()
+    data = octets(text)
     world.wait(len(data) / (1 << 20) * MB_SECONDS)
     try:
         with open(local, "xb") as file:
@@ -67,10 +68,6 @@ def put(session: Session) -> None:
         raise FlyFailure(f"local path {local} is a directory. Use -R/--recursive flag to upload directories")
     with open(local, "rb") as file:
         data = file.read()
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        raise FlyFailure("copy file: the simulated machines keep text only (0 bytes written)") from error
     with session.app() as (now, app):
         machine = _machine(app, machine_id)
         files = SimulatedFiles(app, machine)
@@ -78,7 +75,7 @@ def put(session: Session) -> None:
             raise FlyFailure(
                 f"remote file {remote} already exists. flyctl sftp doesn't overwrite existing files for safety"
             )
-        if not files.write(remote, text):
+        if not files.write(remote, as_text(data)):
             raise FlyFailure(f"create remote file {remote}: file does not exist")
         files.set_mode(remote, mode)
         gateway.notice_config(now, app, machine)

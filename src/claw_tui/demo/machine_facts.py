@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from claw_tui.demo import gateway, gateway_net
 from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.demo.octets import octets
 from claw_tui.demo.shell import Builtin, Streams
 from claw_tui.demo.world import World
 
@@ -43,7 +44,7 @@ def make_df(app: World, machine: World, files: SimulatedFiles) -> Builtin:
         volume = volume_of(app, machine) if argv[1] in paths else None
         total = ((volume.get("grown_gb") or volume["size_gb"]) * 1024 - 60 if volume else ROOT_MB) * 1024
         held = (
-            sum(len((files.read(path) or "").encode()) for path in files.paths() if path.startswith("/data/"))
+            sum(len(octets(files.read(path) or "")) for path in files.paths() if path.startswith("/data/"))
             // 1024
         )
         used = min(total, int((volume or {}).get("used_mb", FREE_MB)) * 1024 + held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from claw_tui.demo.octets import octets
 from claw_tui.demo.world import World, lasts
 
 TYPE_CHECKING = False
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 DATA = "/data/"
+KERNELS = ("/proc/", "/sys/")  # nobody makes a file there
 
 
 class SimulatedFiles:
@@ -29,7 +31,7 @@ class SimulatedFiles:
         """Bytes that are free on the volume; ``used_mb`` is what is on it besides the files that are simulated."""
         if self._volume is None:
             return 8 << 30
-        used = sum(len(str(entry.get("text", "")).encode()) for entry in self._data.values())
+        used = sum(len(octets(str(entry.get("text", "")))) for entry in self._data.values())
         size_gb = int(self._volume.get("grown_gb", self._volume["size_gb"]))
         return max(0, (size_gb << 30) - (int(self._volume.get("used_mb", 0)) << 20) - used)
 
@@ -53,9 +55,11 @@ class SimulatedFiles:
 
     def write(self, path: str, text: str, *, append: bool = False) -> bool:
         parent = path.rpartition("/")[0]
+        if path.startswith(KERNELS):
+            return False
         if parent not in ("", "/data", "/tmp") and not self.is_folder(parent):  # noqa: S108
             return False
-        if path.startswith(DATA) and self.room() < len(text.encode()):
+        if path.startswith(DATA) and self.room() < len(octets(text)):
             self.problem = "No space left on device"
             return False
         old = self.read(path) or "" if append else ""
@@ -94,7 +98,9 @@ class SimulatedFiles:
 
     def is_folder(self, path: str) -> bool:
         entry = self._place(path).get(path)
-        return path in ("/data", "/tmp", "/") or (entry is not None and bool(entry.get("folder")))  # noqa: S108
+        if path in ("/data", "/tmp", "/", "/proc", "/sys") or (entry is not None and entry.get("folder")):  # noqa: S108
+            return True
+        return any(found.startswith(f"{path}/") for found in self.paths())
 
     def move(self, old: str, new: str) -> bool:
         entry = self._place(old).pop(old, None)

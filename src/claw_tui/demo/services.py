@@ -7,33 +7,31 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from claw_tui.adapters.channel_checks import LiveChannelChecks
+from claw_tui.adapters import later
 from claw_tui.adapters.desktop import RealDesktop
-from claw_tui.adapters.discord import DiscordApi
 from claw_tui.adapters.fly_home import FlyHome, child_environment
 from claw_tui.adapters.flyctl import Flyctl
-from claw_tui.adapters.gateway import MachineGateway
 from claw_tui.adapters.here import whereabouts
 from claw_tui.adapters.http import Http
-from claw_tui.adapters.inside import InsidePrograms
 from claw_tui.adapters.journal import JournalFile
-from claw_tui.adapters.keys import LiveKeyChecks
 from claw_tui.adapters.logind import Logind
-from claw_tui.adapters.outside import OutsideNet
 from claw_tui.adapters.paths import state_folder
 from claw_tui.adapters.proxying import FlyTunnels, ports_of
 from claw_tui.adapters.state_files import StateFiles
 from claw_tui.adapters.stores import MemoryStore
 from claw_tui.adapters.web import WebApi
-from claw_tui.demo import outside, world
-from claw_tui.demo.fly_account import LOGIN_CODE
+from claw_tui.demo import world
 from claw_tui.domain.answers import Examples, StoreKind, StoreProbe, StoreState
 from claw_tui.domain.errors import StoreError
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
 from claw_tui.ports import OnLine, Services
 from claw_tui.runner.client import RunClient
+
+if TYPE_CHECKING:
+    from claw_tui.adapters.outside import Ask, Exchange, Reaches
 
 FLYCTL = "CLAW_DEMO_FLYCTL"  # the real program instead of the simulated one, for one that is pointed at the simulated cloud
 PORTS = "CLAW_DEMO_PORTS"  # other local ports for tunnels, with commas; several demos may run side by side
@@ -106,6 +104,12 @@ def _internet() -> object:
     return SimulatedInternet()
 
 
+def _ways_out() -> tuple[Exchange, Ask, Reaches]:
+    from claw_tui.demo import outside  # noqa: PLC0415
+
+    return outside.exchanged, outside.asked_zone, outside.reaches
+
+
 def demo_services(environ: Mapping[str, str]) -> Services:
     """Everything below the demo's own folder; the world goes on where it was left."""
     base = state_folder(environ, demo=True)
@@ -127,13 +131,13 @@ def demo_services(environ: Mapping[str, str]) -> Services:
         keyring=DemoStore("keyring", StoreState.READY),
         secret_file=DemoStore("file", StoreState.UNCREATED),
         memory=MemoryStore(),
-        keys=LiveKeyChecks(http),
-        discord=DiscordApi(http),
-        channels=LiveChannelChecks(http),
+        keys=later.key_checks(http),
+        discord=later.discord_api(http),
+        channels=later.channel_checks(http),
         web=WebApi(http, _resolves),
-        outside=OutsideNet(outside.exchanged, outside.asked_zone, outside.reaches),
-        gateway=MachineGateway(fly, _pause),
-        inside=InsidePrograms(fly, _pause),
+        outside=later.outside_net(_ways_out),
+        gateway=later.machine_gateway(fly, _pause),
+        inside=later.inside_programs(fly, _pause),
         state=StateFiles(base),
         runs=RunClient(base, environ, child_environment(environ), logind.prefix),
         journal=lambda app: JournalFile(base / "gateways" / app),
@@ -144,5 +148,5 @@ def demo_services(environ: Mapping[str, str]) -> Services:
         tunnels=FlyTunnels(fly, base, ports_of(environ.get(PORTS, ""))),
         desktop=RealDesktop(environ),
         demo=True,
-        examples=Examples({name: Secret(value) for name, value in EXAMPLES.items()}, LOGIN_CODE),
+        examples=Examples({name: Secret(value) for name, value in EXAMPLES.items()}, world.LOGIN_CODE),
     )

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 # In an environment, under names that no variable can have: who runs the program, where it is not root; on a terminal.
 USER, TERMINAL = "#user", "#terminal"
+NOT_OPENED = 2  # what a command ends with whose file could not be opened or made
 
 
 class Files(Protocol):
@@ -138,8 +139,7 @@ class Shell:
             if self._peek() != closing:
                 raise ShellError(f"Syntax error: {closing!r} expected")
             self._take()
-            self._redirect(inner, streams, self._redirections(), run=run)
-            return code
+            return self._redirect(inner, streams, self._redirections(), run=run) or code
         words: list[str] = []
         redirections: list[tuple[str, str]] = []
         while True:
@@ -167,10 +167,9 @@ class Shell:
             rest.pop(0)
         argv = [part for word in rest for part in self._expand(word)]
         inner = Streams(stdin=streams.stdin)
-        for op, target in redirections:
-            if op == "<":
-                inner.stdin = self._input("".join(self._expand(target)), inner)
-        if not argv:
+        if not all(self._open("".join(self._expand(word)), inner) for op, word in redirections if op == "<"):
+            code = NOT_OPENED
+        elif not argv:
             self.env.update(assigned)
             code = 0
         elif argv[0] == "export":
@@ -183,27 +182,28 @@ class Shell:
         else:
             inner.err += f"sh: 1: {argv[0]}: not found\n"
             code = 127
-        self._redirect(inner, streams, redirections, run=True)
-        return code
+        return self._redirect(inner, streams, redirections, run=True) or code
 
-    def _input(self, path: str, streams: Streams) -> str:
-        if path == "/dev/null":
-            return ""
-        text = self.files.read(path)
+    def _open(self, path: str, streams: Streams) -> bool:
+        """As the input; a command whose input is not there is not run."""
+        text = "" if path == "/dev/null" else self.files.read(path)
+        streams.stdin = text or ""
         if text is None:
             streams.err += f"sh: 1: cannot open {path}: No such file\n"
-        return text or ""
+        return text is not None
 
-    def _redirect(self, inner: Streams, outer: Streams, ops: list[tuple[str, str]], *, run: bool) -> None:
+    def _redirect(self, inner: Streams, outer: Streams, ops: list[tuple[str, str]], *, run: bool) -> int:
+        """0, or what the command ends with because a file could not be written."""
         if not run:
-            return
+            return 0
+        written = True
         for op, word in ops:
             target = "".join(self._expand(word)) if word else ""
             if op in (">", ">>", "1>"):
-                self._store(target, inner.out, outer, append=op == ">>")
+                written &= self._store(target, inner.out, outer, append=op == ">>")
                 inner.out = ""
             elif op in ("2>", "2>>"):
-                self._store(target, inner.err, outer, append=op == "2>>")
+                written &= self._store(target, inner.err, outer, append=op == "2>>")
                 inner.err = ""
             elif op == "2>&1":
                 earlier = next((path for sign, path in ops if sign in (">", "1>")), "")
@@ -214,10 +214,13 @@ class Shell:
                 inner.err = ""
         outer.out += inner.out
         outer.err += inner.err
+        return 0 if written else NOT_OPENED
 
-    def _store(self, path: str, text: str, outer: Streams, *, append: bool) -> None:
-        if path != "/dev/null" and not self.files.write(path, text, append=append):
+    def _store(self, path: str, text: str, outer: Streams, *, append: bool) -> bool:
+        written = path == "/dev/null" or self.files.write(path, text, append=append)
+        if not written:
             outer.err += f"sh: 1: cannot create {path}: {self.files.problem or 'Directory nonexistent'}\n"
+        return written
 
     # -- words ----------------------------------------------------------------------------------------------------
     def _expand(self, word: str, *, split: bool = True) -> list[str]:

@@ -6,6 +6,7 @@ import re
 import time
 from typing import Protocol
 
+from claw_tui.demo.octets import as_text, octets
 from claw_tui.demo.shell import Builtin, Streams
 
 
@@ -38,7 +39,7 @@ def wc(argv: list[str], streams: Streams, _env: Environment) -> int:
     if argv != ["-c"]:
         streams.err += "wc: only -c is simulated\n"
         return 2
-    streams.out += f"{len(streams.stdin.encode())}\n"
+    streams.out += f"{len(octets(streams.stdin))}\n"
     return 0
 
 
@@ -70,9 +71,7 @@ def text_tools(files: Files) -> dict[str, Builtin]:
             streams.err += f"tail: cannot open '{argv[-1]}' for reading\n"
             return 1
         start = int(argv[1]) - 1 if argv[1].startswith("+") else -int(argv[1])
-        streams.out += text.encode()[max(0, start) if argv[1].startswith("+") else start :].decode(
-            "utf-8", "replace"
-        )
+        streams.out += as_text(octets(text)[max(0, start) if argv[1].startswith("+") else start :])
         return 0
 
     def stat(argv: list[str], streams: Streams, _env: Environment) -> int:
@@ -86,7 +85,7 @@ def text_tools(files: Files) -> dict[str, Builtin]:
             about = {
                 "%u:%g": owner,
                 "%a": mode,
-                "%s": str(len(text.encode())),
+                "%s": str(len(octets(text))),
                 "%Y": str(files.changed_at(path)),
                 "%n": path,
             }

@@ -25,6 +25,7 @@ WORLD = "CLAW_DEMO_WORLD"  # the file
 SPEED = "CLAW_DEMO_SPEED"  # how many times faster than life; 0: no waiting at all
 FAULTS = "CLAW_DEMO_FAULTS"  # a file of faults, see faults.py
 DEFAULT_SPEED = 6.0
+LOGIN_CODE = "demo"  # what the browser shows
 
 World = dict[str, "Any"]
 

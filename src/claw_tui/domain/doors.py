@@ -48,6 +48,13 @@ def is_public(machine: Machine) -> bool:
     return any("tls" in port.handlers for service in machine.services for port in service.ports)
 
 
+def missing_public(world: World) -> tuple[IpKind, ...]:
+    """What a public gateway has and this one has not; both are free."""
+    kinds = {ip.kind for ip in world.ips}
+    missing = () if kinds & {IpKind.V4, IpKind.SHARED_V4} else (IpKind.SHARED_V4,)
+    return missing if IpKind.V6 in kinds else (*missing, IpKind.V6)
+
+
 def dedicated(world: World) -> tuple[str, ...]:
     """IPv4 addresses that cost money, each for itself."""
     return tuple(ip.address for ip in world.ips if ip.kind is IpKind.V4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from claw_tui.domain.openclaw.json5 import read
 DEVICE_SECONDS, PERSON_SECONDS = 300, 3600  # so long OpenClaw keeps a request
 LISTED = ("discord", "telegram", "slack", "whatsapp", "signal")  # channels that let people in by a code
 ADMIN = "operator.admin"
+EVERYBODY = "*"  # in a list of people
+COMMAND_LINE = "cli"  # what `openclaw` in the machine calls itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,13 @@ def rules_of(text: str | None) -> Rules:
         for who in _named(_table(found[name]))
     )
     return Rules(on, people, owners)
+
+
+def any_in(devices: Collection[Device], rules: Rules) -> bool:
+    """A device that came from elsewhere, an owner, or somebody whom openclaw.json names. January's lists its own command line too."""
+    named = any(person.id != EVERYBODY for person in rules.people)
+    came = any(device.name != COMMAND_LINE or device.address for device in devices)
+    return named or bool(rules.owners) or came
 
 
 def merged(paired: tuple[Person, ...], rules: Rules) -> tuple[Person, ...]:

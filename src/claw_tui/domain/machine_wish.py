@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, fields
 
 from claw_tui.domain.change_args import MachineChange
 from claw_tui.domain.drift import HEAP
-from claw_tui.domain.fly_toml import COMMAND, heap_mb
+from claw_tui.domain.fly_toml import heap_mb
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.prices import REGION_FACTOR, VOLUME_GB, machine_price
 from claw_tui.domain.world import Machine, Volume, World
@@ -179,11 +179,6 @@ def dollars_after(wish: MachineWish) -> float:
 def is_exact(wish: MachineWish) -> bool:
     """Whether both regions' prices are known."""
     return wish.place in REGION_FACTOR and wish.before.region in REGION_FACTOR
-
-
-def answered_command(command: str) -> str:
-    """As the answers have it: empty for ours."""
-    return "" if command == COMMAND else command
 
 
 def rows(wish: MachineWish) -> Iterator[tuple[str, str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from claw_tui.domain.doctor.judge import judge
 from claw_tui.domain.doctor.model import Diagnosis
 from claw_tui.domain.errors import ClawError, ConfigRejected, StateError
 from claw_tui.domain.gateway_config import written_token
+from claw_tui.domain.guests import any_in, rules_of
 from claw_tui.domain.made import Kind
 from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.secret import Secret
@@ -108,8 +109,26 @@ class DoctorReader:
         on = [
             channel.name for channel in found["channels"] if channel.name in CHANNELS and channel.configured
         ]
-        found["pairing"] = await asked(gateway.pairing_requests(app, machine.id, on), SLOW_SECONDS)
-        return found
+        return {**found, **await self._of_guests(machine, facts, on)}
+
+    async def _of_guests(self, machine: Machine, facts: Facts, on: Sequence[str]) -> dict[str, Any]:
+        """Who waits; and if somebody does, whether anybody was ever let in."""
+        app, gateway = self._app, self._services.gateway
+        listed = await asked(gateway.devices(app, machine.id), SLOW_SECONDS)
+        if isinstance(listed, Unasked):
+            return {"pairing": listed}
+        waiting, devices = listed
+        for channel in on:
+            some = await asked(gateway.people_waiting(app, machine.id, channel), SLOW_SECONDS)
+            if isinstance(some, Unasked):
+                return {"pairing": some}
+            waiting += some
+        rules = rules_of(known(facts.config, None))
+        somebody_in: Fact[bool] = any_in(devices, rules)
+        if waiting and not somebody_in:
+            people = await asked(gateway.people_in(app, machine.id))
+            somebody_in = people if isinstance(people, Unasked) else bool(people)
+        return {"pairing": waiting, "somebody_in": somebody_in}
 
     async def _refused(self, machine: Machine) -> tuple[str, ...]:
         try:

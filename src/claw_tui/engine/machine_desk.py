@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 
 from claw_tui.domain.errors import BadInput, ClawError, StateError
+from claw_tui.domain.fly_toml import own_command, start_command
 from claw_tui.domain.jobs import JobState, Task
 from claw_tui.domain.machine_rules import obstacles, wrong
 from claw_tui.domain.machine_wish import (
     MachineWish,
-    answered_command,
     before_of,
     choice_of_wish,
     old_machine,
@@ -81,17 +82,26 @@ class MachineDesk:
         await self._session.load_regions()
         return tuple(region.code for region in self._session.regions)
 
-    def spec(self, wish: MachineWish) -> Spec:
-        """The answers with it; of a gateway that others set up what Fly.io tells."""
+    @property
+    def usual_command(self) -> str:
+        """claw-tui's own, for these answers."""
+        return start_command(replace(self._answers(), command=""))
+
+    def _answers(self) -> Spec:
+        """Those that are kept here; of a gateway that others set up what Fly.io tells."""
         try:
             known = self._session.services.state.load_answers(self.app)
         except StateError:  # damaged: Edit says so
             known = None
-        found = known or replace(spec_of(self.app, self.world), secret_names=())
+        return known or replace(spec_of(self.app, self.world), secret_names=())
+
+    def spec(self, wish: MachineWish) -> Spec:
+        """The answers with it."""
+        found = self._answers()
         if wish.back:
             return found
         found = replace(found, volume_name=spec_for(self._session, self.app, self.world).volume_name)
-        command = answered_command(wish.command) if wish.command else found.command
+        command = own_command(tuple(shlex.split(wish.command))) if wish.command else found.command
         return replace(
             found, vm_size=wish.size, memory_mb=wish.memory, region=wish.place, volume_gb=wish.disk or found.volume_gb,
             command=command,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from claw_tui.domain.errors import StateError
 from claw_tui.domain.made import PARTS, Book, Kind, Thing, things, things_of, words_of
 from claw_tui.domain.world import World
-from claw_tui.ports import Journal
+from claw_tui.ports import Journal, RunHandle
 
 # What a step may make, besides what its own title says: a first deploy gives out addresses, and a volume.
 MAKES: dict[str, tuple[Kind, ...]] = {
@@ -108,3 +108,9 @@ class Provenance:
         gone = book_of(self._journal).made - things(world)
         if gone:
             self._journal.note({"gone": sorted(map(str, gone))})
+
+
+def half_made(run: RunHandle, journal: Journal) -> bool:
+    """Whether there is something that no gateway has come of yet. ``journal``: of the run's app."""
+    book = known_of(journal)
+    return bool(book.unfinished) or (book.waits and run.job.first)

@@ -7,51 +7,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from claw_tui.domain.errors import ClawError, FlyError, NotLoggedIn, StateError, TokenRejected
+from claw_tui.domain.errors import FlyError, StateError
 from claw_tui.domain.generations import refuse_old
 from claw_tui.domain.geo import nearest_first
 from claw_tui.domain.jobs import JobState, Task
 from claw_tui.domain.plan import Plan
 from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
-from claw_tui.domain.secret_kinds import FLY_TOKEN
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import App, Org, Region, World
 from claw_tui.engine.context import View
 from claw_tui.engine.key_notes import note_said
-from claw_tui.engine.plan import job_for, make_plan, view_of
+from claw_tui.engine.logins import Logins
 from claw_tui.engine.reach import Reach
-from claw_tui.engine.vault import ACCOUNT, Vault
-from claw_tui.engine.world import PARTS, WorldReader
-from claw_tui.i18n import _
+from claw_tui.engine.world import PARTS
 from claw_tui.ports import RunHandle, Services
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
-    """Who is logged in, and where the login comes from, in words."""
-
-    email: str
-    source: str
-
-
-class Session:
+class Session(Logins):
     """The state of one sitting."""
 
     def __init__(self, services: Services) -> None:
-        self.services = services
-        self.reader = WorldReader(services.fly)
+        super().__init__(services)
         self.reach = Reach(services, self.reader)
-        self.vault = Vault(
-            services.state,
-            (services.keyring, services.secret_file, services.memory),
-            services.given_store,
-        )
         self.spec = Spec()
-        self.login: Login | None = None
         self.orgs: tuple[Org, ...] = ()
         self.apps: tuple[App, ...] = ()
         self.regions: tuple[Region, ...] = ()
@@ -106,64 +88,7 @@ class Session:
         self.plan = None
         return wrong
 
-    # -- the login ------------------------------------------------------------------------------------------------
-    async def find_login(self) -> Login:
-        """Use the first login that works: the environment's, a pasted token, flyctl's own. Raises FlyError."""
-        before = self.services.fly.token
-        try:
-            return await self._find_login()
-        finally:
-            if self.services.fly.token != before:
-                self.reader.forget()
-
-    async def _find_login(self) -> Login:
-        fly, refused = self.services.fly, None
-        for source, token in await self._tokens():
-            fly.use_token(token)
-            try:
-                self.login = Login(await fly.whoami(), source)
-            except (TokenRejected, NotLoggedIn) as error:
-                refused = refused or error
-                continue
-            return self.login
-        fly.use_token(None)
-        self.login = None
-        raise refused or NotLoggedIn(_("Nobody is logged in to Fly.io here yet."))
-
-    async def _tokens(self) -> list[tuple[str, Secret]]:
-        own = self.services.fly.own_token
-        found = [
-            (_("{name} of the environment").format(name=self.services.given_name), self.services.given_token),
-            (_("the token that you pasted"), await self.vault.get(ACCOUNT, FLY_TOKEN)),
-        ]
-        if not any(token for _source, token in found):
-            found.append((_("flyctl's own login"), await own()))
-        else:
-            found.append((_("flyctl's own login"), await self._quietly(own)))
-        return [(source, token) for source, token in found if token is not None]
-
-    async def _quietly(self, ask: Any) -> Secret | None:
-        try:
-            found: Secret | None = await ask()
-        except FlyError:
-            return None
-        return found
-
-    async def use_pasted_token(self, token: Secret) -> Login:
-        """Try a token; it is kept only when it works. Raises FlyError."""
-        fly = self.services.fly
-        before = fly.token
-        fly.use_token(token)
-        try:
-            email = await fly.whoami()
-        except ClawError:
-            fly.use_token(before)
-            raise
-        self.reader.forget()
-        await self.vault.put(ACCOUNT, FLY_TOKEN, token)
-        self.login = Login(email, _("the token that you pasted"))
-        return self.login
-
+    # -- the account -----------------------------------------------------------------------------------------------
     async def load_account(self) -> None:
         """Organizations and apps, side by side. Raises FlyError."""
         fly = self.services.fly
@@ -247,6 +172,8 @@ class Session:
     ) -> Plan:
         world = await self.look(spec.app, max_age=max_age)
         refuse_old(world, task, choice)
+        from claw_tui.engine.plan import make_plan, view_of  # noqa: PLC0415  (every step of every run)
+
         self.view = view_of(spec, world, self.services.state, task, choice)
         self.plan = make_plan(self.view)
         return self.plan
@@ -274,6 +201,8 @@ class Session:
 
     async def start_run(self) -> RunHandle:
         """Hand the plan to a run that outlives this program. Raises Busy, StateError, ClawError."""
+        from claw_tui.engine.plan import job_for  # noqa: PLC0415
+
         if self.plan is None:
             await self.make_plan()
         assert self.plan is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import ClassVar, Protocol
 
 from claw_tui.domain import fly_args
+from claw_tui.domain.doors import missing_public
 from claw_tui.domain.errors import FlyError
 from claw_tui.domain.plan import Action
 from claw_tui.domain.world import Ip, IpKind, Volume
@@ -171,30 +172,24 @@ class AssurePublicAddresses(CreatingStep):
         return _("Make sure it has public addresses")
 
     def look(self, view: View) -> Look:
-        missing = _missing_public(view)
+        missing = missing_public(view.world)
         if not missing:
             return Look(Action.KEEP, ", ".join(ip.address for ip in view.world.public_ips))
         words = _("the first deploy gives them out; what is missing then is added, free of charge")
         commands = {
-            "v4": fly_args.shown(fly_args.ips_allocate_shared_v4(view.spec.app)),
-            "v6": fly_args.shown(fly_args.ips_allocate_v6(view.spec.app)),
+            IpKind.SHARED_V4: fly_args.shown(fly_args.ips_allocate_shared_v4(view.spec.app)),
+            IpKind.V6: fly_args.shown(fly_args.ips_allocate_v6(view.spec.app)),
         }
         return Look(
             Action.CREATE, words, tuple(commands[kind] for kind in missing), "fly ips release ADDRESS"
         )
 
     async def apply(self, ctx: Context) -> None:
-        for kind in _missing_public(ctx.view):
-            if kind == "v4":
+        for kind in missing_public(ctx.world):
+            if kind is IpKind.SHARED_V4:
                 await ctx.services.fly.allocate_shared_v4(ctx.spec.app)
             else:
                 await ctx.services.fly.allocate_v6(ctx.spec.app)
-
-
-def _missing_public(view: View) -> list[str]:
-    kinds = {ip.kind for ip in view.world.ips}
-    missing = [] if kinds & {IpKind.V4, IpKind.SHARED_V4} else ["v4"]
-    return missing if IpKind.V6 in kinds else [*missing, "v6"]
 
 
 class ReleasePublicAddresses(LookingStep):

@@ -19,7 +19,7 @@ from claw_tui.i18n import _
 
 if TYPE_CHECKING:
     from claw_tui.engine.session import Session
-    from claw_tui.ports import Journal, RunHandle
+    from claw_tui.ports import RunHandle
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,6 @@ def undo_of(world: World, book: Book, *, keep_app: bool = False, settled: bool =
     }  # no step of their own: the app takes them along
     goes = mine - secrets
     return Undo(pieces(world, goes, book), pieces(world, there - goes, book), ())
-
-
-def half_made(run: RunHandle, journal: Journal) -> bool:
-    """Whether there is something that no gateway has come of yet. ``journal``: of the run's app."""
-    book = known_of(journal)
-    return bool(book.unfinished) or (book.waits and run.job.first)
 
 
 def _held(world: World, foreign: Collection[Thing]) -> set[Thing]:

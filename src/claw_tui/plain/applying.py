@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from typing import ClassVar
 
-from claw_tui.domain.errors import BadInput, Busy
+from claw_tui.domain.errors import Busy
 from claw_tui.domain.jobs import JobState
 from claw_tui.engine.run_state import state_of
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _
 from claw_tui.plain import exits
-from claw_tui.plain.desk import Wish
+from claw_tui.plain.desk import Wish, refuse_no_name
 from claw_tui.plain.door import Door
 from claw_tui.plain.follow import Follower
 from claw_tui.plain.out import Out
@@ -20,19 +21,20 @@ from claw_tui.plain.signals import Signals
 from claw_tui.ports import RunHandle
 
 
+def somebody_is_there() -> bool:
+    """Who could answer a question."""
+    return sys.stdin.isatty()
+
+
 class Applier:
-    """One `apply`."""
+    """One `apply`; and what all commands have in common that change something by a run."""
+
+    YES: ClassVar[str] = "--yes"  # what does it without a question
 
     def __init__(self, out: Out, session: Session, signals: Signals, door: Door, args: Namespace) -> None:
         self._out, self._session, self._signals, self._door, self._args = out, session, signals, door, args
 
-    def refuse_nobody(self) -> None:
-        """Raises BadInput."""
-        if not self._args.yes and not sys.stdin.isatty():
-            raise BadInput(_("Nobody can be asked here."), hint=_("--yes starts without a question."))
-
     async def apply(self, wish: Wish) -> int:
-        self.refuse_nobody()
         planner = Planner(self._out, self._session, self._door, wish)
         planner.refuse_wrong()
         if (number := await self._joined(wish.spec.app)) is not None:
@@ -40,17 +42,41 @@ class Applier:
         last = self._session.services.runs.latest(wish.spec.app)
         plan = await planner.make()
         if not plan.changes and not self._args.check and self._ended_well(last):
-            self._out.put("end", _("Nothing to change."), state="unchanged", exit=exits.DONE)
-            return exits.DONE
+            return self._unchanged()
         await planner.refuse_lost()
-        if not self._args.yes and not self._ask(_("Do this?")):
-            self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
-            return exits.CHANGES
+        if (number := self._refused()) is not None:
+            return number
         if self._args.keep:
             await self._door.open(make=True)
         for words in await planner.given.hold(keep=self._args.keep):
             self._out.put("kept", words)
         return await self._start(wish)
+
+    async def _begun(self, app: str) -> int | None:
+        """Log in. Of a run of ``app`` that goes on already: what watching it ended with."""
+        refuse_no_name(app)
+        await self._door.log_in()
+        return await self._joined(app)
+
+    def _unchanged(self, words: str = "") -> int:
+        """There is nothing to do."""
+        self._out.put("end", words or _("Nothing to change."), state="unchanged", exit=exits.DONE)
+        return exits.DONE
+
+    def _refused(self) -> int | None:
+        """After the plan was shown: what it ends with, or None when it is to be done."""
+        if self._args.yes or (somebody_is_there() and self._agreed()):
+            return None
+        if somebody_is_there():
+            self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
+            return exits.CHANGES
+        words = _("Nothing was done: nobody can be asked here. {option} does it without a question.")
+        option = self.YES.format(app=self._args.app)
+        self._out.put("end", words.format(option=option), state="unasked", needs=option, exit=exits.CHANGES)
+        return exits.CHANGES
+
+    def _agreed(self) -> bool:
+        return self._ask(_("Do this?"))
 
     async def _start(self, wish: Wish) -> int:
         run = await self._session.start_run()
@@ -81,7 +107,7 @@ class Applier:
     async def _watch_instead(self, run: RunHandle) -> int:
         app = run.job.app
         words = _("A run for {app} is going on already.").format(app=app)
-        if self._args.yes or self._args.detach:
+        if self._args.yes or self._args.detach or not somebody_is_there():
             raise Busy(words, hint=_("To watch it: claw-tui watch {app}").format(app=app))
         self._out.aside(words)
         if not self._ask(_("Watch it?")):

@@ -19,6 +19,8 @@ class Changer(Manager):
         desk = MachineDesk(self._session, app)
         await desk.look()
         wish = await self._wish(desk)
+        if not wish.back and not wish.differs:
+            return self._unchanged()
         plan = await desk.plan(wish)
         self._about(
             app, desk.told(wish, plan), plan, now=dollars_before(wish.before), then=dollars_after(wish)
@@ -30,7 +32,7 @@ class Changer(Manager):
         args, left = self._args, desk.left
         said = {
             "vm_size": args.size, "memory_mb": args.memory, "volume_gb": args.volume, "region": args.region,
-            "command": args.start_command,
+            "command": desk.usual_command if args.start_command == "" else args.start_command,
         }  # fmt: skip
         given = {name: value for name, value in said.items() if value}
         if args.back:

@@ -36,6 +36,8 @@ class Doctor(Applier):
 
     async def look(self) -> int:
         """The worst of what it ends with, of one gateway or of each."""
+        if self._args.app:
+            refuse_no_name(self._args.app)
         try:
             await self._door.log_in()
         except ClawError:
@@ -43,11 +45,10 @@ class Doctor(Applier):
                 raise
         self._out.hide(self._session.redact)
         found = [await self._one(app) for app in await self._which()]
-        return next((number for number in WORST if number in found), exits.DONE)
+        return min(found, key=lambda number: WORST.index(number) if number in WORST else -1)
 
     async def _which(self) -> tuple[str, ...]:
         if self._args.app:
-            refuse_no_name(self._args.app)
             return (self._args.app,)
         session = self._session
         found = await find_gateways(
@@ -63,7 +64,6 @@ class Doctor(Applier):
             number = exit_of(found)
             self.tell(found, number)
             return number
-        self.refuse_nobody()
         return await self._mend(found)
 
     async def _mend(self, found: Diagnosis) -> int:
@@ -77,9 +77,9 @@ class Doctor(Applier):
                 break
             tried.add(desk.choice)
             self.tell(found, exit_of(found))
-            if not await self._agreed(desk):
-                self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
-                return exits.CHANGES
+            await self._show(desk)
+            if (number := self._refused()) is not None:
+                return number
             await self._carry_out(desk)
             if self._signals.left:
                 return 128 + self._signals.left
@@ -88,10 +88,9 @@ class Doctor(Applier):
         self.tell(found, number)
         return number
 
-    async def _agreed(self, desk: FixDesk) -> bool:
+    async def _show(self, desk: FixDesk) -> None:
         plan = await desk.plan()
         Planner(self._out, self._session, self._door, Wish(desk.spec, _("what Fly.io tells"))).show(plan)
-        return bool(self._args.yes) or self._ask(_("Do this?"))
 
     async def _carry_out(self, desk: FixDesk) -> None:
         run = await desk.start()
@@ -106,7 +105,16 @@ class Doctor(Applier):
         )  # fmt: skip
 
 
-WORST = (exits.NEEDS_YOU, exits.LOGIN, exits.NETWORK, exits.FAILED, exits.NOT_KNOWN, exits.FIXED, exits.DONE)
+WORST = (
+    exits.NEEDS_YOU,
+    exits.LOGIN,
+    exits.NETWORK,
+    exits.FAILED,
+    exits.CHANGES,
+    exits.NOT_KNOWN,
+    exits.FIXED,
+    exits.DONE,
+)
 
 
 def exit_of(found: Diagnosis) -> int:

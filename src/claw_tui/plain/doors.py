@@ -11,8 +11,7 @@ from claw_tui.engine.door_desk import DoorDesk
 from claw_tui.engine.finding import find_gateways
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _
-from claw_tui.plain import exits
-from claw_tui.plain.applying import Applier
+from claw_tui.plain.applying import Applier, somebody_is_there
 from claw_tui.plain.desk import Wish, refuse_no_name
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out
@@ -28,9 +27,10 @@ class DoorChanger(Applier):
         self._task = Task(args.command)
 
     async def change(self) -> int:
-        self.refuse_nobody()
+        if self._args.app:
+            refuse_no_name(self._args.app)
         await self._door.log_in()
-        app = await self._which()
+        app = self._args.app or await self._only_one()
         if (number := await self._joined(app)) is not None:
             return number
         desk = DoorDesk(self._session, app)
@@ -41,17 +41,12 @@ class DoorChanger(Applier):
         self._out.put("about", "\n".join(lines), lines=lines)
         wish = Wish(desk.spec(self._task), _("what Fly.io tells"))
         Planner(self._out, self._session, self._door, wish).show(plan)
-        if not self._args.yes and not self._ask(_("Do this?")):
-            self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
-            return exits.CHANGES
+        if (number := self._refused()) is not None:
+            return number
         return await self._start(wish)
 
-    async def _which(self) -> str:
+    async def _only_one(self) -> str:
         """Raises BadInput unless there is exactly one that can be meant."""
-        app: str = self._args.app
-        if app:
-            refuse_no_name(app)
-            return app
         session = self._session
         known = session.services.state.known_apps()
         found = await find_gateways(session.reader, await session.services.fly.apps(), known)
@@ -72,7 +67,7 @@ class DoorChanger(Applier):
         words = _("This app has a dedicated IPv4 address, {address}, for ${price:.2f} a month.").format(
             address=", ".join(desk.dedicated), price=len(desk.dedicated) * DEDICATED_V4
         )
-        if not said and self._args.yes:
+        if not said and (self._args.yes or not somebody_is_there()):
             raise BadInput(
                 words,
                 hint=_(

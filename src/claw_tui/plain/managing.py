@@ -5,10 +5,8 @@ from __future__ import annotations
 from claw_tui.domain.plan import Plan
 from claw_tui.domain.power import RESTART, SLEEP, START, STOP, resting_dollars, running_dollars
 from claw_tui.engine.power_desk import PowerDesk
-from claw_tui.i18n import _
-from claw_tui.plain import exits
 from claw_tui.plain.applying import Applier
-from claw_tui.plain.desk import Wish, refuse_no_name
+from claw_tui.plain.desk import Wish
 
 CHOICES = {"stop": STOP, "start": START, "restart": RESTART}
 
@@ -17,11 +15,8 @@ class Manager(Applier):
     """One command about a gateway's machine."""
 
     async def manage(self) -> int:
-        self.refuse_nobody()
         app: str = self._args.app
-        refuse_no_name(app)
-        await self._door.log_in()
-        if (number := await self._joined(app)) is not None:
+        if (number := await self._begun(app)) is not None:
             return number
         return await self._manage(app)
 
@@ -56,10 +51,8 @@ class Manager(Applier):
     async def _carry_out(self, app: str, plan: Plan) -> int:
         last = self._session.services.runs.latest(app)
         if not plan.changes and self._ended_well(last):
-            self._out.put("end", _("Nothing to change."), state="unchanged", exit=exits.DONE)
-            return exits.DONE
-        if not self._args.yes and not self._ask(_("Do this?")):
-            self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
-            return exits.CHANGES
+            return self._unchanged()
+        if (number := self._refused()) is not None:
+            return number
         assert self._session.view is not None
         return await self._start(Wish(self._session.view.spec, app))

@@ -42,8 +42,8 @@ def changing(parser: argparse.ArgumentParser) -> None:
     )
     words = _("a move: its volume is copied there, and it is away meanwhile; the old volume stays")
     parser.add_argument("--region", default="", metavar="CODE", help=words)
-    words = _("what the machine starts, in one argument; for who knows why")
-    parser.add_argument("--command", dest="start_command", default="", metavar="COMMAND", help=words)
+    words = _("what the machine starts, in one argument, for who knows why; empty: claw-tui's own again")
+    parser.add_argument("--command", dest="start_command", default=None, metavar="COMMAND", help=words)
     words = _("a change that was cut off: all as it was before it (on: the same command once more)")
     parser.add_argument("--back", action="store_true", help=words)
 

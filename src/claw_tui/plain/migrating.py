@@ -6,9 +6,8 @@ from claw_tui.domain.errors import BadInput
 from claw_tui.domain.migration import CONFIRM
 from claw_tui.engine.migration_desk import MigrationDesk
 from claw_tui.i18n import _
-from claw_tui.plain import exits
 from claw_tui.plain.applying import Applier
-from claw_tui.plain.desk import Wish, refuse_no_name
+from claw_tui.plain.desk import Wish
 from claw_tui.plain.planning import Planner
 
 
@@ -16,11 +15,8 @@ class Migrator(Applier):
     """One `migrate`."""
 
     async def migrate(self) -> int:
-        self.refuse_nobody()
         app: str = self._args.app
-        refuse_no_name(app)
-        await self._door.log_in()
-        if (number := await self._joined(app)) is not None:
+        if (number := await self._begun(app)) is not None:
             return number
         desk = MigrationDesk(self._session, app)
         await desk.look()
@@ -34,9 +30,8 @@ class Migrator(Applier):
         assert self._session.view is not None
         wish = Wish(self._session.view.spec, _("what Fly.io and its machine tell"))
         Planner(self._out, self._session, self._door, wish).show(plan)
-        if not self._args.yes and not self._ask(_("Do this?")):
-            self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
-            return exits.CHANGES
+        if (number := self._refused()) is not None:
+            return number
         await desk.ready()
         return await self._start(wish)
 

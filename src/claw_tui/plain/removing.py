@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 from claw_tui.domain.errors import BadInput
 from claw_tui.domain.plan import Plan
@@ -13,29 +14,29 @@ from claw_tui.engine.removal_words import removal_lines
 from claw_tui.i18n import _
 from claw_tui.plain import exits
 from claw_tui.plain.applying import Applier
-from claw_tui.plain.desk import Wish, refuse_no_name
+from claw_tui.plain.desk import Wish
 
 
 class Remover(Applier):
     """One `remove`."""
 
+    YES: ClassVar[str] = "--yes-remove {app}"
+
     async def remove(self) -> int:
         app: str = self._args.app
-        refuse_no_name(app)
         self._args.yes = bool(self._args.yes_remove)
         self._refuse_wrong_words(app)
-        await self._door.log_in()
-        if (number := await self._joined(app)) is not None:
+        if (number := await self._begun(app)) is not None:
             return number
         desk = RemovalDesk(self._session, app)
         await desk.look()
-        if self._args.copy:
-            self._save(desk)
+        path = self._copy_path(desk) if self._args.copy else None
         plan = await desk.plan(keep_app=self._args.keep_app)
         self._show(desk, plan)
-        if not self._agreed(app):
-            self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
-            return exits.CHANGES
+        if (number := self._refused()) is not None:
+            return number
+        if path is not None:
+            self._save(desk, path)
         assert self._session.view is not None
         number = await self._start(Wish(self._session.view.spec, app))
         if number == exits.DONE and self._args.forget:
@@ -47,13 +48,11 @@ class Remover(Applier):
         if said and said != app:
             words = _("--yes-remove says {said}, and the app is {app}. Nothing was done.")
             raise BadInput(words.format(said=said, app=app))
-        if not said and not sys.stdin.isatty():
-            hint = _("--yes-remove {app} removes it without a question.").format(app=app)
-            raise BadInput(_("Nobody can be asked here."), hint=hint)
         if self._args.forget and (self._args.keep_app or self._args.detach):
             raise BadInput(_("--forget is for an app that is gone: it goes without --keep-app and --detach."))
 
-    def _save(self, desk: RemovalDesk) -> None:
+    def _copy_path(self, desk: RemovalDesk) -> Path:
+        """Raises BadInput when there is nothing to be saved, or no place for it."""
         if not desk.copy:
             raise BadInput(
                 _("Its openclaw.json can't be read, so that there is no copy. Nothing was done."),
@@ -62,6 +61,12 @@ class Remover(Applier):
         path = Path(self._args.copy).expanduser().absolute()
         if path.exists():
             raise BadInput(_("{path} exists. Nothing was done.").format(path=path))
+        if not path.parent.is_dir():
+            words = _("There is no folder {path} here. Nothing was done.").format(path=path.parent)
+            raise BadInput(words, hint=_("Make it first."))
+        return path
+
+    def _save(self, desk: RemovalDesk, path: Path) -> None:
         self._session.services.state.write_file(path, desk.copy)
         words = _("openclaw.json was saved as {path}, without secrets.")
         self._out.put("copy", words.format(path=path), path=str(path))
@@ -78,9 +83,9 @@ class Remover(Applier):
             commands=[command for item in plan.items for command in item.commands],
         )  # fmt: skip
 
-    def _agreed(self, app: str) -> bool:
-        if self._args.yes_remove:
-            return True
+    def _agreed(self) -> bool:
+        """By the name, typed once more."""
+        app: str = self._args.app
         with self._signals.waiting_for_a_person():
             sys.stderr.write(_("Type {app} to remove it: ").format(app=app))
             sys.stderr.flush()

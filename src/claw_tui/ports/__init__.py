@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from claw_tui.domain.answers import Examples, StoreKind
-from claw_tui.domain.logout import Logout
-from claw_tui.domain.secret import Secret
 from claw_tui.ports.fly import (
     CallGuard,
     Fly,
@@ -24,6 +23,10 @@ from claw_tui.ports.inside import Inside
 from claw_tui.ports.lines import OnLine
 from claw_tui.ports.outside import ChannelChecks, Discord, Git, KeyChecks, Outside, Web
 from claw_tui.ports.reach import Desktop, Proxy, Tunnels, WireGuard
+
+if TYPE_CHECKING:
+    from claw_tui.domain.logout import Logout
+    from claw_tui.domain.secret import Secret
 
 __all__ = [
     "CallGuard",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from claw_tui.domain.answers import Command
-from claw_tui.domain.machine_files import Copied, Folder
+if TYPE_CHECKING:
+    from claw_tui.domain.answers import Command
+    from claw_tui.domain.machine_files import Copied, Folder
 
 
 class FlyShell(Protocol):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from claw_tui.domain.change_args import MachineChange
+if TYPE_CHECKING:
+    from claw_tui.domain.change_args import MachineChange
 
 
 class FlyChanging(Protocol):

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from claw_tui.domain.answers import ExecResult, LogEntry
-from claw_tui.domain.exposure.facts import Certificate, Peer, Person
-from claw_tui.domain.secret import Secret
-from claw_tui.domain.world import (
-    App,
-    Check,
-    ImageInfo,
-    Ip,
-    Lease,
-    Machine,
-    Org,
-    Region,
-    Release,
-    SecretInfo,
-    Snapshot,
-    Versions,
-    VmSize,
-    Volume,
-)
 from claw_tui.ports.access import FlyShell
 from claw_tui.ports.changing import FlyChanging
 from claw_tui.ports.lines import OnLine
 from claw_tui.ports.reach import WireGuard
+
+if TYPE_CHECKING:
+    from claw_tui.domain.answers import ExecResult, LogEntry
+    from claw_tui.domain.exposure.facts import Certificate, Peer, Person
+    from claw_tui.domain.secret import Secret
+    from claw_tui.domain.world import (
+        App,
+        Check,
+        ImageInfo,
+        Ip,
+        Lease,
+        Machine,
+        Org,
+        Region,
+        Release,
+        SecretInfo,
+        Snapshot,
+        Versions,
+        VmSize,
+        Volume,
+    )
 
 
 class LoginSession(Protocol):

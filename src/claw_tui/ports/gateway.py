@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer
-from claw_tui.domain.delivery import Backup, Delivery
-from claw_tui.domain.doctor.facts import Inside, Lock
-from claw_tui.domain.secret import Secret
-from claw_tui.domain.vitals import Resources
 from claw_tui.ports.access import FilesInside
 from claw_tui.ports.guests import GatewayShell, GuestBook
 from claw_tui.ports.old_gateway import OldGateway
+
+if TYPE_CHECKING:
+    from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer
+    from claw_tui.domain.delivery import Backup, Delivery
+    from claw_tui.domain.doctor.facts import Inside, Lock
+    from claw_tui.domain.secret import Secret
+    from claw_tui.domain.vitals import Resources
 
 
 class Gateway(GuestBook, GatewayShell, FilesInside, OldGateway, Protocol):

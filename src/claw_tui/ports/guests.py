@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from claw_tui.domain.answers import ExecResult, PairingRequest
-from claw_tui.domain.guests import Device, Person
+if TYPE_CHECKING:
+    from claw_tui.domain.answers import ExecResult, PairingRequest
+    from claw_tui.domain.guests import Device, Person
 
 
 class GuestBook(Protocol):

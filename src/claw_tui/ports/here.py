@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from claw_tui.domain.answers import StoreKind, StoreProbe
-from claw_tui.domain.discord import Sight
-from claw_tui.domain.durations import Durations, RunTimes
-from claw_tui.domain.jobs import Intent, Job, JobEvent, JobState
-from claw_tui.domain.secret import Secret
-from claw_tui.domain.spec import Spec
 from claw_tui.ports.fly import OpenCall
+
+if TYPE_CHECKING:
+    from claw_tui.domain.answers import StoreKind, StoreProbe
+    from claw_tui.domain.discord import Sight
+    from claw_tui.domain.durations import Durations, RunTimes
+    from claw_tui.domain.jobs import Intent, Job, JobEvent, JobState
+    from claw_tui.domain.secret import Secret
+    from claw_tui.domain.spec import Spec
 
 
 class SecretStore(Protocol):

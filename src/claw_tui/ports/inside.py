@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from claw_tui.domain.inside import CallsSetup, Tailnet
+if TYPE_CHECKING:
+    from claw_tui.domain.inside import CallsSetup, Tailnet
 
 
 class Inside(Protocol):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from claw_tui.domain.generations import Told
-from claw_tui.domain.secret import Secret
+if TYPE_CHECKING:
+    from claw_tui.domain.generations import Told
+    from claw_tui.domain.secret import Secret
 
 
 class OldGateway(Protocol):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from claw_tui.domain.answers import ChannelCheck, HealthAnswer, KeyCheck
-from claw_tui.domain.discord import BotIdentity, Guild, GuildView, Member
-from claw_tui.domain.doctor.facts import Page
-from claw_tui.domain.exposure.facts import Probe, Records
-from claw_tui.domain.secret import Secret
 from claw_tui.ports.lines import OnLine
+
+if TYPE_CHECKING:
+    from claw_tui.domain.answers import ChannelCheck, HealthAnswer, KeyCheck
+    from claw_tui.domain.discord import BotIdentity, Guild, GuildView, Member
+    from claw_tui.domain.doctor.facts import Page
+    from claw_tui.domain.exposure.facts import Probe, Records
+    from claw_tui.domain.secret import Secret
 
 
 class Git(Protocol):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from claw_tui.domain.answers import HealthAnswer
-from claw_tui.domain.errors import ClawError
-from claw_tui.domain.reach import LeftOn
-from claw_tui.domain.secret import Secret
+if TYPE_CHECKING:
+    from claw_tui.domain.answers import HealthAnswer
+    from claw_tui.domain.errors import ClawError
+    from claw_tui.domain.reach import LeftOn
+    from claw_tui.domain.secret import Secret
 
 
 class Proxy(Protocol):

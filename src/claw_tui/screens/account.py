@@ -14,11 +14,20 @@ from claw_tui.domain.readiness import Ready
 from claw_tui.engine.readiness import billing_words
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import WizardScreen
-from claw_tui.screens.dialogs import PickDialog
+from claw_tui.screens.dialogs import AskDialog, PickDialog
 from claw_tui.widgets.choice import Choice, Option
 from claw_tui.widgets.field import Field
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item, PickList
+
+
+def _ways(*, pasted: bool = False) -> list[Item]:
+    ways = [
+        Item("login", _("Log in with a browser")),
+        Item("token", _("Paste a token")),
+        Item("signup", _("I have no account yet: sign up")),
+    ]
+    return [*ways, Item("forget", _("Forget the token that I pasted"))] if pasted else ways
 
 
 class AccountScreen(WizardScreen):
@@ -30,7 +39,8 @@ class AccountScreen(WizardScreen):
     HELP = n_(
         "Logging in happens in a browser, here or on another device: this program shows the address and takes the"
         " code that the browser shows. The login stays flyctl's own, in its own file.\n\n"
-        "A token does the same without a browser: make one with `fly tokens create org` or on the dashboard.\n\n"
+        "A token does the same without a browser: make one with `fly tokens create org` or on the dashboard. A token that you"
+        " pasted counts before a login by browser, and one in the environment before both.\n\n"
         "An organization is who pays, and whose members can see the app. “personal” is yours alone."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -41,11 +51,7 @@ class AccountScreen(WizardScreen):
     def compose_body(self) -> ComposeResult:
         yield Static(_("Asking flyctl …"), id="who", classes="words", markup=False)
         yield PickList(
-            [
-                Item("login", _("Log in with a browser")),
-                Item("token", _("Paste a token")),
-                Item("signup", _("I have no account yet: sign up")),
-            ],
+            _ways(),
             id="ways",
         )
         yield Field(
@@ -55,7 +61,8 @@ class AccountScreen(WizardScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one("#ways").styles.height = 4
+        ways = self.query_one("#ways")
+        ways.styles.height, ways.styles.margin = 5, (1, 0, 0, 0)
         self.query_one("#ways").focus()
 
     def on_screen_resume(self) -> None:
@@ -72,7 +79,8 @@ class AccountScreen(WizardScreen):
             who.update(_("You are not logged in."))
         else:
             words = _("Logged in as {email}, with {source}.").format(email=login.email, source=login.source)
-            who.update(f"{sign('done')} {words}")
+            who.update("\n".join((f"{sign('done')} {words}", *login.lines)))
+        self.query_one("#ways", PickList).set_items(_ways(pasted=login is not None and login.has_pasted))
         field = self.query_one("#org", Field)
         field.display = bool(self.session.orgs) and login is not None
         options = [Option(org.slug, org.slug, org.name) for org in self.session.orgs]
@@ -115,6 +123,9 @@ class AccountScreen(WizardScreen):
 
         if way == "token" and not await ensure_store(self):
             return
+        if way == "forget":
+            await self._forget()
+            return
         dialog = TokenDialog() if way == "token" else LoginDialog(signup=way == "signup")
         if not await self.app.push_screen_wait(dialog):
             return
@@ -123,6 +134,21 @@ class AccountScreen(WizardScreen):
                 await self.session.find_login()
             await self.session.load_account()
             self.tell("")
+        except ClawError as error:
+            self.tell_error(error)
+        self.show()
+
+    async def _forget(self) -> None:
+        question = _(
+            "Forget the token that you pasted? Another login that is here counts then. At Fly.io the token stays valid;"
+            " the dashboard, under Tokens, ends it there."
+        )
+        if not await self.app.push_screen_wait(AskDialog(question, _("Forget it"), _("Keep it"))):
+            return
+        try:
+            await self.session.forget_pasted_token()
+            await self.session.load_account()
+            self.tell(_("The token was forgotten."))
         except ClawError as error:
             self.tell_error(error)
         self.show()

@@ -18,6 +18,7 @@ from textual.widgets import Static
 from claw_tui.domain.errors import ClawError
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
+from claw_tui.screens.small import SENTENCE, show_small
 from claw_tui.widgets.field import Field, field_around
 from claw_tui.widgets.help_line import HelpLine
 from claw_tui.widgets.key_bar import KeyBar
@@ -36,7 +37,9 @@ DIALOG_KEY_ROWS = 2
 def too_small() -> Static:
     """What is shown instead of everything below 60 x 20."""
     return Static(
-        _("Please make this window larger: 60 columns and 20 rows at least."), id="too-small", markup=False
+        _("Please make this window larger: 60 columns and 20 rows at least. Ctrl+Q leaves."),
+        id=SENTENCE,
+        markup=False,
     )
 
 
@@ -85,7 +88,7 @@ class Page(Screen[None]):
         yield from ()
 
     def on_mount(self) -> None:
-        self.set_class(self.claw.is_small, "-too-small")
+        show_small(self, small=self.claw.is_small)
         self.set_class(self.HAS_FIELDS, "-form")
         self.show_top()
 
@@ -108,6 +111,7 @@ class Page(Screen[None]):
         self._covered = self.app.current_mode == self._mode
 
     def on_screen_resume(self) -> None:
+        show_small(self, small=self.claw.is_small)  # the window may have changed meanwhile
         self.show_top()
         self._mode = self.app.current_mode
         if not self._covered:
@@ -230,7 +234,10 @@ class Dialog(ModalScreen[T]):
         return self.claw.session
 
     def on_mount(self) -> None:
-        self.set_class(self.claw.is_small, "-too-small")
+        show_small(self, small=self.claw.is_small)
+
+    def on_screen_resume(self) -> None:
+        show_small(self, small=self.claw.is_small)
 
     def compose(self) -> ComposeResult:
         yield from self.compose_body()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobState, Task
 from claw_tui.engine.extras import total
-from claw_tui.engine.undoing import Removal, Undo, half_made
+from claw_tui.engine.provenance import half_made
+from claw_tui.engine.undoing import Removal, Undo
 from claw_tui.i18n import _, many
 from claw_tui.screens.consent import ConsentDialog, piece_lines, snapshot_line, total_line
 from claw_tui.screens.dialogs import AskDialog, PickDialog

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
@@ -116,6 +116,12 @@ class AskDialog(Dialog[bool]):
     @on(PickList.Chosen)
     def _answered(self, event: PickList.Chosen) -> None:
         self.dismiss(event.item == "yes")
+
+
+async def may_drop(app: App[Any], words: str) -> bool:
+    """Whether what was chosen and not yet taken over is to go. Escape does not drop it."""
+    answer: bool | None = await app.push_screen_wait(AskDialog(words, _("Drop it"), _("Go on choosing")))
+    return bool(answer)
 
 
 class TextDialog(Dialog[None]):

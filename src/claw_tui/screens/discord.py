@@ -19,6 +19,7 @@ from claw_tui.domain.spec import GuildSpec
 from claw_tui.engine.sights import SightReader
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Dialog
+from claw_tui.screens.dialogs import may_drop
 from claw_tui.screens.discord_invite import InvitePane, poll_after
 from claw_tui.screens.discord_rows import ago
 from claw_tui.screens.discord_tree import ChannelTree
@@ -217,10 +218,17 @@ class DiscordDialog(Dialog[tuple[GuildSpec, ...]]):
             self.dismiss(as_seen(self.listing.picks, self._sight))
 
     def action_close(self) -> None:
+        self._close_if_sure()
+
+    @work(exclusive=True, group="close")
+    async def _close_if_sure(self) -> None:
         if self._inviting and self._sight is not None and self._sight.guilds:
             self._show_invite(on=False)
         elif not self.listing.tree_list.clear_filter():
-            self.dismiss(None)
+            words = _("You changed something here, and Enter would take it over. Drop it?")
+            same = self.listing.picks == self.session.spec.gateway.discord.guilds
+            if same or await may_drop(self.app, words):
+                self.dismiss(None)
 
 
 def _bot_words(bot: BotIdentity) -> str:

@@ -17,7 +17,7 @@ from claw_tui.domain.spec import EVERYBODY, ChannelSpec, GuildSpec, Named
 from claw_tui.engine.sights import SightReader
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Dialog
-from claw_tui.screens.dialogs import LineDialog, PickDialog
+from claw_tui.screens.dialogs import LineDialog, PickDialog, may_drop
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item, PickList, TickList
 
@@ -45,11 +45,11 @@ class WhoDialog(Dialog[Who]):
     def compose_body(self) -> ComposeResult:
         with Vertical(classes="panel -tall"):
             yield Static(self._heading, classes="title", markup=False)
-            ticked = [f"u{user.id}" for user in self._place.users] + [
-                f"r{role.id}" for role in self._place.roles
-            ]
-            yield TickList(self._items(), ticked=ticked, id="who")
+            yield TickList(self._items(), ticked=self._ticked_before(), id="who")
             yield Static(self._hint(), id="who-said", classes="muted", markup=False)
+
+    def _ticked_before(self) -> list[str]:
+        return [f"u{user.id}" for user in self._place.users] + [f"r{role.id}" for role in self._place.roles]
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -150,5 +150,13 @@ class WhoDialog(Dialog[Who]):
         self.dismiss((users, roles))
 
     def action_close(self) -> None:
-        if not self.query_one("#who", TickList).clear_filter():
+        self._close_if_sure()
+
+    @work(exclusive=True, group="close")
+    async def _close_if_sure(self) -> None:
+        people = self.query_one("#who", TickList)
+        words = _("You changed something here, and Enter would take it over. Drop it?")
+        if not people.clear_filter() and (
+            people.ticked == set(self._ticked_before()) or await may_drop(self.app, words)
+        ):
             self.dismiss(None)

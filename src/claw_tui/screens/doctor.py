@@ -90,7 +90,7 @@ class DoctorScreen(Page):
         found = await diagnose(self.session, self.session.home_app)
         self._found = found
         items = [_item(number, finding) for number, finding in enumerate(found.findings)]
-        first = next((n for n, f in enumerate(found.findings) if f.cause == found.first and found.first), 0)
+        first = next((n for n, f in enumerate(found.findings) if _is_told_first(f, found)), 0)
         self.query_one("#checks", PickList).set_items(items, str(first))
         self._say(_verdict(found))
         self._show(self._current)
@@ -180,6 +180,11 @@ class DoctorScreen(Page):
 
     def action_home(self) -> None:
         self.claw.go("home")
+
+
+def _is_told_first(finding: Finding, found: Diagnosis) -> bool:
+    """The root; where nothing is wrong, what one should know."""
+    return finding.cause == found.first if found.first else finding.standing is Standing.NOTE
 
 
 def _item(number: int, finding: Finding) -> Item:

@@ -30,6 +30,8 @@ from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
 from claw_tui.screens.dialogs import AskDialog, LineDialog
 from claw_tui.screens.output import OutputDialog
+from claw_tui.screens.saving import ask_place
+from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item, PickList
 
 UP = ".."
@@ -150,13 +152,9 @@ class FilesScreen(Page):
             return
         remote = self._path(entry.name)
         note = _("{size}. Only you will be able to read it.").format(size=size_words(entry.size))
-        name = await self.app.push_screen_wait(
-            LineDialog(_("Fetch {path} to").format(path=remote), str(Path.cwd() / entry.name), note=note)
-        )
-        if not name:
-            return
-        local = Path(name).expanduser()
-        if local.exists() and not await self._sure(_("{path} exists. Replace it?").format(path=local)):
+        title = _("Fetch {path} to").format(path=remote)
+        local = await ask_place(self.app, title, str(Path.cwd() / entry.name), note)
+        if local is None:
             return
         self.tell(_("Fetching …"))
         try:
@@ -174,17 +172,9 @@ class FilesScreen(Page):
         if not name:
             return
         local = Path(name).expanduser()
-        target = await self.app.push_screen_wait(
-            LineDialog(_("Put it where in the machine?"), self._path(local.name))
-        )
-        if not target:
-            return
         try:
-            remote = remote_path(target, self._folder.path)
-            if is_config(remote):
-                await self._checked_way()
-                return
-            if not await self._may_replace(remote):
+            remote = await self._ask_target(self._path(local.name))
+            if not remote:
                 return
             self.tell(_("Sending …"))
             copied = await self.desk.put(local, remote, replace=True)
@@ -198,6 +188,24 @@ class FilesScreen(Page):
             )
         )
         self.look(posixpath.dirname(remote), posixpath.basename(remote))
+
+    async def _ask_target(self, target: str) -> str:
+        """Empty: nowhere. What was typed stays until its folder is there. Raises ClawError."""
+        note = ""
+        while True:
+            title = _("Put it where in the machine?")
+            typed = await self.app.push_screen_wait(LineDialog(title, target, note=note))
+            if not typed:
+                return ""
+            try:
+                remote = remote_path(typed, self._folder.path)
+                if not is_config(remote):
+                    return remote if await self._may_replace(remote) else ""
+            except BadInput as error:
+                target, note = typed, f"{sign('failed')} {error.message}"
+                continue
+            await self._checked_way()
+            return ""
 
     async def _may_replace(self, remote: str) -> bool:
         folder = await self.desk.look(posixpath.dirname(remote))

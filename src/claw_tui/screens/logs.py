@@ -215,7 +215,13 @@ class LogsScreen(Page):
             self._choose(replace(self._filter, text=words))
 
     def action_back(self) -> None:
-        """A filter goes first."""
+        """A search goes first, then a filter."""
+        if self.view.words:
+            self.view.end_search()
+            self.refresh_bindings()
+            self.tell(_("The search is ended. Escape again goes on."))
+            return
+        self.tell("")
         if not self._filter.is_open:
             self._choose(LogFilter())
             return

@@ -14,7 +14,7 @@ from claw_tui.domain.machine_words import TITLES, difference
 from claw_tui.domain.prices import machine_price
 from claw_tui.engine.machine_desk import MachineDesk
 from claw_tui.i18n import _
-from claw_tui.screens.dialogs import LineDialog, PickDialog, ReadDialog
+from claw_tui.screens.dialogs import LineDialog, PickDialog, ReadDialog, may_drop
 from claw_tui.widgets.pick_list import Item
 
 if TYPE_CHECKING:
@@ -42,18 +42,27 @@ async def change_machine(page: HomeScreen) -> None:
         await desk.look()
         await desk.regions()
         page.tell("")
-        wish = await (_left(page, desk.left) if desk.left else _wanted(page, desk.begin()))
+        if await _agreed(page, desk):
+            await page.start_and_watch(desk.start())
+    except ClawError as error:
+        page.tell_error(error)
+
+
+async def _agreed(page: HomeScreen, desk: MachineDesk) -> bool:
+    """Escape on the plan goes back to what was chosen."""
+    begun = desk.left or desk.begin()
+    while True:
+        wish = await (_left(page, begun) if desk.left else _wanted(page, begun, desk.usual_command))
         if wish is None:
-            return
+            return False
         plan = await desk.plan(wish)
         answers = (Item("no", _("Leave it as it is")), Item("yes", _("Do it")))
         text = "\n".join(desk.told(wish, plan))
         title = _("Machine and volume of {app}").format(app=desk.app)
-        if await page.app.push_screen_wait(ReadDialog(title, text, answers)) != "yes":
-            return
-        await page.start_and_watch(desk.start())
-    except ClawError as error:
-        page.tell_error(error)
+        answer = await page.app.push_screen_wait(ReadDialog(title, text, answers))
+        if answer:
+            return answer == "yes"
+        begun = begun if desk.left else wish
 
 
 async def _left(page: HomeScreen, left: MachineWish) -> MachineWish | None:
@@ -71,21 +80,30 @@ async def _left(page: HomeScreen, left: MachineWish) -> MachineWish | None:
     return {ON: left, BACK: replace(left, back=True)}.get(found or "")
 
 
-async def _wanted(page: HomeScreen, wish: MachineWish) -> MachineWish | None:
-    """One thing after the other, until the plan is asked for."""
+async def _wanted(page: HomeScreen, wish: MachineWish, usual: str) -> MachineWish | None:
+    """One thing after the other, until the plan is asked for. ``usual``: claw-tui's own start command."""
     current, said = "size", ""
     while True:
         note = said or _("Enter changes a line; nothing is done before you have seen the plan.")
         title = _("Machine and volume of {app}").format(app=page.app_name)
         items = [*_items(wish), *([Item(GO, _("Show the plan"), difference(wish))] if wish.differs else [])]
         found = await page.app.push_screen_wait(PickDialog(title, items, current, note=note, text_width=28))
-        if not found:
+        if not found and (not wish.differs or await may_drop(page.app, _dropped(wish))):
             return None
+        if not found:
+            continue
         if found == GO:
             return wish
-        new = await _ask(page, wish, found)
+        new = await _ask(page, wish, found, usual)
         said = wrong(new, tuple(region.code for region in page.session.regions))
         wish, current = (wish, found) if said else (new, GO if new.differs else found)
+
+
+def _dropped(wish: MachineWish) -> str:
+    changed = ", ".join(
+        f"{_(TITLES[what])}: {_short(now)} → {_short(then)}" for what, now, then in rows(wish) if now != then
+    )
+    return _("Nothing was done yet, and this would be dropped: {changed}. Drop it?").format(changed=changed)
 
 
 def _items(wish: MachineWish) -> list[Item]:
@@ -104,7 +122,7 @@ def _short(text: str) -> str:
     return text if len(text) <= COMMAND_WIDTH else f"{text[: COMMAND_WIDTH - 1]}…"
 
 
-async def _ask(page: HomeScreen, wish: MachineWish, what: str) -> MachineWish:
+async def _ask(page: HomeScreen, wish: MachineWish, what: str, usual: str) -> MachineWish:
     """``wish`` with another answer to one question."""
     match what:
         case "size":
@@ -116,7 +134,7 @@ async def _ask(page: HomeScreen, wish: MachineWish, what: str) -> MachineWish:
         case "region":
             return await _region(page, wish)
         case _:
-            return await _command(page, wish)
+            return await _command(page, wish, usual)
 
 
 def _price(wish: MachineWish) -> str:
@@ -186,12 +204,12 @@ async def _region(page: HomeScreen, wish: MachineWish) -> MachineWish:
     return replace(wish, region=found) if found else wish
 
 
-async def _command(page: HomeScreen, wish: MachineWish) -> MachineWish:
-    now = wish.command or wish.before.command or COMMAND
+async def _command(page: HomeScreen, wish: MachineWish, usual: str) -> MachineWish:
+    now = wish.command or wish.before.command or usual
     note = _(
         "For who knows why. It has to start the gateway with --port 3000 and --bind lan; empty: claw-tui's own."
     )
     found: str | None = await page.app.push_screen_wait(
         LineDialog(_("What the machine starts"), now, note=note, may_be_empty=True)
     )
-    return wish if found is None else replace(wish, command=found or COMMAND)
+    return wish if found is None else replace(wish, command=found or usual)

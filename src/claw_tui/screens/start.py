@@ -65,6 +65,7 @@ class StartScreen(WizardScreen):
         self._gateways: tuple[str, ...] = ()
         self._blocked: set[str] = set()
         self._looked_for: object = None
+        self._moved_by_hand = False
 
     def _what_may_change(self) -> object:
         """What other screens do and this one tells of: a login, another gateway."""
@@ -89,11 +90,10 @@ class StartScreen(WizardScreen):
 
     # -- what could be done ---------------------------------------------------------------------------------------
     def _show_choices(self) -> None:
-        items = []
         from claw_tui.screens.start_runs import all_gateways, run_items  # noqa: PLC0415
 
         runs = self.session.services.runs.unfinished()
-        items += run_items(runs, self.session.services.journal)
+        items = run_items(runs, self.session.services.journal)
         draft = self._draft_name()
         asked_for = [run.job.app for run in runs if run.job.task.value not in ("undo", "tidy")]
         if draft is not None and draft not in asked_for:
@@ -102,7 +102,8 @@ class StartScreen(WizardScreen):
         items.append(Item("new", _("Set up a new gateway")))
         items += [self._home_item(app) for app in self._gateways]
         items += all_gateways(len(self._gateways))
-        self.query_one("#choices", PickList).set_items(items)
+        first = "" if self._moved_by_hand else items[0].id  # a run that has just been found is offered first
+        self.query_one("#choices", PickList).set_items(items, first)
         self.refresh_bindings()
 
     def _home_item(self, app: str) -> Item:
@@ -166,6 +167,7 @@ class StartScreen(WizardScreen):
 
     @on(PickList.Moved, "#choices")
     def _moved(self) -> None:
+        self._moved_by_hand = True
         self.refresh_bindings()
 
     def _ended_run(self) -> RunHandle | None:
@@ -236,9 +238,8 @@ class StartScreen(WizardScreen):
             await self._find()
         else:
             for name, words in (("login", "Fly.io"), ("billing", _("Payment"))):
-                self.query_one(Findings).show(
-                    name, Ready.WAITING.value, _("{what}: asked once flyctl works").format(what=words)
-                )
+                later = _("{what}: asked once flyctl works").format(what=words)
+                self.query_one(Findings).show(name, Ready.WAITING.value, later)
         self._looked_for = self._what_may_change()
         if self.claw.goal[0] and not self._blocked:
             from claw_tui.screens.harden import follow_goal  # noqa: PLC0415
@@ -246,17 +247,16 @@ class StartScreen(WizardScreen):
             await follow_goal(self, self._gateways)
 
     def _show_waiting(self) -> None:
+        self.on_resize()
         findings = self.query_one(Findings)
-        size = self.app.size
-        terminal = _("Terminal {columns}x{rows}").format(columns=size.width, rows=size.height)
-        findings.show("terminal", Ready.READY.value, terminal)
-        for name, words in (
-            ("flyctl", "flyctl"),
-            ("login", "Fly.io"),
-            ("billing", _("Payment")),
-            ("store", _("Keyring")),
-        ):
+        names = {"flyctl": "flyctl", "login": "Fly.io", "billing": _("Payment"), "store": _("Keyring")}
+        for name, words in names.items():
             findings.show(name, Ready.WAITING.value, _("{what}: asking …").format(what=words))
+
+    def on_resize(self) -> None:
+        size = self.app.size
+        words = _("Terminal {columns}x{rows}").format(columns=size.width, rows=size.height)
+        self.query_one(Findings).show("terminal", Ready.READY.value, words)
 
     async def _one(self, check: Check) -> Finding:
         found = await check(self.session)

@@ -10,7 +10,7 @@ from claw_tui.domain.generations import program_of
 from claw_tui.domain.jobs import JobState, Task
 from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.world import World
-from claw_tui.engine.undoing import half_made
+from claw_tui.engine.provenance import half_made
 from claw_tui.i18n import _
 from claw_tui.ports import Journal, RunHandle
 from claw_tui.widgets.pick_list import Item

@@ -20,6 +20,7 @@ from textual.strip import Strip
 
 from claw_tui.domain.log_book import LogBook, LogFilter
 from claw_tui.domain.log_lines import Level, LogLine
+from claw_tui.widgets.cutting import cut_line
 
 REFRESH = 1 / 4  # seconds between two paintings of new lines
 STEP = 4_000  # rows that are searched at once
@@ -121,7 +122,7 @@ class LogView(ScrollView, can_focus=True):
 
     # -- following, and not ---------------------------------------------------------------------------------------
     def action_follow(self) -> None:
-        self.paused, self.follows, self._at = False, True, -1
+        self.paused, self.follows, self._at, self._left = False, True, -1, 0
         self.paint(anew=True)
 
     def pause(self) -> None:
@@ -159,6 +160,10 @@ class LogView(ScrollView, can_focus=True):
         )
         return await self._go(order, lambda rows: self.book.find(self.words, rows))
 
+    def end_search(self) -> None:
+        self.words = ""
+        self.refresh()
+
     async def go_to(self, line: str) -> bool:
         """To the newest line that is this one. False: it is not among those that are shown."""
         order = tuple(range(len(self.book.shown) - 1, -1, -1))
@@ -195,9 +200,8 @@ class LogView(ScrollView, can_focus=True):
         text = " " + self.book.text(number)[DATE:].expandtabs(4)
         name = "found" if number == self._at else STYLES.get(self.book.level(number), "")
         style = base + self.get_component_rich_style(f"log-view--{name}", partial=True) if name else base
-        return Strip(self._segments(text, style)).crop_extend(
-            self._left, self._left + width, style if number == self._at else base
-        )
+        line = Strip(self._segments(text, style))
+        return cut_line(line, self._left, width, style if number == self._at else base)
 
     def _segments(self, text: str, style: Style) -> list[Segment]:
         """With what was searched for set off."""

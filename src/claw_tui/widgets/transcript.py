@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from claw_tui.i18n import _, many
+from claw_tui.widgets.cutting import cut_line
 from claw_tui.widgets.marks import sign
 
 KEPT = 50_000  # lines; what is older is in the file
@@ -84,7 +85,7 @@ class Transcript(ScrollView, can_focus=True):
     def clear(self, file: Path | None = None) -> None:
         """``file``: where all lines are that come now."""
         self._lines.clear()
-        self._characters = self._dropped = self._seen = 0
+        self._characters = self._dropped = self._seen = self._left = 0
         self._file = file
         self._painted = -1
         self._paint()
@@ -129,7 +130,7 @@ class Transcript(ScrollView, can_focus=True):
         elif y == self.size.height - 1 and not self._follows and self.count > self._seen:
             text, left = f" {sign('down')} {self._newer()}", 0
         line = Segment(text, self.rich_style)
-        return Strip([line]).crop_extend(left, left + width, self.rich_style)
+        return cut_line(Strip([line]), left, width, self.rich_style)
 
     def _older(self) -> str:
         words = many("{count} earlier line", "{count} earlier lines", self._dropped + 1)

@@ -115,6 +115,7 @@ class Facts:
     health: Fact[HealthAnswer] = NOT_ASKED
     channels: Fact[tuple[ChannelStatus, ...]] = NOT_ASKED
     pairing: Fact[tuple[PairingRequest, ...]] = NOT_ASKED
+    somebody_in: Fact[bool] = NOT_ASKED  # was ever anybody let in?
     bad_keys: Fact[Mapping[str, str]] = NOT_ASKED  # of the models: what their companies said
 
     @property

@@ -12,10 +12,11 @@ from claw_tui.domain.change_args import machine_cordon
 from claw_tui.domain.doctor.case import Case
 from claw_tui.domain.doctor.facts import Unasked
 from claw_tui.domain.doctor.model import Fix
+from claw_tui.domain.doors import missing_public
 from claw_tui.domain.fly_toml import heap_mb
 from claw_tui.domain.prices import machine_price
 from claw_tui.domain.spec import STATE_DIR
-from claw_tui.domain.world import Machine
+from claw_tui.domain.world import IpKind, Machine
 from claw_tui.i18n import _
 
 DEPLOY, SETTINGS, OWNER, PUT, ANSWERS, FETCH = "deploy:", "settings:", "owner", "put:", "answers", "fetch:"
@@ -42,6 +43,11 @@ FILE = f"{STATE_DIR}/openclaw.json"
 def by_hand(id_: str, words: str, *commands: str) -> Fix:
     """A person has to do it, or to decide."""
     return Fix(id_, words, commands, asks=True)
+
+
+def let_in(case: Case, number: str) -> Fix:
+    words = _("See whether you know them; then let them in: A on Home, or by this command.")
+    return by_hand("let-in", words, f"claw-tui devices {case.app} --approve {number}")
 
 
 def machine_id(case: Case) -> str:
@@ -208,12 +214,14 @@ def drop_locks(case: Case, paths: Iterable[str]) -> Fix:
 
 
 def addresses(case: Case) -> Fix:
-    argv = (fly_args.ips_allocate_shared_v4(case.app), fly_args.ips_allocate_v6(case.app))
-    return Fix(
-        ADDRESSES,
-        _("Give it the addresses that a public gateway has; they are free."),
-        tuple(map(fly_args.shown, argv)),
-    )
+    missing = missing_public(case.world)
+    argv = {
+        IpKind.SHARED_V4: fly_args.ips_allocate_shared_v4(case.app), IpKind.V6: fly_args.ips_allocate_v6(case.app),
+    }  # fmt: skip
+    words = _("Give it the addresses that a public gateway has; they are free.")
+    if missing == (IpKind.SHARED_V4,):
+        words = _("Give it a shared IPv4 address; it is free.")
+    return Fix(ADDRESSES, words, tuple(fly_args.shown(argv[kind]) for kind in missing))
 
 
 def private(case: Case) -> Fix:

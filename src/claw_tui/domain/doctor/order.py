@@ -44,7 +44,7 @@ ORDER: tuple[str, ...] = (
     "rescue-left", "two-machines", "toml-rewritten", "mount-missing", "state-not-kept", "volume-full",
     "oom-killed", "oom-heap", "memory-small", "secrets-staged", *STARTS, "bind-loopback", "port-mismatch",
     "config-no-shell", "config-elsewhere", "config-missing", "config-owner", "config-invalid", "config-reverted",
-    "stops-by-itself", "machine-stopped", "no-address", "door-shut", "half-private", "gateway-silent", "lease-held",
+    "stops-by-itself", "machine-stopped", "no-address", "no-ipv4", "door-shut", "half-private", "gateway-silent", "lease-held",
     "check-mismatch",     "command-drift", "auth-conflict", "proxy-403", "origin-refused", "token-mismatch", "gateway-port-missing",
     "plugin-not-enabled", "plugin-not-there", "channel-not-configured", "discord-intents", "channel-token", "channel-down",
     "no-model-key", "model-key", "model-unknown", "pairing-waiting",

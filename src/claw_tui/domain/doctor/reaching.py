@@ -7,12 +7,13 @@ import re
 
 from claw_tui.domain.answers import HealthAnswer
 from claw_tui.domain.doctor import fixes
-from claw_tui.domain.doctor.case import Case, skipped, unknown, well, wrong
+from claw_tui.domain.doctor.case import Case, note, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import Page, Unasked
 from claw_tui.domain.doctor.filing import no_file
 from claw_tui.domain.doctor.model import Finding
-from claw_tui.domain.doors import Door, door_of, is_private, is_public
+from claw_tui.domain.doors import Door, door_of, is_private, is_public, missing_public
 from claw_tui.domain.gateway_config import FLY_PROXY_RANGE, written_token
+from claw_tui.domain.world import IpKind
 from claw_tui.i18n import _
 
 UNKNOWN_PROXY = (
@@ -39,6 +40,12 @@ def addresses(case: Case) -> Finding:
             "Whoever knows the address reaches the gateway's port, without encryption. A dedicated IPv4 address is given back by you only: H on Home."
         )
         return wrong("addresses", "half-private", words, why, fixes.private(case), shown)
+    if door is Door.PUBLIC and offered and IpKind.SHARED_V4 in missing_public(case.world):
+        words = _("It has no public IPv4 address.")
+        why = _(
+            "Most networks, at home and at work, know IPv4 only: from there nobody reaches it. Its IPv6 address alone is not enough."
+        )
+        return wrong("addresses", "no-ipv4", words, why, fixes.addresses(case), shown)
     if door is Door.PUBLIC or door is Door.PRIVATE:
         return well("addresses", _("It has addresses that lead to it."), shown)
     if offered and not wants_private:
@@ -164,6 +171,7 @@ def origin(case: Case) -> Finding:
 
 
 def pairing(case: Case) -> Finding:
+    """Whoever knocks is no fault of the gateway; that nobody was ever let in is what its owner has come for."""
     waiting = case.facts.pairing
     if isinstance(waiting, Unasked):
         return skipped("pairing", _("Nobody tells who waits to be let in."))
@@ -171,9 +179,10 @@ def pairing(case: Case) -> Finding:
         return well("pairing", _("Nobody waits to be let in."))
     words = _("Somebody waits to be let in: {count}").format(count=len(waiting))
     why = _("A new browser, and a new person in a channel, is let in by you only: “pairing required”.")
-    seen = tuple(f"{one.channel or _('browser')}: {one.words}" for one in waiting[:4])
-    fix = fixes.by_hand("let-in", _("See whether you know them; then let them in: O or A on Home."))
-    return wrong("pairing", "pairing-waiting", words, why, fix, seen)
+    seen = tuple(f"{one.channel or _('browser')}: {one.words} ({one.id})" for one in waiting[:4])
+    fix = fixes.let_in(case, waiting[0].id)
+    nobody_in = case.facts.somebody_in is False
+    return (wrong if nobody_in else note)("pairing", "pairing-waiting", words, why, fix, seen)
 
 
 def token(case: Case) -> Finding:
