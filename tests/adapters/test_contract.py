@@ -38,6 +38,7 @@ OPTIONAL_APP = (
     "machine update",
     "machine leases clear",
     "machine stop",
+    "machine wait",
     "machine cordon",
     "machine uncordon",
     "machine leases view",

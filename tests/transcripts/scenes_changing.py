@@ -35,7 +35,7 @@ def unchecked(now: World) -> None:
 
 
 def stop(machine: str = MACHINE) -> tuple[str, ...]:
-    return ("machine", "stop", machine, *A, "--wait-timeout", "2m")
+    return ("machine", "stop", machine, *A, "--wait-timeout", "60s")
 
 
 def update(*flags: str, machine: str = MACHINE) -> tuple[str, ...]:
@@ -68,12 +68,17 @@ def fork(*, volume: str = "{volume}", region: str = "ams") -> tuple[str, ...]:
     )
 
 
+WAIT = ("machine", "wait", MACHINE, *A, "--state", "stopped", "--wait-timeout", "60s")
 STOPS = (
     Scene("stop", stop(), (deployed,)),
     Scene("stop-stopped", stop(), (deployed, stopped)),
     Scene("stop-leased", stop(), (deployed, leased)),
     Scene("stop-500", stop(), (deployed,), conditions=(lost("/stop"),)),
     Scene("stop-too-slow", stop(), (deployed,), conditions=({**lost("/wait", 408, method="GET"), "body": {"error": "deadline_exceeded: timed out waiting"}},)),
+    Scene("wait-stopped", WAIT, (deployed, stopped)),
+    Scene("wait-too-slow", WAIT, (deployed,), conditions=({**lost("/wait", 408, method="GET"), "body": {"error": "deadline_exceeded: timed out waiting"}},)),
+    Scene("wait-unknown", ("machine", "wait", NONE, *WAIT[3:]), (deployed,)),
+    Scene("wait-unknown-app", WAIT),
     Scene("stop-unknown", stop(NONE), (deployed,)),
     Scene("stop-unknown-app", stop()),
     Scene("cordon", ("machine", "cordon", MACHINE, *A), (deployed,)),

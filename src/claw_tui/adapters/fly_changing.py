@@ -5,7 +5,9 @@ from __future__ import annotations
 from claw_tui.adapters.fly_reach import FlyReach
 from claw_tui.domain import change_args
 from claw_tui.domain.change_args import MachineChange
+from claw_tui.domain.errors import FlyTimeout
 
+_STOPPING = "did not stop within the wait timeout"  # it was asked to, and does
 CHANGE_SECONDS = 15 * 60.0  # flyctl waits 5 minutes for a start, and as long for the health check
 
 
@@ -13,7 +15,13 @@ class FlyChanges(FlyReach):
     """The port ``FlyChanging``."""
 
     async def stop_machine(self, app: str, machine: str) -> None:
-        await self._change(change_args.machine_stop(app, machine), deadline=CHANGE_SECONDS)
+        """Returns when it has stopped."""
+        try:
+            await self._change(change_args.machine_stop(app, machine), deadline=CHANGE_SECONDS)
+        except FlyTimeout as late:
+            if _STOPPING not in late.detail:
+                raise
+            await self._change(change_args.machine_wait_stopped(app, machine), deadline=CHANGE_SECONDS)
 
     async def cordon_machine(self, app: str, machine: str, *, on: bool) -> None:
         await self._change(change_args.machine_cordon(app, machine, on=on))

@@ -28,6 +28,7 @@ FAMILIES = {
 ELSEWHERE = {
     "orgs show": "fly_org",
     "machine stop": "fly_changing",
+    "machine wait": "fly_changing",
     "machine cordon": "fly_changing",
     "machine uncordon": "fly_changing",
     "machine clone": "fly_changing",

@@ -34,6 +34,23 @@ def machine_stop(session: Session) -> None:
     session.say(f"{machine_id} has been successfully stopped")
 
 
+def machine_wait(session: Session) -> None:
+    """Until it is in a state."""
+    name, wanted, state = (
+        session.app_name(),
+        session.parsed.args[0],
+        session.parsed.text("state") or "settled",
+    )
+    limit = session.parsed.text("wait-timeout") or "5m"
+    spelled = {"60s": "1m0s", "5m": "5m0s"}.get(limit, limit)
+    with session.app(graph=False, doing=getting(session), path="/machines") as (_now, app):
+        session.machine(app, missing=NOT_FOUND)
+    session.say(f'Waiting up to {spelled} for machine {wanted} to reach "{state}"...')
+    doing = f'machine {wanted} did not reach "{state}" within {spelled}: failed to wait for VM {wanted} in [{state}] state'
+    session.send(f"GET /v1/apps/{name}/machines/{wanted}/wait", doing=doing, graph=False, seconds=0)
+    session.say(f'Machine {wanted} reached state "{state}"')
+
+
 def _cordon(session: Session, *, on: bool) -> None:
     name, machine_id = session.app_name(), lease(session)["id"]
 
@@ -183,6 +200,6 @@ def _show(session: Session, app_name: str, volume: World) -> None:
 
 
 COMMANDS = {
-    "machine stop": machine_stop, "machine cordon": machine_cordon, "machine uncordon": machine_uncordon,
+    "machine stop": machine_stop, "machine wait": machine_wait, "machine cordon": machine_cordon, "machine uncordon": machine_uncordon,
     "machine clone": machine_clone, "volumes extend": volumes_extend, "volumes fork": volumes_fork,
 }  # fmt: skip

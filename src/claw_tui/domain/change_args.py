@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from claw_tui.domain.fly_args import Argv
 
-STOP_WAIT = "2m"  # a gateway that ends cleanly takes some seconds; Fly kills it after its kill_timeout
+STOP_WAIT = (
+    "60s"  # a gateway that ends cleanly takes some seconds; flyctl waits no longer, whatever it is told
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class MachineChange:
 def machine_stop(app: str, machine: str) -> Argv:
     """It waits until the machine has stopped."""
     return ("machine", "stop", machine, "--app", app, "--wait-timeout", STOP_WAIT)
+
+
+def machine_wait_stopped(app: str, machine: str) -> Argv:
+    """For one that takes as long as its kill_timeout, which is as long as ``machine stop`` waits."""
+    return ("machine", "wait", machine, "--app", app, "--state", "stopped", "--wait-timeout", STOP_WAIT)
 
 
 def machine_cordon(app: str, machine: str, *, on: bool) -> Argv:
