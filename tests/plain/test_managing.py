@@ -31,3 +31,13 @@ def test_what_they_refuse(cloud: Cloud) -> None:
     cloud.log_in()
     assert inside("stop", "my-app", "--yes") == 3
     assert inside("start", "No App", "--yes") == 3
+
+
+def test_why_it_was_started_last(cloud: Cloud) -> None:
+    """A restart soon after the deploy is no deploy."""
+    have(cloud)
+    assert "with deploy v1" in claw_tui("status", "my-app", "--quick").out
+    assert claw_tui("restart", "my-app", "--yes").code == 0
+    said = claw_tui("status", "my-app", "--quick").out
+    assert "with deploy" not in said
+    assert "it had ended as asked" in said, said
