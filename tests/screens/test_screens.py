@@ -56,6 +56,13 @@ async def test_start_tells_what_is_ready(cloud: Cloud) -> None:
         await driver.until("flyctl 0.4.87")
 
 
+async def test_start_says_how_large_the_window_is_now(cloud: Cloud) -> None:
+    async with driving() as driver:
+        await driver.until("Terminal 80x24")
+        await driver.resize(120, 40)
+        await driver.until("Terminal 120x40")
+
+
 async def test_start_without_a_login_leads_to_the_account(cloud: Cloud) -> None:
     with world.opened() as now:
         now["login"] = None

@@ -192,12 +192,19 @@ class ReviewScreen(WizardScreen):
         text = config_text(wanted_config(self.session.spec))
         self.app.push_screen(TextDialog("openclaw.json", text, file_name="openclaw.json"))
 
-    def action_save_answers(self) -> None:
+    @work(exclusive=True, group="answers")
+    async def action_save_answers(self) -> None:
         """As a file for `claw-tui apply`, which does the same again without a question."""
         from claw_tui.domain.answers_writer import answers_text  # noqa: PLC0415
+        from claw_tui.engine.sources import lasting_sources  # noqa: PLC0415
 
-        spec = self.session.spec
-        self.claw.save_text(f"{spec.app or 'answers'}.toml", answers_text(spec))
+        spec, sources = self.session.spec, await lasting_sources(self.session)
+        if any(source.startswith("env:") for source in sources.values()):
+            self.tell(
+                _("Secrets in memory are gone when claw-tui ends; for them the file says env:NAME."),
+                _("Give each in a variable of that name when you use the file."),
+            )
+        self.claw.save_text(f"{spec.app or 'answers'}.toml", answers_text(spec, sources))
 
     def _own_text(self, name: str) -> str:
         return self.session.services.state.read_file(Path(name).expanduser()) if name else ""

@@ -238,9 +238,8 @@ class StartScreen(WizardScreen):
             await self._find()
         else:
             for name, words in (("login", "Fly.io"), ("billing", _("Payment"))):
-                self.query_one(Findings).show(
-                    name, Ready.WAITING.value, _("{what}: asked once flyctl works").format(what=words)
-                )
+                later = _("{what}: asked once flyctl works").format(what=words)
+                self.query_one(Findings).show(name, Ready.WAITING.value, later)
         self._looked_for = self._what_may_change()
         if self.claw.goal[0] and not self._blocked:
             from claw_tui.screens.harden import follow_goal  # noqa: PLC0415
@@ -248,17 +247,16 @@ class StartScreen(WizardScreen):
             await follow_goal(self, self._gateways)
 
     def _show_waiting(self) -> None:
+        self.on_resize()
         findings = self.query_one(Findings)
-        size = self.app.size
-        terminal = _("Terminal {columns}x{rows}").format(columns=size.width, rows=size.height)
-        findings.show("terminal", Ready.READY.value, terminal)
-        for name, words in (
-            ("flyctl", "flyctl"),
-            ("login", "Fly.io"),
-            ("billing", _("Payment")),
-            ("store", _("Keyring")),
-        ):
+        names = {"flyctl": "flyctl", "login": "Fly.io", "billing": _("Payment"), "store": _("Keyring")}
+        for name, words in names.items():
             findings.show(name, Ready.WAITING.value, _("{what}: asking …").format(what=words))
+
+    def on_resize(self) -> None:
+        size = self.app.size
+        words = _("Terminal {columns}x{rows}").format(columns=size.width, rows=size.height)
+        self.query_one(Findings).show("terminal", Ready.READY.value, words)
 
     async def _one(self, check: Check) -> Finding:
         found = await check(self.session)

@@ -192,7 +192,10 @@ def _note(vault: Vault) -> str:
         notes.append(_("What is in a place that is not open stays there until you open it."))
     elif kind is not None:
         notes.append(_("Secrets that you gave move along."))
-    return " ".join(notes) or _("Secrets are never written in clear.")
+    memory = _(
+        "In memory they are gone when claw-tui ends, and it asks for them again; a run that goes on has what it needs."
+    )
+    return "\n".join((" ".join(notes) or _("Secrets are never written in clear."), memory))
 
 
 async def choose_store(page: Page) -> bool:
