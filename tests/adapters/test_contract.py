@@ -11,16 +11,17 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from claw_tui.adapters.fly_home import FlyHome
 from claw_tui.adapters.flyctl import Flyctl
 from claw_tui.demo import cobra
-from claw_tui.domain import access_args, fly_args
 from claw_tui.domain.change_args import MachineChange
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.secret import Secret
+from tests.adapters.lines import builders, lines_of
 
 pytestmark = pytest.mark.anyio
 
@@ -130,25 +131,12 @@ async def test_every_method_asks_what_flyctl_understands(fly: Flyctl, log: Path)
     assert len(seen) >= 25, seen
 
 
-def test_every_command_line_that_we_can_show_is_understood() -> None:
+@pytest.mark.parametrize(("name", "builder"), [pytest.param(*pair, id=pair[0]) for pair in builders()])
+def test_every_command_line_that_we_can_show_is_understood(name: str, builder: Any) -> None:
     """Also those that no method uses yet: the plan shows them."""
-    for name, value in (*inspect.getmembers(fly_args), *inspect.getmembers(access_args, inspect.isfunction)):
-        if name.isupper() and isinstance(value, tuple):
-            check(list(value))
-        elif (
-            inspect.isfunction(value)
-            and value.__module__ in (fly_args.__name__, access_args.__name__)
-            and name not in ("shell", "shown")
-        ):
-            given = {
-                "command": "sh -c true", "local_port": 3000, "remote_port": 3000, "seconds": 25, "follow": True,
-                "config": "/x/fly.toml", "folder": "/x", "local": "/x/y",
-            }  # fmt: skip
-            parameters = inspect.signature(value).parameters
-            for flip in (True, False):
-                arguments = {p: given[p] if p in given else argument(p) for p in parameters}
-                arguments |= {p: flip for p in ("private", "follow") if p in parameters}
-                check(list(value(**arguments)))
+    for line in lines_of(builder):
+        assert name
+        check(list(line))
 
 
 @pytest.mark.parametrize(
@@ -166,5 +154,7 @@ def test_the_check_itself_refuses(argv: list[str]) -> None:
 
 def test_no_command_line_can_hold_a_secret() -> None:
     """The builders take names; the only values that they take are not secret."""
-    for name, value in inspect.getmembers(fly_args, inspect.isfunction):
-        assert not {"value", "values", "token", "secret"} & set(inspect.signature(value).parameters), name
+    for name, builder in builders():
+        if inspect.isfunction(builder):
+            taken = set(inspect.signature(builder).parameters)
+            assert not {"value", "values", "token", "secret"} & taken, name

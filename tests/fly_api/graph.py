@@ -10,6 +10,7 @@ from claw_tui.demo.cloud import Refusal
 from tests.fly_api.query import QueryError
 
 Json = dict[str, Any]
+Sign = Callable[[str, list[str]], str]
 NO_DATE = "0001-01-01T00:00:00Z"
 
 
@@ -116,11 +117,11 @@ def _image_details(ref: str) -> Json:
     return {"registry": "ghcr.io", "repository": repository, "tag": tag, "version": "N/A", "digest": "sha256:" + world.sha256(ref)}  # fmt: skip
 
 
-def _refuse(why: str) -> Callable[[Json], Json]:
-    def refuse(_arguments: Json) -> Json:
-        raise QueryError(why)
-
-    return refuse
+def _certificate(sign: Sign | None, given: Json) -> Json:
+    """For a key that is to be let into a machine by SSH."""
+    if sign is None:
+        raise QueryError("no certificates here")
+    return {"certificate": sign(given["publicKey"], given["principals"]), "key": ""}
 
 
 def _organization(now: Json, arguments: Json) -> Json:
@@ -140,7 +141,7 @@ def _remove_peer(now: Json, given: Json) -> Json:
     return {"organization": organization(now, slug)}
 
 
-def root(now: Json) -> Json:
+def root(now: Json, sign: Sign | None = None) -> Json:
     """The fields at the root of queries and mutations."""
     return {
         "viewer": {"id": "u", "email": now["email"], "name": "You", "enablePaidHobby": False, "__typename": "User"},
@@ -158,5 +159,6 @@ def root(now: Json) -> Json:
         "validateWireGuardPeers": lambda _arguments: {"invalidPeerIps": []},
         "addWireGuardPeer": lambda arguments: _add_peer(now, arguments["input"]),
         "removeWireGuardPeer": lambda arguments: _remove_peer(now, arguments["input"]),
-        "issueCertificate": _refuse("no certificates here"),
+        "logOut": {"ok": True},
+        "issueCertificate": lambda arguments: _certificate(sign, arguments["input"]),
     }  # fmt: skip

@@ -98,6 +98,7 @@ class FlyApi:
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.hold = ""
+        self.sign: graph.Sign | None = None  # who signs the keys of those who come by SSH
         self.reached, self.go = threading.Event(), threading.Event()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
 
@@ -143,7 +144,7 @@ class FlyApi:
             if condition is not None and not condition.get("acts"):
                 return _lost(condition)
             if "graphql" in request.path:
-                answered = _graph(now, request, refused=refused)
+                answered = _graph(now, request, self.sign, refused=refused)
             else:
                 answered = _rest(now, request, target, headers)
             return answered if condition is None else _lost(condition)
@@ -173,14 +174,14 @@ def _rest(now: Any, request: Request, target: str, headers: Any) -> tuple[int, A
     return 404, {"error": f"no such request: {request.method} {request.path}"}
 
 
-def _graph(now: Any, request: Request, *, refused: bool) -> tuple[int, Any]:
+def _graph(now: Any, request: Request, sign: graph.Sign | None, *, refused: bool) -> tuple[int, Any]:
     asked = request.json
     if refused:
         code = {"extensions": {"code": "UNAUTHORIZED"}}
         return 200, {"data": None, "errors": [{"message": UNAUTHENTICATED, **code}]}
     try:
         wanted = query.parse(asked["query"], asked.get("variables") or {})
-        return 200, {"data": query.project(wanted, graph.root(now))}
+        return 200, {"data": query.project(wanted, graph.root(now, sign))}
     except query.QueryError as error:
         code = {"extensions": {"code": error.code}} if error.code else {}
         return 200, {"data": None, "errors": [{"message": str(error), **code}]}
@@ -191,7 +192,8 @@ def _graph(now: Any, request: Request, *, refused: bool) -> tuple[int, Any]:
 def _login(request: Request) -> tuple[int, Any]:
     """A session that a browser approves; the code that it shows is exchanged for a token."""
     if request.path.endswith("/cli_sessions"):
-        return 201, {"id": "64656d6f", "auth_url": LOGIN_URL, "pkce": True}
+        kind = "?signup=true" if request.json.get("signup") else ""
+        return 201, {"id": "64656d6f", "auth_url": LOGIN_URL + kind, "pkce": True}
     if request.path.endswith("/redeem"):
         code = request.json["code"]
         if code == "expired":

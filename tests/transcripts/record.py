@@ -34,6 +34,7 @@ def read(version: str, name: str) -> Said | None:
 
 def record_one(flyctl: str, name: str) -> Said:
     """Play one scene with the real program. A process of its own: the world is named by the environment."""
+    from tests.fly_api.inside import tunnel_to
     from tests.fly_api.server import FlyApi
 
     scene, folder = SCENES[name], Path(tempfile.mkdtemp(prefix="scene-"))
@@ -42,7 +43,7 @@ def record_one(flyctl: str, name: str) -> Said:
         stands_for = prepare(scene)
         api = FlyApi()
         api.hold = scene.interrupt
-        with api.running():
+        with api.running(), tunnel_to(scene.inside, folder / "config", api):
             return play([flyctl], scene, folder, stands_for, api.environment, api.reached.wait)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -16,6 +16,7 @@ class Scene:
 
     ``env`` adds variables, None takes one away. ``typed``: lines for a terminal on stdin. ``interrupt``: the request
     during which SIGINT comes. ``subset``: the simulated one may leave lines of text out.
+    ``inside``: what is at the end of flyctl's tunnel: an "agent" that opens none, or the machine's "files" or "commands".
     ``speed``: how much faster than life the cloud is; 0: nothing waits.
     """
 
@@ -31,3 +32,4 @@ class Scene:
     subset: bool = False
     seconds: float = 120.0
     speed: float = 0.0
+    inside: str = ""

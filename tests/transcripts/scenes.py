@@ -19,7 +19,9 @@ from tests.transcripts.prepare import (
     volume,
 )
 from tests.transcripts.scene import Scene
+from tests.transcripts.scenes_changing import CHANGING
 from tests.transcripts.scenes_org import ORGS
+from tests.transcripts.scenes_ssh import SSH
 
 A = ("-a", "my-app")
 J = "--json"
@@ -357,4 +359,7 @@ REACH = (
     Scene("proxy-no-ports", ("proxy", *A), (deployed,)),
 )  # fmt: skip
 
-SCENES = {scene.name: scene for scene in (*ACCOUNT, *APPS, *PARTS, *MACHINES, *DEPLOYS, *ORGS, *REACH)}
+SCENES = {
+    scene.name: scene
+    for scene in (*ACCOUNT, *APPS, *PARTS, *MACHINES, *DEPLOYS, *ORGS, *REACH, *CHANGING, *SSH)
+}

@@ -27,6 +27,9 @@ def defined(now: World) -> None:
 
 
 ORGS = (
+    Scene("signup-no-terminal", ("auth", "signup"), env={"FLY_API_TOKEN": None}),
+    Scene("signup-code", ("auth", "signup"), env={"FLY_API_TOKEN": None}, typed=("demo",)),
+    Scene("logout", ("auth", "logout")),
     Scene("certs", ("certs", "list", *A, J), (deployed, certified)),
     Scene("certs-none", ("certs", "list", *A, J), (app,)),
     Scene("certs-unknown-app", ("certs", "list", *A, J)),

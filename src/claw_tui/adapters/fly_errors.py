@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from claw_tui.adapters.process import Completed
-from claw_tui.domain import build_errors, errors
+from claw_tui.domain import build_errors, errors, reach_errors
 from claw_tui.i18n import _, n_
 
 PANIC, DEADLINE, CANCELLED = 3, 126, 127  # exit codes
@@ -15,6 +15,7 @@ _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
     (r"config directory|failed persisting \S+ in ", errors.FlyFolder, n_("flyctl can't write in its folder.")),
     (r"no access token available|please login with|not logged in", errors.NotLoggedIn,
      n_("flyctl is not logged in to Fly.io.")),
+    (r"error connecting to SSH server", errors.FlyTrouble, n_("flyctl's tunnel is there, but the machine does not answer on it.")),
     # What went wrong on the way comes first: the rest of the sentence only says what flyctl was about to do.
     (r"connection refused|connection broken|no such host|i/o timeout|network is unreachable|connection reset|TLS handshake|EOF$|"
      r"server misbehaving|proxyconnect|no route to host", errors.FlyNetworkDown, n_("Fly.io could not be reached.")),
@@ -33,13 +34,15 @@ _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
      build_errors.BuildFailed, n_("The image could not be built.")),
     (r"(?<![\w-])401(?![\w-])|unauthorized|token (?:is )?(?:invalid|expired|validation)|not authenticated|You must be authenticated",
      errors.TokenRejected, n_("Fly.io does not accept the login: it has expired or was withdrawn.")),
+    (r"can't build tunnel|tunnel unavailable|can't establish agent|agent: failed to start|failed starting agent", reach_errors.TunnelRefused,
+     n_("Fly.io did not let flyctl into the private network (WireGuard).")),
     (r"memory size for config is too|invalid memory size|memory_mb \d+ is too|invalid guest|config\.guest\.\w+, (?:min|max)", errors.SizeRefused,
      n_("Fly.io has no machine with this much memory for these CPUs.")),
     (r"failed loading app config|config file not found|App configuration is not valid", errors.FileRefused,
      n_("flyctl can't read fly.toml.")),
     (r"requires an unattached '[^']*' volume|needs an unattached volume|needs volumes with name", errors.VolumeNeeded,
      n_("The volume for this machine is missing.")),
-    (r"machine not running|machine is not (?:started|running)", errors.MachineStopped, n_("The machine does not run.")),
+    (r"machine not running|machine is not (?:started|running)|has no started VMs|not found/started", errors.MachineStopped, n_("The machine does not run.")),
     (r"machine \S+ was not found|machine not found", errors.MachineNotFound, n_("The app has no such machine.")),
     (r"Validation failed: Name (?:may|must)", errors.NameRefused, n_("Fly.io does not allow this name.")),
     (r"Name has already been taken|name_taken", errors.NameTaken, n_("Somebody on Fly.io already has this app name.")),
@@ -58,7 +61,7 @@ _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
     (r"could not find image|manifest unknown|image .* not found", errors.ImageNotFound,
      n_("This container image can't be fetched.")),
     (r"timeout reached waiting for (?:health checks|machine's state)|smoke checks for .* failed|appears to be crashing|"
-     r"failed health checks|machine .* to reach a good state", errors.DeployUnhealthy,
+     r"failed health checks|failed to wait for health checks|while watching health checks|machine .* to reach a good state", errors.DeployUnhealthy,
      n_("The machine started, but the gateway in it does not get healthy.")),
     (r"context deadline exceeded|deadline_exceeded|(?<![\w-])408(?![\w-])", errors.FlyTimeout, n_("Fly.io did not answer in time.")),
 )  # fmt: skip
@@ -92,7 +95,7 @@ def explain(argv: Sequence[str], done: Completed) -> errors.FlyError:
         words = _("`fly {command}` was killed (signal {number}).")
         return errors.FlyKilled(words.format(command=command, number=-done.code))
     said = error_text(done)
-    if done.code == DEADLINE:
+    if done.code == DEADLINE and "health checks" not in said:
         return errors.FlyTimeout(_("`fly {command}` gave up waiting.").format(command=command), detail=said)
     # The first line is flyctl's sentence; below it may be a whole log, and in an address the name of an app.
     sentence = _ADDRESS.sub("", said.partition("\n")[0] or done.stdout[-2000:])

@@ -70,9 +70,12 @@ def login(session: Session) -> None:
 
 
 def logout(session: Session) -> None:
+    """Flyctl can't take a token back that it was given; it says which variables still hold one."""
     with world.opened() as now:
         now["login"] = None
-    session.mutter("session removed")
+    for name in ("FLY_API_TOKEN", "FLY_ACCESS_TOKEN"):
+        if name in os.environ:
+            session.mutter(f"${name} is set in your environment; don't forget to remove it.")
 
 
 def orgs(session: Session) -> None:

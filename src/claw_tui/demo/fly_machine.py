@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 import shlex
 from collections.abc import Callable
 from contextlib import suppress
 
 from claw_tui.demo import cloud, cloud_machines, world
 from claw_tui.demo.cloud import Refusal
+from claw_tui.demo.fly_sizes import change_guest, check_guest
+from claw_tui.demo.fly_waiting import settled, wait_for_checks, wait_for_start
 from claw_tui.demo.in_machine import run_in_machine
 from claw_tui.demo.session import FlyFailure, Session, failure
 from claw_tui.demo.world import World
@@ -25,7 +26,7 @@ def machine_list(session: Session) -> None:
         session.print_json([cloud_machines.document(machine) for machine in app["machines"]])
 
 
-def _getting(session: Session) -> str:
+def getting(session: Session) -> str:
     """What is going on while a machine is looked up."""
     wanted = (session.parsed.args or [""])[0]
     return f"could not get machine {wanted}: failed to get VM {wanted}" if wanted else ""
@@ -35,7 +36,7 @@ def machine_exec(session: Session) -> None:
     parsed = session.parsed
     if len(parsed.args) < 2:
         raise FlyFailure("a machine ID must be specified when not running interactively")
-    with session.app(graph=False, doing=_getting(session), path="/machines") as (_now, app):
+    with session.app(graph=False, doing=getting(session), path="/machines") as (_now, app):
         machine_id, name = session.machine(app, missing=NOT_FOUND)["id"], app["name"]
     command = parsed.args[1]
 
@@ -51,7 +52,7 @@ def machine_exec(session: Session) -> None:
 
 def lease(session: Session) -> World:
     """Take the machine's lease (after at most a minute of asking); returns the machine as it is."""
-    with session.app(graph=False, doing=_getting(session), path="/machines") as (now, app):
+    with session.app(graph=False, doing=getting(session), path="/machines") as (now, app):
         machine = session.machine(app, missing=NOT_FOUND)
         try:
             cloud_machines.take_lease(machine, now["email"], 120)
@@ -71,7 +72,7 @@ def give_back(session: Session, machine_id: str) -> None:
 def _ask(
     session: Session, machine_id: str, what: str, act: Callable[[World, World, World], None], doing: str
 ) -> None:
-    """Ask the Machines API to do something to a machine, and watch it start."""
+    """Ask the Machines API to do something to a machine."""
     name = session.app_name()
 
     def request(now: World) -> None:
@@ -81,17 +82,18 @@ def _ask(
     session.send(
         f"POST /v1/apps/{name}/machines/{machine_id}{what}", request, doing=doing, graph=False, seconds=0
     )
-    world.wait(4)
-    if not session.has("skip-health-checks"):
-        session.mutter(f"  Waiting for {machine_id} to become healthy (started, 1/1)\n")
 
 
 def machine_restart(session: Session) -> None:
     machine_id = lease(session)["id"]
     try:
         session.say(f"Restarting machine {machine_id}")
-        doing = f"failed to restart machine {machine_id}: could not stop machine {machine_id}: failed to restart VM {machine_id}"
+        failed = f"failed to restart machine {machine_id}: "
+        doing = f"{failed}could not stop machine {machine_id}: failed to restart VM {machine_id}"
         _ask(session, machine_id, "/restart", cloud_machines.restart, doing)
+        wait_for_start(session, machine_id, failed)
+        if not session.has("skip-health-checks"):
+            wait_for_checks(session, machine_id, f"{failed}failed to wait for health checks to pass")
     finally:
         give_back(session, machine_id)
     session.say(f"Machine {machine_id} restarted successfully!")
@@ -151,6 +153,7 @@ def machine_update(session: Session) -> None:
     machine_id, config = machine["id"], json.loads(json.dumps(machine["config"]))
     try:
         change_guest(config["guest"], parsed.text("vm-size"), parsed.text("vm-memory"))
+        check_guest(config["guest"])
         for variable in parsed.texts("env"):
             key, _sep, value = variable.partition("=")
             config.setdefault("env", {})[key] = value
@@ -168,48 +171,12 @@ def machine_update(session: Session) -> None:
             lambda now, app, found: cloud_machines.change(now, app, found, config),
             doing,
         )
+        if settled(session, machine_id) == "started" and not session.has("skip-health-checks"):
+            wait_for_checks(session, machine_id, "failed to wait for health checks to pass")
     finally:
         give_back(session, machine_id)
     page = f"https://fly.io/apps/{session.app_name()}/machines/{machine_id}"
     session.say(f"Machine {machine_id} updated successfully!\n\nMonitor machine status here:\n{page}")
-
-
-def change_guest(guest: World, size: str, memory: str) -> None:
-    """A preset brings its own memory, unless that is said too."""
-    if size and size not in world.SIZES:
-        raise FlyFailure(f"invalid machine size requested, '{size}'")
-    if size:
-        guest["cpu_kind"], guest["cpus"], guest["memory_mb"] = world.SIZES[size]
-    if memory:
-        guest["memory_mb"] = _memory(guest, memory)
-
-
-def _memory(guest: World, text: str) -> int:
-    """MB of a size as people write it; refused by flyctl's own rules, before Fly.io is asked."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)(gb?|mb?)?", text.lower())
-    if found is None:
-        raise FlyFailure(f"invalid memory size: '{text}'")
-    wanted = int(float(found.group(1)) * (1024 if (found.group(2) or "").startswith("g") else 1))
-    least, most = guest["cpus"] * 256, guest["cpus"] * 2048
-    cpus, page = (
-        guest["cpus"],
-        "View more information at  https://fly.io/docs/machines/guides-examples/machine-sizing/\n",
-    )
-    if guest["cpu_kind"] != "shared":
-        return wanted
-    if wanted % 256:
-        near = wanted // 256 * 256
-        raise FlyFailure(
-            f"invalid memory size\n{wanted}MiB of memory is not valid\n\n"
-            f"Memory size must be in a 256 MiB increment ({near}MiB would work)\n{page}"
-        )
-    if not least <= wanted <= most:
-        word, sign, limit = ("low", ">=", least) if wanted < least else ("high", "<=", most)
-        raise FlyFailure(
-            f"memory size for config is too {word}\nFor shared VMs with {cpus} CPUs, {wanted}MiB of memory is too {word}\n\n"
-            f"Try setting memory to a value {sign} {limit}MiB for the config changes requested\n{page}"
-        )
-    return wanted
 
 
 def leases_view(session: Session) -> None:
@@ -217,7 +184,7 @@ def leases_view(session: Session) -> None:
         raise FlyFailure("a machine ID must be specified when not running interactively")
     name, found = session.app_name(), {}
     for wanted in session.parsed.args:
-        with session.app(graph=False, doing=_getting(session), path="/machines") as (_now, app):
+        with session.app(graph=False, doing=getting(session), path="/machines") as (_now, app):
             if wanted not in [machine["id"] for machine in app["machines"]]:
                 raise FlyFailure(NOT_FOUND.format(id=wanted, app=name))
 

@@ -7,7 +7,6 @@ import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Callable
 
 from claw_tui.demo import agent, cloud, gateway, gateway_net, world
@@ -19,7 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-DNS_SECONDS = 240.0  # so long flyctl waits for a name
 WARNING = """
 !!!! WARNING: Output includes private key. Private keys cannot be recovered !!!!
 !!!! after creating the peer; if you lose the key, you'll need to remove    !!!!
@@ -44,7 +42,7 @@ ADD = "($input: AddWireGuardPeerInput!) { addWireGuardPeer(input: $input) { peer
 REMOVE = "($input: RemoveWireGuardPeerInput!) { removeWireGuardPeer(input: $input) { organization { id } } }"
 
 
-def _mutate(session: Session, mutation: str, act: Callable[[World], Any], seconds: float = 0.3) -> Any:
+def mutate(session: Session, mutation: str, act: Callable[[World], Any], seconds: float = 0.3) -> Any:
     """What is refused is told with the whole mutation before it."""
     field = mutation.partition("{ ")[2].partition("(")[0]
     try:
@@ -59,28 +57,29 @@ def proxy(session: Session) -> None:
     """It listens on this computer, really; what comes is taken to the simulated machine's gateway."""
     name, args = session.app_name(), session.parsed.args
     session.look_up_app()
-    agent.start(os.environ.get("FLY_CONFIG_DIR") or os.path.expanduser("~/.fly"))
-    _mutate(session, ADD, lambda _now: None, seconds=1.0)
+    open_tunnel(session)
+    stop = threading.Event()
+    if session.has("watch-stdin"):
+        watcher = threading.Thread(target=_watch_stdin, args=(stop,), daemon=True)
+        watcher.start()
+        watcher.join(0.05)
     local, _sep, remote = args[0].partition(":")
     host, remote = args[1] if len(args) > 1 else f"{name}.internal", remote or local
-    if host.endswith(".flycast"):
-        _wait_for_name(host)
+    if stop.is_set():  # the asking for the name is broken off
+        raise KeyboardInterrupt
+    if host.endswith(".flycast") and not _has_address(host):
+        raise FlyFailure(f"{host}: host was not found in DNS")
     listener = _listen(session.parsed.text("bind-addr") or "127.0.0.1", int(local))
     session.say(f"Proxying localhost:{listener.getsockname()[1]} to remote [{host}]:{remote}")
-    stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_args: stop.set())
-    if session.has("watch-stdin"):
-        threading.Thread(target=_watch_stdin, args=(stop,), daemon=True).start()
     _serve(listener, stop, host, int(remote))
 
 
-def _wait_for_name(host: str) -> None:
-    end = time.monotonic() + world.lasts(DNS_SECONDS)
-    while not _has_address(host):
-        if time.monotonic() >= end:
-            raise FlyFailure(f"{host}: host was not found in DNS")
-        time.sleep(0.02)
+def open_tunnel(session: Session) -> None:
+    """The agent makes a peer for its tunnel. It stays, whatever comes of that."""
+    agent.start(os.environ.get("FLY_CONFIG_DIR") or os.path.expanduser("~/.fly"))
+    mutate(session, ADD, lambda _now: None, seconds=1.0)
 
 
 def _has_address(host: str) -> bool:
@@ -155,7 +154,7 @@ def wireguard_create(session: Session) -> None:
     _slug, region, name, file = session.parsed.args
     session.say(f'Creating WireGuard peer "{name}" in region "{region}" for organization {slug}')
     private, public = _key(), _key()
-    made = _mutate(session, ADD, lambda now: cloud.add_peer(now, slug, region, name, public))
+    made = mutate(session, ADD, lambda now: cloud.add_peer(now, slug, region, name, public))
     session.say(WARNING)
     network = ":".join(made["peerip"].split(":")[:3]) + "::"
     text = PEER_FILE.format(
@@ -185,7 +184,7 @@ def wireguard_remove(session: Session) -> None:
         raise FlyFailure("EOF")
     name = session.parsed.args[1]
     session.say(f'Removing WireGuard peer "{name}" for organization {slug}')
-    _mutate(session, REMOVE, lambda now: cloud.remove_peer(now, slug, name))
+    mutate(session, REMOVE, lambda now: cloud.remove_peer(now, slug, name))
     session.say("Removed peer.")
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 
-from claw_tui.demo import agent, gateway, world
+from claw_tui.demo import gateway, world
+from claw_tui.demo.fly_ssh import connect
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.octets import as_text, octets
 from claw_tui.demo.session import FlyFailure, Session
@@ -16,20 +17,8 @@ from claw_tui.demo.world import World
 MB_SECONDS = 0.5
 
 
-def _machine(session: Session, app: World) -> World:
-    started: list[World] = [machine for machine in app["machines"] if machine["state"] == "started"]
-    wanted = session.parsed.text("machine")
-    found = [machine for machine in started if machine["id"] == wanted] if wanted else started
-    if not found:
-        raise FlyFailure(f"app {session.app_name()} has no started VMs.")
-    return found[0]
-
-
-def _connect(session: Session) -> None:
-    session.look_up_app()
-    with session.app() as (_now, app):
-        _machine(session, app)
-    agent.start(os.environ.get("FLY_CONFIG_DIR") or os.path.expanduser("~/.fly"))
+def _machine(app: World, machine_id: str) -> World:
+    return next(machine for machine in app["machines"] if machine["id"] == machine_id)
 
 
 def get(session: Session) -> None:
@@ -42,9 +31,9 @@ def get(session: Session) -> None:
         raise FlyFailure(
             f"file {local} is already there. `fly ssh` doesn't override existing files for safety."
         )
-    _connect(session)
+    machine_id = connect(session)
     with session.app() as (_now, app):
-        files = SimulatedFiles(app, _machine(session, app))
+        files = SimulatedFiles(app, _machine(app, machine_id))
         if files.is_folder(remote):
             raise FlyFailure(
                 f"remote path {remote} is a directory. Use -R/--recursive flag to download directories"
@@ -54,8 +43,12 @@ def get(session: Session) -> None:
         raise FlyFailure(f"get: remote path {remote}: file does not exist")
     data = octets(text)
     world.wait(len(data) / (1 << 20) * MB_SECONDS)
-    with open(local, "xb") as file:
-        file.write(data)
+    try:
+        with open(local, "xb") as file:
+            file.write(data)
+    except OSError as error:
+        why = str(error.strerror).lower()
+        raise FlyFailure(f"get: local file {local}: open {local}: {why}") from error
     session.say(f"{len(data)} bytes written to {local}")
 
 
@@ -63,15 +56,20 @@ def put(session: Session) -> None:
     args = session.parsed.args
     local, remote = args[0], args[1] if len(args) > 1 else os.path.basename(args[0])
     mode = session.parsed.text("mode") or "0644"
+    try:
+        int(mode, 8)
+    except ValueError as error:
+        why = f'strconv.ParseInt: parsing "{mode}": invalid syntax'
+        raise FlyFailure(f"invalid file mode '{mode}': {why}") from error
     if not os.path.exists(local):
         raise FlyFailure(f"local file {local}: stat {local}: no such file or directory")
-    _connect(session)
+    machine_id = connect(session)
     if os.path.isdir(local):
         raise FlyFailure(f"local path {local} is a directory. Use -R/--recursive flag to upload directories")
     with open(local, "rb") as file:
         data = file.read()
     with session.app() as (now, app):
-        machine = _machine(session, app)
+        machine = _machine(app, machine_id)
         files = SimulatedFiles(app, machine)
         if files.read(remote) is not None or files.is_folder(remote):
             raise FlyFailure(
@@ -86,10 +84,10 @@ def put(session: Session) -> None:
 
 
 def find(session: Session) -> None:
-    _connect(session)
+    machine_id = connect(session)
     root = (session.parsed.args or ["/"])[0]
     with session.app() as (_now, app):
-        paths = SimulatedFiles(app, _machine(session, app)).paths()
+        paths = SimulatedFiles(app, _machine(app, machine_id)).paths()
     for path in sorted(paths):
         if path == root or path.startswith(root.rstrip("/") + "/"):
             session.say(path)

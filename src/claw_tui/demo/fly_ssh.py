@@ -10,7 +10,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from claw_tui.demo import agent, gateway, world
+from claw_tui.demo import cloud, gateway, world
+from claw_tui.demo.fly_reach import open_tunnel
 from claw_tui.demo.in_machine import make_shell, run_words
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.session import FlyFailure, Session
@@ -18,22 +19,42 @@ from claw_tui.demo.shell import TERMINAL, Streams
 from claw_tui.demo.world import World
 
 HANG_SECONDS = 600.0
+NONE_STARTED = """app {app} has no started VMs.
+It may be unhealthy or not have been deployed yet.
+Try the following command to verify:
+
+fly status"""
+
+
+def connect(session: Session) -> str:
+    """The machine that the tunnel leads to. First the tunnel is there, then it is looked which one that is."""
+    session.look_up_app("get app")
+    try:
+        open_tunnel(session)
+    except FlyFailure as refused:
+        org = session.send("#app", lambda now: cloud.app_of(now, session.app_name())["org"])
+        raise FlyFailure(f"ssh: can't build tunnel for {org}: {refused}\n", refused.code) from refused
+    name, wanted = session.app_name(), session.parsed.text("machine")
+    with session.app(graph=False, doing="failed to list VMs", path="/machines") as (_now, app):
+        started = [machine for machine in app["machines"] if machine["state"] == "started"]
+    if not started:
+        raise FlyFailure(NONE_STARTED.format(app=name))
+    if not wanted and len(started) > 1:
+        session.say(f"No machine specified, using {started[0]['id']} in region {started[0]['region']}")
+    found: str = next((m["id"] for m in started if wanted in ("", m["id"])), "")
+    if not found:
+        raise FlyFailure(f'--machine="{wanted}" not found/started')
+    return found
 
 
 def ssh_console(session: Session) -> None:
-    with session.app() as (_now, app):
-        started = [machine for machine in app["machines"] if machine["state"] == "started"]
-    if not started:
-        raise FlyFailure(f"app {session.app_name()} has no started VMs.")
-    agent.start(os.environ.get("FLY_CONFIG_DIR") or os.path.expanduser("~/.fly"))
-    if len(started) > 1 and not session.has("machine"):
-        session.say(f"No machine specified, using {started[0]['id']} in region {started[0]['region']}")
+    machine_id = connect(session)
     if not session.has("quiet"):
-        session.mutter("Connecting to fdaa:0:1:a7b:1::2... complete")
-    if session.has("command"):
-        _one_command(session, started[0]["id"])
+        session.mutter(f"Connecting to fdaa:0:1:a7b:1::2...{' complete' if sys.stdout.isatty() else ''}")
+    if session.parsed.text("command"):
+        _one_command(session, machine_id)
     else:
-        _terminal(session, started[0]["id"])
+        _terminal(session, machine_id)
 
 
 def _one_command(session: Session, machine_id: str) -> None:

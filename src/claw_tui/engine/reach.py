@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from claw_tui.domain.errors import AppNotFound, ClawError
+from claw_tui.domain.power import STARTS
 from claw_tui.domain.reach import Stage, is_private, local_address, no_way_in
 from claw_tui.domain.reach_errors import NoWayIn, PortTaken, TunnelSilent
 from claw_tui.engine.world import YOUNG_SECONDS, WorldReader
@@ -116,7 +117,7 @@ class Reach:
         if words:
             raise NoWayIn(words, hint=hint)
         if not any(machine.state == "started" for machine in world.machines):
-            raise NoWayIn(_("The machine does not run."), hint=_("Home can start it: T."))
+            raise NoWayIn(_("The machine does not run."), hint=_(STARTS))
 
     def _port(self, wanted: int) -> int:
         listed = ", ".join(map(str, self.ports))

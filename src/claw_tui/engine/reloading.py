@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from claw_tui.domain.delivery import BAD, Delivery, Reload, meaning, outcome, telling
-from claw_tui.domain.errors import ClawError, GatewayError, MachineStopped
+from claw_tui.domain.errors import ClawError, DeployUnhealthy, GatewayError, MachineStopped
 from claw_tui.domain.gateway_config import same_config
 from claw_tui.domain.generations import runs_old
 from claw_tui.domain.plan import Action
@@ -87,7 +87,7 @@ class AwaitReload(AwaitAnswer):
             delivery = await follow(ctx, machine, delivery)
             await super().apply(ctx)
             await self._compare(ctx, machine)
-        except (GatewayError, MachineStopped) as error:
+        except (GatewayError, MachineStopped, DeployUnhealthy) as error:
             await self._go_back(ctx, machine, delivery, error)
         await ctx.services.gateway.settle(ctx.spec.app, machine.id)
         if ctx.view.choice:
