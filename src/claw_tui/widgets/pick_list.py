@@ -31,6 +31,7 @@ class Item(NamedTuple):
     heading: bool = False
     mark: str = ""
     also: str = ""  # found by a search for this as well
+    tone: str = ""  # of the mark: good, warning, bad, todo; else the accent
 
 
 class PickList(ScrollView, can_focus=True):
@@ -43,9 +44,14 @@ class PickList(ScrollView, can_focus=True):
     PickList > .pick-list--heading { color: $text-muted; text-style: bold; }
     PickList > .pick-list--detail { color: $text-muted; }
     PickList > .pick-list--mark { color: $accent; }
+    PickList > .pick-list--good { color: $success; }
+    PickList > .pick-list--warning { color: $warning; text-style: bold; }
+    PickList > .pick-list--bad { color: $error; text-style: bold; }
+    PickList > .pick-list--todo { color: $text-muted; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "pick-list--cursor", "pick-list--heading", "pick-list--detail", "pick-list--mark",
+        "pick-list--good", "pick-list--warning", "pick-list--bad", "pick-list--todo",
     }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False), Binding("down", "move(1)", show=False),
@@ -163,7 +169,8 @@ class PickList(ScrollView, can_focus=True):
                     style + self.get_component_rich_style("pick-list--heading", partial=True),
                 )
             ]
-        mark_style = style if here else style + self.get_component_rich_style("pick-list--mark", partial=True)
+        tone = f"pick-list--{item.tone or 'mark'}"
+        mark_style = style if here else style + self.get_component_rich_style(tone, partial=True)
         detail_style = (
             style if here else style + self.get_component_rich_style("pick-list--detail", partial=True)
         )
