@@ -25,9 +25,6 @@ SIGNS = {
     Standing.WELL: "done", Standing.WRONG: "failed", Standing.NOTE: "warning", Standing.UNKNOWN: "warning",
     Standing.SKIPPED: "todo",
 }  # fmt: skip
-TONES = {
-    Standing.WELL: "good", Standing.WRONG: "bad", Standing.NOTE: "warning", Standing.UNKNOWN: "warning", Standing.SKIPPED: "todo",
-}  # fmt: skip
 WORDS = {
     Standing.WELL: n_("well"), Standing.WRONG: n_("wrong"), Standing.NOTE: n_("note"), Standing.UNKNOWN: n_("not known"),
     Standing.SKIPPED: n_("not asked"),
@@ -191,8 +188,7 @@ def _is_told_first(finding: Finding, found: Diagnosis) -> bool:
 
 
 def _item(number: int, finding: Finding) -> Item:
-    how = finding.standing
-    return Item(str(number), finding.words, _(WORDS[how]), mark=sign(SIGNS[how]), tone=TONES[how])
+    return Item(str(number), finding.words, _(WORDS[finding.standing]), mark=sign(SIGNS[finding.standing]))
 
 
 def about_lines(finding: Finding) -> list[str]:

@@ -138,7 +138,7 @@ class GatewaysScreen(Page):
             "  ".join(_fit(cell, width) for cell, width in zip(line, widths, strict=True)) for line in cells
         ]
         found = [
-            Item(row.name, line, mark=sign(MARKS[row.standing]), tone=row.standing.value or "todo")
+            Item(row.name, line, mark=sign(MARKS[row.standing]))
             for row, line in zip(rows, lines[1:], strict=True)
         ]
         return (Item("", f"  {lines[0]}", heading=True), *found)

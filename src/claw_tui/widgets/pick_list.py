@@ -31,7 +31,6 @@ class Item(NamedTuple):
     heading: bool = False
     mark: str = ""
     also: str = ""  # found by a search for this as well
-    tone: str = ""  # of the mark: good, warning, bad, todo; else the accent
 
 
 class PickList(ScrollView, can_focus=True):
@@ -44,22 +43,11 @@ class PickList(ScrollView, can_focus=True):
     PickList > .pick-list--heading { color: $text-muted; text-style: bold; }
     PickList > .pick-list--detail { color: $text-muted; }
     PickList > .pick-list--mark { color: $accent; }
-<<<<<<< HEAD
-    PickList > .pick-list--good { color: $success; }
-    PickList > .pick-list--warning { color: $warning; text-style: bold; }
-    PickList > .pick-list--bad { color: $error; text-style: bold; }
-    PickList > .pick-list--todo { color: $text-muted; }
-    """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "pick-list--cursor", "pick-list--heading", "pick-list--detail", "pick-list--mark",
-        "pick-list--good", "pick-list--warning", "pick-list--bad", "pick-list--todo",
-=======
     PickList > .pick-list--good { color: $text-success; }
     PickList > .pick-list--bad { color: $text-error; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "pick-list--cursor", "pick-list--heading", "pick-list--detail", "pick-list--mark", "pick-list--good", "pick-list--bad",
->>>>>>> main
     }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False), Binding("down", "move(1)", show=False),
@@ -177,15 +165,10 @@ class PickList(ScrollView, can_focus=True):
                     style + self.get_component_rich_style("pick-list--heading", partial=True),
                 )
             ]
-<<<<<<< HEAD
-        tone = f"pick-list--{item.tone or 'mark'}"
-        mark_style = style if here else style + self.get_component_rich_style(tone, partial=True)
-=======
         kind = {sign("done"): "good", sign("failed"): "bad"}.get(item.mark, "mark")
         mark_style = (
             style if here else style + self.get_component_rich_style(f"pick-list--{kind}", partial=True)
         )
->>>>>>> main
         detail_style = (
             style if here else style + self.get_component_rich_style("pick-list--detail", partial=True)
         )
