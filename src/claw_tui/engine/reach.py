@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 
 from claw_tui.domain.errors import AppNotFound, ClawError
@@ -97,11 +97,10 @@ class Reach:
             await self._stop(tunnel)
             await self._look_for_a_way(app)
             tunnel = self._tunnels[app] = Tunnel(app, Stage.STARTING, self._port(port))
-            try:
+            async with AsyncExitStack() as undo:  # also when nobody waits for it any more
+                undo.push_async_callback(self._stop, tunnel)
                 await self._start(tunnel)
-            except BaseException:
-                await self._stop(tunnel)
-                raise
+                undo.pop_all()
             tunnel.watch = asyncio.ensure_future(self._watch(tunnel))
             return tunnel
 
@@ -236,12 +235,11 @@ class Reach:
             tunnels = self._services.tunnels
             left = await tunnels.start_to_stay(app, tunnel.port)
             new = Tunnel(app, Stage.STARTING, left.port, left.since, stays=True)
-            try:
+            async with AsyncExitStack() as undo:
+                undo.callback(self._tunnels.pop, app, None)
+                undo.push_async_callback(tunnels.stop_left, app)
                 await self._ready_to_stay(new)
-            except BaseException:
-                await tunnels.stop_left(app)
-                self._tunnels.pop(app, None)
-                raise
+                undo.pop_all()
             return self.tunnel(app)
 
     async def _ready_to_stay(self, tunnel: Tunnel) -> None:
