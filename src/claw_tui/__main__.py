@@ -13,7 +13,7 @@ TYPE_CHECKING = False  # `--version` and every refusal wait for what is imported
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from typing import Any
+    from typing import Any, TextIO
 
     from claw_tui.ports import Services
 
@@ -70,7 +70,10 @@ def terminal_problem() -> str:
     if not (
         sys.stdin.isatty() and sys.stdout.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty()
     ):
-        return _("claw-tui needs a terminal: start it in one, over SSH with `ssh -t`.")
+        return _(
+            "claw-tui needs a terminal, and nothing of it sent to a file or a pipe: start it in one, over SSH with `ssh -t`."
+            " Without one there are its commands in plain lines, as claw-tui status, plan, apply, doctor: claw-tui --help"
+        )
     if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         return _("This terminal can't be drawn on (TERM is “{term}”).").format(
             term=os.environ.get("TERM", "")
@@ -81,6 +84,12 @@ def terminal_problem() -> str:
             "This window is too small ({columns}x{rows}): claw-tui needs 60 columns and 20 rows."
         ).format(columns=columns, rows=rows)
     return system_problem()
+
+
+def _seen_by_a_person() -> TextIO | None:
+    """What is wrong is said on stderr, unless that goes into a file and stdout does not."""
+    hidden = sys.stderr is None or not sys.stderr.isatty()
+    return sys.stdout if hidden and sys.stdout is not None and sys.stdout.isatty() else sys.stderr
 
 
 def system_problem() -> str:
@@ -119,7 +128,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return WRONG_WORDS if left.code else 0  # argparse's own 2 means changes here
     problem = terminal_problem()
     if problem:
-        print(problem, file=sys.stderr)  # noqa: T201
+        print(problem, file=_seen_by_a_person())
         return WRONG_WORDS
     for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
         del os.environ[name]  # TEXTUAL_LOG would write every key that is pressed into a file

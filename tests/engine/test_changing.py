@@ -237,8 +237,9 @@ async def test_what_it_refuses(services: Services, cloud: Cloud) -> None:
         assert words in refused.value.message
     with world.opened() as state:
         state["apps"][APP]["machines"][0]["state"] = "stopped"
-    with pytest.raises(BadInput, match="P on Home starts it"):
+    with pytest.raises(BadInput, match="Its machine is stopped") as refused:
         await looked(services)
+    assert refused.value.hint == "P on Home starts it."
 
 
 def test_the_price_of_it() -> None:

@@ -322,7 +322,7 @@ async def test_what_can_not_be_asked_is_not_called_private(services: Services, c
 @pytest.mark.parametrize(("change_it", "words"), [
     ({"env": {"MY_API_KEY": "abcdefgh"}}, "MY_API_KEY may be a secret"),
     ({"entrypoint": ["/tini", "--"]}, "an entrypoint of its own"),
-    ({"state": "stopped"}, "T on Home starts it"),
+    ({"state": "stopped"}, "Its machine is stopped"),
     ({"services": [{"protocol": "tcp", "internal_port": 18789, "ports": [{"port": 443, "handlers": ["tls"]}]}]}, "port 18789"),
 ])  # fmt: skip
 async def test_what_can_not_be_kept_is_said_and_not_begun(

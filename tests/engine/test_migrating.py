@@ -84,7 +84,7 @@ async def test_on_and_all_is_well(services: Services, cloud: Cloud, tmp_path: Pa
     words = "\n".join(desk.told())
     for said in (
         "my-clawdbot runs Clawdbot 2026.1.24-3.", "variable CLAWDBOT_STATE_DIR", "CLAWDBOT_GATEWAY_TOKEN is called OPENCLAW_GATEWAY_TOKEN",
-        "TELEGRAM_BOT_TOKEN", "openclaw.json is made of clawdbot.json, which stays beside it.", "agents.list", "2 GB (it has 1024 MB)", "/home/node/clawd",
+        "TELEGRAM_BOT_TOKEN", "openclaw.json is made of clawdbot.json, which stays beside it.", "agents.list", "2 GB (it has 1 GB)", "/home/node/clawd",
         "a snapshot of the volume",
     ):  # fmt: skip
         assert said in words, (said, words)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from claw_tui.domain.spec import Spec
 from claw_tui.engine.door_desk import DoorDesk
 from claw_tui.engine.exposure import PrivacyProof
 from claw_tui.engine.finding import find_gateways
+from claw_tui.engine.machine_desk import MachineDesk
 from claw_tui.engine.rotation import Rotation
 from claw_tui.engine.session import Session
 from claw_tui.ports import Services
@@ -117,3 +120,27 @@ async def test_a_token_that_stands_in_its_file_counts_more(services: Services, c
     assert state is JobState.FAILED
     assert "that one counts" in next(event for event in events if event.state == "failed").message
     assert cloud.app(APP)["secrets"] == before
+
+
+@pytest.mark.parametrize("wanted", [{"memory_mb": 2048, "volume_gb": 3}, {"region": "ams"}], ids=str)
+async def test_another_machine_volume_or_region(
+    wanted: dict[str, Any], services: Services, cloud: Cloud
+) -> None:
+    have_clawdbot()
+    before = cloud.app(APP)["machines"][0]
+    config, settings = before["config"], cloud.app(APP)["volumes"][0]["files"][OLD_FILE]
+    desk = MachineDesk(Session(services), APP)
+    await desk.look()
+    await desk.plan(replace(desk.begin(), **wanted))
+    run = await desk.start()
+    await ended(run, 150)
+    state, events, log = await outcome(run)
+    assert state is JobState.DONE, (events[-3:], log[-12:])
+    (one,) = cloud.app(APP)["machines"]
+    assert (one["image"], " ".join(one["cmd"])) == (IMAGE, COMMAND)
+    assert one["config"]["env"]["CLAWDBOT_STATE_DIR"] == config["env"]["CLAWDBOT_STATE_DIR"]
+    assert one["region"] == wanted.get("region", "fra")
+    assert one["config"]["guest"]["memory_mb"] == wanted.get("memory_mb", 1024)
+    (volume,) = [v for v in cloud.app(APP)["volumes"] if v["id"] == one["config"]["mounts"][0]["volume"]]
+    assert volume["files"][OLD_FILE] == settings
+    assert program_of(await Session(services).look(APP)).generation is Generation.CLAWDBOT

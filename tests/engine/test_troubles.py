@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from claw_tui.demo import world
+from claw_tui.demo.cloud import Refusal, create_app
 from claw_tui.domain.jobs import JobEvent, JobState
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import DISCORD
@@ -18,7 +19,7 @@ from claw_tui.domain.troubles.model import Fix, FixKind, Trouble
 from claw_tui.engine import troubleshooting
 from claw_tui.engine.course import Course
 from claw_tui.engine.session import Session
-from claw_tui.engine.troubleshooting import Troubleshooter
+from claw_tui.engine.troubleshooting import Troubleshooter, other_names
 from claw_tui.ports import Services
 from claw_tui.wiring import services_for
 from tests.conftest import TOKEN, Cloud
@@ -269,3 +270,16 @@ async def test_a_channel_that_never_comes_is_waited_for_and_named(services: Serv
     assert await sitting.run() is JobState.DONE
     assert "is not connected" in sitting.course.missing["discord"].words
     assert "plugin" in sitting.course.missing["discord"].hint
+
+
+@pytest.mark.parametrize("name", ["demo-taken", "demo-taken-1"])
+def test_the_names_that_are_offered_are_free(cloud: Cloud, name: str) -> None:
+    """In place of one that is taken."""
+    cloud.log_in()
+    offered = other_names(name, {name})
+    assert len(offered) > 3
+    with world.opened() as now:
+        with pytest.raises(Refusal):
+            create_app(now, name, "personal")
+        for other in offered:
+            create_app(now, other, "personal")

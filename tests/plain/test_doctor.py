@@ -16,6 +16,7 @@ from tests.conftest import TOKEN, Cloud
 from tests.exposure import worlds
 from tests.exposure.worlds import FORMER_V4, FORMER_V6, Change
 from tests.plain.program import Said, claw_tui
+from tests.plain.test_doors import have
 
 
 def make(*changes: Change) -> None:
@@ -118,3 +119,12 @@ def test_a_report_that_cannot_be_kept_changes_no_verdict(cloud: Cloud) -> None:
     found = doctor("--json")
     assert found.code == 11, found
     assert "report" not in found.objects[-1]
+
+
+def test_a_public_one_has_no_private_way_in_for_it_has_no_private_address(cloud: Cloud) -> None:
+    have(cloud)
+    found = doctor()
+    assert found.code == 11, found
+    assert "There is no private way in: it has no private address." in found.out
+    assert "flycast" not in found.out, "where there is no address nobody does not answer"
+    assert "`claw-tui harden my-app`" in found.out

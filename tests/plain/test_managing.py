@@ -31,3 +31,24 @@ def test_what_they_refuse(cloud: Cloud) -> None:
     cloud.log_in()
     assert inside("stop", "my-app", "--yes") == 3
     assert inside("start", "No App", "--yes") == 3
+
+
+def test_why_it_was_started_last(cloud: Cloud) -> None:
+    """A restart soon after the deploy is no deploy."""
+    have(cloud)
+    assert "with deploy v1" in claw_tui("status", "my-app", "--quick").out
+    assert claw_tui("restart", "my-app", "--yes").code == 0
+    said = claw_tui("status", "my-app", "--quick").out
+    assert "with deploy" not in said
+    assert "it had ended as asked" in said, said
+
+
+def test_of_one_that_is_stopped_the_command_is_named_and_no_key(cloud: Cloud) -> None:
+    have(cloud)
+    assert claw_tui("stop", "my-app", "--yes").code == 0
+    for words in ("change my-app --memory 4096", "harden my-app", "devices my-app", "get my-app openclaw.json",
+                  "run my-app -- openclaw health", "status my-app --quick"):  # fmt: skip
+        said = claw_tui(*words.split())
+        assert said.code != 0, said
+        assert "`claw-tui start my-app`" in said.out + said.err, (words, said)
+        assert "on Home" not in said.out + said.err, (words, said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.conftest import Cloud
 from tests.engine.clawdbot import APP, IMAGE, have_clawdbot
 from tests.plain.program import claw_tui, inside
+from tests.plain.test_doors import have
 
 
 def test_there_and_back(cloud: Cloud) -> None:
@@ -21,8 +22,8 @@ def test_there_and_back(cloud: Cloud) -> None:
     assert "CANARY" not in said.out + said.err
     assert cloud.app(APP)["machines"][0]["image"].endswith("openclaw:2026.9.6")
     said = claw_tui("migrate", APP, "--yes")
-    assert said.code == 3
-    assert "--confirm when all is well" in said.err
+    assert (said.code, said.err) == (0, ""), "there is nothing to do"
+    assert "--confirm when all is well" in said.out
     said = claw_tui("migrate", APP, "--back", "--yes")
     assert said.code == 0, said
     assert "Clawdbot 2026.1.24-3 comes back" in said.out
@@ -36,3 +37,12 @@ def test_what_it_refuses(cloud: Cloud) -> None:
     assert inside("migrate", APP, "--confirm", "--yes") == 3
     assert inside("migrate", APP, "--back", "--yes") == 3
     assert cloud.app(APP)["machines"][0]["image"] == IMAGE
+
+
+def test_one_that_is_openclaw_already(cloud: Cloud) -> None:
+    have(cloud)
+    said = claw_tui("migrate", "my-app")
+    assert (said.code, said.err) == (0, ""), said
+    assert said.out == "my-app runs OpenClaw 2026.9.6: there is nothing to migrate.\n"
+    assert claw_tui("migrate", "my-app", "--json").objects[-1]["state"] == "unchanged"
+    assert inside("migrate", "my-app", "--confirm") == 3

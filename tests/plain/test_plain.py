@@ -250,3 +250,19 @@ def test_a_run_is_left_alone_and_watched_from_elsewhere(
     assert watching.returncode == 0, rest
     assert claw_tui("watch", "--json").out == first + rest
     assert_whole(cloud)
+
+
+def test_the_example_of_the_readme_makes_a_plan(cloud: Cloud, tmp_path: Path) -> None:
+    """The file of answers that people copy."""
+    cloud.log_in()
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    answers = tmp_path / "my-app.toml"
+    answers.write_text(readme.partition("```toml\n")[2].partition("```")[0])
+    said = claw_tui(
+        "plan", str(answers), GATEWAY_TOKEN=SECRETS["OPENCLAW_GATEWAY_TOKEN"].reveal(),
+        ANTHROPIC_API_KEY=KEY, DISCORD_BOT_TOKEN=SECRETS["DISCORD_BOT_TOKEN"].reveal(),
+    )  # fmt: skip
+    assert (said.code, said.err) == (2, ""), said
+    assert "Plan for my-claw-4711" in said.out
+    assert "create: Create the app (my-claw-4711 in personal)" in said.out
+    assert "There is something to do: claw-tui apply does it." in said.out

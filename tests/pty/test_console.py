@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import termios
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,93 @@ def test_a_command_on_the_terminal_and_whatsapp(cloud: Cloud) -> None:
         t.wait_for("It has ended. Press Enter")
         t.press("enter")
         t.wait_for("WhatsApp is linked and runs")
+        t.send(keys("ctrl+q"))
+        assert t.wait_end() == 0
+        assert t.modes_left() == []
+
+
+def have_signal(cloud: Cloud) -> None:
+    """A gateway with signal-cli in its image and WhatsApp's plugin; no phone is linked with either."""
+    import asyncio
+    import os
+
+    from claw_tui.demo import gateway_channels, world
+    from claw_tui.wiring import services_for
+    from tests.conftest import TOKEN
+    from tests.engine.rig import carry_out
+    from tests.screens.test_own_image import SPEC
+
+    async def make() -> None:
+        services = services_for(os.environ, demo=True)
+        services.fly.use_token(TOKEN)
+        spec = replace(
+            SPEC, gateway=replace(SPEC.gateway, whatsapp=replace(SPEC.gateway.whatsapp, enabled=True))
+        )
+        await carry_out(services, spec)
+        await services.close()
+
+    cloud.log_in()
+    asyncio.run(make())
+    with world.opened() as now:
+        app = now["apps"]["my-app"]
+        app["volumes"][0]["files"][gateway_channels.PLUGIN_FILE.format("whatsapp")] = {
+            "owner": "1000:1000", "mode": "600", "text": "{}", "from": 0, "at": 0,
+        }  # fmt: skip
+
+
+def test_signal_is_linked_from_home(cloud: Cloud) -> None:
+    """One that is interrupted has linked nobody; then the phone scans."""
+    have_signal(cloud)
+    with Terminal(["--demo"], rows=40, env={"CLAW_DEMO_SPEED": "4"}) as t:
+        t.wait_for("Look after my-app")
+        t.press("down", "enter")
+        t.wait_for("started, passing")
+        before = termios.tcgetattr(t._fd)
+        for interrupted in (True, False):
+            t.press("q")
+            t.wait_for("Link +15551234567 with Signal?")
+            t.press("down", "enter")
+            t.wait_for("sgnl://linkdevice")
+            if interrupted:
+                t.send("\x03")
+                t.wait_for("It ended with")
+            else:
+                t.wait_for("It has ended. Press Enter")
+            assert not t.echoes
+            t.press("enter")
+            t.wait_for("No phone was linked." if interrupted else "Linked with +15551234567")
+            assert termios.tcgetattr(t._fd) == before
+        t.send(keys("ctrl+q"))
+        assert t.wait_end() == 0
+        assert t.modes_left() == []
+
+
+def test_phones_are_linked_from_finish(cloud: Cloud) -> None:
+    """F7 is Signal's, F8 WhatsApp's."""
+    have_signal(cloud)
+    with Terminal(["--demo"], rows=40, env={"CLAW_DEMO_SPEED": "4"}) as t:
+        t.wait_for("Look after my-app")
+        t.press("down", "f7")
+        t.wait_for("Ctrl+N shows the proof")
+        t.press("ctrl+n")
+        t.wait_for("Signal is not linked yet")
+        t.wait_for("Looked at")
+        before = termios.tcgetattr(t._fd)
+        t.press("f7")
+        t.wait_for("Link +15551234567 with Signal?")
+        t.press("down", "enter")
+        t.wait_for("sgnl://linkdevice")
+        t.wait_for("It has ended. Press Enter")
+        t.press("enter")
+        t.wait_for("Linked with +15551234567; the gateway connects within a minute.")
+        t.press("f8")
+        t.wait_for("Show the QR code")
+        t.press("down", "enter")
+        t.wait_for("Linked! Credentials saved")
+        t.wait_for("It has ended. Press Enter")
+        t.press("enter")
+        t.wait_for("WhatsApp is linked and runs")
+        assert termios.tcgetattr(t._fd) == before
         t.send(keys("ctrl+q"))
         assert t.wait_end() == 0
         assert t.modes_left() == []

@@ -317,7 +317,17 @@ def test_without_a_terminal_it_refuses_at_once_in_one_sentence() -> None:
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1
     assert "needs a terminal" in done.stderr
+    assert "claw-tui status, plan, apply, doctor: claw-tui --help" in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("elsewhere", ["2>said", ">said"])
+def test_what_it_says_is_seen_although_one_of_both_goes_into_a_file(elsewhere: str, tmp_path: Path) -> None:
+    """`claw-tui 2>file` ended without a word on the screen."""
+    command = f"cd {tmp_path}; {sys.executable} -m claw_tui --demo {elsewhere}; echo ended with $?"
+    with Terminal(["-c", command], program=["/bin/sh"]) as t:
+        t.wait_for("ended with 3")
+        assert "needs a terminal" in t.text.replace("\n", " ")
 
 
 @pytest.mark.parametrize(("size", "env", "said"), [

@@ -144,7 +144,7 @@ async def test_a_failure_is_told_with_what_to_do(private: list[int]) -> None:
     async with driving() as driver:
         await at_home(driver)
         await driver.press("w")
-        await driver.until("The machine does not run.", "Home can start it: T.")
+        await driver.until("The machine does not run.", "P on Home starts it.")
         await driver.press("f1")
         await driver.until("A private gateway has no address on the internet")
         await driver.press("escape", "escape")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import fields
 from typing import Any
@@ -100,6 +100,14 @@ class Driver:
                 return
             assert time.monotonic() < end, f"{texts} did not come; the screen was:\n{now}"
             await asyncio.sleep(0.02)
+
+    async def until_true(self, true: Callable[[], bool]) -> None:
+        """Wait for what no text on the screen tells."""
+        async with asyncio.timeout(SECONDS):
+            while not true():
+                await self._pilot.pause(0)
+                await asyncio.sleep(0.02)
+        await self._pilot.pause(0)
 
     async def settle(self) -> None:
         """Wait until nothing is being asked any more, of anybody but the person."""

@@ -51,3 +51,22 @@ async def test_docker_is_offered_where_it_answers_only(
         await driver.press("enter")
         await driver.until("A builder machine on Fly.io")
         assert "Docker on this computer" not in driver.text
+
+
+async def test_more_programs_are_chosen_and_seen(services: Services, cloud: Cloud) -> None:
+    cloud.log_in()
+    async with driving() as driver:
+        await driver.session.find_login()
+        await driver.session.load_account()
+        await driver.go("app")
+        await driver.until("The registry has it", "F8 More programs")
+        await driver.press("f8")
+        await driver.until("More programs for the image", "[ ] signal-cli with Java", "[ ] tailscale")
+        await driver.press("end", "space", "enter")
+        await driver.until("Fly.io builds it with tailscale")
+        assert driver.spec.programs == ("tailscale",)
+        await driver.press("f8")
+        await driver.until("[x] tailscale")
+        await driver.press("end", "space", "enter")
+        await driver.until("nothing is built")
+        assert not driver.spec.programs

@@ -28,6 +28,11 @@ async def gateways(cloud: Cloud) -> None:
     made.fly.use_token(TOKEN)
     cloud.log_in()
     await have_gateway(made)
+    add_others()
+
+
+def add_others() -> None:
+    """Beside my-app."""
     with world.opened() as now:
         now["orgs"]["team"] = {**now["orgs"]["personal"], "name": "The team"}
         for name, org in (

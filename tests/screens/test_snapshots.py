@@ -6,17 +6,19 @@ The pictures belong to one Textual and one Rich (requirements/dev.lock). `make s
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
+import claw_tui.app
 from claw_tui.app import ClawApp
 from claw_tui.demo import cloud as fly_side
 from claw_tui.demo import world
@@ -27,10 +29,16 @@ from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import AgentSpec, Route, Spec
 from claw_tui.engine.plan import step_infos
 from claw_tui.engine.proof import Evidence, Proof, Verdict
+from claw_tui.widgets.transcript import Transcript
 from claw_tui.wiring import services_for
 from tests.conftest import Cloud
-from tests.engine.rig import SECRETS, WISH, have_gateway
+from tests.engine.clawdbot import APP as OLD
+from tests.engine.clawdbot import have_clawdbot
+from tests.engine.rig import SECRETS, WISH, carry_out, have_gateway
 from tests.screens.driver import Driver, answer
+from tests.screens.test_doctor import a_sick_one
+from tests.screens.test_gateways import add_others
+from tests.screens.test_own_image import SPEC as WITH_SIGNAL
 from tests.transcripts import prepare
 
 Act = Callable[[Driver], Awaitable[None]]
@@ -258,7 +266,10 @@ STATIC = (
 )
 
 
-Take = Callable[[Act], None]
+class Take(Protocol):
+    """``roomy``: at 120x40, too."""
+
+    def __call__(self, act: Act, *, kind: type[ClawApp] = ..., roomy: bool = ...) -> None: ...
 
 
 @pytest.fixture
@@ -266,8 +277,8 @@ def take(snap_compare: Any, snapshot: Any) -> Take:
     """Take both pictures in one sitting: the wide one after a change of size, as people make them."""
     wide_before = snapshot.use_extension(SVGImageExtension)
 
-    def both(act: Act) -> None:
-        made = ClawApp(lambda: services_for(os.environ, demo=True), demo=True)
+    def both(act: Act, *, kind: type[ClawApp] = ClawApp, roomy: bool = True) -> None:
+        made = kind(lambda: services_for(os.environ, demo=True), demo=True)
         wide = []
 
         async def before(pilot: Pilot[None]) -> None:
@@ -276,13 +287,15 @@ def take(snap_compare: Any, snapshot: Any) -> Take:
             answer(made, replace(WISH, secret_names=()))
             await act(driver)
             made.workers.cancel_all()
+            if not roomy:
+                return
             await driver.resize(120, 40)
             await driver.settle()
             wide.append(made.export_screenshot())
             await driver.resize(80, 24)
 
         assert snap_compare(made, terminal_size=(80, 24), run_before=before)
-        assert wide_before(name="120x40") == wide[0]
+        assert not roomy or wide_before(name="120x40") == wide[0]
 
     return both
 
@@ -372,3 +385,127 @@ def test_finish(take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
         await driver.until("Looked at", "4014")
 
     take(act)
+
+
+# -- day two ------------------------------------------------------------------------------------------------------
+class OneDay(ClawApp):
+    """What the machine says has times of today: in the picture all of them are the same."""
+
+    CSS_PATH = str(Path(claw_tui.app.__file__).parent / "assets/claw.tcss")
+    CHANGES = (
+        (r"\d\d:\d\d:\d\d", "12:00:00"),
+        (r"20\d\d-\d\d-\d\d", "2026-11-21"),
+        (r"(terminal)-\d+-", r"\1-0-"),  # made of all the rest
+    )
+
+    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
+        picture = super().export_screenshot(title=title, simplify=simplify)
+        for what, instead in self.CHANGES:
+            picture = re.sub(what, instead, picture)
+        return picture
+
+
+async def at_home(driver: Driver, app: str = "my-app") -> None:
+    driver.session.home_app = app
+    await driver.session.find_login()
+    await driver.session.load_account()
+    await driver.go("home")
+    await driver.until("Looked at")
+    await driver.settle()
+    log = driver.app.screen.query_one(Transcript)
+    await driver.until_true(lambda: log._painted == log.count)
+
+
+async def home(driver: Driver) -> None:
+    await have_gateway(driver.session.services)
+    await at_home(driver)
+
+
+async def home_stopped(driver: Driver) -> None:
+    await have_gateway(driver.session.services)
+    with world.opened() as now:
+        now["apps"]["my-app"]["machines"][0]["state"] = "stopped"
+    await at_home(driver)
+
+
+async def home_clawdbot(driver: Driver) -> None:
+    have_clawdbot()
+    with world.opened() as now:  # its launch and a restart may fall into one millisecond
+        machine = now["apps"][OLD]["machines"][0]
+        machine["events"] = [event for event in machine["events"] if event["type"] == "start"][:1]
+    await at_home(driver, OLD)
+
+
+async def gateways(driver: Driver) -> None:
+    await have_gateway(driver.session.services)
+    add_others()
+    await driver.session.find_login()
+    await driver.session.load_account()
+    await driver.go("gateways")
+    await driver.until("together")
+
+
+async def press_at_home(driver: Driver, key: str, *words: str) -> None:
+    await home(driver)
+    await driver.press(key)
+    await driver.until(*words)
+
+
+async def logs(driver: Driver) -> None:
+    await press_at_home(driver, "l", "Live", "[discord] client initialized")
+
+
+async def let_in(driver: Driver) -> None:
+    await press_at_home(driver, "a", "Chrome", "ada", "min left")
+
+
+async def run(driver: Driver) -> None:
+    await press_at_home(driver, "n", "doctor --lint")
+
+
+async def files(driver: Driver) -> None:
+    await press_at_home(driver, "i", "openclaw.json.last-good")
+
+
+async def machine(driver: Driver) -> None:
+    await press_at_home(driver, "v", "Start command")
+
+
+async def power(driver: Driver) -> None:
+    await press_at_home(driver, "p", "Stop my-app?")
+
+
+async def remove(driver: Driver) -> None:
+    await press_at_home(driver, "delete", "what is to go?")
+
+
+async def doctor(driver: Driver) -> None:
+    await a_sick_one(driver.session.services)
+    await at_home(driver)
+    await driver.press("g")
+    await driver.until("belongs to another user")
+    await driver.settle()
+
+
+async def migrate(driver: Driver) -> None:
+    await home_clawdbot(driver)
+    await driver.press("y")
+    await driver.until("Migrate it")
+
+
+async def signal_link(driver: Driver) -> None:
+    await carry_out(driver.session.services, WITH_SIGNAL)
+    await at_home(driver)
+    await driver.press("q")
+    await driver.until("Link +15551234567 with Signal?")
+
+
+LATER = (
+    home, home_stopped, home_clawdbot, gateways, logs, let_in, run, files, machine, power, remove, doctor, migrate, signal_link,
+)  # fmt: skip
+ROOMY = (home, logs, doctor)
+
+
+@pytest.mark.parametrize("act", LATER, ids=lambda act: act.__name__)
+def test_later(act: Act, take: Take) -> None:
+    take(act, kind=OneDay, roomy=act in ROOMY)

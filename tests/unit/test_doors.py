@@ -58,7 +58,7 @@ def test_how_it_is_reached(world: World, door: Door) -> None:
 
 @pytest.mark.parametrize(("changes", "words"), [
     ({}, ""),
-    ({"state": "stopped"}, "T on Home"),
+    ({"state": "stopped"}, "is stopped"),
     ({"entrypoint": ("/tini",)}, "entrypoint"),
     ({"group": ""}, "not made by a deploy"),
     ({"group": "worker"}, "process group"),

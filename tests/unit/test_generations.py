@@ -49,7 +49,7 @@ def test_as_the_guide_of_clawdbot_has_it() -> None:
     assert program.evidence == (
         "variable CLAWDBOT_STATE_DIR", "variable CLAWDBOT_PREFER_PNPM", "secret CLAWDBOT_GATEWAY_TOKEN", "volume clawdbot_data",
     )  # fmt: skip
-    assert what_it_is(program).startswith("Clawdbot (variable CLAWDBOT_STATE_DIR, ")
+    assert what_it_is(program) == "Clawdbot (variable CLAWDBOT_STATE_DIR)"
     assert old_file(program) == "clawdbot.json"
     assert old_secrets(CLAWDBOT) == {"CLAWDBOT_GATEWAY_TOKEN": "OPENCLAW_GATEWAY_TOKEN"}
 

@@ -113,6 +113,41 @@ def test_a_release_just_before_is_the_reason_and_an_end_by_itself_counts_more() 
     assert last_start(machine(events=())) is None
 
 
+@pytest.mark.parametrize(
+    ("events", "cause"),
+    [
+        # The deploy's own: its machine is made anew, or another config put in.
+        ((event("start", 10), event("launch", 12)), Cause.DEPLOY),
+        ((event("start", 10), event("exit", 12, 0), event("update", 13), event("start", 9999)), Cause.DEPLOY),
+        # One that was stopped before the deploy, and started by it.
+        (
+            (
+                event("start", 10),
+                event("update", 13),
+                event("exit", 300, 0),
+                event("stop", 301),
+                event("start", 9999),
+            ),
+            Cause.DEPLOY,
+        ),
+        # Minutes after it somebody restarted it, changed it, stopped it.
+        ((event("start", 10), event("exit", 12, 0), event("restart", 13), event("start", 100)), Cause.ASKED),
+        ((event("start", 10), event("exit", 12, 0), event("update", 13), event("start", 100)), Cause.ASKED),
+        ((event("start", 10), event("exit", 50, 0), event("stop", 51), event("start", 100)), Cause.ASKED),
+        ((event("start", 10), event("exit", 12, 0), event("start", 100)), Cause.ENDED),
+        # Of the deploy's own start Fly.io tells no more.
+        ((event("start", 10), event("exit", 12, 0), event("restart", 13)), Cause.ASKED),
+    ],
+)
+def test_what_was_done_after_a_deploy_counts_more_than_that_it_was_near(
+    events: tuple[MachineEvent, ...], cause: Cause
+) -> None:
+    releases = (Release(4, "complete", "", "2027-01-15T07:58:00Z"),)  # two minutes ago
+    found = last_start(machine(*events), releases)
+    assert found is not None
+    assert found.cause is cause
+
+
 # -- one sentence -------------------------------------------------------------------------------------------------
 def test_well_says_what_is_known_to_be_well() -> None:
     assert verdict(vitals()).words == "Well: it answers, Discord is connected."

@@ -15,6 +15,7 @@ from claw_tui.demo.world import World, made_id
 
 FULL = "insufficient resources available to fulfill request: could not reserve resource for machine"
 TRIAL = "To create more apps, please add a payment method. https://fly.io/dashboard/personal/billing"
+TAKEN = re.compile(r"demo-taken-?[a-z0-9]{0,3}")  # somebody has these; longer ones are free, as in life
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,61}[a-z0-9]?")
 FORGOTTEN = 20.0  # seconds in life until DNS and the edge have forgotten an address that was released
 VOLUME_NAME = re.compile(r"[a-z0-9_]{1,30}")
@@ -45,7 +46,7 @@ def create_app(now: World, name: str, org: str) -> World:
     """Names are unique in all of Fly.io, so a name can be taken by somebody else's app."""
     if org not in now["orgs"]:
         raise Refusal(404, "organization not found")
-    if name in now["apps"] or name.startswith("demo-taken"):
+    if name in now["apps"] or TAKEN.fullmatch(name):
         raise Refusal(422, "Validation failed: Name has already been taken", "name_taken")
     if not NAME.fullmatch(name):
         raise Refusal(422, "Validation failed: Name may only contain letters, numbers, and hyphens")

@@ -73,7 +73,7 @@ def obstacles(world: World) -> tuple[str, ...]:
     if in_rescue(machine):
         return (_("Its machine is in rescue: X on Home goes on from there."),)
     if machine.state != "started":
-        return (_("Its machine is {state}. T on Home starts it.").format(state=machine.state),)
+        return (_("Its machine is {state}.").format(state=machine.state),)
     return (*_of_machine(machine), *_of_others(world.machines))
 
 

@@ -43,6 +43,12 @@ class StateError(ClawError):
     default_hint = n_("Check that the folder exists, is yours and has room, then try again.")
 
 
+class NothingToDo(BadInput):
+    """All is as it was asked for already."""
+
+    code = "nothing-to-do"
+
+
 class Busy(ClawError):
     """Another run of ours is working on the same app."""
 
@@ -206,7 +212,7 @@ class MachineStopped(FlyError):
     """Something was to be done in a machine that does not run."""
 
     code = "machine-stopped"
-    default_hint = n_("Start it first; its log says why it stopped.")
+    default_hint = n_("P on Home starts it.")  # as domain.power has it
 
 
 class MachineNotFound(FlyError):

@@ -188,9 +188,8 @@ def state_folder(machine: Machine) -> str:
 
 
 def what_it_is(program: Program) -> str:
-    """For a row: the program, and what shows it."""
-    shows = ", ".join(program.evidence[:2])
-    return f"{program.name} ({shows})" if shows else program.name
+    """For a row: the program, and one sign of it; the others are told where it is about that."""
+    return f"{program.name} ({program.evidence[0]})" if program.evidence else program.name
 
 
 class OldGateway(ClawError):

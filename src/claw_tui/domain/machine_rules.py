@@ -36,7 +36,7 @@ def obstacles(world: World) -> Iterator[str]:
     if in_rescue(machine):
         yield _("Its machine is in rescue: X on Home goes on from there.")
     elif is_resting(world):
-        yield _("Its machine is {state}: P on Home starts it.").format(state=machine.state)
+        yield _("Its machine is {state}.").format(state=machine.state)
     if len(machine.mounts) > 1:
         yield _("Its machine has several volumes.")
     if holds_secret(shlex.join(machine.command)) or is_secret("", machine.env.get(HEAP, "")):

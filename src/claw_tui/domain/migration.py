@@ -167,9 +167,11 @@ def _machine_lines(about: Story) -> list[str]:
     lines = [_("- The image is OpenClaw's own: {image}").format(image=spec.image)]
     if (machine.vm_size, machine.memory_mb) != (spec.vm_size, spec.memory_mb):
         words = _(
-            "- The machine gets {size} with {memory:g} GB (it has {before} MB): OpenClaw needs 2 GB at least."
+            "- The machine gets {size} with {memory:g} GB (it has {before:g} GB): OpenClaw needs 2 GB at least."
         )
-        lines.append(words.format(size=spec.vm_size, memory=spec.memory_mb / 1024, before=machine.memory_mb))
+        lines.append(
+            words.format(size=spec.vm_size, memory=spec.memory_mb / 1024, before=machine.memory_mb / 1024)
+        )
     lines.append(
         _("- Variables: CLAWDBOT_… and MOLTBOT_… become OPENCLAW_…; node may use {heap} MB.").format(
             heap=heap_mb(spec.memory_mb)

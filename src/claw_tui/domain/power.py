@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from claw_tui.domain.prices import DEDICATED_V4, VOLUME_GB, Price, PriceLine, machine_price
 from claw_tui.domain.world import IpKind, Machine, World
-from claw_tui.i18n import _
+from claw_tui.i18n import _, n_
 
 STOP, SLEEP, START = "stop", "sleep", "start"  # a sleeping one is started by whoever asks for it
 RESTART = "restart:"  # and the time of its newest start, in milliseconds since 1970, as Fly.io tells it
 RESTS = ("stopped", "suspended")
+# What helps where a machine rests; the text commands have these by other words (plain/hints.py).
+STARTS = n_("P on Home starts it.")
+STARTS_OR_RESCUE = n_("P on Home starts it; X rescues one that does not start.")
 ROOT_GB = 0.15  # dollars a month for each GB of a stopped machine's image
 
 
 def is_resting(world: World) -> bool:
     """It has a machine, and none of them runs."""
     return bool(world.machines) and all(machine.state in RESTS for machine in world.machines)
+
+
+def what_helps(world: World) -> str:
+    """After a refusal."""
+    return _(STARTS) if is_resting(world) else _("Nothing was done.")
 
 
 def is_stop(choice: str) -> bool:

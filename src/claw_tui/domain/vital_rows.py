@@ -255,17 +255,19 @@ def _channels(vitals: Vitals) -> Figure:
 
 def _keys(vitals: Vitals) -> Iterator[Figure]:
     """Several in one row: its age is the oldest check's."""
-    parts, ages, standing = [], [], Standing.GOOD
+    parts, ages, unasked, standing = [], [], [], Standing.GOOD
     for name, note in vitals.keys.items():
         if kind_of(name).group != "model":
             continue  # a channel's own row tells more
         if note is None:
-            parts.append(_("{key}: not checked from here").format(key=key_title(name)))
+            unasked.append(key_title(name))
             standing = standing if standing is Standing.BAD else Standing.PLAIN
             continue
         parts.append(_("{key}: {words}").format(key=key_title(name), words=note.words))
         ages.append(vitals.now - note.at)
         standing = standing if note.good else Standing.BAD
+    if unasked:
+        parts.append(_("{keys}: not checked from here").format(keys=", ".join(unasked)))
     if parts:
         yield Figure(
             "keys", _("Model keys"), "; ".join(parts), Source.CHECK, max(ages, default=None), standing, "keys"

@@ -39,9 +39,7 @@ def verdict(vitals: Vitals) -> Verdict:
     if in_rescue(machine):
         return Verdict(Standing.WARNING, _("In rescue: its machine runs without the gateway."))
     if is_resting(vitals.world) and machine.cordoned:
-        return Verdict(
-            Standing.WARNING, _("Stopped, as it was wanted: nobody gets an answer. P starts it again.")
-        )
+        return Verdict(Standing.WARNING, _("Stopped, as it was wanted: nobody gets an answer."))
     if _is_starting(vitals, machine):
         return Verdict(Standing.WARNING, _("Starting: a gateway takes up to a minute until it answers."))
     wrong = next(_wrongs(vitals, machine), "")

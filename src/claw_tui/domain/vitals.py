@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from claw_tui.domain.answers import ChannelStatus, HealthAnswer
 from claw_tui.domain.prices import Price
-from claw_tui.domain.world import Machine, Release, World
+from claw_tui.domain.world import Machine, MachineEvent, Release, World
 
 T = TypeVar("T")
 DEPLOY_SECONDS = 15 * 60.0  # a start that follows a release so soon belongs to it
@@ -112,7 +112,7 @@ class Start:
 
 
 def last_start(machine: Machine, releases: tuple[Release, ...] = ()) -> Start | None:
-    """By the machine's events; the code that it ended with before counts more than a deploy that was near."""
+    """By the machine's events; what it ended with before, or was done to it, counts more than a deploy that was near."""
     events = sorted(machine.events, key=lambda event: -event.at)
     starts = [event.at for event in events if event.type == "start"]
     if not starts:
@@ -120,19 +120,26 @@ def last_start(machine: Machine, releases: tuple[Release, ...] = ()) -> Start | 
     earlier = starts[1] if len(starts) > 1 else 0
     before = [event for event in events if earlier <= event.at <= starts[0] and event.at != earlier]
     kinds, at = {event.type for event in before}, starts[0] / 1000
-    ended = next((event for event in before if event.exit_code is not None), None)
+    ended = next((event for event in before if event.type == "exit"), None)  # code 0 is left out
     if any(event.oom_killed for event in before):
         return Start(at, Cause.MEMORY)
     if ended is not None and ended.exit_code:
         return Start(at, Cause.FAILED, ended.exit_code)
     release = next((r for r in releases if _soon_after(r, at)), None)
-    if release is not None:
+    if release is not None and not _was_done_after(release, events, starts):
         return Start(at, Cause.DEPLOY, release.version)
     if kinds & {"restart", "update", "stop"}:
         return Start(at, Cause.ASKED)
     if ended is not None:
         return Start(at, Cause.ENDED)
     return Start(at, Cause.MADE if "launch" in kinds or len(starts) == len(events) == 1 else Cause.UNKNOWN)
+
+
+def _was_done_after(release: Release, events: list[MachineEvent], starts: list[int]) -> bool:
+    """The machine had been started with it before, or somebody stopped or restarted it since."""
+    made = (seconds_of(release.created_at) or 0) * 1000
+    asked = any(event.type in ("restart", "stop") and event.at >= made for event in events)
+    return asked or any(start >= made for start in starts[1:])
 
 
 def _soon_after(release: Release, at: float) -> bool:

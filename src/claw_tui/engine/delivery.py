@@ -7,6 +7,7 @@ from claw_tui.domain.errors import GatewayError
 from claw_tui.domain.gateway_config import Json
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.plan import Plan
+from claw_tui.domain.power import STARTS_OR_RESCUE
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import Machine
 from claw_tui.engine.rescuing import ANSWERS, LOOK, OWNER, PUT
@@ -60,7 +61,7 @@ class Delivery:
         if machine.state != "started":
             raise GatewayError(
                 _("The machine is {state}: its files can't be read now.").format(state=machine.state),
-                hint=_("T on Home starts it; X rescues one that does not start."),
+                hint=_(STARTS_OR_RESCUE),
             )
         return machine
 

@@ -14,6 +14,7 @@ from claw_tui.domain.jobs import Task
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.lift import lift
 from claw_tui.domain.plan import Plan
+from claw_tui.domain.power import what_helps
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.adoption import spec_of
@@ -59,7 +60,7 @@ class DoorDesk:
         if why:
             raise BadInput(
                 _("It can't be changed so that all else stays: {why}").format(why=why[0]),
-                hint=_("Nothing was done."),
+                hint=what_helps(world),
                 detail="\n".join(why[1:]),
             )
         reader = self._session.reader

@@ -20,7 +20,7 @@ async def running_machine(session: Session, app: str) -> Machine:
         raise AppNotFound(_("There is no app {app} in this account.").format(app=app))
     started = [machine for machine in world.machines if machine.state == "started"]
     if not started:
-        raise MachineStopped(_("The machine is not running."), hint=_("T on Home starts it anew."))
+        raise MachineStopped(_("The machine is not running."))
     return started[0]
 
 

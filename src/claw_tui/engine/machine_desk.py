@@ -19,6 +19,7 @@ from claw_tui.domain.machine_wish import (
 )
 from claw_tui.domain.machine_words import story
 from claw_tui.domain.plan import Plan
+from claw_tui.domain.power import what_helps
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.adoption import spec_of
@@ -54,7 +55,7 @@ class MachineDesk:
             return
         why = next(obstacles(world), "")
         if why:
-            raise BadInput(_("It can't be changed now. {why}").format(why=why), hint=_("Nothing was done."))
+            raise BadInput(_("It can't be changed now. {why}").format(why=why), hint=what_helps(world))
 
     def cut_off(self) -> MachineWish | None:
         """By what was last read of the app. Raises StateError."""

@@ -13,6 +13,7 @@ from claw_tui.domain.kept_toml import kept_toml
 from claw_tui.domain.migration import CONFIRM, FILE, OLD_TOML, on_volume, working_folders
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.plan import Action
+from claw_tui.domain.power import STARTS
 from claw_tui.domain.spec import STATE_DIR, Spec
 from claw_tui.domain.update import UpdateRecord, snapshot_in
 from claw_tui.domain.world import Machine
@@ -139,7 +140,7 @@ class CarryState(LookingStep):
         return Look(Action.CHANGE, words, (f"fly machine exec {machine.id} … --app {view.spec.app}",))
 
     async def apply(self, ctx: Context) -> None:
-        machine = reachable(ctx, _("T on Home starts it; then try again."))
+        machine = reachable(ctx, _(STARTS))
         gateway, app = ctx.services.gateway, ctx.spec.app
         wanted = WriteConfig().wanted(ctx)
         await gateway.adopt_state(app, machine.id, await self._folders(ctx, machine))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from claw_tui.domain.doors import Door, door_of, obstacles
-from claw_tui.domain.errors import BadInput, StateError
+from claw_tui.domain.errors import BadInput, NothingToDo, StateError
 from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.generations import Program, Told, old_file, program_of
 from claw_tui.domain.jobs import Task
@@ -23,6 +23,7 @@ from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.edited import edit_of
 from claw_tui.domain.openclaw.migrate import TakenOver, take_over
 from claw_tui.domain.plan import Plan
+from claw_tui.domain.power import what_helps
 from claw_tui.domain.spec import PINNED_VERSION, Spec
 from claw_tui.domain.update import BACK, FROM_SNAPSHOT, UpdateRecord, snapshot_in, volume_name
 from claw_tui.domain.world import World
@@ -97,14 +98,14 @@ class MigrationDesk:
         if why := obstacles(world):
             raise BadInput(
                 _("It can't be migrated so that all else stays: {why}").format(why=why[0]),
-                hint=_("Nothing was done."),
+                hint=what_helps(world),
                 detail="\n".join(why[1:]),
             )
         assert world.machine is not None
         told = await self._session.services.gateway.told(self.app, world.machine.id)
         program = program_of(world, told)
         if not program.old:
-            raise BadInput(
+            raise NothingToDo(
                 _("{app} runs {name}: there is nothing to migrate.").format(app=self.app, name=program.name),
                 hint=_("U on Home brings another version."),
             )

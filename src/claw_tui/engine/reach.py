@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 
 from claw_tui.domain.errors import AppNotFound, ClawError
+from claw_tui.domain.power import STARTS
 from claw_tui.domain.reach import Stage, is_private, local_address, no_way_in
 from claw_tui.domain.reach_errors import NoWayIn, PortTaken, TunnelSilent
 from claw_tui.engine.world import YOUNG_SECONDS, WorldReader
@@ -96,11 +97,10 @@ class Reach:
             await self._stop(tunnel)
             await self._look_for_a_way(app)
             tunnel = self._tunnels[app] = Tunnel(app, Stage.STARTING, self._port(port))
-            try:
+            async with AsyncExitStack() as undo:  # also when nobody waits for it any more
+                undo.push_async_callback(self._stop, tunnel)
                 await self._start(tunnel)
-            except BaseException:
-                await self._stop(tunnel)
-                raise
+                undo.pop_all()
             tunnel.watch = asyncio.ensure_future(self._watch(tunnel))
             return tunnel
 
@@ -116,7 +116,7 @@ class Reach:
         if words:
             raise NoWayIn(words, hint=hint)
         if not any(machine.state == "started" for machine in world.machines):
-            raise NoWayIn(_("The machine does not run."), hint=_("Home can start it: T."))
+            raise NoWayIn(_("The machine does not run."), hint=_(STARTS))
 
     def _port(self, wanted: int) -> int:
         listed = ", ".join(map(str, self.ports))
@@ -235,12 +235,11 @@ class Reach:
             tunnels = self._services.tunnels
             left = await tunnels.start_to_stay(app, tunnel.port)
             new = Tunnel(app, Stage.STARTING, left.port, left.since, stays=True)
-            try:
+            async with AsyncExitStack() as undo:
+                undo.callback(self._tunnels.pop, app, None)
+                undo.push_async_callback(tunnels.stop_left, app)
                 await self._ready_to_stay(new)
-            except BaseException:
-                await tunnels.stop_left(app)
-                self._tunnels.pop(app, None)
-                raise
+                undo.pop_all()
             return self.tunnel(app)
 
     async def _ready_to_stay(self, tunnel: Tunnel) -> None:

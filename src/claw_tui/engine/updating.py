@@ -14,6 +14,7 @@ from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.generations import runs_old
 from claw_tui.domain.own_image import is_own
 from claw_tui.domain.plan import Action
+from claw_tui.domain.power import STARTS_OR_RESCUE
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.update import (
     FILE,
@@ -180,7 +181,7 @@ class CarryConfig(LookingStep):
         return Look(Action.CHANGE, words, (f"fly machine exec {machine.id} … --app {view.spec.app}",))
 
     async def apply(self, ctx: Context) -> None:
-        machine = reachable(ctx, _("T on Home starts it; X rescues one that does not start."))
+        machine = reachable(ctx, _(STARTS_OR_RESCUE))
         gateway, app = ctx.services.gateway, ctx.spec.app
         text = config_text(WriteConfig().wanted(ctx))
         if await gateway.read_config(app, machine.id) == text:

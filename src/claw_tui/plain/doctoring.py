@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Iterable
 
 from claw_tui.domain.doctor.model import Diagnosis, Finding, Fix, Standing, Verdict
@@ -10,15 +9,11 @@ from claw_tui.domain.errors import BadInput, ClawError
 from claw_tui.engine.doctor import diagnose
 from claw_tui.engine.finding import find_gateways
 from claw_tui.engine.fix_desk import FixDesk
-from claw_tui.engine.session import Session
 from claw_tui.i18n import _, n_
 from claw_tui.plain import exits
 from claw_tui.plain.applying import Applier
 from claw_tui.plain.desk import Wish, refuse_no_name
-from claw_tui.plain.door import Door
-from claw_tui.plain.out import Out
 from claw_tui.plain.planning import Planner
-from claw_tui.plain.signals import Signals
 
 SIGNS = {
     Standing.WELL: n_("WELL"), Standing.WRONG: n_("WRONG"), Standing.NOTE: n_("NOTE"), Standing.UNKNOWN: n_("UNKNOWN"),
@@ -30,9 +25,6 @@ EXITS = {Verdict.HEALTHY: exits.DONE, Verdict.SICK: exits.NEEDS_YOU, Verdict.UNK
 
 class Doctor(Applier):
     """One `doctor`."""
-
-    def __init__(self, out: Out, session: Session, signals: Signals, door: Door, args: Namespace) -> None:
-        super().__init__(out, session, signals, door, args)
 
     async def look(self) -> int:
         """The worst of what it ends with, of one gateway or of each."""

@@ -22,7 +22,7 @@ class Exit:
 
 
 EXITS = (
-    Exit(DONE, n_("done, or nothing to do")),
+    Exit(DONE, n_("done, or nothing to do"), ("nothing-to-do",)),
     Exit(FAILED, n_("something else failed: flyctl is missing or too old, a file can't be written, the run was killed"),
          ("failed", "state", "fly-not-installed", "fly-too-old", "fly-folder", "panic", "fly-killed", "port-taken")),
     Exit(CHANGES, n_("there is something to do: plan found it, the question was answered with no, or nobody could be asked")),

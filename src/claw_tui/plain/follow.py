@@ -112,7 +112,7 @@ class Follower:
             return
         about = {
             "step": event.step, "title": self._titles.get(event.step, ""), "state": event.state, "message": event.message,
-            "hint": hint_for(event.code, event.hint), "code": event.code, "part": event.part, "words": event.words, "lines": event.lines,
+            "hint": hint_for(event.code, event.hint, self._run.job.app), "code": event.code, "part": event.part, "words": event.words, "lines": event.lines,
         }  # fmt: skip
         words = f"{clock(event.at)} {self._words(event)}"
         self._out.put(event.kind, words, event.at, **{name: value for name, value in about.items() if value})
@@ -141,7 +141,7 @@ class Follower:
         lines = [
             said.format(title=title, took=took, message=event.message),
             *event.lines,
-            hint_for(event.code, event.hint),
+            hint_for(event.code, event.hint, self._run.job.app),
         ]
         return "\n    ".join(filter(None, lines))
 

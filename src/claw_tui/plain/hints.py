@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claw_tui.domain.errors import ClawError
+from claw_tui.domain.power import STARTS, STARTS_OR_RESCUE
 from claw_tui.i18n import _, n_
 
 # By the failure's code: what its screen's words are replaced by.
@@ -27,13 +28,23 @@ _HINTS = {
 }  # fmt: skip
 
 
+# And these by their words.
+_BY_WORDS = {
+    STARTS: n_("`claw-tui start {app}` starts it."),
+    STARTS_OR_RESCUE: n_("`claw-tui start {app}` starts it; `claw-tui doctor {app}` says why one does not start."),
+}  # fmt: skip
+
+
 def _defaults(kind: type[ClawError]) -> Iterator[tuple[str, str]]:
     yield kind.code, kind.default_hint
     for below in kind.__subclasses__():
         yield from _defaults(below)
 
 
-def hint_for(code: str, hint: str) -> str:
+def hint_for(code: str, hint: str, app: str) -> str:
     """Better words for a failure, unless whoever met it knew more than its kind."""
+    for words, ours in _BY_WORDS.items():
+        if hint == _(words):
+            return _(ours).format(app=app or "APP")
     known = {_(default) for one, default in _defaults(ClawError) if one == code and default}
     return _(_HINTS[code]) if code in _HINTS and (not hint or hint in known) else hint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claw_tui.domain.errors import BadInput
+from claw_tui.domain.errors import BadInput, NothingToDo
 from claw_tui.domain.migration import CONFIRM
 from claw_tui.engine.migration_desk import MigrationDesk
 from claw_tui.i18n import _
@@ -19,7 +19,17 @@ class Migrator(Applier):
         if (number := await self._begun(app)) is not None:
             return number
         desk = MigrationDesk(self._session, app)
-        await desk.look()
+        try:
+            await desk.look()
+        except NothingToDo as error:
+            if self._args.back or self._args.confirm:
+                raise self._no_migration() from error
+            return self._unchanged(error.message)
+        if desk.migrated and desk.record.done and not (self._args.back or self._args.confirm):
+            words = _(
+                "OpenClaw runs in place of {name} already: --confirm when all is well, --back for what ran before."
+            )
+            return self._unchanged(words.format(name=desk.record.version))
         choice = self._choice(desk)
         if desk.secrets_in_file:
             await self._door.open()
@@ -40,11 +50,7 @@ class Migrator(Applier):
         back, confirm = self._args.back, self._args.confirm
         if not desk.migrated:
             if back or confirm:
-                raise BadInput(
-                    _("No migration of {app} is known here that could be undone or confirmed.").format(
-                        app=desk.app
-                    )
-                )
+                raise self._no_migration()
             return ""
         ways = desk.ways_back
         if confirm and desk.record.done:
@@ -55,9 +61,10 @@ class Migrator(Applier):
             raise BadInput(
                 _("There is no way back: the volume of then, or its snapshot, is not known any more.")
             )
-        if not desk.record.done and not confirm:
-            return ""
-        raise BadInput(
-            _("OpenClaw runs in place of {name} already.").format(name=desk.record.version),
-            hint=_("--confirm when all is well, --back for what ran before."),
-        )
+        if confirm:
+            raise BadInput(_("The migration is not done yet: there is nothing to confirm."))
+        return ""
+
+    def _no_migration(self) -> BadInput:
+        words = _("No migration of {app} is known here that could be undone or confirmed.")
+        return BadInput(words.format(app=self._args.app))

@@ -23,8 +23,9 @@ class NobodyReads(Exception):
 class Out:
     """``put`` says one thing in both ways; ``aside`` is for a person who is there, and never on stdout."""
 
-    def __init__(self, *, as_json: bool = False) -> None:
-        self.as_json = as_json
+    def __init__(self, *, as_json: bool = False, app: str = "") -> None:
+        """``app``: which one the command is about, where it was named."""
+        self.as_json, self._app = as_json, app
         self._redact: Callable[[str], str] = Redactor()
         self._known: Callable[[str], str] = self._redact
 
@@ -44,7 +45,7 @@ class Out:
 
     def error(self, error: ClawError) -> None:
         """On stderr for people; on stdout as an object."""
-        number, hint = exit_of_error(error), hint_for(error.code, error.hint)
+        number, hint = exit_of_error(error), hint_for(error.code, error.hint, self._app)
         if self.as_json:
             about = {"code": error.code, "exit": number, "message": error.message, "hint": hint}
             self._json("error", 0.0, {**about, "detail": error.detail})

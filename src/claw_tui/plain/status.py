@@ -5,7 +5,7 @@ from __future__ import annotations
 from claw_tui.domain.errors import AppNotFound, ClawError
 from claw_tui.domain.generations import program_of, what_it_is
 from claw_tui.domain.jobs import JobState
-from claw_tui.domain.power import as_it_runs
+from claw_tui.domain.power import RESTS, as_it_runs
 from claw_tui.domain.prices import AS_OF, monthly_price
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_state import STANDING_WORDS, SecretRow, Standing, secret_rows
@@ -70,7 +70,7 @@ class Status:
         self._add("org", _("Organization: {value}"), world.app.org)
         self._program(world)
         for machine in world.machines:
-            self._machine(machine)
+            self._machine(app, machine)
         if not world.machines:
             self._lines.append(_("Machine: none"))
         vitals = await look_inside(self._session, app, quick=quick)
@@ -107,7 +107,7 @@ class Status:
                 words.format(what=what_it_is(program), app=world.app.name if world.app else "")
             )
 
-    def _machine(self, machine: Machine) -> None:
+    def _machine(self, app: str, machine: Machine) -> None:
         checks = ", ".join(check.status for check in machine.checks) or _("no check")
         self._lines += [
             _("Machine: {id}, {state}; health check: {checks}").format(id=machine.id, state=machine.state, checks=checks),
@@ -116,6 +116,8 @@ class Status:
             ),
             _("Version: {image}").format(image=machine.image),
         ]  # fmt: skip
+        if machine.state in RESTS:
+            self._lines.append(_("Nobody gets an answer: `claw-tui start {app}` starts it.").format(app=app))
         if in_rescue(machine):
             self._lines.append(_("Rescue: its machine runs without the gateway; claw-tui, Home, X goes on."))
         elif refuses_to_start(machine):

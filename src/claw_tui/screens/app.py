@@ -18,7 +18,7 @@ from claw_tui.domain.spec import IMAGE
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
-from claw_tui.screens.app_build import build_fields, show_build
+from claw_tui.screens.app_build import ask_programs, build_fields, show_build
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import PickDialog
 from claw_tui.screens.taking_up import agreed, taken_words, use_its_org
@@ -39,9 +39,12 @@ class AppScreen(WizardScreen):
         "OpenClaw takes more than 1 GB of memory by itself, so 2 GB is the least; 4 GB is comfortable. The volume"
         " holds its settings, its memory and its plugins; 3 GB is comfortable.\n\n"
         "The prebuilt image starts in a minute. Building from source takes ten and more, and 6 GB of memory there.\n\n"
+        "F8 adds programs to the image that no answer asks for; what an answer needs is added by itself.\n\n"
         "If an app of this name is already yours, it is taken up as it is, and so is its volume."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "suggest", n_("Another name"))]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f4", "suggest", n_("Another name")), Binding("f8", "programs", n_("More programs"))
+    ]  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
@@ -258,6 +261,11 @@ class AppScreen(WizardScreen):
 
     def action_suggest(self) -> None:
         self.query_one("#name-input", LineInput).value = names.suggest_app_names(1)[0]
+
+    @work(exclusive=True, group="programs")
+    async def action_programs(self) -> None:
+        await ask_programs(self)
+        self._show()
 
     # -- leaving --------------------------------------------------------------------------------------------------
     async def keep(self) -> None:

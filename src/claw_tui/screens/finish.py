@@ -118,7 +118,7 @@ class FinishScreen(WizardScreen):
             raise AppNotFound(_("Fly.io knows no such app in this account."))
         started = [machine.id for machine in world.machines if machine.state == "started"]
         if not started:
-            raise ClawError(_("The machine is not running."), hint=_("F5 looks again; Home can restart it."))
+            raise ClawError(_("The machine is not running."), hint=_("P on Home starts it; F5 looks again."))
         return started[0]
 
     async def _look_for_requests(self) -> None:

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from claw_tui.domain.errors import ClawError
+from claw_tui.domain.errors import ClawError, MachineStopped
 from claw_tui.domain.reach import Stage, is_private, network_address
 from claw_tui.domain.spans import span
 from claw_tui.engine.proof import local_dashboard, public_dashboard
@@ -52,7 +52,7 @@ async def link_dialog(session: Session, app: str, *, private: bool, port: int) -
     world = await session.look(app, PARTS, max_age=YOUNG_SECONDS)
     started = [machine.id for machine in world.machines if machine.state == "started"]
     if not started:
-        raise ClawError(_("The machine is not running."), hint=_("Home can restart it."))
+        raise MachineStopped(_("The machine is not running."))
     link = await session.services.gateway.dashboard(app, started[0])
     url = link.url.reveal()
     shown = local_dashboard(url, port) if private else public_dashboard(url, f"{app}.fly.dev")

@@ -43,9 +43,11 @@ class PickList(ScrollView, can_focus=True):
     PickList > .pick-list--heading { color: $text-muted; text-style: bold; }
     PickList > .pick-list--detail { color: $text-muted; }
     PickList > .pick-list--mark { color: $accent; }
+    PickList > .pick-list--good { color: $text-success; }
+    PickList > .pick-list--bad { color: $text-error; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "pick-list--cursor", "pick-list--heading", "pick-list--detail", "pick-list--mark",
+        "pick-list--cursor", "pick-list--heading", "pick-list--detail", "pick-list--mark", "pick-list--good", "pick-list--bad",
     }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False), Binding("down", "move(1)", show=False),
@@ -163,7 +165,10 @@ class PickList(ScrollView, can_focus=True):
                     style + self.get_component_rich_style("pick-list--heading", partial=True),
                 )
             ]
-        mark_style = style if here else style + self.get_component_rich_style("pick-list--mark", partial=True)
+        kind = {sign("done"): "good", sign("failed"): "bad"}.get(item.mark, "mark")
+        mark_style = (
+            style if here else style + self.get_component_rich_style(f"pick-list--{kind}", partial=True)
+        )
         detail_style = (
             style if here else style + self.get_component_rich_style("pick-list--detail", partial=True)
         )

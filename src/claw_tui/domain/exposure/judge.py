@@ -51,8 +51,7 @@ def knock_line(facts: Facts) -> Line:
     if not isinstance(facts.addresses, Unasked) and not any(
         ip.kind is IpKind.PRIVATE_V6 for ip in facts.addresses
     ):
-        shown = (_("It has no private address."), facts.knock.words)
-        return Line("tunnel", Standing.FAIL, words, shown, _("fly ips allocate-v6 --private gives it one."))
+        return _no_address(facts)
     if no_service(facts):
         why = _(
             "The gateway listens on IPv4, and fly proxy and WireGuard come by IPv6: without a service for Fly's proxy "
@@ -66,3 +65,14 @@ def knock_line(facts: Facts) -> Line:
             _("Harden it with claw-tui: it gets a service that only the private network reaches."),
         )
     return Line("tunnel", Standing.FAIL, words, (facts.knock.words,), _("See that it runs, and its log."))
+
+
+def _no_address(facts: Facts) -> Line:
+    """Nobody was there who could have answered, so what was heard is no evidence."""
+    words = _("There is no private way in: it has no private address.")
+    todo = _("fly ips allocate-v6 --private gives it one.")
+    if not isinstance(facts.addresses, Unasked) and any(ip.public for ip in facts.addresses):
+        todo = _("It is public. `claw-tui harden {app}` makes it private, and gives it one.").format(
+            app=facts.app
+        )
+    return Line("tunnel", Standing.FAIL, words, (), todo)
