@@ -94,7 +94,7 @@ def test_a_command_on_the_terminal_and_whatsapp(cloud: Cloud) -> None:
     with Terminal(["--demo"], rows=40, env={"CLAW_DEMO_SPEED": "4"}) as t:
         t.wait_for("Look after my-app")
         t.press("down", "enter")
-        t.wait_for("started, passing")
+        t.wait_for("Looked at")
         t.press("n")
         t.wait_for("A command of OpenClaw")
         for _time in range(2 + [useful.terminal for useful in USEFUL].index(True)):
@@ -150,7 +150,7 @@ def test_signal_is_linked_from_home(cloud: Cloud) -> None:
     with Terminal(["--demo"], rows=40, env={"CLAW_DEMO_SPEED": "4"}) as t:
         t.wait_for("Look after my-app")
         t.press("down", "enter")
-        t.wait_for("started, passing")
+        t.wait_for("Looked at")
         before = termios.tcgetattr(t._fd)
         for interrupted in (True, False):
             t.press("q")

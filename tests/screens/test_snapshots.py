@@ -29,6 +29,7 @@ from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import AgentSpec, Route, Spec
 from claw_tui.engine.plan import step_infos
 from claw_tui.engine.proof import Evidence, Proof, Verdict
+from claw_tui.screens.running import RunningScreen
 from claw_tui.widgets.transcript import Transcript
 from claw_tui.wiring import services_for
 from tests.conftest import Cloud
@@ -456,10 +457,15 @@ async def logs(driver: Driver) -> None:
 
 
 async def let_in(driver: Driver) -> None:
-    await press_at_home(driver, "a", "Chrome", "ada", "min left")
+    await home(driver)
+    with world.opened() as now:  # however long ago this gateway was made
+        now["apps"]["my-app"]["machines"][0]["gateway"]["somebody"]["from"] = time.time()
+    await driver.press("a")
+    await driver.until("Chrome", "ada", "min left")
 
 
 async def run(driver: Driver) -> None:
+    RunningScreen._typed.clear()  # another test may have typed in this process
     await press_at_home(driver, "n", "doctor --lint")
 
 

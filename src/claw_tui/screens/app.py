@@ -38,8 +38,8 @@ class AppScreen(WizardScreen):
         " on Fly.io and becomes the address: NAME.fly.dev.\n\n"
         "OpenClaw takes more than 1 GB of memory by itself, so 2 GB is the least; 4 GB is comfortable. The volume"
         " holds its settings, its memory and its plugins; 3 GB is comfortable.\n\n"
-        "The prebuilt image starts in a minute. Building from source takes ten and more, and 6 GB of memory there.\n\n"
-        "F8 adds programs to the image that no answer asks for; what an answer needs is added by itself.\n\n"
+        "The prebuilt image starts in a minute; F8 adds programs to it. Building from source takes ten and more, and 6 GB"
+        " of memory there.\n\n"
         "If an app of this name is already yours, it is taken up as it is, and so is its volume."
     )
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -20,6 +20,7 @@ from claw_tui.domain.vitals import Standing, Vitals
 from claw_tui.domain.world import World
 from claw_tui.engine.extras import Piece
 from claw_tui.engine.migration_desk import migration_words
+from claw_tui.engine.world import SHOWN
 from claw_tui.i18n import _
 from claw_tui.ports import StateStore
 from claw_tui.screens.home_actions import BY_ID
@@ -77,7 +78,8 @@ def _key(page: HomeScreen, figure: Figure) -> str:
 
 
 def _looked(vitals: Vitals) -> Iterator[Row]:
-    age = vitals.age_of(*vitals.ages)
+    """Once everything has been looked at: from then on all that can be done is offered."""
+    age = vitals.age_of(*{*SHOWN, *vitals.ages})
     if age is not None:
         at = time.strftime("%H:%M:%S", time.localtime(vitals.now - age))
         yield Row(_("Looked at"), _("{time}; R looks again").format(time=at))
