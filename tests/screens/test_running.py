@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from claw_tui.ports import Services
-from claw_tui.screens.running import RunningScreen
 from tests.conftest import Cloud
 from tests.engine.rig import have_gateway
 from tests.screens.driver import driving
@@ -22,7 +21,6 @@ async def test_pick_one_read_it_and_save_it(
 ) -> None:
     cloud.log_in()
     await have_gateway(services)
-    RunningScreen._typed.clear()
     async with driving(size) as driver:
         await open_home(driver)
         await driver.settle()
@@ -49,7 +47,6 @@ async def test_pick_one_read_it_and_save_it(
 async def test_what_it_ends_with_and_what_is_none(services: Services, cloud: Cloud) -> None:
     cloud.log_in()
     await have_gateway(services)
-    RunningScreen._typed.clear()
     async with driving() as driver:
         await open_home(driver)
         await driver.settle()

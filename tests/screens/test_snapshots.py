@@ -29,7 +29,6 @@ from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import AgentSpec, Route, Spec
 from claw_tui.engine.plan import step_infos
 from claw_tui.engine.proof import Evidence, Proof, Verdict
-from claw_tui.screens.running import RunningScreen
 from claw_tui.widgets.transcript import Transcript
 from claw_tui.wiring import services_for
 from tests.conftest import Cloud
@@ -465,7 +464,6 @@ async def let_in(driver: Driver) -> None:
 
 
 async def run(driver: Driver) -> None:
-    RunningScreen._typed.clear()  # another test may have typed in this process
     await press_at_home(driver, "n", "doctor --lint")
 
 

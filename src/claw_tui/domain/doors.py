@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
+from claw_tui.domain import fly_args
 from claw_tui.domain.drift import FLYS, command_problem, is_secret
 from claw_tui.domain.fly_toml import expected_service
 from claw_tui.domain.openclaw.lift import holds_secret
@@ -53,6 +54,12 @@ def missing_public(world: World) -> tuple[IpKind, ...]:
     kinds = {ip.kind for ip in world.ips}
     missing = () if kinds & {IpKind.V4, IpKind.SHARED_V4} else (IpKind.SHARED_V4,)
     return missing if IpKind.V6 in kinds else (*missing, IpKind.V6)
+
+
+def public_commands(app: str, world: World) -> tuple[str, ...]:
+    """What gives it those, as one would type it."""
+    argv = {IpKind.SHARED_V4: fly_args.ips_allocate_shared_v4(app), IpKind.V6: fly_args.ips_allocate_v6(app)}
+    return tuple(fly_args.shown(argv[kind]) for kind in missing_public(world))
 
 
 def dedicated(world: World) -> tuple[str, ...]:

@@ -212,7 +212,7 @@ class MachineStopped(FlyError):
     """Something was to be done in a machine that does not run."""
 
     code = "machine-stopped"
-    default_hint = n_("P on Home starts it.")  # as domain.power has it
+    default_hint = n_("P on Home starts it.")
 
 
 class MachineNotFound(FlyError):

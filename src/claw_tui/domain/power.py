@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claw_tui.domain.errors import MachineStopped
 from claw_tui.domain.prices import DEDICATED_V4, VOLUME_GB, Price, PriceLine, machine_price
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.i18n import _, n_
@@ -10,7 +11,7 @@ STOP, SLEEP, START = "stop", "sleep", "start"  # a sleeping one is started by wh
 RESTART = "restart:"  # and the time of its newest start, in milliseconds since 1970, as Fly.io tells it
 RESTS = ("stopped", "suspended")
 # What helps where a machine rests; the text commands have these by other words (plain/hints.py).
-STARTS = n_("P on Home starts it.")
+STARTS = MachineStopped.default_hint
 STARTS_OR_RESCUE = n_("P on Home starts it; X rescues one that does not start.")
 ROOT_GB = 0.15  # dollars a month for each GB of a stopped machine's image
 

@@ -22,11 +22,10 @@ class Login:
     source: str
     unused: tuple[str, ...] = ()  # other logins that are here, and count less
     refused: tuple[str, ...] = ()  # those that count more, and that Fly.io did not accept
-    pasted: bool = False  # it is a pasted token
 
     @property
     def has_pasted(self) -> bool:
-        return self.pasted or pasted_words() in (*self.unused, *self.refused)
+        return pasted_words() in (self.source, *self.unused, *self.refused)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -71,9 +70,7 @@ class Logins:
             except (TokenRejected, NotLoggedIn) as error:
                 refused = refused or error
                 continue
-            self.login = Login(
-                email, source, tuple(names[at + 1 :]), tuple(names[:at]), source == pasted_words()
-            )
+            self.login = Login(email, source, tuple(names[at + 1 :]), tuple(names[:at]))
             return self.login
         fly.use_token(None)
         self.login = None
@@ -110,7 +107,7 @@ class Logins:
         self.reader.forget()
         await self.vault.put(ACCOUNT, FLY_TOKEN, token)
         others = [source for source, _token in await self._tokens() if source != pasted_words()]
-        self.login = Login(email, pasted_words(), tuple(others), pasted=True)
+        self.login = Login(email, pasted_words(), tuple(others))
         return self.login
 
     async def forget_pasted_token(self) -> None:

@@ -44,6 +44,7 @@ class Session(Logins):
         self._redactor = Redactor()
         self.taken: set[str] = set()  # app names that Fly.io has refused
         self.home_app = ""
+        self.typed_commands: list[str] = []  # of OpenClaw; in memory only: there may be a secret in one
         self.run: RunHandle | None = None
         self.plan: Plan | None = None
         self.view: View | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar, Protocol
 
 from claw_tui.domain import fly_args
-from claw_tui.domain.doors import missing_public
+from claw_tui.domain.doors import missing_public, public_commands
 from claw_tui.domain.errors import FlyError
 from claw_tui.domain.plan import Action
 from claw_tui.domain.world import Ip, IpKind, Volume
@@ -172,17 +172,11 @@ class AssurePublicAddresses(CreatingStep):
         return _("Make sure it has public addresses")
 
     def look(self, view: View) -> Look:
-        missing = missing_public(view.world)
-        if not missing:
+        commands = public_commands(view.spec.app, view.world)
+        if not commands:
             return Look(Action.KEEP, ", ".join(ip.address for ip in view.world.public_ips))
         words = _("the first deploy gives them out; what is missing then is added, free of charge")
-        commands = {
-            IpKind.SHARED_V4: fly_args.shown(fly_args.ips_allocate_shared_v4(view.spec.app)),
-            IpKind.V6: fly_args.shown(fly_args.ips_allocate_v6(view.spec.app)),
-        }
-        return Look(
-            Action.CREATE, words, tuple(commands[kind] for kind in missing), "fly ips release ADDRESS"
-        )
+        return Look(Action.CREATE, words, commands, "fly ips release ADDRESS")
 
     async def apply(self, ctx: Context) -> None:
         for kind in missing_public(ctx.world):

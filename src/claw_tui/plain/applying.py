@@ -65,9 +65,11 @@ class Applier:
 
     def _refused(self) -> int | None:
         """After the plan was shown: what it ends with, or None when it is to be done."""
-        if self._args.yes or (somebody_is_there() and self._agreed()):
+        if self._args.yes:
             return None
         if somebody_is_there():
+            if self._agreed():
+                return None
             self._out.put("end", _("Nothing was done."), state="refused", exit=exits.CHANGES)
             return exits.CHANGES
         words = _("Nothing was done: nobody can be asked here. {option} does it without a question.")

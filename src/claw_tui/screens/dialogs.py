@@ -118,9 +118,10 @@ class AskDialog(Dialog[bool]):
         self.dismiss(event.item == "yes")
 
 
-async def may_drop(app: App[Any], words: str) -> bool:
+async def may_drop(app: App[Any], words: str = "") -> bool:
     """Whether what was chosen and not yet taken over is to go. Escape does not drop it."""
-    answer: bool | None = await app.push_screen_wait(AskDialog(words, _("Drop it"), _("Go on choosing")))
+    question = words or _("You changed something here, and Enter would take it over. Drop it?")
+    answer: bool | None = await app.push_screen_wait(AskDialog(question, _("Drop it"), _("Go on choosing")))
     return bool(answer)
 
 

@@ -225,9 +225,8 @@ class DiscordDialog(Dialog[tuple[GuildSpec, ...]]):
         if self._inviting and self._sight is not None and self._sight.guilds:
             self._show_invite(on=False)
         elif not self.listing.tree_list.clear_filter():
-            words = _("You changed something here, and Enter would take it over. Drop it?")
             same = self.listing.picks == self.session.spec.gateway.discord.guilds
-            if same or await may_drop(self.app, words):
+            if same or await may_drop(self.app):
                 self.dismiss(None)
 
 

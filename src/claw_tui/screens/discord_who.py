@@ -155,8 +155,7 @@ class WhoDialog(Dialog[Who]):
     @work(exclusive=True, group="close")
     async def _close_if_sure(self) -> None:
         people = self.query_one("#who", TickList)
-        words = _("You changed something here, and Enter would take it over. Drop it?")
         if not people.clear_filter() and (
-            people.ticked == set(self._ticked_before()) or await may_drop(self.app, words)
+            people.ticked == set(self._ticked_before()) or await may_drop(self.app)
         ):
             self.dismiss(None)

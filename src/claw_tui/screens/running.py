@@ -40,7 +40,6 @@ class RunningScreen(Page):
         Binding("f3", "terminal", n_("In the terminal")),
         Binding("escape", "home", n_("Home")),
     ]
-    _typed: ClassVar[list[str]] = []  # in memory only: there may be a secret in one
 
     def __init__(self, app: str) -> None:
         super().__init__()
@@ -54,7 +53,7 @@ class RunningScreen(Page):
             markup=False,
         )
         yield LineInput(placeholder="openclaw …", id="command-line")
-        yield PickList(_items(self._typed), id="commands", text_width=34)
+        yield PickList(_items(self.session.typed_commands), id="commands", text_width=34)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -126,8 +125,11 @@ class RunningScreen(Page):
     def _remember(self, words: tuple[str, ...]) -> None:
         line = shlex.join(words[1:])
         if all(line != useful.line for useful in USEFUL):
-            self._typed[:] = [line, *(old for old in self._typed if old != line)][:KEPT]
-            self.query_one("#commands", PickList).set_items(_items(self._typed))
+            self.session.typed_commands[:] = [
+                line,
+                *(old for old in self.session.typed_commands if old != line),
+            ][:KEPT]
+            self.query_one("#commands", PickList).set_items(_items(self.session.typed_commands))
 
     def action_home(self) -> None:
         self.dismiss()

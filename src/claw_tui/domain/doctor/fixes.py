@@ -12,7 +12,7 @@ from claw_tui.domain.change_args import machine_cordon
 from claw_tui.domain.doctor.case import Case
 from claw_tui.domain.doctor.facts import Unasked
 from claw_tui.domain.doctor.model import Fix
-from claw_tui.domain.doors import missing_public
+from claw_tui.domain.doors import missing_public, public_commands
 from claw_tui.domain.fly_toml import heap_mb
 from claw_tui.domain.prices import machine_price
 from claw_tui.domain.spec import STATE_DIR
@@ -214,14 +214,10 @@ def drop_locks(case: Case, paths: Iterable[str]) -> Fix:
 
 
 def addresses(case: Case) -> Fix:
-    missing = missing_public(case.world)
-    argv = {
-        IpKind.SHARED_V4: fly_args.ips_allocate_shared_v4(case.app), IpKind.V6: fly_args.ips_allocate_v6(case.app),
-    }  # fmt: skip
     words = _("Give it the addresses that a public gateway has; they are free.")
-    if missing == (IpKind.SHARED_V4,):
+    if missing_public(case.world) == (IpKind.SHARED_V4,):
         words = _("Give it a shared IPv4 address; it is free.")
-    return Fix(ADDRESSES, words, tuple(fly_args.shown(argv[kind]) for kind in missing))
+    return Fix(ADDRESSES, words, public_commands(case.app, case.world))
 
 
 def private(case: Case) -> Fix:
