@@ -140,5 +140,7 @@ async def driving(size: tuple[int, int] = (80, 24), spec: Spec | None = None) ->
         await driver.settle()
         if spec is not None:
             answer(app, spec)
-        yield driver
-        app.leave_now()
+        try:
+            yield driver
+        finally:
+            app.leave_now()

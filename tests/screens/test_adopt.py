@@ -12,6 +12,7 @@ import pytest
 from claw_tui.demo import world
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.wanted_config import wanted_config
+from claw_tui.ports import Services
 from tests.conftest import Cloud
 from tests.engine.rig import WISH, have_gateway
 from tests.screens.driver import Driver, driving
@@ -46,6 +47,43 @@ async def at_home(driver: Driver) -> None:
     driver.session.home_app = "my-app"
     await driver.go("home")
     await driver.until("openclaw_data, 3 GB")
+
+
+async def test_edit_waits_for_what_has_not_been_read_yet(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Addresses that nobody has read yet are not "no addresses": Edit would make a public gateway private."""
+    gate = tmp_path / "gate"
+    await have_gateway(services)
+    forget_answers(tmp_path)
+    cloud.faults(monkeypatch, {"command": "ips list", "when": "before", "hold": str(gate)})
+    async with driving() as driver:
+        driver.session.home_app = "my-app"
+        driver.app.go("home")
+        await driver.until("openclaw_data, 3 GB")
+        await driver.until_true(Path(f"{gate}.reached").exists)
+        await driver.press("e")
+        Path(f"{gate}.go").touch()
+        await driver.until("App name", "my-app")
+        assert (driver.spec.region, driver.spec.memory_mb, driver.spec.private) == ("fra", 2048, False)
+
+
+async def test_edit_of_what_cannot_be_read_says_so(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    await have_gateway(services)
+    forget_answers(tmp_path)
+    cloud.faults(
+        monkeypatch, {"command": "ips list", "times": 9, "exit": 1, "stderr": "Error: the sky fell\n"}
+    )
+    async with driving() as driver:
+        before = driver.spec
+        await at_home(driver)
+        await driver.until("the sky fell")
+        await driver.press("e")
+        await driver.settle()
+        await driver.until("the sky fell", "openclaw_data, 3 GB")
+        assert driver.spec == before
 
 
 async def test_a_file_that_was_changed_in_the_machine_is_asked_about(cloud: Cloud) -> None:

@@ -127,6 +127,7 @@ async def test_a_change_of_a_finished_gateway_undoes_nothing_of_it(
         await driver.until("Watch my-app")
         await driver.press("home", "enter")
         await driver.until("You may leave")
+        await driver.until_true(Path(f"{gate}.reached").exists)
         await driver.press("x")
         await driver.until("Cancel the run?", "Cancel it")
         assert "undo what was made" not in driver.text
@@ -150,6 +151,7 @@ async def test_the_question_whether_to_cancel_goes_with_the_run(
         await driver.until("Watch my-app")
         await driver.press("home", "enter")
         await driver.until("You may leave")
+        await driver.until_true(Path(f"{gate}.reached").exists)
         await driver.press("x")
         await driver.until("Cancel the run?")
         Path(f"{gate}.go").touch()
@@ -208,6 +210,7 @@ async def test_cancelling_with_an_undo(
         await driver.until("Watch my-app")
         await driver.press("home", "enter")
         await driver.until("You may leave")
+        await driver.until_true(Path(f"{gate}.reached").exists)
         await driver.press("x")
         await driver.until("Cancel, keep what exists", "Cancel, undo what was made", "Let it go on")
         await driver.press("down", "enter")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from math import inf
 
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import ClawError
@@ -45,6 +46,23 @@ class Adoption:
     @property
     def _world(self) -> World:
         return self._session.reader.known(self.app)
+
+    async def find_answers(self) -> str:
+        """The same, for somebody who may not have read all of it yet: what is not known must not look like "none".
+
+        Raises FlyError, StateError when no answers were kept here, and the gateway can't be read either.
+        """
+        before = self._session.spec
+        failed: ClawError | None = None
+        try:
+            await self._session.look(self.app, max_age=inf)
+        except ClawError as error:
+            failed = error
+        wrong = self.take_answers()
+        if failed is not None and not self.known:
+            self._session.spec = before
+            raise failed
+        return wrong
 
     def take_answers(self) -> str:
         """The answers that made this gateway, or what can be read off it. Returns what is wrong with kept ones."""

@@ -23,8 +23,12 @@ async def take_over(page: Page, app: str, step: str) -> None:
 async def agreed(page: Page, app: str) -> tuple[bool, str]:
     """Make the answers those of ``app``. Returns whether that is wanted and done, and what is to be told afterwards."""
     adoption = Adoption(page.session, app)
-    wrong = adoption.take_answers()
     page.tell(_("Reading the gateway's openclaw.json …"))
+    try:
+        wrong = await adoption.find_answers()
+    except ClawError as error:
+        page.tell_error(error)
+        return False, ""
     theirs = await adoption.look()
     page.tell("")
     words = _("{why} Going on with what Fly.io tells.").format(why=wrong) if wrong else ""

@@ -10,6 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
+from textual.messages import Prune
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -131,6 +132,10 @@ class Page(Screen[None]):
         space = max(1, width - len(left) - len(right))
         self.query_one("#top", Static).update(left + " " * space + right)
 
+    async def on_prune(self, event: Prune) -> None:  # noqa: ARG002
+        """Its widgets go first, and what still runs for it would look for them."""
+        self.workers.cancel_node(self)
+
     def focus_field(self, field_id: str) -> None:
         self.query_one(f"#{field_id}", Field).control.focus()
 
@@ -238,6 +243,10 @@ class Dialog(ModalScreen[T]):
 
     def on_screen_resume(self) -> None:
         show_small(self, small=self.claw.is_small)
+
+    async def on_prune(self, event: Prune) -> None:  # noqa: ARG002
+        """Its widgets go first, and what still runs for it would look for them."""
+        self.workers.cancel_node(self)
 
     def compose(self) -> ComposeResult:
         yield from self.compose_body()
