@@ -170,7 +170,7 @@ def test_a_gateway_that_installs_its_plugins_ends_once_and_is_started_again(app:
     assert deploy(tmp_path).returncode == 0
     (machine,) = json.loads(fly("machine", "list", "-a", app, "--json").stdout)
     assert machine["state"] == "started"
-    assert [event["type"] for event in machine["events"]] == ["start", "exit", "start"]
+    assert [event["type"] for event in machine["events"]] == ["start", "exit", "start", "launch"]
     assert machine["events"][1]["request"]["exit_event"]["exit_code"] == 1
     assert "Restart OpenClaw" in fly("logs", "-a", app, "--json", "--no-tail").stdout
     fly("machine", "restart", machine["id"], "-a", app)
@@ -191,7 +191,7 @@ def test_a_deploy_goes_on_while_the_machine_is_started_again(
     fly("secrets", "import", "-a", app, "--stage", stdin="DISCORD_BOT_TOKEN=x.y.z\n")
     assert deploy(tmp_path).returncode == 0
     (machine,) = json.loads(fly("machine", "list", "-a", app, "--json").stdout)
-    assert [event["type"] for event in machine["events"]] == ["start", "exit", "start"]
+    assert [event["type"] for event in machine["events"]] == ["start", "exit", "start", "launch"]
 
 
 def test_exec_has_no_shell_of_its_own(app: str, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from claw_tui.demo import cloud, cloud_machines, gateway, gateway_net, world
-from claw_tui.demo.machine_log import note_event, say
+from claw_tui.demo.machine_log import note_asked, note_event, say
 from tests.doctor.making import APP, World, change, deploy, fly, look, machine_id, visit
 from tests.engine.clawdbot import APP as CLAWDBOT
 from tests.engine.clawdbot import have_clawdbot
@@ -57,8 +57,8 @@ def stopped() -> None:
     """`fly machine stop`: a clean end, and nothing starts it again."""
 
     def act(_now: World, _app: World, machine: World) -> None:
+        note_asked(machine, "stop", time.time())
         gateway.stop(machine)
-        machine["events"][0]["request"]["exit_event"]["requested_stop"] = True
         machine["state"] = "stopped"
 
     change(act)
@@ -206,8 +206,8 @@ def stops_by_itself() -> None:
             f" (region={machine['region']}, process group=app)"
         )
         say(machine, words, time.time(), provider="proxy")
+        note_asked(machine, "stop", time.time(), "proxy")
         gateway.stop(machine)
-        machine["events"][0]["request"]["exit_event"]["requested_stop"] = True
         machine["state"] = "stopped"
 
     change(act)

@@ -12,8 +12,10 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from claw_tui.demo import world
+from claw_tui.demo.machine_log import stamp
 from claw_tui.domain.jobs import Job, JobEvent, JobState
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import ChannelSpec, DiscordSpec, GatewaySpec, GuildSpec, Spec
@@ -90,11 +92,17 @@ async def have_gateway(services: Services) -> None:
     shutil.copytree(_made[0], here, dirs_exist_ok=True)
     with world.opened() as now:
         now["login"] = login
-        for machine in now["apps"][WISH.app][
-            "machines"
-        ]:  # it has started just now, however long ago it was made
-            for event in machine["events"]:
-                event["timestamp"] = int(time.time() * 1000)
+        _made_just_now(now["apps"][WISH.app])
+
+
+def _made_just_now(app: dict[str, Any]) -> None:
+    """However long ago it was: a start belongs to a release that was made shortly before."""
+    at = time.time()
+    for release in app["releases"]:
+        release["created"] = stamp(at - 1)
+    for machine in app["machines"]:
+        for event in machine["events"]:
+            event["timestamp"] = int(at * 1000)
 
 
 def assert_whole(cloud: Cloud, spec: Spec = WISH) -> None:

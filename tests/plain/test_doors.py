@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 
+from claw_tui.demo import world
 from claw_tui.wiring import services_for
 from tests.conftest import TOKEN, Cloud
 from tests.engine.rig import have_gateway
@@ -36,6 +37,24 @@ def test_private_and_public_again(cloud: Cloud) -> None:
     assert said.of("about")[0]["lines"][0].startswith("Then everybody can open https://my-app.fly.dev")
     assert said.objects[-1]["state"] == "done"
     assert ips(cloud) == ["shared_v4", "v6"]
+
+
+def test_where_nothing_is_left_to_do_nobody_is_asked(cloud: Cloud) -> None:
+    have(cloud)
+    said = claw_tui("expose", "my-app")
+    assert (said.code, said.err) == (0, ""), said
+    assert said.out.rstrip().endswith("Nothing to change.")
+    assert claw_tui("harden", "--yes").code == 0
+    before = ips(cloud)
+    said = claw_tui("harden", "my-app", "--json")
+    assert said.code == 0, said
+    assert said.of("plan")[0]["changes"] == 0
+    assert said.objects[-1]["verdict"] == "private"
+    with world.opened() as now:
+        now["apps"]["my-app"]["certificates"] = ["claw.example.org"]
+    said = claw_tui("harden", "my-app")
+    assert said.code in (2, 11), "never taken for private"
+    assert ips(cloud) == before
 
 
 def test_a_paid_address_needs_a_word(cloud: Cloud) -> None:

@@ -40,7 +40,7 @@ def test_why_it_was_started_last(cloud: Cloud) -> None:
     assert claw_tui("restart", "my-app", "--yes").code == 0
     said = claw_tui("status", "my-app", "--quick").out
     assert "with deploy" not in said
-    assert "it had ended as asked" in said, said
+    assert "somebody asked for it" in said, said
 
 
 def test_of_one_that_is_stopped_the_command_is_named_and_no_key(cloud: Cloud) -> None:

@@ -77,6 +77,11 @@ def event(kind: str, seconds_ago: float, code: int | None = None, *, oom: bool =
     return MachineEvent(kind, "", int((NOW - seconds_ago) * 1000), code, oom)
 
 
+def wanted(seconds_ago: float, source: str) -> MachineEvent:
+    """Somebody has asked for a start; the start itself follows."""
+    return MachineEvent("start", "starting", int((NOW - seconds_ago) * 1000), source=source)
+
+
 @pytest.mark.parametrize(
     ("events", "cause", "number"),
     [
@@ -89,6 +94,30 @@ def event(kind: str, seconds_ago: float, code: int | None = None, *, oom: bool =
         ),
         ((event("start", 10), event("exit", 12, 0), event("start", 999)), Cause.ENDED, 0),
         ((event("start", 10), event("launch", 11)), Cause.MADE, 0),
+        (
+            (
+                event("start", 10),
+                wanted(11, "user"),
+                event("exit", 99, 0),
+                event("stop", 99),
+                event("start", 999),
+            ),
+            Cause.ASKED,
+            0,
+        ),
+        ((event("start", 10), wanted(11, "user"), event("exit", 99, 0), event("start", 999)), Cause.ASKED, 0),
+        (
+            (
+                event("start", 10),
+                wanted(11, "proxy"),
+                event("exit", 99, 0),
+                event("stop", 99),
+                event("start", 999),
+            ),
+            Cause.REQUEST,
+            0,
+        ),
+        ((wanted(5, "user"), event("start", 10), event("launch", 11)), Cause.MADE, 0),
         (
             (event("start", 10), event("start", 30), event("exit", 40, 1), event("start", 99)),
             Cause.UNKNOWN,

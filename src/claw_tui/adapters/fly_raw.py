@@ -178,6 +178,7 @@ class RawEvent(Struct):
 
     type: str = ""
     status: str = ""
+    source: str = ""
     timestamp: int = 0
     request: RawEventRequest | None = None
 

@@ -136,6 +136,7 @@ def _event(found: RawEvent) -> world.MachineEvent:
         found.timestamp,
         ended.exit_code if ended else None,
         ended.oom_killed if ended else False,
+        found.source,
     )
 
 

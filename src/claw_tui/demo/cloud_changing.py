@@ -7,6 +7,7 @@ import time
 
 from claw_tui.demo import gateway, world
 from claw_tui.demo.cloud import FULL, Refusal, volume_of
+from claw_tui.demo.machine_log import note_asked
 from claw_tui.demo.world import World, made_id
 
 LARGEST = 500  # GB
@@ -16,6 +17,7 @@ COPIES = 12.0  # seconds in life until a copy of a volume can be mounted
 def stop(machine: World) -> None:
     """Its program ends cleanly, and nothing starts it but a request by Fly's proxy."""
     if machine["state"] == "started":
+        note_asked(machine, "stop", time.time())
         gateway.stop(machine)
         machine["gateway"] = gateway.asleep()
     machine["state"] = "stopped"
@@ -28,6 +30,7 @@ def wake(now: World, app: World) -> None:
         return
     for machine in some:
         if any(service.get("autostart", True) for service in machine["services"]):
+            note_asked(machine, "start", time.time(), "proxy")
             gateway.start(now, app, machine)
             return
 

@@ -7,6 +7,7 @@ import time
 
 from claw_tui.demo import gateway, world
 from claw_tui.demo.cloud import FULL, Refusal
+from claw_tui.demo.machine_log import note_asked
 from claw_tui.demo.world import World, made_id
 
 MEMORY_LIMIT = 2048  # MB for one shared CPU
@@ -35,12 +36,18 @@ def launch(now: World, app: World, config: World, region: str) -> World:
         volume["attached"] = machine["id"]
     app["machines"].append(machine)
     app["status"] = "deployed"
-    change(now, app, machine, config)
+    note_asked(machine, "launch", time.time())
+    _put_in(now, app, machine, config, launch=True)
     return machine
 
 
 def change(now: World, app: World, machine: World, config: World, *, launch: bool = True) -> None:
     """Another config, and with it a restart, unless it stays stopped; secrets that were staged are in from here on."""
+    note_asked(machine, "update", time.time())
+    _put_in(now, app, machine, config, launch=launch)
+
+
+def _put_in(now: World, app: World, machine: World, config: World, *, launch: bool) -> None:
     _check_guest(config)
     for service in config.get("services") or []:
         for check in service.get("checks") or []:
@@ -56,7 +63,7 @@ def change(now: World, app: World, machine: World, config: World, *, launch: boo
         "mounts": config.get("mounts") or [], "updated": gateway.stamp(time.time()), "instance": made_id(now, 26).upper(),
     })  # fmt: skip
     if launch:
-        restart(now, app, machine)
+        _boot(now, app, machine)
     else:
         take_in_secrets(app)
 
@@ -73,16 +80,29 @@ def take_in_secrets(app: World) -> None:
         secret["status"] = "Deployed"
 
 
-def restart(now: World, app: World, machine: World, *, launch: bool = True) -> None:
-    """The same config again, with the secrets as they are now."""
+def renew(now: World, app: World, machine: World, *, launch: bool = True) -> None:
+    """The same config again, as an update, with the secrets as they are now."""
+    note_asked(machine, "update", time.time())
     take_in_secrets(app)
     if launch:
         gateway.start(now, app, machine)
 
 
+def restart(now: World, app: World, machine: World) -> None:
+    """It starts anew, with the secrets as they are now."""
+    note_asked(machine, "restart", time.time())
+    _boot(now, app, machine)
+
+
+def _boot(now: World, app: World, machine: World) -> None:
+    take_in_secrets(app)
+    gateway.start(now, app, machine)
+
+
 def start(now: World, app: World, machine: World) -> None:
     """One that runs stays as it is."""
     if machine["state"] != "started":
+        note_asked(machine, "start", time.time())
         gateway.start(now, app, machine)
 
 

@@ -42,7 +42,7 @@ def _restart(session: Session, name: str, machines: list[World]) -> None:
         release = cloud.new_release(now, now["apps"][name], machines[0]["image"])
     from claw_tui.demo.fly_rollout import update  # noqa: PLC0415
 
-    update(session, name, cloud_machines.restart)
+    update(session, name, cloud_machines.renew)
     with world.opened() as now:
         now["apps"][name]["releases"][release["version"] - 1]["status"] = "complete"
 

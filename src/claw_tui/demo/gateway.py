@@ -144,7 +144,7 @@ def stop(machine: World) -> None:
     for line in words.stopping(machine):
         say(machine, line, now)
     machine["gateway"]["listening"] = 0.0
-    note_event(machine, "exit", now, code=0)
+    note_event(machine, "exit", now, code=0, asked=True)
 
 
 def _refusal(app: World, machine: World, files: SimulatedFiles) -> tuple[str, ...]:

@@ -25,8 +25,9 @@ def note_event(
     restarts: int = 0,
     restarting: bool = False,
     oom: bool | None = None,
+    asked: bool = False,
 ) -> None:
-    """An event of the machine. Of an end, what is false or zero is left out, as Fly.io does."""
+    """What became of the machine. Of an end, what is false or zero is left out, as Fly.io does."""
     event: World = {
         "type": kind, "status": "started" if kind == "start" else "stopped", "source": "flyd", "timestamp": int(at * 1000),
     }  # fmt: skip
@@ -36,10 +37,22 @@ def note_event(
             "exited_at": stamp(at),
             "restarting": restarting,
             "oom_killed": code == KILLED if oom is None else oom,
+            "requested_stop": asked,
         }
         event["request"] = {"exit_event": {key: value for key, value in exit_event.items() if value}}
         if restarts:
             event["request"]["restart_count"] = restarts
+    machine["events"].insert(0, event)
+
+
+ASKED = {
+    "launch": "created", "update": "replacing", "start": "starting", "stop": "stopping", "restart": "restarting",
+}  # fmt: skip
+
+
+def note_asked(machine: World, kind: str, at: float, source: str = "user") -> None:
+    """Somebody wants something of the machine; what becomes of it is an event of its own, of Fly's."""
+    event: World = {"type": kind, "status": ASKED[kind], "source": source, "timestamp": int(at * 1000)}
     machine["events"].insert(0, event)
 
 

@@ -32,7 +32,8 @@ def show(machine: World, files: SimulatedFiles) -> None:
 
 def _started(machine: World) -> float:
     return (
-        float(next((event["timestamp"] for event in machine["events"] if event["type"] == "start"), 0)) / 1000
+        float(next((event["timestamp"] for event in machine["events"] if event["status"] == "started"), 0))
+        / 1000
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from claw_tui.domain.doors import Door, dedicated
+from claw_tui.domain.doors import Door, dedicated, is_private, is_public
 from claw_tui.domain.exposure.records import service_words
 from claw_tui.domain.openclaw.calls import calls_only_out
 from claw_tui.domain.prices import DEDICATED_V4
@@ -50,9 +50,7 @@ def _private(told: Told) -> Iterator[list[str]]:
         _("Then only your organization's own network on Fly.io reaches it. W on Home opens it, or by hand:"),
         f"  fly proxy 3000:3000 {told.app}.flycast -a {told.app}",
         _who(told.members),
-        _(
-            "Image, size, start command, variables, volume and what is on it stay. It is away for about a minute."
-        ),
+        _stays(moves=not all(map(is_private, told.world.machines))),
     ]
     stops = list(_stops(told))
     if stops:
@@ -199,35 +197,47 @@ def _addresses(told: Told) -> Iterator[str]:
 
 
 def _public(told: Told) -> Iterator[list[str]]:
+    moves = not all(map(is_public, told.world.machines))
     if told.door is Door.PUBLIC:
         yield [_("It has a public address already: what is missing is added, and seen to answer.")]
     yield [
         _("Then everybody can open https://{app}.fly.dev; the token keeps strangers out.").format(
             app=told.app
         ),
-        _(
-            "Image, size, start command, variables, volume and what is on it stay. It is away for about a minute."
-        ),
+        _stays(moves=moves),
     ]
-    yield [
-        _("Its addresses will be others than it ever had: entries in a DNS of your own have to follow."),
-        *(
-            DASH
-            + _(
-                "{host} has a certificate: its DNS entries (A and AAAA, or a CNAME) must name the new addresses, else it"
-                " leads nowhere, and the certificate is not renewed. `fly certs check {host} -a {app}` tells."
-            ).format(host=host, app=told.app)
-            for host in told.certificates or ()
-        ),
-        _("`fly proxy {app}.flycast` on port 3000 stops working: the service is at 80 and 443 then.").format(
-            app=told.app
-        ),
-    ]
+    changes = [*_new_addresses(told)] if told.door is not Door.PUBLIC else []
+    if moves:
+        changes.append(
+            _(
+                "`fly proxy {app}.flycast` on port 3000 stops working: the service is at 80 and 443 then."
+            ).format(app=told.app)
+        )
+    if changes:
+        yield changes
     yield [_("Price: as before; a shared IPv4 and an IPv6 are free.")] + (
         [_("Secrets that wait for a restart come in with it: {names}.").format(names=", ".join(told.waiting))]
         if told.waiting
         else []
     )
+
+
+def _new_addresses(told: Told) -> Iterator[str]:
+    yield _("Its addresses will be others than it ever had: entries in a DNS of your own have to follow.")
+    for host in told.certificates or ():
+        yield DASH + _(
+            "{host} has a certificate: its DNS entries (A and AAAA, or a CNAME) must name the new addresses, else it"
+            " leads nowhere, and the certificate is not renewed. `fly certs check {host} -a {app}` tells."
+        ).format(host=host, app=told.app)
+
+
+def _stays(*, moves: bool) -> str:
+    """``moves``: its machine starts anew with another service."""
+    if moves:
+        return _(
+            "Image, size, start command, variables, volume and what is on it stay. It is away for about a minute."
+        )
+    return _("Image, size, start command, variables, volume and what is on it stay. It is not interrupted.")
 
 
 def _in(tree: Mapping[str, object], name: str) -> Mapping[str, Any]:

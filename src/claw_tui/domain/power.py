@@ -32,7 +32,7 @@ def is_stop(choice: str) -> bool:
 
 def newest_start(machine: Machine) -> int:
     """Milliseconds since 1970; 0 when it never started."""
-    return max((event.at for event in machine.events if event.type == "start"), default=0)
+    return max((event.at for event in machine.events if event.is_start), default=0)
 
 
 def restart_of(machine: Machine) -> str:

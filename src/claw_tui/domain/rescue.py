@@ -21,7 +21,7 @@ def refuses_to_start(machine: Machine | None) -> bool:
     if machine is None or in_rescue(machine):
         return False
     ends = sorted((e for e in machine.events if e.exit_code is not None), key=lambda e: -e.at)
-    starts = [e.at for e in machine.events if e.type == "start"]
+    starts = [e.at for e in machine.events if e.is_start]
     if not ends or ends[0].exit_code != REFUSED:
         return False
     return machine.state != "started" or not any(at > ends[0].at for at in starts)

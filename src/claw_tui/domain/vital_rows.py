@@ -34,6 +34,7 @@ SOURCES = {
 }  # fmt: skip
 CAUSES = {
     Cause.DEPLOY: n_("with deploy v{number}"), Cause.MADE: n_("it was made then"), Cause.ASKED: n_("somebody asked for it"),
+    Cause.REQUEST: n_("a request came for it"),
     Cause.MEMORY: n_("it had run out of memory"), Cause.FAILED: n_("it had ended with code {number}"),
     Cause.ENDED: n_("it had ended as asked"), Cause.UNKNOWN: n_("nobody says why"),
 }  # fmt: skip

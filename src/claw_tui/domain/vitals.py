@@ -96,6 +96,7 @@ class Cause(StrEnum):
     DEPLOY = "deploy"
     MADE = "made"
     ASKED = "asked"
+    REQUEST = "request"
     MEMORY = "memory"
     FAILED = "failed"
     ENDED = "ended"
@@ -114,7 +115,7 @@ class Start:
 def last_start(machine: Machine, releases: tuple[Release, ...] = ()) -> Start | None:
     """By the machine's events; what it ended with before, or was done to it, counts more than a deploy that was near."""
     events = sorted(machine.events, key=lambda event: -event.at)
-    starts = [event.at for event in events if event.type == "start"]
+    starts = [event.at for event in events if event.is_start]
     if not starts:
         return None
     earlier = starts[1] if len(starts) > 1 else 0
@@ -128,7 +129,10 @@ def last_start(machine: Machine, releases: tuple[Release, ...] = ()) -> Start | 
     release = next((r for r in releases if _soon_after(r, at)), None)
     if release is not None and not _was_done_after(release, events, starts):
         return Start(at, Cause.DEPLOY, release.version)
-    if kinds & {"restart", "update", "stop"}:
+    asked = {event.source for event in before if event.type == "start" and not event.is_start}
+    if "proxy" in asked:
+        return Start(at, Cause.REQUEST)
+    if kinds & {"restart", "update", "stop"} or "user" in asked:
         return Start(at, Cause.ASKED)
     if ended is not None:
         return Start(at, Cause.ENDED)

@@ -126,6 +126,12 @@ class MachineEvent:
     at: int
     exit_code: int | None = None
     oom_killed: bool = False
+    source: str = ""  # who: "user", "proxy" or Fly's own "flyd"
+
+    @property
+    def is_start(self) -> bool:
+        """It runs from here on. Before that there may be one of somebody who asked for it, which is still starting."""
+        return self.type == "start" and self.status != "starting"
 
 
 @dataclass(frozen=True, slots=True)

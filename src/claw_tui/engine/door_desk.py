@@ -13,12 +13,13 @@ from claw_tui.domain.errors import BadInput, ClawError, FlyError, StateError
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.lift import lift
-from claw_tui.domain.plan import Plan
+from claw_tui.domain.plan import Action, Plan, PlanItem
 from claw_tui.domain.power import what_helps
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.adoption import spec_of
 from claw_tui.engine.hardening import KEEP, RELEASE
+from claw_tui.engine.reaching import WriteReach, told
 from claw_tui.engine.session import Session
 from claw_tui.engine.world import PARTS
 from claw_tui.i18n import _
@@ -113,15 +114,32 @@ class DoorDesk:
     async def plan(self, task: Task, choice: str = "") -> Plan:
         """What it would do. Raises FlyError, StateError, BadInput."""
         try:
-            return await self._session.plan_for(self.spec(task), task, choice=choice)
+            plan = await self._session.plan_for(self.spec(task), task, choice=choice)
         except ClawError:
             raise
         except ValueError as error:
             raise BadInput(_("It can't be planned: {why}").format(why=error)) from error
+        plan = self._session.plan = self._as_told(plan, task)
+        return plan
+
+    def _as_told(self, plan: Plan, task: Task) -> Plan:
+        """Its file was read here: where all else stays, it may know already what it is to be told."""
+        others = [item for item in plan.items if item.id != WriteReach.id]
+        if not self._tree or any(item.action in (Action.CREATE, Action.CHANGE) for item in others):
+            return plan
+        if told(self._session.services.state, self.spec(task), self.world, self._tree) != self._tree:
+            return plan
+        return replace(plan, items=tuple(map(_known, plan.items)))
 
     async def start(self) -> RunHandle:
         """Hand it to a run that outlives this program. Raises Busy, StateError, ClawError."""
         return await self._session.start_run()
+
+
+def _known(item: PlanItem) -> PlanItem:
+    if item.id != WriteReach.id:
+        return item
+    return replace(item, action=Action.KEEP, detail=_("it knows already"), commands=())
 
 
 async def _unless_refused(question: Awaitable[tuple[str, ...]]) -> tuple[str, ...] | None:

@@ -78,7 +78,7 @@ class Proof:
 
     def _not_yet(self, machine: Machine) -> Verdict:
         """Something is not as it should be: is that the start, or for good?"""
-        began = max((event.at for event in machine.events if event.type == "start"), default=0) / 1000
+        began = max((event.at for event in machine.events if event.is_start), default=0) / 1000
         young = self._patient or time.time() - began < STARTING_SECONDS
         return Verdict.WAIT if young else Verdict.FAIL
 

@@ -12,8 +12,9 @@ from claw_tui.domain.generations import runs_old
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.reached import reached
 from claw_tui.domain.plan import Action
+from claw_tui.domain.spec import Spec
 from claw_tui.domain.versions import number, version_of
-from claw_tui.domain.world import Machine
+from claw_tui.domain.world import Machine, World
 from claw_tui.engine.answering import AwaitAnswer
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.deploying import own_addresses
@@ -23,6 +24,7 @@ from claw_tui.engine.former import former
 from claw_tui.engine.secret_steps import refuse_literals
 from claw_tui.engine.steps import LookingStep
 from claw_tui.i18n import _
+from claw_tui.ports import StateStore
 
 
 class WriteReach(LookingStep):
@@ -44,12 +46,6 @@ class WriteReach(LookingStep):
             Action.CHANGE, words, (f"fly machine exec {name} … /data/openclaw.json --app {view.spec.app}",)
         )
 
-    def _wanted(self, ctx: Context, tree: Json) -> Json:
-        state, app, spec = ctx.services.state, ctx.spec.app, ctx.spec
-        own = [] if spec.private else own_addresses(ctx.world)
-        gone = {ip.address for ip in (*former(state, app), *ctx.world.ips)} - set(own)
-        return reached(tree, spec, own, gone, "" if spec.private else read_kept(state, app).origin)
-
     async def _read(self, ctx: Context) -> tuple[str, Json] | None:
         """None when there is nothing to be written."""
         machine = await running(ctx)
@@ -69,14 +65,14 @@ class WriteReach(LookingStep):
                 _("The gateway's openclaw.json can't be read: {why}").format(why=error),
                 hint=_("B on Home puts an earlier one back."),
             ) from error
-        return found is None or self._wanted(ctx, found[1]) == found[1]
+        return found is None or told(ctx.services.state, ctx.spec, ctx.world, found[1]) == found[1]
 
     async def apply(self, ctx: Context) -> None:
         found = await self._read(ctx)
         assert found is not None
         before, tree = found
         app, state, machine = ctx.spec.app, ctx.services.state, await running(ctx)
-        wanted = self._wanted(ctx, tree)
+        wanted = told(state, ctx.spec, ctx.world, tree)
         refuse_literals(wanted)
         if ctx.spec.private:
             self._keep_origin(ctx, tree)
@@ -91,7 +87,9 @@ class WriteReach(LookingStep):
             return
         last = json5.read(ctx.view.written_config) if ctx.view.written_config else None
         if isinstance(last, dict):  # what we wrote last: a later deploy compares with it
-            state.write_file(state.file(app, "openclaw.json"), config_text(self._wanted(ctx, last)))
+            state.write_file(
+                state.file(app, "openclaw.json"), config_text(told(state, ctx.spec, ctx.world, last))
+            )
         ctx.say(_("openclaw.json is in place; the gateway loads it by itself."))
 
     @staticmethod
@@ -102,6 +100,14 @@ class WriteReach(LookingStep):
         if isinstance(origin, str) and origin:
             state, app = ctx.services.state, ctx.spec.app
             write_kept(state, app, replace(read_kept(state, app), origin=origin))
+
+
+def told(state: StateStore, spec: Spec, world: World, tree: Json) -> Json:
+    """``tree`` of a gateway that knows how it is reached by its answers and its addresses."""
+    app = spec.app
+    own = [] if spec.private else own_addresses(world)
+    gone = {ip.address for ip in (*former(state, app), *world.ips)} - set(own)
+    return reached(tree, spec, own, gone, "" if spec.private else read_kept(state, app).origin)
 
 
 def written_by_old(tree: Json) -> bool:

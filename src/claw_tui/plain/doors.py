@@ -13,6 +13,7 @@ from claw_tui.engine.session import Session
 from claw_tui.i18n import _
 from claw_tui.plain.applying import Applier, somebody_is_there
 from claw_tui.plain.desk import Wish, refuse_no_name
+from claw_tui.plain.doctor import privacy
 from claw_tui.plain.door import Door
 from claw_tui.plain.out import Out
 from claw_tui.plain.planning import Planner
@@ -41,9 +42,17 @@ class DoorChanger(Applier):
         self._out.put("about", "\n".join(lines), lines=lines)
         wish = Wish(desk.spec(self._task), _("what Fly.io tells"))
         Planner(self._out, self._session, self._door, wish).show(plan)
+        if not plan.changes and not self._args.yes:
+            return await self._as_it_is(app)
         if (number := self._refused()) is not None:
             return number
         return await self._start(wish)
+
+    async def _as_it_is(self, app: str) -> int:
+        """Nothing to be asked about. That nothing is left to do makes nothing private: that is looked at."""
+        if self._task is Task.HARDEN:
+            return await privacy(self._out, self._session, self._door, app)
+        return self._unchanged()
 
     async def _only_one(self) -> str:
         """Raises BadInput unless there is exactly one that can be meant."""
