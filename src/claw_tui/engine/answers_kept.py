@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields, replace
 
@@ -33,13 +34,27 @@ def keep_answers(state: StateStore, done: Spec) -> None:
     state.save_answers(done)
     with suppress(StateError):  # one that can't be read is told of where it is taken up
         draft = state.load_draft()
-        if draft is None or draft.app != done.app:
-            return
-        now = _followed(draft, old, done)
-        if now == done:
-            state.drop_draft()
-        elif now != draft:
-            state.save_draft(now)
+        if draft is not None and draft.app == done.app:
+            _follow(draft, old, done, state.save_draft, state.drop_draft)
+    for draft in state.aside():
+        if draft.app == done.app:
+            _follow(draft, old, done, state.set_aside, lambda: state.drop_aside(done.app))
+
+
+def _follow(
+    draft: Spec, old: Spec | None, done: Spec, save: Callable[[Spec], None], drop: Callable[[], None]
+) -> None:
+    now = _followed(draft, old, done)
+    if now == done:
+        drop()
+    elif now != draft:
+        save(now)
+
+
+def _answers(state: StateStore, app: str) -> Spec | None:
+    with suppress(StateError):
+        return state.load_answers(app)
+    return None
 
 
 def _answers(state: StateStore, app: str) -> Spec | None:
