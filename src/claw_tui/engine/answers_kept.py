@@ -57,12 +57,6 @@ def _answers(state: StateStore, app: str) -> Spec | None:
     return None
 
 
-def _answers(state: StateStore, app: str) -> Spec | None:
-    with suppress(StateError):
-        return state.load_answers(app)
-    return None
-
-
 def _followed(draft: Spec, old: Spec | None, done: Spec) -> Spec:
     """What nobody has changed since becomes what the run made of it."""
     if old is None:
