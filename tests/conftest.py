@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,19 @@ def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     use_language("")
 
 
+@dataclass(frozen=True)
+class Gate:
+    """A command of flyctl's that does not come to its end before it is let go on."""
+
+    path: Path
+
+    def is_reached(self) -> bool:
+        return Path(f"{self.path}.reached").exists()
+
+    def open(self) -> None:
+        Path(f"{self.path}.go").touch()
+
+
 class Cloud:
     """The simulated cloud's memory, for a test to prepare and to look at."""
 
@@ -99,6 +113,22 @@ class Cloud:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(faults))
         monkeypatch.setenv(world.FAULTS, str(path))
+
+    def hold(self, monkeypatch: pytest.MonkeyPatch, command: str, times: int = 1) -> Gate:
+        """The first ``times`` of ``command`` wait before they do anything."""
+        path = self.path.with_name("gate")
+        self.faults(monkeypatch, {"command": command, "when": "before", "times": times, "hold": str(path)})
+        return Gate(path)
+
+    def refuse(self, monkeypatch: pytest.MonkeyPatch, *commands: str, times: int = 99) -> None:
+        """They can't be asked."""
+        self.faults(
+            monkeypatch,
+            *(
+                {"command": command, "times": times, "exit": 1, "stderr": "Error: the sky fell\n"}
+                for command in commands
+            ),
+        )
 
     def record(self) -> None:
         calls = self.path.with_name("calls.jsonl")

@@ -100,6 +100,7 @@ class ClawApp(RoomNeeded):
         self._making = Lock()
         self.terminal_mode = terminal_mode
         self.visited: set[str] = set()
+        self._begun = 0  # for whose answers
         self._leaving = False
         self.animation_level = "none"
         for theme in THEMES:
@@ -181,6 +182,9 @@ class ClawApp(RoomNeeded):
         from claw_tui.domain.completeness import problems  # noqa: PLC0415
         from claw_tui.domain.jobs import JobState  # noqa: PLC0415
 
+        if self._begun != self.session.begun:  # another gateway's steps were visited
+            self._begun = self.session.begun
+            self.visited -= {*road.ORDER} - {"start", "account"}
         wrong = {problem.step for problem in problems(self.session.spec)}
         if self.session.login is None:
             wrong.add("account")

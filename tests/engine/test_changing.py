@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import shlex
+import signal
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +18,7 @@ from claw_tui.domain.fly_toml import COMMAND
 from claw_tui.domain.jobs import JobEvent, JobState
 from claw_tui.domain.machine_wish import MachineWish
 from claw_tui.domain.prices import VOLUME_GB, machine_price
+from claw_tui.domain.spec import Spec
 from claw_tui.engine.adoption import spec_of
 from claw_tui.engine.machine_desk import MachineDesk
 from claw_tui.engine.session import Session
@@ -150,6 +155,54 @@ async def test_a_full_region_leaves_all_as_it_was(services: Services, cloud: Clo
     assert [volume["id"] for volume in cloud.app(APP)["volumes"]] == volumes
     assert services.state.load_answers(APP) == WISH
     assert_whole(cloud)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "command"),
+    [({"memory_mb": 4096}, "machine update"), ({"volume_gb": 5}, "volumes extend"), ({"region": "iad"}, "machine destroy")],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+async def test_what_was_changed_and_not_written_down_is_gone_on_with(
+    wanted: dict[str, Any],
+    command: str,
+    services: Services,
+    cloud: Cloud,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """The same wish once more finds all as it is to be, but for the answers: the next deploy would take it back."""
+    gate = tmp_path / "gate"
+    await have_gateway(services)
+    cloud.faults(monkeypatch, {"command": command, "when": "after", "hold": str(gate)})
+    desk = await looked(services)
+    await desk.plan(replace(desk.begin(), **wanted))
+    run = await desk.start()
+    while not Path(f"{gate}.reached").exists():
+        await asyncio.sleep(0.02)
+    pid = next(path for path in tmp_path.rglob("pid") if run.job.id in str(path))
+    os.kill(int(pid.read_text()), signal.SIGKILL)
+    os.kill(int(Path(f"{gate}.reached").read_text()), signal.SIGKILL)
+    while run.state() is JobState.GOING_ON:
+        await asyncio.sleep(0.02)
+    assert services.state.load_answers(APP) == WISH
+    cloud.faults(monkeypatch)
+    desk = await looked(services)
+    assert desk.left is not None
+    await desk.plan(desk.left)
+    run = await desk.start()
+    assert await ended(run, 120) is JobState.DONE, list(run.new_events())[-3:]
+    assert services.state.load_answers(APP) == spec_with(**wanted)
+    assert_whole_but_old(cloud, spec_with(**wanted))
+    assert (await looked(services)).left is None
+
+
+def assert_whole_but_old(cloud: Cloud, spec: Spec) -> None:
+    """A move leaves the old volume."""
+    app = cloud.app(APP)
+    app["volumes"] = app["volumes"][-1:]
+    (one,) = app["machines"]
+    assert (one["region"], one["guest"]["memory_mb"]) == (spec.region, spec.memory_mb)
+    assert [(v["region"], v["size_gb"]) for v in app["volumes"]] == [(spec.region, spec.volume_gb)]
 
 
 FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {

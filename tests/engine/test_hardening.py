@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -267,6 +269,34 @@ async def test_a_deploy_that_fails_has_changed_nothing(
     assert ips(cloud) == ["private_v6"]
 
 
+async def test_a_machine_that_cannot_be_entered_does_not_keep_the_new_port_public(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The private service speaks no HTTPS: between it and the end of the public addresses there is nothing that can fail."""
+    gate = tmp_path / "gate"
+    await have_gateway(services)
+    held = {"command": "deploy", "when": "after", "hold": str(gate)}
+    cloud.faults(monkeypatch, held)
+    desk = DoorDesk(session(await again(services)), APP)
+    await desk.look()
+    await desk.plan(Task.HARDEN)
+    run = await desk.start()
+    while not Path(f"{gate}.reached").exists():
+        await asyncio.sleep(0.02)
+    cloud.faults(
+        monkeypatch, held, {"command": "machine exec", "times": 999, "exit": 1, "stderr": "Error: no way in"}
+    )
+    Path(f"{gate}.go").touch()
+    await ended(run, 150)
+    state, events, log = await outcome(run)
+    assert (state, events[-2].step) == (JobState.FAILED, "write-config"), (events[-3:], log[-9:])
+    assert ips(cloud) == ["private_v6"]
+    cloud.faults(monkeypatch)
+    state, events, log = await change(await again(services), Task.HARDEN)
+    assert state is JobState.DONE, (events[-3:], log[-12:])
+    assert "publicOrigin" not in gateway_section(cloud)
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 async def test_a_release_that_fails_is_gone_on_with(
     services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, when: str
@@ -278,6 +308,9 @@ async def test_a_release_that_fails_is_gone_on_with(
     if when == "before":
         assert (state, events[-2].step) == (JobState.FAILED, "no-public-addresses")
         assert len(ips(cloud)) == 2, "one of the two is gone"
+        left = next(ip for ip in cloud.app(APP)["ips"] if ip["type"] != "private_v6")
+        told = f"port 3000 answers everybody at {left['address']}, without encryption"
+        assert (told in events[-2].hint) == (left["type"] == "v6"), events[-2]
         one = session(await again(services))
         await one.plan_for(spec_with(private=True), Task.HARDEN)
         state, events, log = await outcome(await one.start_run())

@@ -142,12 +142,17 @@ def answer(app: ClawApp, spec: Spec) -> None:
 
 
 @asynccontextmanager
-async def driving(size: tuple[int, int] = (80, 24), spec: Spec | None = None) -> AsyncIterator[Driver]:
-    """The app on the simulated cloud, after its Start screen has looked at everything."""
+async def driving(
+    size: tuple[int, int] = (80, 24), spec: Spec | None = None, *, early: bool = False
+) -> AsyncIterator[Driver]:
+    """The app on the simulated cloud, after its Start screen has looked at everything. ``early``: while it looks."""
     app = ClawApp(lambda: services_for(os.environ, demo=True), demo=True)
     async with app.run_test(size=size, notifications=True) as pilot:
         driver = Driver(app, pilot)
-        await driver.settle()
+        if early:
+            await driver.until_true(lambda: app.is_loaded)
+        else:
+            await driver.settle()
         if spec is not None:
             answer(app, spec)
         try:

@@ -16,6 +16,7 @@ from claw_tui.screens.consent import ConsentDialog, piece_lines, snapshot_line
 from tests.conftest import Cloud
 from tests.engine.rig import WISH, assert_whole, carry_out, have_gateway
 from tests.screens.driver import Driver, driving
+from tests.screens.test_screens import give_all
 
 pytestmark = pytest.mark.anyio
 DOUBLED = {"method": "POST", "path": "/volumes", "status": 502, "acts": True, "times": 1}
@@ -297,6 +298,56 @@ async def test_an_app_that_others_made_is_asked_about_before_it_is_taken_over(cl
         await driver.go("app")
         await driver.press("ctrl+n")
         await driver.until("Gateway token")
+
+
+def theirs(services: Services) -> None:
+    """An app that others made, in the account; and answers of an earlier sitting for one of the same name."""
+    with world.opened() as now:
+        app = fly_cloud.create_app(now, "theirs", "claw-club")
+        fly_cloud.create_volume(now, app, "photos", "ams", 7)
+    services.state.save_draft(replace(WISH, app="theirs"))
+
+
+async def test_it_is_asked_about_however_early_the_keys_come(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Apps that nobody has read yet are not "no apps"."""
+    cloud.log_in()
+    theirs(services)
+    gate = cloud.hold(monkeypatch, "apps list", times=9)
+    async with driving(early=True) as driver:
+        await driver.until("Go on with the answers of last time")
+        await driver.until_true(gate.is_reached)
+        for there in ("Asking flyctl", "App name", "Looking at theirs"):
+            await driver.press("ctrl+n")
+            await driver.until(there)
+        gate.open()
+        await driver.until("There is an app theirs in your organization claw-club", "Take it over")
+
+
+async def test_apps_that_can_not_be_asked_for_are_said_and_not_gone_past(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.log_in()
+    theirs(services)
+    cloud.refuse(monkeypatch, "apps list")
+    async with driving(spec=replace(WISH, app="theirs")) as driver:
+        await driver.go("app")
+        await driver.press("ctrl+n")
+        await driver.until("the sky fell", "App name")
+
+
+async def test_review_asks_too_for_one_may_come_to_it_another_way(services: Services, cloud: Cloud) -> None:
+    cloud.log_in()
+    theirs(services)
+    async with driving(spec=replace(WISH, app="theirs")) as driver:
+        await give_all(driver)
+        await driver.go("review")
+        await driver.press("ctrl+n")
+        await driver.until("There is an app theirs in your organization claw-club", "Take it over")
+        await driver.press("enter")
+        await driver.until("App name")
+        assert driver.session.run is None
 
 
 async def test_an_app_of_ours_is_not_asked_about(services: Services, cloud: Cloud) -> None:

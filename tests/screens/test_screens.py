@@ -264,10 +264,27 @@ async def test_a_version_that_does_not_exist_or_moves_is_told(cloud: Cloud) -> N
         await driver.type("1999.1.1")
         await driver.press("tab")
         await driver.until("The image registry has no version 1999.1.1.")
+        await driver.press("shift+tab", "end", "backspace")
+        assert "has no version" not in driver.text, "something else stands there"
+        await driver.type("1")
+        await driver.press("tab")
+        await driver.until("The image registry has no version 1999.1.1.")
         await driver.press("shift+tab", "end", *["backspace"] * 8)
         await driver.type("latest")
         await driver.press("ctrl+n")
         await driver.until("This tag moves")
+
+
+async def test_a_version_that_does_not_exist_is_told_before_anything_is_made(cloud: Cloud) -> None:
+    async with driving(spec=replace(WISH, version="1999.1.1")) as driver:
+        await give_all(driver)
+        await driver.go("review")
+        await driver.until("Still missing", "The image registry has no OpenClaw 1999.1.1.")
+        await driver.press("ctrl+n")
+        await driver.until("There is no plan yet.")
+        await driver.press("enter")
+        await driver.until("App name")
+    assert cloud.read()["apps"] == {}
 
 
 async def test_an_app_that_is_ones_own_is_taken_up_with_its_volume(services: object, cloud: Cloud) -> None:

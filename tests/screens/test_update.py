@@ -81,6 +81,33 @@ async def test_leaving_changes_nothing(services: Services, cloud: Cloud) -> None
     assert services.state.load_answers("my-app") == OLD
 
 
+async def test_review_starts_its_own_plan_only_and_not_an_update_that_was_left(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl+N while Review still looks: the last plan of this sitting is another one."""
+    cloud.log_in()
+    await have_old(services)
+    cloud.faults(monkeypatch)
+    async with driving() as driver:
+        await open_home(driver)
+        await driver.press("u")
+        await driver.until("Which version instead?")
+        await driver.press("enter")
+        await driver.until("Leave it as it is")
+        await driver.press("enter")
+        await driver.until("Leave it", gone=True)
+        gate = cloud.hold(monkeypatch, "volumes list")
+        driver.session.reader.changed("my-app")
+        driver.app.go("review")
+        await driver.until_true(gate.is_reached)
+        await driver.press("ctrl+n")
+        await driver.until("There is no plan yet", "Ctrl+N starts once the plan is shown")
+        gate.open()
+        await driver.settle()
+        await driver.until("Ctrl+N checks that it answers")
+        assert driver.session.run is None
+
+
 async def test_without_the_registry_the_version_is_typed(
     services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,7 +34,7 @@ def points(commands: tuple[tuple[str, int], ...], steps: tuple[str, ...]) -> lis
 
 HARDEN = points(
     (("ips allocate-v6", 1), ("deploy", 1), ("machine exec", 4), ("ips release", 2)),
-    ("remember-doors", "private-address", "deploy", "write-config", "no-public-addresses", "await-answer", "prove-private"),
+    ("remember-doors", "private-address", "deploy", "no-public-addresses", "write-config", "await-answer", "prove-private"),
 )  # fmt: skip
 EXPOSE = points(
     (("deploy", 1), ("ips allocate-v4", 1), ("ips allocate-v6", 1), ("machine exec", 4), ("ips release", 1)),

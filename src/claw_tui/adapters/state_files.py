@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,29 @@ class StateFiles:
             path.unlink(missing_ok=True)
         except OSError as error:
             raise cannot_write(path, error) from error
+
+    def set_aside(self, draft: Spec) -> None:
+        write_atomic(self._aside(draft.app), spec_to_toml(draft))
+
+    def aside(self) -> tuple[Spec, ...]:
+        found: list[Spec] = []
+        paths = [(path.stat().st_mtime_ns, path) for path in (self._folder / "drafts").glob("*.toml")]
+        for _at, path in sorted(paths, reverse=True):
+            with suppress(StateError):
+                found += filter(None, (self._load(path),))
+        return tuple(found)
+
+    def drop_aside(self, app: str) -> None:
+        path = self._aside(app)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+
+    def _aside(self, app: str) -> Path:
+        from urllib.parse import quote  # noqa: PLC0415
+
+        return self._folder / "drafts" / f"{quote(app, safe='') or NO_APP}.toml"  # a name may not be one yet
 
     def load_answers(self, app: str) -> Spec | None:
         return self._load(self._app(app) / "answers.toml")

@@ -138,6 +138,18 @@ def target_volume(world: World, wish: MachineWish) -> Volume | None:
     return next((v for v in copies if v.id in wanted), next(iter(copies), None) if wish.moves else None)
 
 
+def is_partly_there(world: World, wish: MachineWish) -> bool:
+    """Something of it is as it is wanted and was not before, and the rest is as it was: a run has changed it."""
+    machine = target(world, wish)
+    if machine is None:
+        return False
+    here = [now for _what, now, _then in rows(MachineWish(before=before_of(machine, world)))]
+    wanted = [(now, then) for _what, now, then in rows(wish)]
+    return any(found == then != now for found, (now, then) in zip(here, wanted, strict=True)) and all(
+        found in both for found, both in zip(here, wanted, strict=True)
+    )
+
+
 # -- what is to be changed --------------------------------------------------------------------------------------------
 def heap_for(options: str, memory_mb: int) -> str:
     """NODE_OPTIONS with Node's heap below that memory; one that says nothing of the heap stays so."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import inf
 
 from claw_tui.domain.delivery import is_old
-from claw_tui.domain.errors import ClawError
+from claw_tui.domain.errors import ClawError, StateError
 from claw_tui.domain.gateway_config import same_config
 from claw_tui.domain.jobs import DOORS, JobState, Task
 from claw_tui.domain.openclaw import json5
@@ -52,17 +53,18 @@ class Adoption:
 
         Raises FlyError, StateError when no answers were kept here, and the gateway can't be read either.
         """
-        before = self._session.spec
-        failed: ClawError | None = None
         try:
             await self._session.look(self.app, max_age=inf)
-        except ClawError as error:
-            failed = error
-        wrong = self.take_answers()
-        if failed is not None and not self.known:
-            self._session.spec = before
-            raise failed
-        return wrong
+        except ClawError:
+            if not self._answered and not self._is_kept():
+                raise
+        return self.take_answers()
+
+    def _is_kept(self) -> bool:
+        with suppress(StateError):
+            found = self._session.services.state.load_answers(self.app)
+            return found is not None and _is_whole(found)
+        return False
 
     def take_answers(self) -> str:
         """The answers that made this gateway, or what can be read off it. Returns what is wrong with kept ones."""
@@ -70,7 +72,7 @@ class Adoption:
         wrong = "" if self._answered else self._session.take_up(self.app)
         self.known = self._answered
         if not self.known:
-            self._session.spec = spec_of(self.app, self._world)
+            self._session.begin(spec_of(self.app, self._world))
         return wrong
 
     def _follow_update(self) -> None:
@@ -100,7 +102,7 @@ class Adoption:
     @property
     def _answered(self) -> bool:
         spec = self._session.spec
-        return spec.app == self.app and bool(spec.region) and spec.gateway != GatewaySpec()
+        return spec.app == self.app and _is_whole(spec)
 
     async def look(self) -> Theirs | None:
         """What its file has otherwise than the answers; None when nothing, or when nobody can tell (``why_not``)."""
@@ -134,6 +136,10 @@ class Adoption:
         edit = self._desk.read(theirs.loaded.text)
         await self._desk.take(edit, theirs.loaded.secrets)  # what stands in the file counts there
         return edit
+
+
+def _is_whole(spec: Spec) -> bool:
+    return bool(spec.region) and spec.gateway != GatewaySpec()
 
 
 def spec_of(app: str, world: World) -> Spec:

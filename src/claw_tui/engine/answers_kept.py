@@ -2,29 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields, replace
 
+from claw_tui.domain.doctor import fixes
+from claw_tui.domain.doctor.choice import read_choice
 from claw_tui.domain.errors import StateError
+from claw_tui.domain.jobs import DOORS, Job, Task
 from claw_tui.domain.spec import Spec
 from claw_tui.ports import StateStore
 
 
+def keep_answers_of(state: StateStore, job: Job) -> None:
+    """Of a run that is done, if it has carried out somebody's answers. Raises StateError."""
+    if job.task in (*DOORS, Task.FIX, Task.CHANGE):
+        before = _answers(state, job.app)
+        if before is None:  # a gateway that others set up has none here; damaged ones are not written over
+            return
+        stays = job.task is Task.FIX and not read_choice(job.choice).has(fixes.PRIVATE)
+        keep_answers(state, replace(job.spec, private=before.private) if stays else job.spec)
+    elif job.task in (Task.DEPLOY, Task.UPDATE) or (
+        job.task in (Task.CONFIG, Task.MIGRATE) and not job.choice
+    ):
+        keep_answers(state, job.spec)
+
+
 def keep_answers(state: StateStore, done: Spec) -> None:
     """Raises StateError. Answers that were being given follow: else going on with them would take the run back."""
-    old = None
-    with suppress(StateError):
-        old = state.load_answers(done.app)
+    old = _answers(state, done.app)
     state.save_answers(done)
     with suppress(StateError):  # one that can't be read is told of where it is taken up
         draft = state.load_draft()
-        if draft is None or draft.app != done.app:
-            return
-        now = _followed(draft, old, done)
-        if now == done:
-            state.drop_draft()
-        elif now != draft:
-            state.save_draft(now)
+        if draft is not None and draft.app == done.app:
+            _follow(draft, old, done, state.save_draft, state.drop_draft)
+    for draft in state.aside():
+        if draft.app == done.app:
+            _follow(draft, old, done, state.set_aside, lambda: state.drop_aside(done.app))
+
+
+def _follow(
+    draft: Spec, old: Spec | None, done: Spec, save: Callable[[Spec], None], drop: Callable[[], None]
+) -> None:
+    now = _followed(draft, old, done)
+    if now == done:
+        drop()
+    elif now != draft:
+        save(now)
+
+
+def _answers(state: StateStore, app: str) -> Spec | None:
+    with suppress(StateError):
+        return state.load_answers(app)
+    return None
 
 
 def _followed(draft: Spec, old: Spec | None, done: Spec) -> Spec:

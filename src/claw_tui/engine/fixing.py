@@ -71,7 +71,7 @@ def _after(wanted: Wanted) -> list[Step]:
     if wanted.has(fixes.ADDRESSES):
         steps.append(AssurePublicAddresses())
     if wanted.has(fixes.PRIVATE):
-        steps += [AllocatePrivateAddress(), DeployDoor(), WriteReach(), ReleasePublic()]
+        steps += [AllocatePrivateAddress(), DeployDoor(), ReleasePublic(), WriteReach()]
     return steps
 
 

@@ -1,6 +1,7 @@
 """The steps that make a gateway private, whoever set it up. At no moment it is worse off than before.
 
-Only who can reach it changes: the deploy takes everything else from the machine as it is. What is public goes last.
+Only who can reach it changes: the deploy takes everything else from the machine as it is. What is public goes once
+another way in is there, and right then: the private service speaks no HTTPS, at a public address neither.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ PUBLIC = expected_service(Spec())
 
 def hardening_steps() -> tuple[Step, ...]:
     return (
-        RememberDoors(), AllocatePrivateAddress(), DeployDoor(), WriteReach(), ReleasePublic(), AwaitDoor(), ProvePrivate(),
+        RememberDoors(), AllocatePrivateAddress(), DeployDoor(), ReleasePublic(), WriteReach(), AwaitDoor(), ProvePrivate(),
     )  # fmt: skip
 
 
@@ -147,7 +148,7 @@ class ReleasePublic(LookingStep):
     """Shared ones, and IPv6: they cost nothing and can be had anew, though others. A paid one only with the person's word."""
 
     id: ClassVar[str] = "no-public-addresses"
-    parts: ClassVar[tuple[str, ...]] = ("ips",)
+    parts: ClassVar[tuple[str, ...]] = ("ips", "machines")
 
     def title(self) -> str:
         return _("Give the public addresses back")
@@ -170,8 +171,23 @@ class ReleasePublic(LookingStep):
 
     async def apply(self, ctx: Context) -> None:
         remember(ctx.services.state, ctx.spec.app, ctx.world.public_ips)
-        for ip in self._going(ctx.view):
-            await release(ctx, ip)
+        try:
+            for ip in self._going(ctx.view):
+                await release(ctx, ip)
+        except FlyError as error:
+            raise type(error)(
+                error.message, hint=f"{error.hint} {_still_open(ctx)}".strip(), detail=error.detail
+            ) from error
+
+
+def _still_open(ctx: Context) -> str:
+    """What the private service means at addresses that are left. Fly's proxy leads nobody to it at a shared IPv4."""
+    world = ctx.reader.known(ctx.spec.app)
+    left = [ip.address for ip in world.public_ips if ip.kind is not IpKind.SHARED_V4]
+    if not left or not any(map(is_private, world.machines)):
+        return ""
+    words = _("Until that is done, port 3000 answers everybody at {addresses}, without encryption.")
+    return words.format(addresses=", ".join(left))
 
 
 async def release(ctx: Context, ip: Ip) -> None:

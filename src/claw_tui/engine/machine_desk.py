@@ -13,6 +13,7 @@ from claw_tui.domain.machine_wish import (
     MachineWish,
     before_of,
     choice_of_wish,
+    is_partly_there,
     old_machine,
     target,
     wish_of,
@@ -70,7 +71,18 @@ class MachineDesk:
             wish = wish_of(last.job.choice)
         except (ValueError, TypeError):
             return None
-        return replace(wish, back=False) if is_half_way(self.world, wish) else None
+        wish = replace(wish, back=False)
+        return wish if is_half_way(self.world, wish) or self._is_not_written_down(wish) else None
+
+    def _is_not_written_down(self, wish: MachineWish) -> bool:
+        """The next deploy would take it back. Of a gateway that others set up nothing is written down here."""
+        if self.app not in self._session.services.state.known_apps() or not is_partly_there(self.world, wish):
+            return False
+        now, then = self._answers(), self.spec(wish)
+        return any(
+            getattr(now, name) != getattr(then, name)
+            for name in ("vm_size", "memory_mb", "region", "volume_gb", "command")
+        )
 
     def begin(self) -> MachineWish:
         """All as it is."""

@@ -13,6 +13,7 @@ from claw_tui.domain.made import Kind, Thing, choice_of, chosen, things
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.lift import lift
 from claw_tui.domain.plan import Plan
+from claw_tui.engine import drafts
 from claw_tui.engine.extras import Piece, pieces
 from claw_tui.engine.removing import NO_SNAPSHOT
 from claw_tui.engine.session import Session
@@ -117,6 +118,7 @@ async def forget(session: Session, app: str) -> tuple[str, ...]:
     if left:
         return tuple(left)
     state.forget(app)
+    drafts.forget(state, app)
     if session.spec.app == app:
         session.start_over()
     if session.run is not None and session.run.job.app == app:

@@ -19,6 +19,7 @@ from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import App, Org, Region, World
+from claw_tui.engine import drafts
 from claw_tui.engine.context import View
 from claw_tui.engine.key_notes import note_said
 from claw_tui.engine.logins import Logins
@@ -34,6 +35,7 @@ class Session(Logins):
         super().__init__(services)
         self.reach = Reach(services, self.reader)
         self.spec = Spec()
+        self.begun = 0  # how often the answers became another gateway's
         self.orgs: tuple[Org, ...] = ()
         self.apps: tuple[App, ...] = ()
         self.regions: tuple[Region, ...] = ()
@@ -66,27 +68,38 @@ class Session(Logins):
             self.plan = None
             self.services.state.save_draft(new)
 
-    def resume_draft(self) -> bool:
-        """Take up the answers of an earlier sitting."""
-        draft = self.services.state.load_draft()
+    def begin(self, spec: Spec) -> None:
+        """The answers at hand are those of another gateway. What was being given is put aside. Raises StateError."""
+        drafts.put_aside(self.services.state, spec.app)
+        self.spec = spec
+        self.plan = None
+        self.begun += 1
+
+    def resume_draft(self, app: str | None = None) -> bool:
+        """Take up the answers that were being given for ``app``, or the last. Raises StateError."""
+        draft = drafts.go_on(self.services.state, app)
         if draft is not None:
             self.spec = draft
+            self.begun += 1
         return draft is not None
 
     def start_over(self) -> None:
-        self.spec = Spec(org=self.spec.org)
-        self.plan = None
-        self.services.state.drop_draft()
+        """Raises StateError."""
+        self.begin(Spec(org=self.spec.org))
 
     def take_up(self, app: str) -> str:
-        """Go on with the answers of a gateway that this program made; returns what is wrong with them, or ""."""
+        """Go on with the answers of a gateway: those that were being given for it, or those that made it.
+
+        Returns what is wrong with them, or "". Raises StateError.
+        """
         found, wrong = None, ""
         try:
+            if self.resume_draft(app):
+                return ""
             found = self.services.state.load_answers(app)
         except StateError as error:
             wrong = error.message
-        self.spec = found or Spec(app=app)
-        self.plan = None
+        self.begin(found or Spec(app=app))
         return wrong
 
     # -- the account -----------------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from claw_tui.domain.errors import BadKey, ClawError
 from claw_tui.domain.secret import Secret
-from claw_tui.domain.spec import IMAGE
 from claw_tui.engine.context import View
+from claw_tui.engine.version_check import missing_version
 from claw_tui.i18n import _
 from claw_tui.plain.desk import Wrong
 from claw_tui.ports import Services
@@ -53,13 +53,8 @@ async def _account(services: Services, view: View) -> list[Wrong]:
 
 
 async def _version(services: Services, view: View) -> list[Wrong]:
-    spec = view.spec
-    running = {machine.image.partition("@")[0] for machine in view.world.machines}
-    if spec.source != "image" or {spec.image, spec.base_image} & running:
-        return []
-    if await services.web.image_exists(IMAGE, spec.version) is not False:
-        return []
-    return [Wrong("version", _("The image registry has no OpenClaw {version}.").format(version=spec.version))]
+    words = await missing_version(services, view)
+    return [Wrong("version", words)] if words else []
 
 
 async def _key(services: Services, name: str, value: Secret) -> list[Wrong]:

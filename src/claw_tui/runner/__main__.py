@@ -19,12 +19,12 @@ from typing import Any
 from claw_tui.adapters.files import open_lock, try_lock
 from claw_tui.adapters.sealed import seal_process
 from claw_tui.domain.errors import ClawError, StateError
-from claw_tui.domain.jobs import DOORS, Job, JobEvent, JobState, StepState, Task
+from claw_tui.domain.jobs import Job, JobEvent, JobState, StepState
 from claw_tui.domain.made import Thing
 from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import World
-from claw_tui.engine.answers_kept import keep_answers
+from claw_tui.engine.answers_kept import keep_answers_of
 from claw_tui.engine.context import Context
 from claw_tui.engine.course import Course
 from claw_tui.engine.outlook import times_of
@@ -138,15 +138,6 @@ class Runner:
             ended, JobState.FAILED
         )
 
-    @property
-    def _is_wish(self) -> bool:
-        """Has it carried out somebody's answers?"""
-        if self._job.task in (*DOORS, Task.FIX, Task.CHANGE):  # a gateway that others set up has none here
-            return self._job.app in self._services.state.known_apps()
-        return self._job.task in (Task.DEPLOY, Task.UPDATE) or (
-            self._job.task in (Task.CONFIG, Task.MIGRATE) and not self._job.choice
-        )
-
     async def main(self) -> JobState:
         task, beat = asyncio.ensure_future(self.carry_out()), asyncio.ensure_future(self._beat())
         loop = asyncio.get_running_loop()
@@ -157,9 +148,8 @@ class Runner:
         except asyncio.CancelledError:
             ended = JobState.STOPPED
         beat.cancel()
-        if ended is JobState.DONE and self._is_wish:
-            keep_answers(self._services.state, self._job.spec)
         if ended is JobState.DONE:
+            keep_answers_of(self._services.state, self._job)
             with suppress(StateError):
                 self._services.state.add_durations(times_of(self._job, self._course, self._parts.parts))
         self.event("ended", state=ended.value)

@@ -14,11 +14,11 @@ from claw_tui.domain.completeness import app_problems
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.prices import AS_OF, machine_price, monthly_price
 from claw_tui.domain.sizes import SIZES, VOLUMES, fitting_memories, nearest_memory
-from claw_tui.domain.spec import IMAGE
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.screens.app_build import ask_programs, build_fields, show_build
+from claw_tui.screens.app_version import VersionCheck
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import PickDialog
 from claw_tui.screens.taking_up import agreed, taken_words, use_its_org
@@ -49,7 +49,7 @@ class AppScreen(WizardScreen):
     def __init__(self) -> None:
         super().__init__()
         self._docker = False  # does it answer here?
-        self._looked_up = ""  # the version that the registry was asked about, and answered
+        self._version = VersionCheck(self)
 
     def compose_body(self) -> ComposeResult:
         yield Field(
@@ -179,7 +179,9 @@ class AppScreen(WizardScreen):
                 _("Somebody seems to have this name: {name}.fly.dev exists.").format(name=name), problem=True
             )
         elif known is False:
-            field.note(_("Probably free: {name}.fly.dev").format(name=name), good=True)
+            free, edited = _("Probably free: {name}.fly.dev").format(name=name), self.session.home_app
+            other = _("With another name it becomes another gateway; {app} stays.").format(app=edited)
+            field.note(f"{free}. {other}" if edited else free, good=True)
 
     async def _take_up(self, name: str, field: Field) -> None:
         """An app of the person's own: its place, disk and machine are the answers."""
@@ -199,30 +201,11 @@ class AppScreen(WizardScreen):
 
     @work(exclusive=True, group="version")
     async def _about_version(self) -> None:
-        field, version = self.query_one("#version", Field), self.query_one("#version-input", LineInput).value
-        problem = names.image_tag_problem(version)
-        if problem:
-            self._looked_up = ""
-            field.note(problem, problem=True)
-            return
-        if version == self._looked_up:
-            return
-        exists = await self.session.services.web.image_exists(IMAGE, version)
-        self._looked_up = version if exists is not None else ""
-        if exists is False:
-            field.note(
-                _("The image registry has no version {version}.").format(version=version), problem=True
-            )
-        elif exists:
-            newest = (*await self.session.services.web.newest_versions(IMAGE), version)[0]
-            words = (
-                _("The registry has it.")
-                if newest == version
-                else _("The registry has it; the newest is {newest}.")
-            )
-            field.note(words.format(newest=newest), good=True)
-        else:
-            field.note(_("The image registry can't be asked from here."))
+        await self._version.look()
+
+    @on(LineInput.Changed, "#version-input")
+    def _version_typed(self) -> None:
+        self._version.typed()
 
     @on(LineInput.Blurred, "#version-input")
     def _version_left(self, event: LineInput.Blurred) -> None:

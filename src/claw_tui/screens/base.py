@@ -183,6 +183,21 @@ class WizardScreen(Page):
     def __init__(self) -> None:
         super().__init__()
         self._filled: dict[str, str] = {}
+        self._begun = 0  # whose answers they are
+
+    def on_screen_resume(self) -> None:
+        """What was typed for another gateway does not stay."""
+        super().on_screen_resume()
+        if self.claw.is_loaded and self._begun != self.session.begun:
+            self._begun = self.session.begun
+            self._filled.clear()
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """The field with the cursor for somebody who begins."""
+        first = next(iter(self.query(Field)), None)
+        if first is not None and first.control.focusable:
+            first.control.focus()
 
     def fill(self, input_id: str, value: str) -> None:
         """Put an answer into a typed field, unless it is the one that was put there before: what was typed stays."""

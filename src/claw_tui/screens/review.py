@@ -23,6 +23,7 @@ from claw_tui.engine.extras import Piece
 from claw_tui.engine.staying import stay_words
 from claw_tui.engine.turn import others_words
 from claw_tui.engine.undoing import Removal
+from claw_tui.engine.version_check import missing_version
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
@@ -102,13 +103,17 @@ class ReviewScreen(WizardScreen):
             words.update("")
             self.tell_error(error)
             return
+        assert self.session.view is not None
+        if plan.changes and (wrong := await missing_version(self.session.services, self.session.view)):
+            self._missing = [Problem("app", "version", wrong)]
+            self._show_missing()
+            return
         self._items = {item.id: item for item in plan.items}
         price = plan.price.short()
         if plan.changes:
             text = _("{price} (prices of {date}). Ctrl+N starts.").format(price=price, date=AS_OF)
         else:
             text = _("Nothing to change; Ctrl+N checks that it answers. {price}").format(price=price)
-        assert self.session.view is not None
         self._extras = Removal(self.session, self.session.spec).extras_of(self.session.view.world)
         if self._extras:
             text += "\n" + _("Not needed: {what}. F8 takes it away.").format(what=extras_words(self._extras))

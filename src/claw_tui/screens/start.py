@@ -90,15 +90,12 @@ class StartScreen(WizardScreen):
 
     # -- what could be done ---------------------------------------------------------------------------------------
     def _show_choices(self) -> None:
+        from claw_tui.screens.start_drafts import draft_items  # noqa: PLC0415
         from claw_tui.screens.start_runs import all_gateways, run_items  # noqa: PLC0415
 
         runs = self.session.services.runs.unfinished()
         items = run_items(runs, self.session.services.journal)
-        draft = self._draft_name()
-        asked_for = [run.job.app for run in runs if run.job.task.value not in ("undo", "tidy")]
-        if draft is not None and draft not in asked_for:
-            name = draft or _("no name yet")
-            items.append(Item("draft", _("Go on with the answers of last time ({name})").format(name=name)))
+        items += draft_items(self, runs)
         items.append(Item("new", _("Set up a new gateway")))
         items += [self._home_item(app) for app in self._gateways]
         items += all_gateways(len(self._gateways))
@@ -111,14 +108,6 @@ class StartScreen(WizardScreen):
 
         detail = home_detail(self.session.reader.known(app)) or ended_words(self.last_run(app))
         return Item(f"home {app}", _("Look after {app}").format(app=app), detail)
-
-    def _draft_name(self) -> str | None:
-        try:
-            draft = self.session.services.state.load_draft()
-        except ClawError as error:
-            self.tell_error(error)
-            return None
-        return draft.app if draft is not None else None
 
     @on(PickList.Chosen, "#choices")
     async def _chosen(self, event: PickList.Chosen) -> None:
@@ -139,10 +128,12 @@ class StartScreen(WizardScreen):
         elif what == "undo":
             self._undo(app)
         else:
-            if what == "draft":
-                self.session.resume_draft()
-            elif what == "new" and self.session.spec.app:
-                self.session.start_over()
+            try:
+                if what == "new" or not self.session.resume_draft(app):
+                    self.session.start_over()
+            except ClawError as error:
+                self.tell_error(error)
+                return
             self.claw.go("account")
 
     @work(exclusive=True, group="undo")
@@ -182,14 +173,24 @@ class StartScreen(WizardScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "forget":
-            return self.is_mounted and self._ended_run() is not None
+            return self.is_mounted and (self._ended_run() is not None or self._draft() is not None)
         if action == "last":
             return self.is_mounted and self.last_run() is not None
         return super().check_action(action, parameters)
 
-    def action_forget(self) -> None:
+    def _draft(self) -> str | None:
+        """The app of the draft under the cursor."""
+        what, _sep, app = self.query_one("#choices", PickList).current.partition(" ")
+        return app if what == "draft" else None
+
+    @work(exclusive=True, group="forget")
+    async def action_forget(self) -> None:
         run = self._ended_run()
         if run is None:
+            from claw_tui.screens.start_drafts import forget_draft  # noqa: PLC0415
+
+            if (app := self._draft()) is not None and await forget_draft(self, app):
+                self._show_choices()
             return
         try:
             run.dismiss()

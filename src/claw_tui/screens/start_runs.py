@@ -49,8 +49,8 @@ def take_up(page: StartScreen, app: str) -> None:
 
 def show_run(page: StartScreen, run: RunHandle) -> None:
     page.session.run = run
-    if run.job.task is Task.DEPLOY:
-        page.session.spec = run.job.spec
+    if run.job.task is Task.DEPLOY and page.session.spec != run.job.spec:
+        page.session.begin(run.job.spec)
     page.claw.go("deploy")
 
 

@@ -60,8 +60,13 @@ def _in_machine(case: Case, what: str) -> str:
 
 def deploys(case: Case, part: str, words: str) -> Fix:
     """A deploy of what runs, with ``part`` of its fly.toml mended."""
-    argv = fly_args.deploy(case.app, "fly.toml", ".", private=not case.world.public_ips, image=case.image)
-    return Fix(f"{DEPLOY}{part}", words, (fly_args.shown(argv),))
+    return Fix(f"{DEPLOY}{part}", words, (_deploy(case),))
+
+
+def _deploy(case: Case) -> str:
+    """As it would be typed. Of addresses that could not be asked nothing is said."""
+    private = not isinstance(case.facts.ips, Unasked) and not case.world.public_ips
+    return fly_args.shown(fly_args.deploy(case.app, "fly.toml", ".", private=private, image=case.image))
 
 
 def more_memory(case: Case, memory_mb: int) -> Fix:
@@ -94,9 +99,7 @@ def writes(case: Case, part: str, words: str) -> Fix:
 def rescues(case: Case, then: Fix | None = None) -> Fix:
     """Into a machine whose gateway does not start."""
     enter = fly_args.shown(fly_args.machine_rescue(case.app, machine_id(case)))
-    leave = fly_args.shown(
-        fly_args.deploy(case.app, "fly.toml", ".", private=not case.world.public_ips, image=case.image)
-    )
+    leave = _deploy(case)
     words = _(
         "Start the machine without the gateway, see to openclaw.json's owner and mode, start the gateway again."
     )

@@ -13,6 +13,7 @@ from claw_tui.domain.doctor.filing import no_file
 from claw_tui.domain.doctor.model import Finding
 from claw_tui.domain.doors import Door, door_of, is_private, is_public, missing_public
 from claw_tui.domain.gateway_config import FLY_PROXY_RANGE, written_token
+from claw_tui.domain.spec import PORT
 from claw_tui.domain.world import IpKind
 from claw_tui.i18n import _
 
@@ -156,8 +157,11 @@ def origin(case: Case) -> Finding:
     if case.old:
         return well("origin", _("This version does not ask where a browser comes from."))
     logged = case.logged(NO_ORIGIN)
+    here, there = f"http://localhost:{PORT}", f"https://{case.app}.fly.dev"
+    if isinstance(case.facts.ips, Unasked) and "*" not in rows and not {here, there}.issubset(rows):
+        return unknown("origin", _("From where its page is opened is not known."), case.facts.ips)
     private = door_of(case.world) is not Door.PUBLIC
-    wanted = f"http://localhost:{3000}" if private else f"https://{case.app}.fly.dev"
+    wanted = here if private else there
     if "*" in rows or wanted in rows or (private and not rows and not logged):
         return well("origin", _("Its page may be opened from its address."), (wanted,))
     words = _("The gateway does not let a browser in from {origin}.").format(origin=wanted)
