@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from claw_tui.domain.errors import AppNotFound, ClawError
+from claw_tui.domain.errors import ClawError
 from claw_tui.domain.generations import program_of, what_it_is
 from claw_tui.domain.jobs import JobState
+from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.power import RESTS, as_it_runs
 from claw_tui.domain.prices import AS_OF, monthly_price
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
@@ -65,7 +66,7 @@ class Status:
         await self._log_in()
         world = await self._session.look(app, SHOWN)
         if world.app is None:
-            raise AppNotFound(_("There is no app {app} in this account.").format(app=app))
+            raise no_such_app(app)
         self._add("app", _("App: {value}"), world.app.name)
         self._add("org", _("Organization: {value}"), world.app.org)
         self._program(world)
