@@ -115,7 +115,7 @@ class Status:
             _("Size: {size}, {memory} MB, region {region}").format(
                 size=machine.vm_size, memory=machine.memory_mb, region=machine.region
             ),
-            _("Version: {image}").format(image=machine.image),
+            _("Image: {image}").format(image=machine.image),
         ]  # fmt: skip
         if machine.state in RESTS:
             self._lines.append(_("Nobody gets an answer: `claw-tui start {app}` starts it.").format(app=app))
@@ -127,12 +127,7 @@ class Status:
             )
 
     def _things(self, world: World) -> None:
-        self._lines += [
-            _("Volume: {name}, {size} GB, region {region}").format(
-                name=v.name, size=v.size_gb, region=v.region
-            )
-            for v in world.volumes
-        ]
+        """Version, volumes and page are said by the figures: here they are for scripts."""
         self._fields["volumes"] = [
             {"id": v.id, "name": v.name, "size_gb": v.size_gb, "region": v.region} for v in world.volumes
         ]
@@ -143,7 +138,7 @@ class Status:
             {"address": ip.address, "kind": ip.kind.value, "public": ip.public} for ip in world.ips
         ]
         if world.public_ips:
-            self._add("url", _("Web page: {value}"), f"https://{world.app.name if world.app else ''}.fly.dev")
+            self._fields["url"] = f"https://{world.app.name if world.app else ''}.fly.dev"
         if world.releases:
             newest = world.releases[0]
             words = _("Last deploy: v{version}, {status}, {at}")
