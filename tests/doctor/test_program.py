@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 
 from claw_tui.ports import Services
+from tests.conftest import Cloud
 from tests.doctor.asking import sick
-from tests.doctor.healthy import friends_knock
-from tests.doctor.making import APP, change, have
+from tests.doctor.healthy import friends_knock, own_domain
+from tests.doctor.making import APP, an_hour_passes, change, have, look
 from tests.doctor.world import Broken
 from tests.doctor.worlds import BROKEN
 from tests.plain.program import claw_tui
 
 pytestmark = pytest.mark.anyio
 SOME = ("512 MB", "half a file", "403: no trustedProxies", "no key for its model")
-NEEDS_YOU, FIXED = 14, 13
+NOT_KNOWN, NEEDS_YOU, FIXED = 12, 14, 13
 
 
 @pytest.mark.parametrize("case", [case for case in BROKEN if case.name in SOME], ids=lambda case: case.name)
@@ -52,3 +53,25 @@ async def test_whoever_knocks_is_no_trouble_of_the_gateway(services: Services) -
     found = claw_tui("doctor", APP, "--fix", "--yes", "--json")
     (knock,) = [one for one in found.of("check")[-40:] if one["cause"] == "pairing-waiting"]
     assert (found.code, knock["standing"]) == (FIXED, "note"), found
+
+
+async def test_a_public_gateway_stays_public_when_its_addresses_could_not_be_asked(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once only, and `--fix` is there: what was not read is no reason to take an address away."""
+    await have(services)
+    own_domain()
+    an_hour_passes()
+    before = look(lambda app, _machine: (app["ips"], app["machines"][0]["config"], len(app["releases"])))
+    cloud.faults(monkeypatch, {"command": "ips list", "times": 1, "exit": 1, "stderr": "Error: trouble\n"})
+    found = claw_tui("doctor", APP, "--fix", "--yes", "--json")
+    assert (found.code, found.objects[-1]["exit"]) == (NOT_KNOWN, NOT_KNOWN), found
+    unknown = {one["id"]: one["evidence"] for one in found.of("check") if one["standing"] == "unknown"}
+    assert set(unknown) == {"addresses", "origin"}
+    assert all("trouble" in " ".join(words) for words in unknown.values())
+    assert (
+        look(lambda app, _machine: (app["ips"], app["machines"][0]["config"], len(app["releases"]))) == before
+    )
+    kept = services.state.load_answers(APP)
+    assert kept is not None
+    assert not kept.private

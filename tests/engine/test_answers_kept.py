@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from claw_tui.engine.answers_kept import keep_answers
+from claw_tui.domain.jobs import Job, Task
+from claw_tui.engine.answers_kept import keep_answers, keep_answers_of
 from claw_tui.ports import Services
 from tests.engine.rig import WISH
 
@@ -39,3 +40,28 @@ async def test_answers_for_another_app_and_changed_ones_stay(services: Services)
         state.save_draft(draft)
         keep_answers(state, WISH)
         assert state.load_draft() == draft
+
+
+def mending(state_of: Services, choice: str) -> None:
+    """A run of the doctor's for a gateway that is private now is done."""
+    spec = replace(WISH, private=True, memory_mb=4096)
+    keep_answers_of(state_of.state, Job("1", WISH.app, spec, (), "", 0.0, task=Task.FIX, choice=choice))
+
+
+async def test_a_mending_says_who_may_reach_it_only_when_it_was_about_that(services: Services) -> None:
+    keep_answers(services.state, WISH)
+    mending(services, "deploy:memory=4096")
+    assert services.state.load_answers(WISH.app) == replace(WISH, memory_mb=4096)
+    mending(services, "private")
+    assert services.state.load_answers(WISH.app) == replace(WISH, memory_mb=4096, private=True)
+
+
+@pytest.mark.parametrize("text", ["", "this is no TOML ["], ids=["none", "damaged"])
+async def test_a_mending_writes_no_answers_where_there_are_none_and_over_no_damaged_ones(
+    services: Services, text: str
+) -> None:
+    path = services.state.file(WISH.app, "answers.toml")
+    if text:
+        path.write_text(text)
+    mending(services, "owner")
+    assert (path.read_text() if path.exists() else "") == text

@@ -11,13 +11,15 @@ import pytest
 from claw_tui.demo import gateway, world
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.domain.doctor.model import Diagnosis
+from claw_tui.domain.errors import BadInput, FlyError
 from claw_tui.domain.jobs import JobState
 from claw_tui.engine.doctor import diagnose
 from claw_tui.engine.fix_desk import FixDesk
 from claw_tui.engine.session import Session
 from claw_tui.ports import Services
 from tests.conftest import Cloud
-from tests.engine.rig import ended, have_gateway
+from tests.engine.rig import ended, have_gateway, spec_with
+from tests.engine.test_run import again
 
 pytestmark = pytest.mark.anyio
 CONFIG = "/data/openclaw.json"
@@ -99,12 +101,71 @@ async def test_addresses(services: Services, cloud: Cloud) -> None:
     await mended(session, "no-address")
 
 
+def launched(_app: World, machine: World) -> None:
+    """`fly launch` wrote its own fly.toml, and it was deployed."""
+    for place in (machine, machine["config"]):
+        for service in place["services"]:
+            service.update(internal_port=8080, autostop=True)
+    machine["cmd"] = machine["config"]["init"]["cmd"] = []
+
+
 async def test_its_fly_toml(services: Services, cloud: Cloud) -> None:
-    def act(_app: World, machine: World) -> None:
-        for place in (machine, machine["config"]):
-            for service in place["services"]:
-                service.update(internal_port=8080, autostop=True)
-        machine["cmd"] = machine["config"]["init"]["cmd"] = []
+    await mended(await broken(services, launched), "toml-rewritten")
+
+
+def doors(cloud: Cloud) -> tuple[list[str], list[str]]:
+    """What leads to it: the kinds of its addresses, and what Fly's proxy does at its ports."""
+    app = cloud.app("my-app")
+    ports = [port for service in app["machines"][0]["config"]["services"] for port in service["ports"]]
+    return sorted(ip["type"] for ip in app["ips"]), [word for port in ports for word in port["handlers"]]
+
+
+async def test_addresses_that_could_not_be_read_are_not_taken_for_none(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The doctor could not ask for them; the mending asks by itself, and leaves a public gateway public."""
+    await broken(services, launched)
+    before = doors(cloud)
+    cloud.faults(monkeypatch, {"command": "ips list", "times": 1, "exit": 1, "stderr": "Error: trouble\n"})
+    await mended(Session(await again(services)), "toml-rewritten")
+    assert doors(cloud) == before
+    assert "tls" in before[1]
+    kept = services.state.load_answers("my-app")
+    assert kept is not None
+    assert not kept.private
+
+
+async def test_nothing_is_begun_while_the_addresses_can_not_be_read(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await broken(services, launched)
+    cloud.faults(monkeypatch, {"command": "ips list", "times": 99, "exit": 1, "stderr": "Error: trouble\n"})
+    session = Session(await again(services))
+    desk = FixDesk(session, "my-app", (await diagnose(session, "my-app")).fixes)
+    with pytest.raises(FlyError, match="trouble"):
+        await desk.plan()
+    with pytest.raises(BadInput, match="not known"):
+        _ = desk.spec
+
+
+@pytest.mark.parametrize("private", [False, True], ids=["made private elsewhere", "made public elsewhere"])
+async def test_mending_a_file_leaves_who_may_reach_it_in_the_answers(
+    services: Services, cloud: Cloud, private: bool
+) -> None:
+    """It was hardened or exposed from another computer; the answers here say otherwise, and stay as they are."""
+
+    def act(app: World, machine: World) -> None:
+        SimulatedFiles(app, machine).set_owner(CONFIG, "0:0")
+        if not private:
+            app["ips"] = [ip for ip in app["ips"] if ip["type"] == "private_v6"]
 
     session = await broken(services, act)
-    await mended(session, "toml-rewritten")
+    services.state.save_answers(spec_with(private=private))
+    before = doors(cloud)
+    found = await diagnose(session, "my-app")
+    (fix,) = [one for one in found.fixes if one.id == "owner"]
+    desk = FixDesk(session, "my-app", [fix])
+    await desk.plan()
+    assert await ended(await desk.start(), 200) is JobState.DONE
+    assert services.state.load_answers("my-app") == spec_with(private=private)
+    assert doors(cloud) == before
