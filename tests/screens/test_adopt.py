@@ -15,7 +15,7 @@ from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.ports import Services
 from tests.conftest import Cloud
 from tests.engine.rig import WISH, have_gateway
-from tests.screens.driver import Driver, driving
+from tests.screens.driver import STEERING, Driver, driving, steers
 
 pytestmark = pytest.mark.anyio
 CONFIG = "/data/openclaw.json"
@@ -197,6 +197,24 @@ async def test_the_file_of_a_gateway_that_somebody_else_made_is_taken_over(
         assert TOKEN not in gateway.base
         held = await driver.session.vault.values("my-app", ["TELEGRAM_BOT_TOKEN"])
         assert held["TELEGRAM_BOT_TOKEN"].reveal() == TOKEN
+
+
+async def test_what_would_steer_the_terminal_stays_in_the_file_and_is_not_drawn(
+    cloud: Cloud, tmp_path: Path
+) -> None:
+    name = f"anthropic/odd{STEERING}model"
+    async with driving() as driver:
+        await have_gateway(driver.session.services)
+        forget_answers(tmp_path)
+        there(lambda tree: tree["agents"].update(defaults={"model": {"primary": name}}))
+        await at_home(driver)
+        await driver.press("e")
+        await driver.until("App name")
+        await driver.go("gateway")
+        await driver.until("anthropic/odd", "model")
+        assert not steers(driver)
+        tree: Any = wanted_config(driver.spec)
+        assert tree["agents"]["defaults"]["model"]["primary"] == name
 
 
 async def test_a_strangers_file_that_can_not_be_read_is_not_written_over_unasked(

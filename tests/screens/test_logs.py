@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import time
 from pathlib import Path
@@ -23,7 +24,7 @@ from claw_tui.widgets.transcript import Transcript
 from claw_tui.wiring import services_for
 from tests.conftest import TOKEN, Cloud
 from tests.engine.rig import have_gateway
-from tests.screens.driver import Driver, driving
+from tests.screens.driver import STEERING, Driver, driving, steers
 
 pytestmark = pytest.mark.anyio
 
@@ -224,6 +225,25 @@ async def test_it_is_saved_as_it_is_shown(tmp_path: Path) -> None:
         assert "gateway ERROR [gateway] Authorization: Bearer ***" in text
         assert "[gateway] ready" not in text
         assert "CANARY" not in text
+
+
+async def test_a_json_line_steers_neither_the_terminal_nor_whoever_reads_what_was_saved(
+    tmp_path: Path,
+) -> None:
+    async with driving() as driver:
+        await open_it(driver)
+        words = f"hello {STEERING} tail"
+        speak(json.dumps({"level": "error", "subsystem": "discord", "message": words}))
+        await driver.until("[discord] hello", "tail")
+        assert not steers(driver)
+        await driver.press("s")
+        await driver.until("Save as")
+        driver.fill(str(tmp_path / "my.log"))
+        await driver.press("enter")
+        await driver.until("Saved")
+        text = (tmp_path / "my.log").read_text()
+        assert "[discord] hello" in text
+        assert text.replace("\n", "").isprintable()
 
 
 async def test_it_opens_at_the_line_of_a_diagnosis() -> None:

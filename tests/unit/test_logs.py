@@ -65,6 +65,20 @@ def test_a_line_tells_who_how_bad_and_which_part(text: str, level: Level, source
     assert (found.level, found.source, found.part) == (level, source, part)
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("a \x1b]52;c;ZWNobw==\x07\x1b[2Jb", "a b"), ("a\x9b\x07\u202eb", "ab"), ("one\ntwo\u2028three", "one two three"),
+        ("half \ud83d", "half \ufffd"),
+    ],
+)  # fmt: skip
+def test_what_a_json_line_holds_as_codes_steers_nothing_once_it_is_read(written: str, read: str) -> None:
+    found = parse(entry(json.dumps({"level": "warn", "subsystem": f"ws{written}"[:3], "message": written})))
+    assert (found.words, found.part, found.level) == (f"[{found.part}] {read}", found.part, Level.WARNING)
+    named = parse(entry(json.dumps({"subsystem": "\x1b[31mws\n", "message": "hello"})))
+    assert (named.words, named.part) == ("[ws] hello", "ws")
+
+
 def test_what_fly_says_of_the_level_counts_more_than_the_text() -> None:
     assert parse(entry("[gateway] ready", "error")).level is Level.ERROR
     assert parse(entry("failed to connect", "warn", "proxy")).source is From.PROXY

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from claw_tui.adapters.clean import clean_all
+from claw_tui.domain.clean import clean_all
 from claw_tui.domain.parse import json_of
 
 MAX_DOCUMENT = 4 << 20  # characters; a log entry has some hundred, and one that never ends is dropped
