@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,12 @@ async def gateway(cloud: Cloud) -> None:
     made.fly.use_token(TOKEN)
     cloud.log_in()
     await have_gateway(made)
+
+
+LINES_LIKE_TRAPS = (
+    '{"a":' + "[" * 3_500, '{"message":"x","subsystem":' + "[" * 900 + "]" * 900 + "}", '{"message":"x","level":' + "9" * 3_900 + "}",
+    '{"message":"half \\ud83d"}', '{"message":' + '{"message":' * 300 + "1" + "}" * 301, "{" * 3_900, "[" * 3_900,
+)  # fmt: skip
 
 
 def speak(*messages: str, level: str = "info", provider: str = "app") -> None:
@@ -244,6 +251,34 @@ async def test_a_json_line_steers_neither_the_terminal_nor_whoever_reads_what_wa
         text = (tmp_path / "my.log").read_text()
         assert "[discord] hello" in text
         assert text.replace("\n", "").isprintable()
+
+
+async def test_no_line_ends_the_reading_of_the_others() -> None:
+    async with driving() as driver:
+        await open_it(driver)
+        speak(*LINES_LIKE_TRAPS, "[telegram] after them")
+        await driver.until("Live", "[telegram] after them")
+
+
+def mistaken(_lines: Sequence[LogLine]) -> None:
+    raise ValueError
+
+
+async def test_reading_that_fails_says_so_and_begins_anew_when_the_log_is_opened_again() -> None:
+    async with driving() as driver:
+        page = await open_it(driver)
+        stream = page._stream
+        assert stream is not None
+        take, stream._take = stream._take, mistaken
+        speak("[telegram] nobody takes this one")
+        await driver.until(
+            "Not live: claw-tui itself failed at this log (ValueError); leave this screen and open it again"
+        )
+        stream._take = take
+        await driver.press("escape")
+        await open_it(driver)
+        speak("[telegram] and this one comes")
+        await driver.until("Live", "[telegram] and this one comes")
 
 
 async def test_it_opens_at_the_line_of_a_diagnosis() -> None:

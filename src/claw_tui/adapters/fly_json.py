@@ -57,5 +57,5 @@ class Documents:
         text, self._lines, self._size = "\n".join(self._lines), [], 0
         try:
             return clean_all(json_of(text))
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
