@@ -16,12 +16,9 @@ from claw_tui.domain.fly_toml import build_fly_toml, toml_problems
 from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.own_image import DOCKERFILE, dockerfile
 from claw_tui.domain.plan import Action, Plan, PlanItem
-from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.wanted_config import wanted_config
-from claw_tui.engine.context import View
-from claw_tui.engine.deploying import PrepareImage, opening_words
+from claw_tui.engine.deploying import PrepareImage
 from claw_tui.engine.extras import Piece
-from claw_tui.engine.staying import stay_words
 from claw_tui.engine.turn import others_words
 from claw_tui.engine.undoing import Removal
 from claw_tui.engine.version_check import missing_version
@@ -30,8 +27,9 @@ from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import LineDialog, TextDialog
+from claw_tui.screens.review_words import plan_words
 from claw_tui.screens.taking_up import taken_over
-from claw_tui.screens.tidying import extras_words, tidy
+from claw_tui.screens.tidying import tidy
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item, PickList
 
@@ -118,7 +116,8 @@ class ReviewScreen(WizardScreen):
             self._show_missing()
             return
         self._items = {item.id: item for item in plan.items}
-        text = await self._words_for(plan, self.session.view)
+        self._extras = Removal(self.session, self.session.spec).extras_of(self.session.view.world)
+        text = await plan_words(self.session.services, plan, self.session.view, self._extras)
         words.update(text)
         self.refresh_bindings()
         self._show_plan(plan)
@@ -127,19 +126,6 @@ class ReviewScreen(WizardScreen):
         ):
             wait = _("Ctrl+N waits for that and then looks again; F5 looks now.")
             words.update(f"{text}\n{sign('warning')} {others} {wait}")
-
-    async def _words_for(self, plan: Plan, view: View) -> str:
-        """What stands above the plan."""
-        price = plan.price.short()
-        if plan.changes:
-            text = _("{price} (prices of {date}). Ctrl+N starts.").format(price=price, date=AS_OF)
-        else:
-            text = _("Nothing to change; Ctrl+N checks that it answers. {price}").format(price=price)
-        self._extras = Removal(self.session, self.session.spec).extras_of(view.world)
-        if self._extras:
-            text += "\n" + _("Not needed: {what}. F8 takes it away.").format(what=extras_words(self._extras))
-        stay = await stay_words(self.session.services) if plan.changes else ""
-        return "\n".join([text, *(f"{sign('warning')} {why}" for why in (opening_words(view), stay) if why)])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "tidy":
