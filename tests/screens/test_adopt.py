@@ -217,6 +217,26 @@ async def test_what_would_steer_the_terminal_stays_in_the_file_and_is_not_drawn(
         assert tree["agents"]["defaults"]["model"]["primary"] == name
 
 
+@pytest.mark.parametrize("known", [True, False])
+async def test_lists_that_hold_no_texts_can_be_edited(cloud: Cloud, tmp_path: Path, *, known: bool) -> None:
+    def odd(tree: Any) -> None:
+        tree["gateway"].update(controlUi={"allowedOrigins": [None, {}, [1]]}, trustedProxies=[{"a": 1}, None])
+
+    async with driving() as driver:
+        await have_gateway(driver.session.services)
+        if not known:
+            forget_answers(tmp_path)
+        there(odd)
+        await at_home(driver)
+        await driver.press("e")
+        if known:
+            await driver.until("Start from the gateway's file")
+            await driver.press("home", "enter")
+        await driver.until("App name")
+        tree: Any = wanted_config(driver.spec)
+        assert {"a": 1} in tree["gateway"]["trustedProxies"]
+
+
 async def test_a_strangers_file_that_can_not_be_read_is_not_written_over_unasked(
     cloud: Cloud, tmp_path: Path
 ) -> None:

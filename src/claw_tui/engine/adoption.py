@@ -147,7 +147,8 @@ class Adoption:
             return own_addresses(self._world)
         gateway = found.get("gateway") if isinstance(found, dict) else None
         named = gateway.get("trustedProxies") if isinstance(gateway, dict) else None
-        return [name for name in named if name != FLY_PROXY_RANGE] if isinstance(named, list) else []
+        rows = named if isinstance(named, list) else []
+        return [name for name in rows if isinstance(name, str) and name != FLY_PROXY_RANGE]
 
     async def adopt(self, theirs: Theirs) -> Edit:
         """Go on from the gateway's file: the answers are read off it. Raises BadInput, StateError."""
