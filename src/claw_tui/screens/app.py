@@ -18,6 +18,7 @@ from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.screens.app_build import ask_programs, build_fields, show_build
+from claw_tui.screens.app_name import note_dns
 from claw_tui.screens.app_version import VersionCheck
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import PickDialog
@@ -176,14 +177,8 @@ class AppScreen(WizardScreen):
             return
         if known and await mine(self.session, name, ask=True):
             await self._take_up(name, field)
-        elif known:
-            field.note(
-                _("Somebody seems to have this name: {name}.fly.dev exists.").format(name=name), problem=True
-            )
-        elif known is False:
-            free, edited = _("Probably free: {name}.fly.dev").format(name=name), self.session.home_app
-            other = _("With another name it becomes another gateway; {app} stays.").format(app=edited)
-            field.note(f"{free}. {other}" if edited else free, good=True)
+        elif known is not None:
+            note_dns(field, name, taken=known, edited=self.session.home_app)
 
     async def _take_up(self, name: str, field: Field) -> None:
         """An app of the person's own: its place, disk and machine are the answers."""
