@@ -191,10 +191,7 @@ class AppScreen(WizardScreen):
         self.session.take_over(world)
         self._taken_up = name
         use_its_org(self.session, name)
-        self._show_regions()
-        self._show_machines()
-        self._show_volumes()
-        self._price()
+        self._show()
         field.note(taken_words(world), good=True)
 
     @work(exclusive=True, group="version")
