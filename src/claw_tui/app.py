@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -16,15 +16,18 @@ from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerError, WorkerFailed
 
+from claw_tui.domain.clean import clean
 from claw_tui.domain.errors import ClawError
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.screens.console import terminal_is_gone
 from claw_tui.screens.small import RoomNeeded
 from claw_tui.theme import NO_COLOR_THEME, THEMES
+from claw_tui.widgets.harmless import HARMLESS
 from claw_tui.widgets.key_names import key_display
 from claw_tui.widgets.terminal_input import take_anything
 
@@ -190,6 +193,9 @@ class ClawApp(RoomNeeded):
             wrong.add("deploy")
         return tuple(step for step in road.ORDER if step in self.visited and step not in wrong)
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return (*super().get_line_filters(), HARMLESS)
+
     def get_key_display(self, binding: Binding) -> str:
         return key_display(binding)
 
@@ -281,7 +287,7 @@ class ClawApp(RoomNeeded):
             page.tell_error(cause)
             return
         said = self.session.redact(cause.message) if self.is_loaded else cause.message
-        words = Text(f"{said} {cause.hint}".strip(), overflow="fold")
+        words = Text(clean(f"{said} {cause.hint}".strip()), overflow="fold")
         self.exit(return_code=1, message=words)
 
     def _fatal_error(self) -> None:

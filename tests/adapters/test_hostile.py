@@ -75,6 +75,13 @@ async def test_100_mb_without_a_line_break_while_we_follow(traces: Traces) -> No
     assert time.monotonic() - begun < 120  # not the hour that joining them at each piece would take
 
 
+@pytest.mark.parametrize("depth", [400, 900, 9_000])
+async def test_a_log_line_of_brackets_is_none_and_the_next_is_read(depth: int) -> None:
+    documents = Documents()
+    documents.feed('{"a": ' + "[" * depth + "]" * depth + "}")
+    assert documents.feed('{"message": "next"}') == {"message": "next"}
+
+
 async def test_a_log_that_never_ends_a_document() -> None:
     documents = Documents()
     documents.feed("{")

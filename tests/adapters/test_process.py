@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from claw_tui.adapters import process
-from claw_tui.adapters.clean import clean
 from claw_tui.adapters.process import Call
+from claw_tui.domain.clean import clean
 
 pytestmark = pytest.mark.anyio
 ENV = {"PATH": os.environ["PATH"]}
@@ -161,11 +161,15 @@ async def test_lock_descriptors_are_passed_on(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["\x1b[31mred\x1b[0m", "\x1b]0;title\x07red", "\x1b]52;c;aGk=\x1b\\red", "re\x1b[2Kd", "r\x08ed", "red\x1b", "\u200bred",
-     "r\u202eed", "\x9b31mred".replace("31m", "")],
+    ["\x1b[31mred\x1b[0m", "\x1b]0;title\x07red", "\x1b]52;c;aGk=\x1b\\red", "\x1b]red", "r\x1bPed", "re\x1b[2Kd", "r\x08ed", "red\x1b", "\u200bred",
+     "r\u202eed", "\x9bred", "\x9b31mred", "\u2067r\u2069ed", "r\u061ced", "r\u2028ed"],
 )  # fmt: skip
 def test_nothing_a_terminal_would_act_on_remains(text: str) -> None:
     assert clean(text) == "red"
+
+
+def test_half_a_character_is_shown_as_one_that_can_be_written() -> None:
+    assert clean("re\udc9bd") == "re\ufffdd"
 
 
 STUBBORN = """

@@ -11,11 +11,11 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from claw_tui.demo import world
-from claw_tui.demo.machine_log import stamp
 from claw_tui.domain.jobs import Job, JobEvent, JobState
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import ChannelSpec, DiscordSpec, GatewaySpec, GuildSpec, Spec
@@ -99,7 +99,7 @@ def _made_just_now(app: dict[str, Any]) -> None:
     """However long ago it was: a start belongs to a release that was made shortly before."""
     at = time.time()
     for release in app["releases"]:
-        release["created"] = stamp(at - 1)
+        release["created"] = datetime.fromtimestamp(at - 1, UTC).isoformat()
     for machine in app["machines"]:
         for event in machine["events"]:
             event["timestamp"] = int(at * 1000)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+from pathlib import Path
 
 from claw_tui.demo import world
 from claw_tui.wiring import services_for
 from tests.conftest import TOKEN, Cloud
 from tests.engine.rig import have_gateway
 from tests.engine.test_hardening import V4, add_v4, ips
-from tests.plain.program import claw_tui, inside
+from tests.plain.program import claw_tui, inside, write_answers
 
 
 def have(cloud: Cloud) -> None:
@@ -72,6 +73,42 @@ def test_a_paid_address_needs_a_word(cloud: Cloud) -> None:
     said = claw_tui("harden", "--yes", "--dedicated-ipv4", "release")
     assert said.code == 0, said
     assert ips(cloud) == ["private_v6"]
+
+
+def test_answers_that_do_not_say_so_open_no_private_gateway(cloud: Cloud, tmp_path: Path) -> None:
+    have(cloud)
+    assert claw_tui("harden", "--yes").code == 0
+    file = Path(write_answers(tmp_path, key="keep"))
+    whole = file.read_text()
+    assert "private = false" in whole
+    file.write_text(whole.replace("private = false", ""))
+    for command in (["plan", str(file)], ["apply", str(file), "--yes"]):
+        said = claw_tui(*command)
+        assert said.code == 3, said
+        assert "my-app is private, and" in said.err
+        assert "private = true" in said.err
+    assert ips(cloud) == ["private_v6"]
+    file.write_text(whole)
+    said = claw_tui("plan", str(file))
+    assert said.code == 2, said
+    assert "who can reach it: private → everybody, with the token" in said.out
+    assert "It is private now. After this everybody can open https://my-app.fly.dev" in said.out
+    file.write_text(
+        whole.replace("private = false", "private = true").replace("memory_mb = 2048", "memory_mb = 4096")
+    )
+    said = claw_tui("plan", str(file))
+    assert "machine size: shared-cpu-2x with 2 GB → shared-cpu-2x with 4 GB" in said.out
+    assert "who can reach it" not in said.out
+
+
+def test_the_price_is_of_the_volume_that_is_there(cloud: Cloud, tmp_path: Path) -> None:
+    have(cloud)
+    file = write_answers(tmp_path, key="keep")
+    before = claw_tui("plan", file, "--json").of("plan")[0]["price"]["total"]
+    with world.opened() as now:
+        now["apps"]["my-app"]["volumes"][0]["size_gb"] = 20
+    after = claw_tui("plan", file, "--json").of("plan")[0]["price"]["total"]
+    assert round(after - before, 2) == 2.55
 
 
 def test_what_it_refuses(cloud: Cloud) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -23,6 +24,7 @@ from claw_tui.engine.session import Session
 from claw_tui.wiring import services_for
 
 SECONDS = 20.0
+STEERING = "\x1b]52;c;ZWNobw==\x07\x1b[2J\x9b31m\x1b]0;OWNED\x07\u202e\u2066"  # clipboard, empty screen, colour, title, direction
 
 
 def shown(app: ClawApp) -> str:
@@ -30,6 +32,14 @@ def shown(app: ClawApp) -> str:
     return "\n".join(
         "".join(s.text for s in strip).rstrip() for strip in app.screen._compositor.render_strips()
     )
+
+
+def steers(driver: Driver) -> bool:
+    """Whether what goes to the terminal would act on it: styles are Textual's own, and end in "m"."""
+    drawn = "".join(
+        strip.render(driver.app.console) for strip in driver.app.screen._compositor.render_strips()
+    )
+    return not re.sub(r"\x1b\[[0-9;]*m", "", drawn).isprintable()
 
 
 class Driver:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,8 @@ from claw_tui.demo.machine_log import say
 from claw_tui.domain.doctor.model import Diagnosis, Finding
 from claw_tui.domain.doctor.model import Standing as DoctorStanding
 from claw_tui.domain.log_book import KEPT
-from claw_tui.domain.log_lines import From, Level, LogLine
+from claw_tui.domain.log_lines import LONGEST, From, Level, LogLine
+from claw_tui.domain.secret import Secret
 from claw_tui.engine import log_stream
 from claw_tui.screens.doctor import DoctorScreen
 from claw_tui.screens.logs import LogsScreen, open_logs
@@ -23,7 +26,7 @@ from claw_tui.widgets.transcript import Transcript
 from claw_tui.wiring import services_for
 from tests.conftest import TOKEN, Cloud
 from tests.engine.rig import have_gateway
-from tests.screens.driver import Driver, driving
+from tests.screens.driver import STEERING, Driver, driving, steers
 
 pytestmark = pytest.mark.anyio
 
@@ -34,6 +37,12 @@ async def gateway(cloud: Cloud) -> None:
     made.fly.use_token(TOKEN)
     cloud.log_in()
     await have_gateway(made)
+
+
+LINES_LIKE_TRAPS = (
+    '{"a":' + "[" * 3_500, '{"message":"x","subsystem":' + "[" * 900 + "]" * 900 + "}", '{"message":"x","level":' + "9" * 3_900 + "}",
+    '{"message":"half \\ud83d"}', '{"message":' + '{"message":' * 300 + "1" + "}" * 301, "{" * 3_900, "[" * 3_900,
+)  # fmt: skip
 
 
 def speak(*messages: str, level: str = "info", provider: str = "app") -> None:
@@ -224,6 +233,63 @@ async def test_it_is_saved_as_it_is_shown(tmp_path: Path) -> None:
         assert "gateway ERROR [gateway] Authorization: Bearer ***" in text
         assert "[gateway] ready" not in text
         assert "CANARY" not in text
+
+
+async def test_a_json_line_steers_neither_the_terminal_nor_whoever_reads_what_was_saved(
+    tmp_path: Path,
+) -> None:
+    async with driving() as driver:
+        await open_it(driver)
+        words = f"hello {STEERING} tail"
+        speak(json.dumps({"level": "error", "subsystem": "discord", "message": words}))
+        await driver.until("[discord] hello", "tail")
+        assert not steers(driver)
+        await driver.press("s")
+        await driver.until("Save as")
+        driver.fill(str(tmp_path / "my.log"))
+        await driver.press("enter")
+        await driver.until("Saved")
+        text = (tmp_path / "my.log").read_text()
+        assert "[discord] hello" in text
+        assert text.replace("\n", "").isprintable()
+
+
+async def test_no_line_ends_the_reading_of_the_others() -> None:
+    async with driving() as driver:
+        await open_it(driver)
+        speak(*LINES_LIKE_TRAPS, "[telegram] after them")
+        await driver.until("Live", "[telegram] after them")
+
+
+def mistaken(_lines: Sequence[LogLine]) -> None:
+    raise ValueError
+
+
+async def test_reading_that_fails_says_so_and_begins_anew_when_the_log_is_opened_again() -> None:
+    async with driving() as driver:
+        page = await open_it(driver)
+        stream = page._stream
+        assert stream is not None
+        take, stream._take = stream._take, mistaken
+        speak("[telegram] nobody takes this one")
+        await driver.until(
+            "Not live: claw-tui itself failed at this log (ValueError); leave this screen and open it again"
+        )
+        stream._take = take
+        await driver.press("escape")
+        await open_it(driver)
+        speak("[telegram] and this one comes")
+        await driver.until("Live", "[telegram] and this one comes")
+
+
+async def test_a_secret_that_reaches_over_the_end_of_a_long_line_is_taken_out() -> None:
+    async with driving() as driver:
+        page = await open_it(driver)
+        await driver.session.keep_secret("OPENCLAW_GATEWAY_TOKEN", Secret("CANARYgateway" * 3))
+        speak(f"[gateway] {'x' * (LONGEST - 40)} {'CANARYgateway' * 3}", "[gateway] behind it")
+        await driver.until("[gateway] behind it")
+        assert "xxxx ***" in page.view.book.all_text()
+        assert "CANARY" not in page.view.book.all_text()
 
 
 async def test_it_opens_at_the_line_of_a_diagnosis() -> None:

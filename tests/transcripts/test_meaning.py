@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from claw_tui.adapters import fly_errors
-from claw_tui.adapters.clean import clean
 from claw_tui.adapters.process import Completed
 from claw_tui.demo.fly_account import VERSION
 from claw_tui.domain import errors, reach_errors
+from claw_tui.domain.clean import clean
 from tests.transcripts.record import read
 from tests.transcripts.scenes import SCENES
 

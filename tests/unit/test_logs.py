@@ -10,7 +10,9 @@ import pytest
 
 from claw_tui.domain.answers import LogEntry
 from claw_tui.domain.log_book import BLOCK, KEPT, LogBook, LogFilter
-from claw_tui.domain.log_lines import From, Level, LogLine, parse
+from claw_tui.domain.log_lines import LONGEST, LOOKED_THROUGH, From, Level, LogLine, parse
+from claw_tui.domain.redact import Redactor
+from claw_tui.domain.secret import Secret
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 
@@ -63,6 +65,41 @@ def line(words: str, level: Level = Level.INFO, source: From = From.GATEWAY, par
 def test_a_line_tells_who_how_bad_and_which_part(text: str, level: Level, source: From, part: str) -> None:
     found = parse(entry(text))
     assert (found.level, found.source, found.part) == (level, source, part)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("a \x1b]52;c;ZWNobw==\x07\x1b[2Jb", "a b"), ("a\x9b\x07\u202eb", "ab"), ("one\ntwo\u2028three", "one two three"),
+        ("half \ud83d", "half \ufffd"),
+    ],
+)  # fmt: skip
+def test_what_a_json_line_holds_as_codes_steers_nothing_once_it_is_read(written: str, read: str) -> None:
+    found = parse(entry(json.dumps({"level": "warn", "subsystem": f"ws{written}"[:3], "message": written})))
+    assert (found.words, found.part, found.level) == (f"[{found.part}] {read}", found.part, Level.WARNING)
+    named = parse(entry(json.dumps({"subsystem": "\x1b[31mws\n", "message": "hello"})))
+    assert (named.words, named.part) == ("[ws] hello", "ws")
+
+
+CANARY = "CANARYgateway" * 3
+TOKENS = {"of others": "sk-ant-api03-" + "CANARY" * 9, "ours": CANARY}
+
+
+@pytest.mark.parametrize("secret", TOKENS.values(), ids=TOKENS)
+@pytest.mark.parametrize("before", [LONGEST - 12, LONGEST - 1, LOOKED_THROUGH - 12])
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_secret_at_the_place_where_a_long_line_is_cut_is_not_shown_by_half(
+    secret: str, before: int, *, as_json: bool
+) -> None:
+    redact = Redactor([Secret(CANARY)])
+    for words in (
+        "x" * before + " " + secret,
+        f"{secret} " * (before // len(secret)) + f"x {secret} {secret}",
+    ):
+        found = parse(entry(json.dumps({"message": words}) if as_json else words), redact)
+        assert "CANARY" not in found.words
+        assert found.words.startswith(("xxx", "***"))
+        assert len(found.words) <= LONGEST
 
 
 def test_what_fly_says_of_the_level_counts_more_than_the_text() -> None:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+from rich.segment import Segment
+from textual.color import Color
+from textual.strip import Strip, get_line_length
+
 from claw_tui import i18n
 from claw_tui.adapters.here import whereabouts
 from claw_tui.domain.completeness import problems
@@ -13,6 +18,7 @@ from claw_tui.domain.spans import span
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import Ip, IpKind, Region, World
 from claw_tui.screens import road
+from claw_tui.widgets.harmless import HARMLESS
 
 FRA, IAD, SYD = (
     Region("fra", "F", 50.1, 8.7),
@@ -31,6 +37,17 @@ def test_whereabouts_come_from_the_time_zone() -> None:
     found = whereabouts({"TZ": "America/New_York"})
     assert found is None or (40 < found[0] < 41.5 and -75 < found[1] < -73)
     assert whereabouts({"TZ": "Nowhere/Land"}) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\x1b[2Jb", "\x1b]0;title\x07a", "one\ntwo\tthree", "\u202ea\x9b", "👩\u200d💻 at work", "half \udc9b"],
+)
+def test_what_is_drawn_steers_nothing_and_is_as_wide_as_it_was_laid_out(text: str) -> None:
+    line = Strip([Segment("plain "), Segment(text)])
+    drawn = line.apply_filter(HARMLESS, Color(0, 0, 0))
+    assert drawn.text.isprintable()
+    assert (drawn.text[:6], get_line_length(drawn)) == ("plain ", line.cell_length)
 
 
 def test_default_models_mix_providers() -> None:

@@ -12,9 +12,9 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from claw_tui.adapters.clean import clean
 from claw_tui.adapters.discord_limits import Limits, Refusals
 from claw_tui.adapters.http import SECONDS, Http, json_of
+from claw_tui.domain.clean import clean
 from claw_tui.domain.discord import (
     MEMBERS,
     MESSAGE_CONTENT,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from claw_tui.adapters.clean import clean_all
+from claw_tui.domain.clean import clean_all
 from claw_tui.domain.parse import json_of
 
 MAX_DOCUMENT = 4 << 20  # characters; a log entry has some hundred, and one that never ends is dropped
@@ -57,5 +57,5 @@ class Documents:
         text, self._lines, self._size = "\n".join(self._lines), [], 0
         try:
             return clean_all(json_of(text))
-        except ValueError:
+        except (ValueError, RecursionError):
             return None

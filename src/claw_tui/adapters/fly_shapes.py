@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from msgspec import ValidationError, convert
 
-from claw_tui.adapters.clean import clean
 from claw_tui.adapters.fly_raw import (
     RawApp,
     RawCheck,
@@ -31,6 +30,7 @@ from claw_tui.adapters.fly_raw import (
 )
 from claw_tui.domain import world
 from claw_tui.domain.answers import ExecResult, LogEntry
+from claw_tui.domain.clean import clean
 from claw_tui.domain.errors import FlyError
 from claw_tui.i18n import _
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from claw_tui.adapters.clean import clean
 from claw_tui.adapters.fly_json import NoJson, find_json
 from claw_tui.domain.answers import ChannelStatus, ExecResult
+from claw_tui.domain.clean import clean
 from claw_tui.domain.delivery import Backup, Delivery
 from claw_tui.domain.errors import GatewayError
 from claw_tui.i18n import _

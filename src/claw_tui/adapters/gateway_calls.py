@@ -8,9 +8,9 @@ from typing import Protocol
 from uuid import uuid4
 
 from claw_tui.adapters import gateway_scripts as scripts
-from claw_tui.adapters.clean import clean
 from claw_tui.adapters.gateway_answers import last_line
 from claw_tui.domain.answers import ExecResult
+from claw_tui.domain.clean import clean
 from claw_tui.domain.errors import ClawError, GatewayError
 from claw_tui.domain.spec import STATE_DIR
 from claw_tui.i18n import _

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from claw_tui.adapters import gateway_scripts as scripts
-from claw_tui.adapters.clean import clean
 from claw_tui.adapters.gateway_guests import GatewayGuests
 from claw_tui.domain.answers import ExecResult
 from claw_tui.domain.as_gateway import as_gateway
+from claw_tui.domain.clean import clean
 from claw_tui.domain.errors import GatewayError
 from claw_tui.i18n import _
 

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
-from claw_tui.adapters.clean import clean
 from claw_tui.adapters.gateway_answers import said
 from claw_tui.adapters.gateway_scripts import GATEWAYS_OWN, copy
 from claw_tui.domain.answers import ExecResult
+from claw_tui.domain.clean import clean
 from claw_tui.domain.doctor.facts import Inside, Lock, Place
 from claw_tui.domain.errors import GatewayError
 from claw_tui.domain.secret import Secret

@@ -14,8 +14,8 @@ from uuid import uuid4
 
 from claw_tui.adapters import file_scripts, local_copy
 from claw_tui.adapters import gateway_scripts as scripts
-from claw_tui.adapters.clean import clean
 from claw_tui.adapters.gateway_commands import GatewayCommands
+from claw_tui.domain.clean import clean
 from claw_tui.domain.errors import BadInput, ClawError, GatewayError
 from claw_tui.domain.machine_files import MOST_BYTES, Copied, FileEntry, Folder, is_config, size_words
 from claw_tui.i18n import _

@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import Any
 
 from claw_tui.adapters import gateway_scripts as scripts
-from claw_tui.adapters.clean import clean
 from claw_tui.adapters.fly_json import NoJson, find_json
 from claw_tui.adapters.gateway_answers import json_in, last_line, silent
 from claw_tui.adapters.gateway_calls import GatewayCalls
 from claw_tui.domain.answers import ExecResult, PairingRequest
+from claw_tui.domain.clean import clean
 from claw_tui.domain.errors import GatewayError
 from claw_tui.domain.guests import DEVICE_SECONDS, PERSON_SECONDS, Device, Person
 from claw_tui.i18n import _

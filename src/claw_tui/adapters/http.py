@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from claw_tui import __version__
-from claw_tui.adapters.clean import clean_all
 from claw_tui.domain import parse
+from claw_tui.domain.clean import clean_all
 from claw_tui.domain.errors import BadInput, NetworkDown
 from claw_tui.i18n import _
 

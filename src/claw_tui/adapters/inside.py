@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from claw_tui.adapters.clean import clean
 from claw_tui.adapters.gateway_answers import json_in
 from claw_tui.adapters.gateway_calls import GatewayCalls
+from claw_tui.domain.clean import clean
 from claw_tui.domain.errors import GatewayError
 from claw_tui.domain.inside import CallsSetup, Tailnet
 from claw_tui.domain.own_image import SIGNAL_STATE

@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from claw_tui.adapters.clean import clean
+from claw_tui.domain.clean import clean
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,12 +21,12 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from claw_tui.adapters import alive, fly_program, process
-from claw_tui.adapters.clean import clean
 from claw_tui.adapters.files import cannot_write, make_folder, read_text, write_atomic
 from claw_tui.adapters.fly_home import FlyHome
 from claw_tui.adapters.fly_reach import FlyReach, explain_proxy
 from claw_tui.adapters.web import judge_health
 from claw_tui.domain.answers import HealthAnswer
+from claw_tui.domain.clean import clean
 from claw_tui.domain.errors import ClawError, FlyError, StateError
 from claw_tui.domain.reach import LeftOn
 from claw_tui.domain.spec import LOCAL_PORTS

@@ -58,6 +58,13 @@ def _too_many() -> bool:
         return bool(now["discord_questions"] % BURST == 0)
 
 
+def _renamed() -> dict[str, str]:
+    """What the owners of servers call them now, by their ids."""
+    with world.opened(change=False) as now:
+        found: dict[str, str] = now.get("discord_names", {})
+        return found
+
+
 def _found(path: str, asked: Asked, traits: list[str]) -> Answered:
     from claw_tui.demo.web import as_json  # noqa: PLC0415
 
@@ -70,7 +77,7 @@ def _found(path: str, asked: Asked, traits: list[str]) -> Answered:
         return _limited(path, guilds.application(content | members))
     crowd, joined = "crowd" in traits, "noguild" not in traits
     if path == "/users/@me/guilds":
-        found = guilds.guilds(crowd=crowd) if joined or _joins() else []
+        found = guilds.guilds(crowd=crowd, renamed=_renamed()) if joined or _joins() else []
         after, most = int(asked.query("after") or 0), int(asked.query("limit") or 200)
         return _limited(path, [guild for guild in found if int(guild["id"]) > after][:most])
     match = GUILD.fullmatch(path)

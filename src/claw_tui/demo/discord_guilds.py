@@ -5,8 +5,11 @@ Permissions are written as Discord's documentation numbers them. Nothing of claw
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
 APPLICATION = "1180000000000000001"
@@ -70,12 +73,12 @@ def application(flags: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def guilds(*, crowd: bool) -> list[dict[str, Any]]:
+def guilds(*, crowd: bool, renamed: Mapping[str, str] = MappingProxyType({})) -> list[dict[str, Any]]:
     """All, by id, as Discord lists them."""
     more = {f"11900000000000{n:05}": f"Server {n:03}" for n in range(1, CROWD + 1)} if crowd else {}
     return [
         {"id": number, "name": name, "icon": None, "banner": None, "owner": False, "permissions": str(EVERYBODY), "features": []}
-        for number, name in sorted({**NAMES, **more}.items())
+        for number, name in sorted({**NAMES, **more, **renamed}.items())
     ]  # fmt: skip
 
 

@@ -47,6 +47,7 @@ class Answers:
 
     spec: Spec
     sources: Mapping[str, Source]
+    says_door: bool = True  # whether it is to be private or public stands in it
 
 
 def source_of(text: str) -> Source | None:
@@ -124,7 +125,7 @@ class _Reader:
         named = dict.fromkeys(spec.secret_names, "store")
         sources = {name: self.source(name, value) for name, value in {**named, **given}.items()}
         self.other_rules(spec)
-        return Answers(replace(spec, secret_names=tuple(sources)), sources)
+        return Answers(replace(spec, secret_names=tuple(sources)), sources, "private" in raw)
 
     def part(self, kind: type, raw: dict[str, Any], path: Path, extra: tuple[str, ...] = ()) -> Any:
         known = {field.name: field for field in fields(kind)}

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from claw_tui.domain import fly_args, own_image
 from claw_tui.domain.builds import build_words, is_built
+from claw_tui.domain.doors import Door, door_of, is_private, is_public
 from claw_tui.domain.errors import GatewayError
 from claw_tui.domain.fly_toml import build_fly_toml, command_words, environment, expected_service
 from claw_tui.domain.gateway_config import config_text, same_config
@@ -99,9 +100,10 @@ def differences(spec: Spec, machine: Machine, *, image: str = "", volume: str = 
     if machine.image.partition("@")[0] != (image or spec.image).partition("@")[0]:
         found.append(_what_of_the_image(spec, machine))
     if (machine.vm_size, machine.memory_mb) != (spec.vm_size, spec.memory_mb):
-        found.append(_("machine size"))
+        was, then = _size(machine.vm_size, machine.memory_mb), _size(spec.vm_size, spec.memory_mb)
+        found.append(_("machine size: {was} → {then}").format(was=was, then=then))
     if machine.services != (expected_service(spec),):
-        found.append(_("who can reach it"))
+        found.append(_door_words(spec, machine))
     if {name: machine.env.get(name) for name in environment(spec)} != environment(spec):
         found.append(_("environment"))
     if machine.command != command_words(spec) or machine.entrypoint:
@@ -110,6 +112,33 @@ def differences(spec: Spec, machine: Machine, *, image: str = "", volume: str = 
     if STATE_DIR not in mounted or volume not in ("", mounted[STATE_DIR]):
         found.append(_("volume"))
     return found
+
+
+def _size(vm_size: str, memory_mb: int) -> str:
+    return _("{size} with {memory:g} GB").format(size=vm_size, memory=memory_mb / 1024)
+
+
+def _door_words(spec: Spec, machine: Machine) -> str:
+    if is_private(machine) and not spec.private:
+        return _("who can reach it: private → everybody, with the token")
+    if is_public(machine) and spec.private:
+        return _("who can reach it: everybody → your own network only")
+    return _("who can reach it")
+
+
+def opens(view: View) -> bool:
+    """Nobody can reach it from outside now, and everybody could then."""
+    return not view.spec.private and door_of(view.world) in (Door.PRIVATE, Door.SHUT)
+
+
+def opening_words(view: View) -> str:
+    """To be known before that is begun."""
+    if not opens(view):
+        return ""
+    words = _(
+        "It is private now. After this everybody can open https://{app}.fly.dev; the token keeps strangers out."
+    )
+    return words.format(app=view.spec.app)
 
 
 def _what_of_the_image(spec: Spec, machine: Machine) -> str:

@@ -10,9 +10,7 @@ from claw_tui.domain.fleet import GatewayRow, row_of
 from claw_tui.domain.world import App
 from claw_tui.engine.finding import AT_ONCE, MOST, find_gateways
 from claw_tui.engine.session import Session
-from claw_tui.engine.vitals import price_of
-
-READ = ("machines", "ips", "volumes")
+from claw_tui.engine.vitals import PRICED, price_of
 
 
 class Fleet:
@@ -46,7 +44,7 @@ class Fleet:
         async def one(app: App) -> None:
             async with slots:
                 try:
-                    await self._session.look(app.name, READ, max_age=max_age)
+                    await self._session.look(app.name, PRICED, max_age=max_age)
                 except ClawError as error:
                     self.problem = error
             told()
@@ -64,7 +62,7 @@ class Fleet:
     def _row(self, app: App) -> GatewayRow:
         reader = self._session.reader
         world = reader.known(app.name)
-        whole = reader.age(app.name, READ) is not None
+        whole = reader.age(app.name, PRICED) is not None
         price = price_of(app.name, world) if whole else None
         machines = reader.age(app.name, ("machines",)) is not None
         return row_of(app, world, price, ips_known=whole, machines_known=machines)

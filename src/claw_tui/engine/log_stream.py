@@ -29,16 +29,23 @@ class LogStream:
         self.state = _("connecting …")
 
     async def follow(self, changed: Callable[[], None]) -> None:
-        """Until it is cancelled."""
-        taking = asyncio.ensure_future(self.take_all())
+        """Until it is cancelled, or lines can't be taken any more: that is a mistake of ours, and it is said."""
+        taking, asking = asyncio.ensure_future(self.take_all()), asyncio.ensure_future(self._ask(changed))
         try:
-            while True:
-                await self._once(changed)
-                changed()
-                await asyncio.sleep(AGAIN_SECONDS)
+            await asyncio.wait((taking, asking), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            taking.cancel()
-            await asyncio.gather(taking, return_exceptions=True)
+            ended = await _end(taking, asking)
+        if ended is not None:
+            self.state = _(
+                "claw-tui itself failed at this log ({error}); leave this screen and open it again"
+            ).format(error=type(ended).__name__)
+            changed()
+
+    async def _ask(self, changed: Callable[[], None]) -> None:
+        while True:
+            await self._once(changed)
+            changed()
+            await asyncio.sleep(AGAIN_SECONDS)
 
     async def _once(self, changed: Callable[[], None]) -> None:
         self._same = set(self._known)
@@ -76,5 +83,12 @@ class LogStream:
         return True
 
     def _line(self, entry: LogEntry) -> LogLine:
-        line = parse(entry)
-        return line._replace(words=self._session.redact(line.words))
+        return parse(entry, self._session.redact)
+
+
+async def _end(*tasks: asyncio.Future[None]) -> Exception | None:
+    """What the first of them that did not just go on has failed with."""
+    for task in tasks:
+        task.cancel()
+    found = await asyncio.gather(*tasks, return_exceptions=True)
+    return next((error for error in found if isinstance(error, Exception)), None)

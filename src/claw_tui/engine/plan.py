@@ -41,6 +41,7 @@ from claw_tui.engine.steps import (
     CreateVolume,
     ReleasePublicAddresses,
     Step,
+    fitting_volumes,
 )
 from claw_tui.engine.update_notes import read_record
 from claw_tui.engine.updating import exact_image, update_steps
@@ -145,8 +146,14 @@ def make_plan(view: View) -> Plan:
         items.append(PlanItem(step.id, step.title(), look.action, look.detail, look.commands, look.undo))
     dedicated = sum(ip.kind is IpKind.V4 for ip in view.world.ips)
     besides = total(piece for piece in extras(view.world, view.spec) if piece.thing.kind is not Kind.IP)
-    price = monthly_price(view.spec, dedicated_v4=dedicated, not_needed=besides)
+    price = monthly_price(_with_its_volume(view), dedicated_v4=dedicated, not_needed=besides)
     return Plan(tuple(items), price, view.world.fingerprint())
+
+
+def _with_its_volume(view: View) -> Spec:
+    """A deploy takes the volume that is there, as large as it is."""
+    found = next(iter(fitting_volumes(view)), None) if view.task is not Task.CHANGE else None
+    return replace(view.spec, volume_gb=found.size_gb) if found is not None else view.spec
 
 
 def step_infos(spec: Spec, task: Task = Task.DEPLOY, choice: str = "") -> tuple[StepInfo, ...]:

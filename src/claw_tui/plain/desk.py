@@ -29,12 +29,16 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Answers, and where they come from. ``is_draft``: those that the wizard is still asking for."""
+    """Answers, and where they come from. ``is_draft``: those that the wizard is still asking for.
+
+    ``says_door``: whether it is to be private or public was said.
+    """
 
     spec: Spec
     name: str
     sources: Mapping[str, Source] = field(default_factory=dict)
     is_draft: bool = False
+    says_door: bool = True
 
 
 def find_wish(state: StateStore, file: str, app: str) -> Wish:
@@ -78,7 +82,7 @@ def _known_words(state: StateStore) -> str:
 def _of_file(state: StateStore, file: str) -> Wish:
     if file == "-":
         found = read_answers(_of_stdin(), _("standard input"))
-        return Wish(found.spec, _("standard input"), found.sources)
+        return Wish(found.spec, _("standard input"), found.sources, says_door=found.says_door)
     path = Path(file).expanduser()
     try:
         text = state.read_file(path)
@@ -88,7 +92,8 @@ def _of_file(state: StateStore, file: str) -> Wish:
     own = found.spec.own_fly_toml
     if own and not own.startswith("~"):
         own = str(path.absolute().parent / own)  # the run is somewhere else
-    return Wish(replace(found.spec, own_fly_toml=own), file, found.sources)
+    spec = replace(found.spec, own_fly_toml=own)
+    return Wish(spec, file, found.sources, says_door=found.says_door)
 
 
 def _of_stdin() -> str:

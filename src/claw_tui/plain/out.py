@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import TextIO
 
+from claw_tui.domain.clean import clean
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
@@ -56,8 +57,7 @@ class Out:
 
     def clean(self, text: str) -> str:
         """Of other programs' words nothing may steer the terminal."""
-        shown = "".join(char if char.isprintable() or char in "\n\t" else " " for char in text)
-        return self._redact(self._known(shown))
+        return self._redact(self._known(clean(text)))
 
     def _json(self, event: str, at: float, fields: dict[str, object]) -> None:
         about = {"event": event, "at": stamp(at or time.time()), **fields}

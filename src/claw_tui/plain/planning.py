@@ -11,6 +11,8 @@ from claw_tui.domain.parse import toml_of
 from claw_tui.domain.plan import Action, Plan, PlanItem
 from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.toml_changes import change_lines
+from claw_tui.engine.context import View
+from claw_tui.engine.deploying import opening_words, opens
 from claw_tui.engine.given import GivenSecrets
 from claw_tui.engine.session import Session
 from claw_tui.engine.staying import stay_words
@@ -51,11 +53,23 @@ class Planner:
         plan, view = self._session.plan, self._session.view
         assert plan is not None
         assert view is not None
+        self._refuse_opening(view)
         if plan.changes:
             self._refuse(await wrong_facts(self._session.services, view, self.given.values))
         self.show(plan)
         await self._notes(plan)
         return plan
+
+    def _refuse_opening(self, view: View) -> None:
+        """What nobody said opens no door that was shut. Raises BadInput."""
+        if self.wish.says_door or not opens(view):
+            return
+        raise BadInput(
+            _("{app} is private, and {name} does not say whether it is to stay so.").format(
+                app=view.spec.app, name=self.wish.name
+            ),
+            hint=_("Write `private = true` into it; or `private = false`, and everybody can reach it."),
+        )
 
     async def refuse_lost(self) -> None:
         """Raises StoreError when a secret has to be sent and is not at hand."""
@@ -109,7 +123,7 @@ class Planner:
         build = build_words(view.spec) if plan.changes and is_built(view.spec) else ""
         for words in self._own_file():
             self._out.put("fly.toml", words)
-        for words in filter(None, (build, others, stay)):
+        for words in filter(None, (opening_words(view), build, others, stay)):
             self._out.put("note", _("Note: {words}").format(words=words), message=words)
 
     def _own_file(self) -> list[str]:

@@ -21,7 +21,7 @@ from claw_tui.screens.app_build import ask_programs, build_fields, show_build
 from claw_tui.screens.app_version import VersionCheck
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import PickDialog
-from claw_tui.screens.taking_up import agreed, taken_words, use_its_org
+from claw_tui.screens.taking_up import agreed, mine, taken_words, use_its_org
 from claw_tui.widgets.choice import Choice, Option
 from claw_tui.widgets.field import Field, field_around
 from claw_tui.widgets.line_input import LineInput
@@ -166,13 +166,13 @@ class AppScreen(WizardScreen):
         if name in self.session.taken:
             field.note(_("Fly.io has refused this name: somebody has it."), problem=True)
             return
-        if await self.session.is_mine(name):
+        if await mine(self.session, name):
             await self._take_up(name, field)
             return
         known = await self.session.services.web.name_in_dns(f"{name}.fly.dev")
         if self.query_one("#name-input", LineInput).value != name:
             return
-        if known and await self.session.is_mine(name, ask=True):
+        if known and await mine(self.session, name, ask=True):
             await self._take_up(name, field)
         elif known:
             field.note(

@@ -21,7 +21,7 @@ class HomeMenu(PickDialog):
         " it. The key at the left of each works on Home itself, too."
     )
 
-    def __init__(self, offered: Collection[str]) -> None:
+    def __init__(self, offered: Collection[str], *, whole: bool = True) -> None:
         items = []
         for group, title in GROUPS.items():
             rows = [
@@ -30,4 +30,6 @@ class HomeMenu(PickDialog):
                 if action.group == group and action.id in offered
             ]
             items += [Item(group, _(title), heading=True), *rows] if rows else []
-        super().__init__(_("What would you like to do?"), items, text_width=TEXT_WIDTH)
+        more = _("Not all about it has been read yet. There may be more here then: Escape, and M again.")
+        note = "" if whole else more
+        super().__init__(_("What would you like to do?"), items, note=note, text_width=TEXT_WIDTH)

@@ -129,6 +129,11 @@ class ReachDialog(Dialog[None]):
     # -- what is shown --------------------------------------------------------------------------------------------
     @work(exclusive=True, group="reach")
     async def begin(self) -> None:
+        if await self._find() and self._private and self._at_once and not self.tunnel.is_on:
+            await self._link()
+
+    async def _find(self) -> bool:
+        """Whether it is known how it is reached; says why not."""
         self.say(_("Looking …"))
         try:
             if self.session.login is None:
@@ -136,14 +141,13 @@ class ReachDialog(Dialog[None]):
             world = await self.session.look(self._app_name, PARTS, max_age=YOUNG_SECONDS)
         except ClawError as error:
             self._say_error(error)
-            return
+            return False
         self._private, self._known = is_private(world), True
         self.refresh_bindings()
         self.draw()
         self.set_interval(1.0, self.draw)
         self.say("")
-        if self._private and self._at_once and not self.tunnel.is_on:
-            await self._link()
+        return True
 
     def draw(self) -> None:
         self.query_one("#ways", Static).update(
@@ -205,7 +209,9 @@ class ReachDialog(Dialog[None]):
 
     @work(exclusive=True, group="reach")
     async def action_link(self) -> None:
-        await self._link()
+        """It takes the place of the first look, if that still goes on."""
+        if self._known or await self._find():
+            await self._link()
 
     @work(exclusive=True, group="reach")
     async def action_tunnel(self) -> None:
