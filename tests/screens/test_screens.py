@@ -25,6 +25,7 @@ from claw_tui.engine.vault import ACCOUNT
 from claw_tui.screens import finish, road
 from claw_tui.screens.login import TokenDialog
 from claw_tui.screens.secret import SecretDialog
+from claw_tui.widgets.line_input import LineInput
 from claw_tui.widgets.secret_input import SecretInput
 from claw_tui.wiring import services_for
 from tests.conftest import Cloud
@@ -273,6 +274,17 @@ async def test_a_version_that_does_not_exist_or_moves_is_told(cloud: Cloud) -> N
         await driver.type("latest")
         await driver.press("ctrl+n")
         await driver.until("This tag moves")
+
+
+async def test_of_a_paste_that_is_too_long_there_is_as_much_as_has_room(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("app")
+        await driver.press("end", "ctrl+u")
+        await driver.paste("x" * 90)
+        await driver.until("At most 63 characters")
+        await driver.press("end", "ctrl+u")
+        await driver.paste("my-own-name\nand more")
+        assert driver.app.screen.query_one("#name-input", LineInput).value == "my-own-name"
 
 
 async def test_a_version_that_does_not_exist_is_told_before_anything_is_made(cloud: Cloud) -> None:

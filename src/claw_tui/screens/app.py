@@ -257,6 +257,15 @@ class AppScreen(WizardScreen):
             await self.session.rename_app(name)
         self.session.update(version=self.query_one("#version-input", LineInput).value.strip())
 
+    async def action_back(self) -> None:
+        """To the gateway that is edited, for somebody who came from there."""
+        if not self.session.home_app:
+            await super().action_back()
+            return
+        await self.keep()
+        self.tell("")
+        self.claw.go("home")
+
     async def action_next(self) -> None:
         self._next()
 

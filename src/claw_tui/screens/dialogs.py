@@ -45,12 +45,10 @@ class PickDialog(Dialog[str]):
 
     @on(PickList.Narrowed)
     def _narrowed(self, event: PickList.Narrowed) -> None:
-        text = (
-            _("Search: {words}").format(words=event.query)
-            if event.query
-            else self._note or _("Type to search.")
-        )
-        self.query_one("#filter", Static).update(text)
+        text = _("Search: {words}").format(words=event.query) if event.query else ""
+        if self.query_one(PickList).finds_nothing:
+            text = _("Nothing has “{words}”. Backspace takes it back.").format(words=event.query)
+        self.query_one("#filter", Static).update(text or self._note or _("Type to search."))
 
     @on(PickList.Chosen)
     def _chosen(self, event: PickList.Chosen) -> None:
@@ -128,6 +126,7 @@ async def may_drop(app: App[Any], words: str = "") -> bool:
 class TextDialog(Dialog[None]):
     """A text to read, with a key to save it where there is a name for the file."""
 
+    HELP: ClassVar[str] = n_("A text to read: the arrow keys and Page Down move it. Escape closes it.")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f6", "save", n_("Save to a file"))]
 
     def __init__(self, title: str, text: str, *, file_name: str = "") -> None:
@@ -154,6 +153,10 @@ class TextDialog(Dialog[None]):
 class ReadDialog(Dialog[str]):
     """A text to read, and what to do about it; the first answer is the careful one and has the cursor."""
 
+    HELP: ClassVar[str] = n_(
+        "What would be done, before anything is done. Page Down reads on; choose an answer with the arrow keys and Enter."
+        " Escape is the careful one: nothing is changed."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown", "scroll(1)", n_("Read on"), priority=True),
         Binding("pageup", "scroll(-1)", show=False, priority=True),

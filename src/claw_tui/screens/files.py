@@ -166,12 +166,9 @@ class FilesScreen(Page):
 
     @work(exclusive=True, group="copy")
     async def action_put(self) -> None:
-        name = await self.app.push_screen_wait(
-            LineDialog(_("Which file of this computer?"), f"{Path.cwd()}/")
-        )
-        if not name:
+        local = await self._ask_local(f"{Path.cwd()}/")
+        if local is None:
             return
-        local = Path(name).expanduser()
         try:
             remote = await self._ask_target(self._path(local.name))
             if not remote:
@@ -188,6 +185,22 @@ class FilesScreen(Page):
             )
         )
         self.look(posixpath.dirname(remote), posixpath.basename(remote))
+
+    async def _ask_local(self, name: str) -> Path | None:
+        """What was typed stays until there is such a file."""
+        note = ""
+        while (
+            name := await self.app.push_screen_wait(
+                LineDialog(_("Which file of this computer?"), name, note=note)
+            )
+            or ""
+        ):
+            local = Path(name).expanduser()
+            if local.is_file():
+                return local
+            words = _("{path} is no file that can be sent.").format(path=local)
+            note = f"{sign('failed')} {words}"
+        return None
 
     async def _ask_target(self, target: str) -> str:
         """Empty: nowhere. What was typed stays until its folder is there. Raises ClawError."""
