@@ -36,8 +36,8 @@ CHECKS: tuple[Check, ...] = (
 FIRST = 6  # checks without which there is no gateway to look at
 IN_THE_DARK: tuple[Check, ...] = (
     starting.there,
-    starting.count,
-    starting.lease,
+    machines.count,
+    machines.lease,
 )  # of machines that are not told of
 
 
