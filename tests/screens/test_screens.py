@@ -122,6 +122,34 @@ async def test_logging_in_with_a_code_a_wrong_one_first(cloud: Cloud) -> None:
         await driver.until("App name")
 
 
+async def test_nobody_is_taken_for_logged_out_before_flyctl_has_answered(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.log_in()
+    gate = cloud.hold(monkeypatch, "auth whoami", times=9)
+    async with driving(early=True) as driver:
+        await driver.until("Set up a new gateway")
+        await driver.until_true(gate.is_reached)
+        await driver.press("enter")
+        await driver.until("Asking flyctl")
+        await driver.press("ctrl+n")
+        gate.open()
+        await driver.until("App name")
+
+
+async def test_a_login_that_can_not_be_asked_for_is_not_none(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.log_in()
+    cloud.refuse(monkeypatch, "auth whoami")
+    async with driving() as driver:
+        await driver.go("account")
+        await driver.until("Who is logged in could not be asked", "the sky fell")
+        await driver.press("ctrl+n")
+        await driver.settle()
+        await driver.until("Who is logged in could not be asked", "the sky fell")
+
+
 async def test_leaving_the_login_ends_flyctl(cloud: Cloud) -> None:
     with world.opened() as now:
         now["login"] = None

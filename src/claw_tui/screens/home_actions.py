@@ -278,7 +278,7 @@ ACTIONS: tuple[HomeAction, ...] = (
     HomeAction("drift", "f", n_("Changed"), "repair", n_("what is not as fly.toml says"), _drift, lambda page: bool(page.drift), in_bar=True),
     HomeAction("tidy", "c", n_("Clean up"), "repair", n_("take away what is there twice and costs twice"), _tidy,
                lambda page: bool(page.extras), in_bar=True),
-    HomeAction("undo", "z", n_("Undo"), "repair", n_("take away a half-made app"), _undo, _half_made, in_bar=True, by=_PROGRAM),
+    HomeAction("undo", "z", n_("Undo"), "repair", n_("take away a half-made app"), _undo, _half_made, in_bar=True, by=_PROGRAM, besides=("ips", "volumes")),
     HomeAction("stop", "p", n_("Stop"), "end", n_("nothing is lost, and it costs nearly nothing"), _power,
                lambda page: power_offers("stop", page.world), by=_MACHINES),
     HomeAction("start", "p", n_("Start"), "end", n_("the machine that is stopped runs again"), _power,

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from claw_tui.domain.errors import ClawError, MachineStopped
+from claw_tui.domain.errors import AppNotFound, ClawError, MachineStopped
 from claw_tui.domain.reach import Stage, is_private, network_address
 from claw_tui.domain.spans import span
 from claw_tui.engine.proof import local_dashboard, public_dashboard
@@ -139,6 +139,8 @@ class ReachDialog(Dialog[None]):
             if self.session.login is None:
                 await self.session.find_login()
             world = await self.session.look(self._app_name, PARTS, max_age=YOUNG_SECONDS)
+            if world.app is None:
+                raise AppNotFound(_("Fly.io knows no such app in this account."))
         except ClawError as error:
             self._say_error(error)
             return False

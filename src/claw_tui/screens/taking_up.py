@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from claw_tui.domain.errors import ClawError
+from claw_tui.domain.errors import ClawError, StateError
 from claw_tui.domain.world import World
 from claw_tui.engine.provenance import known_of
 from claw_tui.engine.world import YOUNG_SECONDS
@@ -23,6 +23,17 @@ def is_known(session: Session, app: str) -> bool:
     if book.is_ours or book.adopted:
         return True
     return app in session.services.state.known_apps() or session.services.runs.latest(app) is not None
+
+
+def is_as_kept(session: Session) -> bool:
+    """The answers say of place and size what was kept here when it was deployed."""
+    kept, spec = None, session.spec
+    with suppress(StateError):
+        kept = session.services.state.load_answers(spec.app)
+    if kept is None:
+        return False
+    names = ("region", "vm_size", "memory_mb", "volume_name", "volume_gb")
+    return all(getattr(kept, name) == getattr(spec, name) for name in names)
 
 
 def use_its_org(session: Session, app: str) -> str:
