@@ -64,8 +64,10 @@ class PickSeveralDialog(Dialog[tuple[str, ...]]):
     """Tick several of a list; answers with their ids in the list's order."""
 
     HELP: ClassVar[str] = n_(
-        "Space ticks what is under the cursor, Enter takes what is ticked. Escape changes nothing."
+        "Space ticks what is under the cursor, Enter takes what is ticked. Escape asks before it drops a change."
     )
+
+    ASKS: ClassVar[bool] = True  # before a change is dropped
 
     def __init__(self, title: str, items: Sequence[Item], ticked: Collection[str], *, note: str = "") -> None:
         super().__init__()
@@ -87,7 +89,15 @@ class PickSeveralDialog(Dialog[tuple[str, ...]]):
         self.dismiss(tuple(item.id for item in self._items if item.id in ticked))
 
     def action_close(self) -> None:
-        if not self.query_one(PickList).clear_filter():
+        self.leave()
+
+    @work(exclusive=True, group="leave")
+    async def leave(self) -> None:
+        ticks = self.query_one(TickList)
+        if ticks.clear_filter():
+            return
+        same = set(ticks.ticked) == set(self._ticked)
+        if same or not self.ASKS or await may_drop(self.app):
             self.dismiss(None)
 
 
