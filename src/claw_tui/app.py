@@ -215,21 +215,9 @@ class ClawApp(RoomNeeded):
         )
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """No screenshot command: it would save what is on the screen, and nothing of Textual's own help."""
-        yield SystemCommand(_("Help"), _("What this screen is for, and its keys"), self.action_help)
-        yield SystemCommand(
-            _("Theme"), _("Dark, light, or the terminal's own colours"), self.action_change_theme
-        )
-        for step, title in road.STEPS:
-            if step in self.visited and step != self.current_mode:
-                yield SystemCommand(
-                    _("Go to {step}").format(step=_(title)), "", lambda step=step: self.go(step)
-                )
-        for node, binding, enabled, _tooltip in screen.active_bindings.values():
-            if enabled and binding.show and binding.description and node is not self:
-                title = f"{_(binding.description)} ({self.get_key_display(binding)})"
-                yield SystemCommand(title, "", lambda key=binding.key: self.simulate_key(key.split(",")[0]))
-        yield SystemCommand(_("Quit"), _("A deploy that is going on goes on"), self.action_leave)
+        from claw_tui.screens.palette import commands  # noqa: PLC0415
+
+        return commands(self, screen)
 
     def action_copy_hint(self) -> None:
         self.notify(_("Ctrl+Q leaves."), markup=False)

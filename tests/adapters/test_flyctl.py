@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from claw_tui.adapters import fly_errors
+from claw_tui.adapters import fly_errors, fly_shapes
 from claw_tui.adapters.fly_home import FlyHome, child_environment
 from claw_tui.adapters.fly_json import Documents, NoJson, find_json
 from claw_tui.adapters.flyctl import Flyctl
 from claw_tui.adapters.process import Completed
 from claw_tui.demo import world
 from claw_tui.domain import errors
+from claw_tui.domain.fly_toml import expected_service
 from claw_tui.domain.secret import Secret
+from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import IpKind
 from claw_tui.ports import Fly, Services
 from tests.adapters.rig import raised
@@ -369,3 +371,48 @@ def test_one_that_was_killed_is_not_quoted() -> None:
     """What it said last is its log, not its reason."""
     error = fly_errors.explain(("deploy",), Completed(-9, "", "==> Building image\n"))
     assert (type(error), error.message) == (errors.FlyKilled, "`fly deploy` was killed (signal 9).")
+
+
+LISTS = (
+    "ips", "machines", "volumes", "secrets", "releases", "certificates", "peers", "deployed_config",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("what", LISTS)
+async def test_an_object_with_nothing_in_it_is_no_empty_list(tmp_path: Path, what: str) -> None:
+    """Whoever takes it for one calls an app private that has a public address."""
+    with pytest.raises(errors.FlyError, match="a form that claw-tui does not know"):
+        await getattr(flyctl(tmp_path, "echo '{}'"), what)("my-app")
+
+
+@pytest.mark.parametrize("text", ["[]", ""], ids=["a list", "nothing"])
+async def test_an_empty_list_is_one(tmp_path: Path, text: str) -> None:
+    fly = flyctl(tmp_path, f"printf '{text}'")
+    for what in LISTS[:-1]:
+        assert await getattr(fly, what)("my-app") == ()
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [("fdaa:0:1::2", False), ("2a09:8280:1::1", True), ("1.2.3.4", True), ("fd00::1", True), ("x", True)],
+)
+def test_private_is_an_address_of_the_private_network_whatever_it_is_called(
+    address: str, public: bool
+) -> None:
+    (found,) = fly_shapes.ips([{"Address": address, "Type": "private_v6"}])
+    assert found.public is public
+
+
+@pytest.mark.parametrize("range_", [{"end_port": 4000}, {"start_port": 3000, "end_port": 4000}])
+def test_a_range_of_ports_is_no_port_of_ours(range_: dict[str, int]) -> None:
+    service = {"protocol": "tcp", "internal_port": 3000, "ports": [{"port": 3000, **range_}]}
+    raw = [{"id": "m1", "config": {"image": "x", "services": [service]}}]
+    (machine,) = fly_shapes.machines(raw)
+    assert machine.services != (expected_service(Spec(private=True)),)
+    assert machine.readable
+
+
+@pytest.mark.parametrize("told", [{}, {"config": None}, {"config": {}}], ids=["none", "null", "empty"])
+def test_a_machine_whose_config_is_not_told_is_none_without_services(told: dict[str, object]) -> None:
+    (machine,) = fly_shapes.machines([{"id": "m1", "state": "started", **told}])
+    assert not machine.readable

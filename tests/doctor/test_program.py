@@ -81,3 +81,22 @@ async def test_a_public_gateway_stays_public_when_its_addresses_could_not_be_ask
     kept = services.state.load_answers(APP)
     assert kept is not None
     assert not kept.private
+
+
+ASKED = ("secrets list", "machine leases view", "volumes list", "config show", "releases", "logs")
+
+
+async def test_what_can_not_be_asked_is_not_well_and_is_named(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A secret that waits for a restart is not seen then: that is told, and ends with 12."""
+    await have(services)
+    change(lambda _now, app, _machine: app["secrets"]["DISCORD_BOT_TOKEN"].update(status="Staged"))
+    failing = {"times": 99, "exit": 1, "stderr": "Error: trouble\n"}
+    cloud.faults(monkeypatch, *({"command": command, **failing} for command in ASKED))
+    found = claw_tui("doctor", APP, "--fix", "--yes", "--json")
+    assert (found.code, found.objects[-1]["causes"]) == (NOT_KNOWN, []), found
+    unknown = {one["id"] for one in found.of("check") if one["standing"] == "unknown"}
+    assert unknown == {
+        "staged", "lease", "unasked-volumes", "unasked-deployed", "unasked-releases", "unasked-logs",
+    }, found  # fmt: skip

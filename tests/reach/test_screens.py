@@ -12,7 +12,7 @@ import pytest
 
 from claw_tui.demo import world
 from claw_tui.ports import Services
-from tests.conftest import Cloud
+from tests.conftest import Cloud, Gate
 from tests.engine.rig import have_gateway
 from tests.reach.rig import PRIVATE, accepts, free_ports, private_gateway, proxies, until
 from tests.screens.driver import Driver, driving
@@ -206,6 +206,46 @@ async def test_a_public_gateway_needs_no_tunnel(services: Services, cloud: Cloud
         await driver.until("https://my-app.fly.dev/#bootstrapToken=")
     assert proxies() == []
     assert not accepts(ports[0])
+
+
+async def ask_for_a_link_early(driver: Driver, gate: Gate) -> None:
+    driver.session.home_app = "my-app"
+    driver.app.go("home")
+    await driver.until_true(gate.is_reached)
+    await driver.press("w")
+    await driver.until("How to reach my-app")
+    await driver.press("f4")
+    gate.open()
+    await driver.until("One-time link", "It works once")
+
+
+async def test_a_link_asked_for_early_waits_until_it_is_known_that_the_gateway_is_public(
+    services: Services, cloud: Cloud, ports: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    gate = cloud.hold(monkeypatch, "ips list")
+    async with driving() as driver:
+        await ask_for_a_link_early(driver, gate)
+        await driver.press("f2")
+        await driver.until("https://my-app.fly.dev/#bootstrapToken=")
+        await driver.press("escape")
+        await driver.until("everybody, with the token; so it needs no tunnel")
+        assert proxies() == []
+        assert not any(accepts(port) for port in ports)
+
+
+async def test_a_link_asked_for_early_leaves_the_keys_of_a_private_gateway(
+    private: list[int], cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = cloud.hold(monkeypatch, "ips list")
+    async with driving() as driver:
+        await ask_for_a_link_early(driver, gate)
+        await driver.press("escape")
+        await driver.until("on since", "F5 Tunnel on/off", "F9 WireGuard")
+        await driver.press("f5")
+        await driver.until("The tunnel is off.")
+    await until(lambda: proxies() == [])
 
 
 async def test_finish_opens_the_tunnel_before_it_shows_the_link(private: list[int]) -> None:

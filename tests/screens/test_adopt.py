@@ -53,37 +53,81 @@ async def test_edit_waits_for_what_has_not_been_read_yet(
     services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Addresses that nobody has read yet are not "no addresses": Edit would make a public gateway private."""
-    gate = tmp_path / "gate"
     await have_gateway(services)
     forget_answers(tmp_path)
-    cloud.faults(monkeypatch, {"command": "ips list", "when": "before", "hold": str(gate)})
+    gate = cloud.hold(monkeypatch, "ips list")
     async with driving() as driver:
         driver.session.home_app = "my-app"
         driver.app.go("home")
         await driver.until("openclaw_data, 3 GB")
-        await driver.until_true(Path(f"{gate}.reached").exists)
+        await driver.until_true(gate.is_reached)
         await driver.press("e")
-        Path(f"{gate}.go").touch()
+        gate.open()
         await driver.until("App name", "my-app")
         assert (driver.spec.region, driver.spec.memory_mb, driver.spec.private) == ("fra", 2048, False)
 
 
-async def test_edit_of_what_cannot_be_read_says_so(
+async def test_open_waits_for_what_has_not_been_read_yet(
     services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Finish would say that a public gateway has no address on the internet."""
+    await have_gateway(services)
+    forget_answers(tmp_path)
+    gate = cloud.hold(monkeypatch, "ips list")
+    async with driving() as driver:
+        driver.session.home_app = "my-app"
+        driver.app.go("home")
+        await driver.until("openclaw_data, 3 GB")
+        await driver.until_true(gate.is_reached)
+        await driver.press("o")
+        gate.open()
+        await driver.until("Finish", "https://my-app.fly.dev", "Looked at")
+        assert not driver.spec.private
+        assert "FAIL" not in driver.text
+
+
+@pytest.mark.parametrize("key", ["e", "o"])
+async def test_what_cannot_be_read_is_said_and_nothing_is_made_up(
+    key: str, services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     await have_gateway(services)
     forget_answers(tmp_path)
-    cloud.faults(
-        monkeypatch, {"command": "ips list", "times": 9, "exit": 1, "stderr": "Error: the sky fell\n"}
-    )
+    cloud.refuse(monkeypatch, "ips list")
     async with driving() as driver:
         before = driver.spec
         await at_home(driver)
-        await driver.until("the sky fell")
-        await driver.press("e")
+        await driver.until("the sky fell", "Not read", "addresses; R tries again")
+        await driver.press(key)
         await driver.settle()
         await driver.until("the sky fell", "openclaw_data, 3 GB")
         assert driver.spec == before
+
+
+async def test_answers_that_are_kept_here_do_without_what_cannot_be_read(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await have_gateway(services)
+    cloud.refuse(monkeypatch, "ips list")
+    async with driving() as driver:
+        await at_home(driver)
+        await driver.press("e")
+        await driver.until("App name", "my-app")
+        assert driver.spec == WISH
+
+
+async def test_a_file_that_was_changed_is_not_gone_past_where_addresses_cannot_be_read(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await have_gateway(services)
+    there(lambda tree: tree["agents"]["defaults"].update(maxConcurrent=9))
+    cloud.refuse(monkeypatch, "ips list", times=4)  # Home, the key's first look, the answers, the file
+    async with driving() as driver:
+        await at_home(driver)
+        await driver.press("e")
+        await driver.settle()
+        await driver.until("the sky fell", "openclaw_data, 3 GB")
+        await driver.press("e")
+        await driver.until("1 place differs", "Start from the gateway's file")
 
 
 async def test_a_file_that_was_changed_in_the_machine_is_asked_about(cloud: Cloud) -> None:
@@ -171,6 +215,26 @@ async def test_what_would_steer_the_terminal_stays_in_the_file_and_is_not_drawn(
         assert not steers(driver)
         tree: Any = wanted_config(driver.spec)
         assert tree["agents"]["defaults"]["model"]["primary"] == name
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_lists_that_hold_no_texts_can_be_edited(cloud: Cloud, tmp_path: Path, *, known: bool) -> None:
+    def odd(tree: Any) -> None:
+        tree["gateway"].update(controlUi={"allowedOrigins": [None, {}, [1]]}, trustedProxies=[{"a": 1}, None])
+
+    async with driving() as driver:
+        await have_gateway(driver.session.services)
+        if not known:
+            forget_answers(tmp_path)
+        there(odd)
+        await at_home(driver)
+        await driver.press("e")
+        if known:
+            await driver.until("Start from the gateway's file")
+            await driver.press("home", "enter")
+        await driver.until("App name")
+        tree: Any = wanted_config(driver.spec)
+        assert {"a": 1} in tree["gateway"]["trustedProxies"]
 
 
 async def test_a_strangers_file_that_can_not_be_read_is_not_written_over_unasked(

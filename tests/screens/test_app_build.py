@@ -67,6 +67,19 @@ async def test_more_programs_are_chosen_and_seen(services: Services, cloud: Clou
         assert driver.spec.programs == ("tailscale",)
         await driver.press("f8")
         await driver.until("[x] tailscale")
+        await driver.press("end", "space", "escape")
+        await driver.until("You changed something here")
+        await driver.press("enter")  # go on choosing
+        await driver.until("[ ] tailscale")
+        await driver.press("escape", "down", "enter")
+        await driver.until("More programs for the image", gone=True)
+        assert driver.spec.programs == ("tailscale",)
+        await driver.press("f8")
+        await driver.until("[x] tailscale")
+        await driver.press("escape")  # nothing was changed
+        await driver.until("More programs for the image", gone=True)
+        await driver.press("f8")
+        await driver.until("[x] tailscale")
         await driver.press("end", "space", "enter")
         await driver.until("nothing is built")
         assert not driver.spec.programs

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from textual import work
@@ -11,6 +15,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
+import claw_tui.screens
 from claw_tui.screens.base import Dialog, Page
 from tests.conftest import Cloud
 from tests.screens.driver import driving
@@ -56,6 +61,23 @@ class SlowPage(Page):
     @work
     async def load(self) -> None:
         await answer(self)
+
+
+def everything(kind: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from everything(one)
+
+
+def test_f1_says_something_everywhere() -> None:
+    for module in pkgutil.iter_modules(claw_tui.screens.__path__):
+        importlib.import_module(f"claw_tui.screens.{module.name}")
+    ours = [
+        one for base in (Page, Dialog) for one in everything(base) if one.__module__.startswith("claw_tui")
+    ]
+    assert len(ours) > 50
+    silent = {one.__name__ for one in ours if not getattr(one, "HELP", "") and not one.__subclasses__()}
+    assert silent == {"HelpDialog"}
 
 
 @pytest.mark.parametrize("kind", [SlowDialog, SlowPage])

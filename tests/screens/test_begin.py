@@ -64,7 +64,9 @@ async def test_the_form_shows_the_gateway_that_is_edited(services: Services, clo
         await driver.press("end")
         await driver.type("q")
         await driver.until("With another name it becomes another gateway; my-app stays.")
-        await driver.press("escape", "escape")
+        await driver.press("escape")
+        await driver.until("M More", "my-app (personal)")
+        await driver.go("start")
         await driver.until("(my-appq)")
         driver.session.home_app = "my-app"
         await driver.go("home")

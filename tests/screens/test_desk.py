@@ -57,6 +57,17 @@ async def at_the_file(driver: Driver) -> None:
     assert area(driver).has_focus
 
 
+async def test_what_was_wrong_is_not_said_any_more_once_it_is_mended(cloud: Cloud) -> None:
+    async with driving(spec=OPUS) as driver:
+        await at_the_file(driver)
+        area(driver).move_cursor((0, 0))
+        await driver.type("x")
+        await driver.press("ctrl+n")
+        await driver.until("This is no openclaw.json", "the file: this is no value. Mend")
+        await driver.press("backspace")
+        await driver.until("This is no openclaw.json", gone=True)
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_the_form_follows_the_file(cloud: Cloud, size: tuple[int, int]) -> None:
     async with driving(size, OPUS) as driver:

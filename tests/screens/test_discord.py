@@ -136,7 +136,7 @@ async def test_a_search_finds_what_is_folded_and_says_where_it_is(cloud: Cloud) 
 
 async def test_people_that_were_ticked_are_not_dropped_unasked(cloud: Cloud) -> None:
     async with discord() as driver:
-        await driver.press("space", "w")
+        await driver.press("space", "W")  # as the key bar writes it
         await driver.until("F3", "@Moderators")
         await driver.press("escape")  # nothing was changed
         await driver.until("@Moderators", gone=True)

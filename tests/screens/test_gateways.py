@@ -15,6 +15,7 @@ from tests.conftest import TOKEN, Cloud
 from tests.engine.rig import have_gateway
 from tests.plain.program import claw_tui
 from tests.screens.driver import Driver, driving
+from tests.screens.test_screens import give_all
 
 pytestmark = pytest.mark.anyio
 
@@ -146,6 +147,63 @@ async def test_one_that_can_not_be_read_does_not_hide_the_others(
         )
         await driver.press("r")
         await driver.until("Fly.io could not be reached", "$15.90", "4 gateways")
+
+
+async def test_apps_that_can_not_be_looked_at_are_not_no_gateways(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.refuse(monkeypatch, "machine list")
+    async with driving() as driver:
+        await driver.until("Look after my-app", "could not be looked at: ", "the sky fell")
+        await driver.go("gateways")
+        await driver.until("1 gateway", "4 more apps not looked at", "not known")
+    said = claw_tui("harden", "--yes")
+    assert said.code != 0
+    assert "the sky fell" in said.err + said.out, "my-app is not the only one that can be meant"
+
+
+async def test_finish_shows_nothing_of_another_gateway(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud.faults(monkeypatch)
+    async with driving() as driver:
+        for name in ("my-app", "home-bot"):
+            driver.session.home_app = name
+            await driver.go("home")
+            await driver.until("Looked at")
+            if name == "my-app":
+                await driver.press("o")
+                await driver.settle()
+                await driver.until("PASS", "https://my-app.fly.dev")
+        gate = cloud.hold(monkeypatch, "ips list")
+        await driver.press("o")
+        await driver.until_true(gate.is_reached)
+        await driver.until("No address on the internet")
+        assert "PASS" not in driver.text
+        gate.open()
+        await driver.until("PASS")
+
+
+@pytest.mark.parametrize(("step", "there"), [("backups", " B  "), ("review", "Deploy  machine")])
+async def test_nothing_of_another_gateway_is_shown_while_one_is_read(
+    step: str, there: str, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.faults(monkeypatch)
+    async with driving() as driver:
+        driver.session.home_app = "my-app"
+        driver.session.take_up("my-app")
+        await driver.go(step)
+        await driver.until(there)
+        await driver.go("start")
+        driver.session.home_app = "home-bot"
+        driver.session.update(app="home-bot")
+        await give_all(driver)
+        driver.session.reader.changed("home-bot")
+        gate = cloud.hold(monkeypatch, "machine list")
+        driver.app.go(step)
+        await driver.until_true(gate.is_reached)
+        await driver.until("Looking")
+        assert there not in driver.text
+        gate.open()
+        await driver.until("Looking", gone=True)
 
 
 async def test_status_without_a_name_tells_the_same() -> None:

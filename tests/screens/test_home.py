@@ -77,6 +77,115 @@ async def test_what_can_not_be_had_says_why_and_the_rest_is_there(
         await driver.until("openclaw_data, 3 GB, fra", "v1, complete")
 
 
+def offered(page: HomeScreen) -> set[str]:
+    return {action.id for action in ACTIONS if action.is_offered(page)}
+
+
+OF_MACHINES = {"let_in", "run", "files", "machine", "stop"}
+
+
+@pytest.mark.usefixtures("gateway")
+async def test_while_it_reads_it_says_that_more_keys_come(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = cloud.hold(monkeypatch, "ips list")
+    async with driving() as driver:
+        driver.session.home_app = "my-app"
+        driver.app.go("home")
+        await driver.until("openclaw_data, 3 GB", "v1, complete", "more keys come once all has been read")
+        await driver.until_true(gate.is_reached)
+        page = driver.app.screen
+        assert isinstance(page, HomeScreen)
+        assert {"doctor", "remove", *OF_MACHINES} <= offered(page)
+        assert not {"harden", "expose"} & offered(page)
+        assert "a month" not in driver.text, "addresses may cost something"
+        await driver.press("m")
+        await driver.until("Not all about it has been read yet")
+        await driver.press("escape")
+        gate.open()
+        await driver.until("Looked at", "a month")
+        assert "more keys" not in driver.text
+        assert "harden" in offered(page)
+        await driver.press("m")
+        await driver.until("Type to search")
+
+
+@pytest.mark.usefixtures("gateway")
+@pytest.mark.parametrize(("command", "unread", "hidden"), [
+    ("releases", "deploys", set()),
+    ("ips list", "addresses", {"harden"}),
+    ("secrets list", "secrets", {"keys"}),
+    ("volumes list", "volumes", set()),
+    ("machine list", "machines", {"harden", *OF_MACHINES}),
+])  # fmt: skip
+async def test_what_can_not_be_read_hides_only_what_goes_by_it(
+    command: str, unread: str, hidden: set[str], cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.refuse(monkeypatch, command)
+    async with driving() as driver:
+        driver.session.home_app = "my-app"
+        await driver.go("home")
+        page = driver.app.screen
+        assert isinstance(page, HomeScreen)
+        await driver.until("the sky fell", f"{unread}; R tries again")
+        await driver.until("Not known: its machine" if unread == "machines" else "Well: it answers")
+        usual = {"doctor", "remove", "keys", "harden", *OF_MACHINES}
+        assert usual - offered(page) == hidden
+        cloud.faults(monkeypatch)
+        await driver.press("r")
+        await driver.settle()
+        await driver.until("Looked at", "Well: it answers")
+        assert usual <= offered(page)
+
+
+@pytest.mark.usefixtures("gateway")
+@pytest.mark.parametrize(("key", "words"), [("t", "Restart machine"), ("u", "Which version instead?")])
+async def test_a_key_that_needs_the_machine_waits_for_it(
+    key: str, words: str, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = cloud.hold(monkeypatch, "machine list", times=9)
+    async with driving(early=True) as driver:
+        driver.session.home_app = "my-app"
+        driver.app.go("home")
+        await driver.until("openclaw_data, 3 GB")
+        await driver.until_true(gate.is_reached)
+        await driver.press(key)
+        await driver.until("Looking …")
+        gate.open()
+        await driver.until(words)
+
+
+@pytest.mark.usefixtures("gateway")
+@pytest.mark.parametrize("key", ["t", "u", "b"])
+async def test_a_machine_that_can_not_be_read_is_not_no_machine(
+    key: str, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.refuse(monkeypatch, "machine list")
+    async with driving() as driver:
+        driver.session.home_app = "my-app"
+        await driver.go("home")
+        await driver.press(key)
+        await driver.settle()
+        await driver.until("the sky fell", "machines; R tries again")
+        assert "no machine" not in driver.text
+
+
+@pytest.mark.usefixtures("gateway")
+async def test_a_key_whose_answer_comes_when_one_has_left_opens_nothing(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = cloud.hold(monkeypatch, "machine list", times=9)
+    async with driving(early=True) as driver:
+        driver.session.home_app = "my-app"
+        driver.app.go("home")
+        await driver.until_true(gate.is_reached)
+        await driver.press("t", "escape")
+        await driver.until("What would you like to do?")
+        gate.open()
+        await driver.settle()
+        assert "Restart" not in driver.text
+
+
 @pytest.mark.usefixtures("gateway")
 async def test_a_stopped_machine_is_not_well_and_nobody_looks_into_it(cloud: Cloud) -> None:
     change_machine(lambda machine: machine.update(state="stopped"))
@@ -197,9 +306,9 @@ async def test_everything_is_in_the_palette_and_no_key_is_there_twice() -> None:
         page = await open_home(driver)
         await driver.settle()
         titles = " ".join(command.title for command in driver.app.get_system_commands(page))
-        offered = [action for action in ACTIONS if action.offered(page)]
-        assert all(action.title in titles for action in offered)
-        assert len({action.key for action in offered}) == len(offered)
+        found = [action for action in ACTIONS if action.is_offered(page)]
+        assert all(action.title in titles for action in found)
+        assert len({action.key for action in found}) == len(found)
 
 
 async def test_only_rows_that_changed_are_painted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,8 +341,15 @@ async def test_the_menu_has_all_that_can_be_done_and_does_it() -> None:
         await driver.press("m")
         await driver.until("What would you like to do?", "Look", "L  Logs", "Use it")
         await driver.type("nothing like this")
+        await driver.until("Nothing has “nothing like this”. Backspace takes it back.")
         await driver.press("escape")
         await driver.until("L  Logs")
+        await driver.press("l", "enter")  # a key that stands there
+        await driver.until("Live")
+        await driver.press("escape")
+        await driver.until("M More")
+        await driver.press("m")
+        await driver.until("What would you like to do?")
         await driver.type("backups")
         await driver.press("enter")
         await driver.until("Earlier openclaw.json")

@@ -16,7 +16,8 @@ from claw_tui.demo.machine_log import say
 from claw_tui.domain.doctor.model import Diagnosis, Finding
 from claw_tui.domain.doctor.model import Standing as DoctorStanding
 from claw_tui.domain.log_book import KEPT
-from claw_tui.domain.log_lines import From, Level, LogLine
+from claw_tui.domain.log_lines import LONGEST, From, Level, LogLine
+from claw_tui.domain.secret import Secret
 from claw_tui.engine import log_stream
 from claw_tui.screens.doctor import DoctorScreen
 from claw_tui.screens.logs import LogsScreen, open_logs
@@ -279,6 +280,16 @@ async def test_reading_that_fails_says_so_and_begins_anew_when_the_log_is_opened
         await open_it(driver)
         speak("[telegram] and this one comes")
         await driver.until("Live", "[telegram] and this one comes")
+
+
+async def test_a_secret_that_reaches_over_the_end_of_a_long_line_is_taken_out() -> None:
+    async with driving() as driver:
+        page = await open_it(driver)
+        await driver.session.keep_secret("OPENCLAW_GATEWAY_TOKEN", Secret("CANARYgateway" * 3))
+        speak(f"[gateway] {'x' * (LONGEST - 40)} {'CANARYgateway' * 3}", "[gateway] behind it")
+        await driver.until("[gateway] behind it")
+        assert "xxxx ***" in page.view.book.all_text()
+        assert "CANARY" not in page.view.book.all_text()
 
 
 async def test_it_opens_at_the_line_of_a_diagnosis() -> None:

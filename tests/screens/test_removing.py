@@ -350,6 +350,40 @@ async def test_review_asks_too_for_one_may_come_to_it_another_way(services: Serv
         assert driver.session.run is None
 
 
+async def test_the_size_of_an_app_that_is_there_is_taken_up_before_one_goes_on(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a deploy would make its machine another one."""
+    cloud.log_in()
+    await have_gateway(services)
+    gate = cloud.hold(monkeypatch, "volumes list", times=9)
+    async with driving(spec=replace(WISH, region="ams", memory_mb=8192)) as driver:
+        driver.app.go("app")
+        await driver.until("looking at it")
+        await driver.until_true(gate.is_reached)
+        await driver.press("ctrl+n")
+        await driver.until("App name")
+        gate.open()
+        await driver.until("Gateway token")
+        assert driver.spec == WISH
+
+
+async def test_an_app_that_can_not_be_looked_at_is_gone_on_with_only_as_it_was_kept(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    cloud.refuse(monkeypatch, "volumes list")
+    async with driving(spec=replace(WISH, memory_mb=8192)) as driver:
+        await driver.go("app")
+        await driver.press("ctrl+n")
+        await driver.settle()
+        await driver.until("App name", "the sky fell")
+        driver.session.update(memory_mb=WISH.memory_mb)
+        await driver.press("ctrl+n")
+        await driver.until("Gateway token")
+
+
 async def test_an_app_of_ours_is_not_asked_about(services: Services, cloud: Cloud) -> None:
     cloud.log_in()
     await have_gateway(services)

@@ -11,8 +11,11 @@ from claw_tui.demo import cloud as fly_side
 from claw_tui.demo import world
 from claw_tui.domain.jobs import JobState
 from claw_tui.domain.secret import Secret
+from claw_tui.ports import Services
 from claw_tui.widgets.secret_input import SecretInput
 from tests.conftest import Cloud
+from tests.engine.clawdbot import APP as CLAWDBOT
+from tests.engine.clawdbot import have_clawdbot
 from tests.engine.rig import SECRETS, WISH, assert_no_canary
 from tests.screens.driver import Driver, driving
 from tests.transcripts import prepare
@@ -48,6 +51,70 @@ async def give_token_and_apply(driver: Driver) -> None:
     await driver.press("ctrl+n")
     await driver.until("Not yet")
     await driver.press("down", "enter")
+
+
+async def test_a_new_token_waits_until_it_is_known_which_names_the_gateway_has(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Clawdbot's token has another name: a second one beside it would change nothing."""
+    cloud.log_in()
+    have_clawdbot()
+    gate = cloud.hold(monkeypatch, "secrets list")
+    async with driving() as driver:
+        await driver.session.vault.move("memory")
+        driver.session.home_app = CLAWDBOT
+        driver.app.go("rotation")
+        await driver.until_true(gate.is_reached)
+        await driver.press("g")
+        await driver.until("Looking …")
+        gate.open()
+        await driver.until("A new random token", "new here, not sent yet")
+        assert set(services.state.revisions(CLAWDBOT)) == {"CLAWDBOT_GATEWAY_TOKEN"}
+
+
+async def test_secrets_that_can_not_be_read_were_not_taken_away(
+    theirs: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with driving() as driver:
+        await open_secrets(driver)
+        await give_token_and_apply(driver)
+        await driver.until("Done: ")
+    theirs.refuse(monkeypatch, "secrets list")
+    async with driving() as driver:
+        driver.session.home_app = "my-app"
+        await driver.go("rotation")
+        await driver.until("the sky fell", "It is not known which secrets it has")
+        await driver.press("f6")
+        await driver.until("Where")
+        await driver.press("escape")
+        await driver.settle()
+        for key in ("g", "n", "delete"):
+            await driver.press(key)
+            await driver.settle()
+            await driver.until("It is not known which secrets it has")
+        assert "taken away" not in driver.text
+        assert "has no secret" not in driver.text
+        theirs.faults(monkeypatch)
+        await driver.press("r")
+        await driver.until("Gateway token", "in use")
+
+
+async def test_another_gateways_secrets_are_not_those_of_this_one(
+    theirs: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    have_clawdbot()
+    theirs.faults(monkeypatch)
+    async with driving() as driver:
+        await open_secrets(driver)
+        gate = theirs.hold(monkeypatch, "secrets list")
+        driver.session.home_app = CLAWDBOT
+        driver.app.go("home")
+        await driver.until_true(gate.is_reached)
+        driver.app.go("rotation")
+        await driver.until("Looking …")
+        assert "in use" not in driver.text
+        gate.open()
+        await driver.until("Discord", "in use")
 
 
 async def test_replace_and_apply(theirs: Cloud, tmp_path: Path) -> None:

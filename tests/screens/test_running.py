@@ -44,6 +44,23 @@ async def test_pick_one_read_it_and_save_it(
         await driver.until("M More")
 
 
+async def test_what_is_typed_goes_into_the_line_wherever_the_cursor_is(
+    services: Services, cloud: Cloud
+) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    async with driving() as driver:
+        await open_home(driver)
+        await driver.settle()
+        await driver.press("n")
+        await driver.until("doctor --lint")
+        await driver.type("config validate")
+        await driver.press("down", "up")
+        await driver.type(" --json")
+        await driver.press("enter")
+        await driver.until('"valid": true')
+
+
 async def test_what_it_ends_with_and_what_is_none(services: Services, cloud: Cloud) -> None:
     cloud.log_in()
     await have_gateway(services)

@@ -25,6 +25,7 @@ from claw_tui.engine.vault import ACCOUNT
 from claw_tui.screens import finish, road
 from claw_tui.screens.login import TokenDialog
 from claw_tui.screens.secret import SecretDialog
+from claw_tui.widgets.line_input import LineInput
 from claw_tui.widgets.secret_input import SecretInput
 from claw_tui.wiring import services_for
 from tests.conftest import Cloud
@@ -119,6 +120,34 @@ async def test_logging_in_with_a_code_a_wrong_one_first(cloud: Cloud) -> None:
         await driver.until("Logged in as you@example.com", "personal", "payment method")
         await driver.press("ctrl+n")
         await driver.until("App name")
+
+
+async def test_nobody_is_taken_for_logged_out_before_flyctl_has_answered(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.log_in()
+    gate = cloud.hold(monkeypatch, "auth whoami", times=9)
+    async with driving(early=True) as driver:
+        await driver.until("Set up a new gateway")
+        await driver.until_true(gate.is_reached)
+        await driver.press("enter")
+        await driver.until("Asking flyctl")
+        await driver.press("ctrl+n")
+        gate.open()
+        await driver.until("App name")
+
+
+async def test_a_login_that_can_not_be_asked_for_is_not_none(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.log_in()
+    cloud.refuse(monkeypatch, "auth whoami")
+    async with driving() as driver:
+        await driver.go("account")
+        await driver.until("Who is logged in could not be asked", "the sky fell")
+        await driver.press("ctrl+n")
+        await driver.settle()
+        await driver.until("Who is logged in could not be asked", "the sky fell")
 
 
 async def test_leaving_the_login_ends_flyctl(cloud: Cloud) -> None:
@@ -273,6 +302,17 @@ async def test_a_version_that_does_not_exist_or_moves_is_told(cloud: Cloud) -> N
         await driver.type("latest")
         await driver.press("ctrl+n")
         await driver.until("This tag moves")
+
+
+async def test_of_a_paste_that_is_too_long_there_is_as_much_as_has_room(cloud: Cloud) -> None:
+    async with driving(spec=NAMED) as driver:
+        await driver.go("app")
+        await driver.press("end", "ctrl+u")
+        await driver.paste("x" * 90)
+        await driver.until("At most 63 characters")
+        await driver.press("end", "ctrl+u")
+        await driver.paste("my-own-name\nand more")
+        assert driver.app.screen.query_one("#name-input", LineInput).value == "my-own-name"
 
 
 async def test_a_version_that_does_not_exist_is_told_before_anything_is_made(cloud: Cloud) -> None:

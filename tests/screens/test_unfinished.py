@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from claw_tui.demo import world
-from claw_tui.domain.jobs import Job, JobEvent, JobState, Task
+from claw_tui.domain.jobs import Job, JobEvent, JobState, StepState, Task
 from claw_tui.domain.spec import Spec
 from claw_tui.engine.plan import step_infos
 from claw_tui.engine.rescuing import LOOK
@@ -47,6 +47,20 @@ def ended(app: str, state: JobState | None, number: int, task: Task = Task.DEPLO
     folder.add_event(JobEvent("accepted", time.time()))
     if state is not None:
         folder.write_status(state)
+
+
+async def test_a_step_that_was_cut_off_does_not_look_as_if_it_went_on(cloud: Cloud) -> None:
+    cloud.log_in()
+    ended("json-app", None, 3)
+    base = next(Path(os.environ["CLAW_TUI_HOME"]).rglob("world.json")).parent
+    (path,) = (base / "jobs" / "json-app").iterdir()
+    step = step_infos(WISH)[0]
+    JobFolder(path).add_event(JobEvent("step", time.time(), step.id, StepState.RUNNING))
+    async with driving() as driver:
+        await driver.until("json-app: its setup was not finished  cut off")
+        await driver.press("home", "enter")
+        await driver.until("It was cut off", "stopped")
+        assert "working" not in driver.text
 
 
 async def test_every_run_that_left_something_is_offered_until_it_is_dismissed(cloud: Cloud) -> None:

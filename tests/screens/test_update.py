@@ -45,6 +45,7 @@ async def test_to_the_newest_and_back(services: Services, cloud: Cloud) -> None:
         await driver.press("ctrl+n")
         await driver.until("Looked at", "2026.10.1, the newest")
         await driver.until("is out", gone=True)
+        await driver.settle()
         await driver.press("u")
         await driver.until(
             "There is no newer one.", "Back to 2026.9.1, with the volume of then", "may be refused"

@@ -10,7 +10,9 @@ import pytest
 
 from claw_tui.domain.answers import LogEntry
 from claw_tui.domain.log_book import BLOCK, KEPT, LogBook, LogFilter
-from claw_tui.domain.log_lines import From, Level, LogLine, parse
+from claw_tui.domain.log_lines import LONGEST, LOOKED_THROUGH, From, Level, LogLine, parse
+from claw_tui.domain.redact import Redactor
+from claw_tui.domain.secret import Secret
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 
@@ -77,6 +79,27 @@ def test_what_a_json_line_holds_as_codes_steers_nothing_once_it_is_read(written:
     assert (found.words, found.part, found.level) == (f"[{found.part}] {read}", found.part, Level.WARNING)
     named = parse(entry(json.dumps({"subsystem": "\x1b[31mws\n", "message": "hello"})))
     assert (named.words, named.part) == ("[ws] hello", "ws")
+
+
+CANARY = "CANARYgateway" * 3
+TOKENS = {"of others": "sk-ant-api03-" + "CANARY" * 9, "ours": CANARY}
+
+
+@pytest.mark.parametrize("secret", TOKENS.values(), ids=TOKENS)
+@pytest.mark.parametrize("before", [LONGEST - 12, LONGEST - 1, LOOKED_THROUGH - 12])
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_secret_at_the_place_where_a_long_line_is_cut_is_not_shown_by_half(
+    secret: str, before: int, *, as_json: bool
+) -> None:
+    redact = Redactor([Secret(CANARY)])
+    for words in (
+        "x" * before + " " + secret,
+        f"{secret} " * (before // len(secret)) + f"x {secret} {secret}",
+    ):
+        found = parse(entry(json.dumps({"message": words}) if as_json else words), redact)
+        assert "CANARY" not in found.words
+        assert found.words.startswith(("xxx", "***"))
+        assert len(found.words) <= LONGEST
 
 
 def test_what_fly_says_of_the_level_counts_more_than_the_text() -> None:

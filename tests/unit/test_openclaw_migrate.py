@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from claw_tui.domain.openclaw import shapes
 from claw_tui.domain.openclaw.checks import problems
 from claw_tui.domain.openclaw.json5 import Unreadable
-from claw_tui.domain.openclaw.lift import lift, with_masks
+from claw_tui.domain.openclaw.lift import holds_secret, lift, with_masks
 from claw_tui.domain.openclaw.migrate import NotAConfig, TakenOver, take_over
 from claw_tui.domain.openclaw.old_names import CHAT, DROPS, MOVES
 from claw_tui.domain.openclaw.shapes import VERSIONS
@@ -32,6 +33,24 @@ def texts(tree: Any) -> list[str]:
     if isinstance(tree, list):
         return [text for value in tree for text in texts(value)]
     return [tree] if isinstance(tree, str) else []
+
+
+@pytest.mark.parametrize("word", ["x", "x.", "a://", "a://b:", "TOKEN_", "1:"])
+def test_a_very_long_word_does_not_hold_up_the_look_for_secrets(word: str) -> None:
+    """Our own time; it would be minutes if each letter were a beginning to look on from."""
+    text = word * (200_000 // len(word))
+    begun = time.thread_time()
+    found = taken(
+        {"agents": {"defaults": {"model": text}}, "x": {"y": text, "z": f"{text} postgres://me:CANARY@db"}}
+    )
+    assert time.thread_time() - begun < 2
+    assert found.config.write()["agents"]["defaults"]["model"]
+
+
+def test_an_address_with_a_password_is_found_in_and_behind_a_long_word() -> None:
+    assert holds_secret("x" * 500 + "://me:CANARY@db")
+    assert holds_secret("x" * 500 + " postgres://me:CANARY@db")
+    assert not holds_secret("x" * 500 + "://me@db")
 
 
 @pytest.mark.parametrize("version", VERSIONS)

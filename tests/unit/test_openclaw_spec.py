@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from claw_tui.domain.gateway_config import build_config
 from claw_tui.domain.openclaw.checks import problems
 from claw_tui.domain.openclaw.config import Config
+from claw_tui.domain.openclaw.reached import reached
 from claw_tui.domain.openclaw.spec_of import Known, read_known, spec_of_config
 from claw_tui.domain.spec import (
     AgentSpec,
@@ -355,3 +358,69 @@ def test_one_channel_instead_of_all_is_one_channel() -> None:
         "2": {"roles": ["176"], "channels": {"22": {"enabled": True}}},
         "3": {"channels": {"31": {"enabled": False}}},
     }
+
+
+ODD: tuple[Any, ...] = (
+    None,
+    [],
+    {},
+    [{}],
+    [[1]],
+    [None, 1, "x", {"a": []}, {"a": []}],
+    {"a": {"b": [{}]}},
+    "",
+    5,
+    True,
+    1e400,
+)
+LISTS = (
+    ("gateway", "controlUi", "allowedOrigins"), ("gateway", "trustedProxies"), ("bindings",), ("models", "providers"),
+    ("agents", "defaults", "models", "anthropic/claude-opus-4-5", "alias"),
+)  # fmt: skip
+
+
+def with_odd(tree: Any, path: tuple[Any, ...], value: Any) -> Any:
+    tree = copy.deepcopy(tree)
+    at = tree
+    for key in path[:-1]:
+        at = at.setdefault(key, {}) if isinstance(at, dict) else at[key]
+    at[path[-1]] = value
+    return tree
+
+
+def places_in(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    rows = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, inside in rows:
+        yield (*path, key)
+        yield from places_in(inside, (*path, key))
+
+
+def read_and_written(tree: Any) -> None:
+    found = known(tree)
+    for spec in (spec_for(found), FULL):
+        reached(found.with_answers(spec, ("66.241.124.1",)), spec, ["66.241.124.1"], {"66.241.124.9"})
+    problems(found.taken.config, secret_names=("ANTHROPIC_API_KEY",))
+
+
+@pytest.mark.parametrize("path", LISTS, ids=".".join)
+def test_whatever_stands_where_a_list_is_meant_is_no_crash(path: tuple[str, ...]) -> None:
+    for value in ODD:
+        read_and_written(with_odd(EVERY["lived in"], path, value))
+
+
+def test_whatever_stands_anywhere_is_no_crash() -> None:
+    chance = random.Random(7)
+    cases = [json.loads(json.dumps(case)) for case in (*EVERY.values(), build_config(FULL, ["66.241.124.1"]))]
+    for _turn in range(200):
+        tree = chance.choice(cases)
+        read_and_written(with_odd(tree, chance.choice([*places_in(tree)]), chance.choice(ODD)))
+
+
+def test_a_row_that_is_no_text_stays_where_it_is() -> None:
+    tree = with_odd(
+        EVERY["lived in"], ("gateway", "trustedProxies"), ["10.0.0.1", {"a": 1}, "10.0.0.1", {"a": 1}]
+    )
+    found = known(tree)
+    written = found.with_answers(spec_for(found), ())
+    assert written["gateway"]["trustedProxies"][:2] == ["10.0.0.1", {"a": 1}]
+    assert written["gateway"]["trustedProxies"].count({"a": 1}) == 1

@@ -56,7 +56,7 @@ class FlyExposure(FlyCalls):
     """The port ``FlyPrivacy``."""
 
     async def certificates(self, app: str) -> tuple[Certificate, ...]:
-        found = fly_shapes.read(await self._json(fly_args.certs_list(app)) or [], list[RawCertificate])
+        found = fly_shapes.read_list(await self._json(fly_args.certs_list(app)), RawCertificate)
         if not all(one.hostname or one.Hostname for one in found):
             raise fly_shapes.unknown_form()
         return tuple(
@@ -68,5 +68,5 @@ class FlyExposure(FlyCalls):
         return tuple(Person(one.node.email, one.role) for one in found.members.edges or ())
 
     async def peers(self, org: str) -> tuple[Peer, ...]:
-        found = fly_shapes.read(await self._json(fly_args.wireguard_list(org)) or [], list[RawPeer])
+        found = fly_shapes.read_list(await self._json(fly_args.wireguard_list(org)), RawPeer)
         return tuple(Peer(one.name, one.region, one.address) for one in found)

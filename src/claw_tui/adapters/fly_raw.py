@@ -98,6 +98,7 @@ class RawPort(Struct):
 
     port: int | None = None
     start_port: int | None = None  # of a range
+    end_port: int | None = None
     handlers: list[str] | None = None
     force_https: bool = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -35,6 +36,7 @@ from claw_tui.domain.errors import FlyError
 from claw_tui.i18n import _
 
 T = TypeVar("T")
+PRIVATE = ipaddress.ip_network("fdaa::/16")  # Fly's private networks
 
 
 def read(raw: Any, shape: type[T]) -> T:
@@ -43,6 +45,11 @@ def read(raw: Any, shape: type[T]) -> T:
         return convert(raw, shape, strict=False)
     except ValidationError as error:
         raise unknown_form(str(error)) from error
+
+
+def read_list(raw: Any, shape: type[T]) -> list[T]:
+    """A list; of one that is empty some versions print nothing. An empty object is none."""
+    return read([] if raw is None else raw, list[shape])  # type: ignore[valid-type]
 
 
 def unknown_form(detail: str = "") -> FlyError:
@@ -54,7 +61,7 @@ def unknown_form(detail: str = "") -> FlyError:
 
 
 def apps(raw: Any) -> tuple[world.App, ...]:
-    return tuple(app(item) for item in read(raw or [], list[RawApp]))
+    return tuple(app(item) for item in read_list(raw, RawApp))
 
 
 def app(found: RawApp) -> world.App:
@@ -82,27 +89,38 @@ def vm_sizes(raw: Any) -> tuple[world.VmSize, ...]:
 def volumes(raw: Any) -> tuple[world.Volume, ...]:
     return tuple(
         world.Volume(v.id, v.name, v.region, v.size_gb, v.state, v.attached_machine_id or "")
-        for v in read(raw or [], list[RawVolume])
+        for v in read_list(raw, RawVolume)
     )
 
 
 def snapshots(raw: Any) -> tuple[world.Snapshot, ...]:
     return tuple(
-        world.Snapshot(s.id, s.created_at, s.size / 2**30, s.status)
-        for s in read(raw or [], list[RawSnapshot])
+        world.Snapshot(s.id, s.created_at, s.size / 2**30, s.status) for s in read_list(raw, RawSnapshot)
     )
 
 
 def secrets(raw: Any) -> tuple[world.SecretInfo, ...]:
-    return tuple(world.SecretInfo(s.name, s.digest, s.status) for s in read(raw or [], list[RawSecret]))
+    return tuple(world.SecretInfo(s.name, s.digest, s.status) for s in read_list(raw, RawSecret))
 
 
 def ips(raw: Any) -> tuple[world.Ip, ...]:
+    return tuple(world.Ip(ip.address, _kind(ip), ip.region, _org(ip)) for ip in read_list(raw, RawIp))
+
+
+def _kind(found: RawIp) -> world.IpKind:
+    """What is called private, and is of no private network, is not taken for that."""
     known = {kind.value: kind for kind in world.IpKind}
-    return tuple(
-        world.Ip(ip.address, known.get(ip.type, world.IpKind.UNKNOWN), ip.region, _org(ip))
-        for ip in read(raw or [], list[RawIp])
-    )
+    kind = known.get(found.type, world.IpKind.UNKNOWN)
+    if kind is world.IpKind.PRIVATE_V6 and not _is_private(found.address):
+        return world.IpKind.UNKNOWN
+    return kind
+
+
+def _is_private(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address) in PRIVATE
+    except ValueError:
+        return False
 
 
 def _org(found: RawIp) -> str:
@@ -112,7 +130,7 @@ def _org(found: RawIp) -> str:
 
 def _port(found: RawPort) -> int:
     """0 for a range: that is no port of ours."""
-    return found.port if found.port and not found.start_port else 0
+    return found.port if found.port and not (found.start_port or found.end_port) else 0
 
 
 def _services(found: Iterable[RawService]) -> tuple[world.Service, ...]:
@@ -153,13 +171,21 @@ def _machine(found: RawMachine) -> world.Machine:
         check_paths=tuple(c.path for s in config.services or () for c in s.checks or () if c.path),
         stops_by_itself=any(s.autostop not in (None, False, "off") for s in config.services or ()),
         group=(config.metadata or {}).get("fly_process_group", ""), statics=tuple(s.url_prefix for s in config.statics or ()),
-        readable=found.config is not None, cordoned=found.cordoned,
+        readable=bool(config.image), cordoned=found.cordoned,
         starts_by_itself=any(s.autostart is not False for s in config.services or ()),
     )  # fmt: skip
 
 
 def machines(raw: Any) -> tuple[world.Machine, ...]:
-    return tuple(map(_machine, read(raw or [], list[RawMachine])))
+    return tuple(map(_machine, read_list(raw, RawMachine)))
+
+
+def deployed(raw: Any) -> dict[str, object]:
+    """The config of an app: at least the app's name stands in it."""
+    found = read(raw, dict[str, object])
+    if not found:
+        raise unknown_form()
+    return found
 
 
 def check(found: RawCheck) -> world.Check:
@@ -169,19 +195,19 @@ def check(found: RawCheck) -> world.Check:
 def checks(raw: Any) -> dict[str, tuple[world.Check, ...]]:
     return {
         machine: tuple(map(check, found))
-        for machine, found in read(raw or {}, dict[str, list[RawCheck]]).items()
+        for machine, found in read({} if raw is None else raw, dict[str, list[RawCheck]]).items()
     }
 
 
 def releases(raw: Any) -> tuple[world.Release, ...]:
     return tuple(
         world.Release(r.version, r.status, r.image_ref, r.created_at, r.user.email if r.user else "")
-        for r in read(raw or [], list[RawRelease])
+        for r in read_list(raw, RawRelease)
     )
 
 
 def leases(raw: Any) -> tuple[world.Lease, ...]:
-    found = read(raw or {}, dict[str, RawLease])
+    found = read({} if raw is None else raw, dict[str, RawLease])
     return tuple(
         world.Lease(machine, clean(lease.data.owner), lease.data.expires_at)
         for machine, lease in found.items()
@@ -192,7 +218,7 @@ def leases(raw: Any) -> tuple[world.Lease, ...]:
 def images(raw: Any) -> tuple[world.ImageInfo, ...]:
     return tuple(
         world.ImageInfo(i.machine, f"{i.registry}/{i.repository}:{i.tag}", i.digest)
-        for i in read(raw or [], list[RawImage])
+        for i in read_list(raw, RawImage)
     )
 
 

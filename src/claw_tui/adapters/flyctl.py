@@ -129,7 +129,7 @@ class Flyctl(FlyAccess):
         return fly_shapes.images(await self._json(fly_args.image_show(app)))
 
     async def deployed_config(self, app: str) -> Mapping[str, object]:
-        return fly_shapes.read(await self._json(fly_args.config_show(app)), dict[str, object])
+        return fly_shapes.deployed(await self._json(fly_args.config_show(app)))
 
     async def validate_config(self, app: str, config: Path) -> None:
         await self._capture(fly_args.config_validate(app, str(config)))

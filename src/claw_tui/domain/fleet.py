@@ -55,12 +55,13 @@ class GatewayRow:
         return ", ".join([*filter(None, parts), *([self.price.short()] if self.price is not None else [])])
 
 
-def row_of(
-    app: App, world: World, price: Price | None, *, ips_known: bool, machines_known: bool
-) -> GatewayRow:
-    """What is known of it so far."""
-    if not machines_known:
-        return GatewayRow(app.name, app.org, _("asking …"))
+def unread_row(app: App, *, failed: bool) -> GatewayRow:
+    """Its machines were not read yet, or can't be."""
+    return GatewayRow(app.name, app.org, _("not known") if failed else _("asking …"))
+
+
+def row_of(app: App, world: World, price: Price | None, *, ips_known: bool) -> GatewayRow:
+    """What is known of it so far, once its machines are."""
     machine, program = world.machine, program_of(world)
     state, standing = state_of(world)
     tag = version_of(machine.image) if machine is not None else ""

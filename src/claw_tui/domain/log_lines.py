@@ -6,6 +6,7 @@ Fly.io calls nearly everything "info", for it only sees text: then the text's ow
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -49,6 +50,7 @@ LEVELS = {
     "critical": Level.ERROR,
 }  # fmt: skip
 LONGEST, LONGEST_PART = 4_000, 40  # characters of a line, and of the part that JSON names
+LOOKED_THROUGH = 4 * LONGEST  # for secrets
 _PART = re.compile(r"(?:\S+T\S+Z? |\d\d:\d\d:\d\d )?\[([a-z][\w/.:-]{0,30})\]")
 _MACHINE = re.compile(
     r" ?(?:INFO|WARN|ERROR) |\[ *\d+\.\d+\] |(?:Starting|Shutting down) (?:init|virtual)|Sending signal "
@@ -70,15 +72,28 @@ _WARNINGS = (
 )  # fmt: skip
 
 
-def parse(entry: LogEntry) -> LogLine:
-    """Never fails: what it does not know is a gateway's line of no part."""
-    words, said, named = _unpacked(entry.message[:LONGEST])
+def parse(entry: LogEntry, redact: Callable[[str], str] = str) -> LogLine:
+    """Never fails: what it does not know is a gateway's line of no part. ``redact`` takes secrets out."""
+    words, said, named = _unpacked(entry.message)
+    words, named = _shown(words, redact), redact(named)[:LONGEST_PART]
     source = _source(entry, words)
     found = _PART.match(words) if source is From.GATEWAY else None
     part = named or (found.group(1) if found else "")
     level = said if said is not None else _level(entry.level, words)
     words = _SAID.sub("", words) if source is From.MACHINE else words
     return LogLine(entry.at, level, source, part, words, entry.instance)
+
+
+def _shown(words: str, redact: Callable[[str], str]) -> str:
+    """Its beginning, without secrets: first taken out, then cut, for nobody knows a secret by its half.
+
+    Of what is much longer only so much is looked through that a half at its end is not what is shown.
+    """
+    words = words if words.isprintable() else _in_one_line(words)
+    found = redact(words[:LOOKED_THROUGH])
+    if len(words) > LOOKED_THROUGH and len(found) < LOOKED_THROUGH * 3 // 4:  # secrets, most of it
+        found = redact(words)
+    return found[:LONGEST]
 
 
 def _in_one_line(text: str) -> str:
@@ -123,5 +138,5 @@ def _unpacked(text: str) -> tuple[str, Level | None, str]:
     level, part = (
         value if isinstance(value := found.get(key), str) else "" for key in ("level", "subsystem")
     )
-    words, part = _in_one_line(words), _in_one_line(part)[:LONGEST_PART]
+    words, part = _in_one_line(words), _in_one_line(part)
     return (f"[{part}] {words}" if part else words), LEVELS.get(level.lower()), part

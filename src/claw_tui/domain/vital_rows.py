@@ -135,7 +135,9 @@ def _last_start(vitals: Vitals) -> Iterator[Figure]:
     if started is not None:
         bad = started.cause in (Cause.MEMORY, Cause.FAILED)
         standing = Standing.WARNING if bad else Standing.PLAIN
-        yield Figure("start", _("Last start"), _start_words(started), Source.FLY, age, standing)
+        sure = bad or vitals.age_of("releases") is not None  # it may be a deploy's
+        words = _start_words(started) if sure else minute(started.at)
+        yield Figure("start", _("Last start"), words, Source.FLY, age, standing)
 
 
 def _machine_words(machine: Machine) -> str:
@@ -183,7 +185,9 @@ def _inside(vitals: Vitals) -> Iterator[Figure]:
         words = _("{name}, {size} GB, {region}").format(
             name=volume.name, size=volume.size_gb, region=volume.region
         )
-        if machine is not None and volume.id in [mount.volume_id for mount in machine.mounts]:
+        if vitals.age_of("machines") is None:
+            yield Figure("volume", _("Volume"), words, Source.FLY, age)
+        elif machine is not None and volume.id in [mount.volume_id for mount in machine.mounts]:
             part = share(inside.disk_used, inside.disk)
             yield _used("volume", _("Volume"), words, part, inside.disk_used, vitals)
         else:

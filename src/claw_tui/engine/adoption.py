@@ -9,7 +9,7 @@ from math import inf
 
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import ClawError, StateError
-from claw_tui.domain.gateway_config import same_config
+from claw_tui.domain.gateway_config import FLY_PROXY_RANGE, same_config
 from claw_tui.domain.jobs import DOORS, JobState, Task
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.changes import changes
@@ -105,7 +105,10 @@ class Adoption:
         return spec.app == self.app and _is_whole(spec)
 
     async def look(self) -> Theirs | None:
-        """What its file has otherwise than the answers; None when nothing, or when nobody can tell (``why_not``)."""
+        """What its file has otherwise than the answers; None when nothing, or when nobody can tell (``why_not``).
+
+        Raises FlyError when it is another one, and its addresses, which are in it, can't be read.
+        """
         machine = self._world.machine
         if machine is None:
             return None
@@ -116,9 +119,9 @@ class Adoption:
             text = await self._session.services.gateway.read_config(self.app, machine.id)
             if text is None:
                 return None
-            wanted = wanted_config(self._session.spec, own_addresses(self._world))
             loaded = self._desk.read_older(text)
             found = json5.read(text)
+            wanted = wanted_config(self._session.spec, self._addresses(found))
             differing = list(changes(found, wanted))
         except ClawError as error:
             self.why_not = error.message
@@ -128,8 +131,24 @@ class Adoption:
             return None
         if not differing:
             return None
+        if not self._has_addresses:
+            await self._session.look(self.app, ("ips",), max_age=inf)
+            return await self.look()
         adds = self.known and same_config(wanted, found) and not loaded.notes and not loaded.secrets
         return Theirs(loaded, len(differing), adds)
+
+    @property
+    def _has_addresses(self) -> bool:
+        return self._session.reader.age(self.app, ("ips",)) is not None
+
+    def _addresses(self, found: object) -> list[str]:
+        """The app's own. As long as nobody has read them, those that its file names."""
+        if self._has_addresses:
+            return own_addresses(self._world)
+        gateway = found.get("gateway") if isinstance(found, dict) else None
+        named = gateway.get("trustedProxies") if isinstance(gateway, dict) else None
+        rows = named if isinstance(named, list) else []
+        return [name for name in rows if isinstance(name, str) and name != FLY_PROXY_RANGE]
 
     async def adopt(self, theirs: Theirs) -> Edit:
         """Go on from the gateway's file: the answers are read off it. Raises BadInput, StateError."""

@@ -128,6 +128,8 @@ class DoctorReader:
         if waiting and not somebody_in:
             people = await asked(gateway.people_in(app, machine.id))
             somebody_in = people if isinstance(people, Unasked) else bool(people)
+            if somebody_in is False and isinstance(facts.config, Unasked):
+                somebody_in = facts.config  # its rules let people in, too
         return {"pairing": waiting, "somebody_in": somebody_in}
 
     async def _refused(self, machine: Machine) -> tuple[str, ...]:

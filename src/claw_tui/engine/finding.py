@@ -14,8 +14,13 @@ AT_ONCE = 4
 MOST = 30
 
 
-async def find_gateways(reader: WorldReader, apps: Iterable[App], ours: Iterable[str]) -> tuple[str, ...]:
-    """Names of gateways among ``apps``; those that this program made are known without asking."""
+async def find_gateways(
+    reader: WorldReader, apps: Iterable[App], ours: Iterable[str], unread: dict[str, FlyError] | None = None
+) -> tuple[str, ...]:
+    """Names of gateways among ``apps``; those that this program made are known without asking.
+
+    An app that can't be looked at may be one: it is put into ``unread``. Without that, raises FlyError.
+    """
     known = set(ours)
     slots = asyncio.Semaphore(AT_ONCE)
 
@@ -28,7 +33,10 @@ async def find_gateways(reader: WorldReader, apps: Iterable[App], ours: Iterable
             try:
                 world = await reader.read(app.name, ("machines",))
                 return any(map(looks_like_gateway, world.machines))
-            except FlyError:
+            except FlyError as error:
+                if unread is None:
+                    raise
+                unread[app.name] = error
                 return False
 
     some = list(apps)[:MOST]

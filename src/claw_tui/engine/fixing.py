@@ -9,7 +9,7 @@ from claw_tui.domain.change_args import machine_cordon
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.choice import Wanted, read_choice
 from claw_tui.domain.doctor.errors import StillSick
-from claw_tui.domain.doctor.model import Diagnosis
+from claw_tui.domain.doctor.model import Diagnosis, Standing, Verdict
 from claw_tui.domain.doctor.repairs import is_as_wanted, repaired, serves
 from claw_tui.domain.doors import Door, door_of
 from claw_tui.domain.errors import GatewayError, ImageNotFound
@@ -264,13 +264,19 @@ class LookAgain(CheckingStep):
                 await ctx.services.pause(PAUSE)
             found = await look_again(ctx.services, ctx.reader, ctx.spec.app)
             left = self._left(found, wanted_of(ctx.view))
-            if not left:
+            if not left and (count or found.verdict is not Verdict.UNKNOWN):
                 break
         for finding in found.wrong:
             ctx.say(f"✗ {ctx.redact(finding.words)}")
         if left:
             raise StillSick(_("It is still not well: {what}").format(what=left[0]))
-        ctx.say(_("What was to be mended is well now."))
+        unknown = [finding for finding in found.findings if finding.standing is Standing.UNKNOWN]
+        for finding in unknown:
+            ctx.say(f"? {ctx.redact(finding.words)}")
+        if unknown:
+            ctx.say(_("It is done; not everything could be asked to see that it is well now."))
+        else:
+            ctx.say(_("What was to be mended is well now."))
 
     @staticmethod
     def _left(found: Diagnosis, wanted: Wanted) -> list[str]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from claw_tui.domain.errors import ClawError
-from claw_tui.domain.fleet import GatewayRow, row_of
+from claw_tui.domain.errors import ClawError, FlyError
+from claw_tui.domain.fleet import GatewayRow, row_of, unread_row
 from claw_tui.domain.world import App
 from claw_tui.engine.finding import AT_ONCE, MOST, find_gateways
 from claw_tui.engine.session import Session
-from claw_tui.engine.vitals import price_of
-
-READ = ("machines", "ips", "volumes")
+from claw_tui.engine.vitals import PRICED, price_of
 
 
 class Fleet:
@@ -21,12 +19,14 @@ class Fleet:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._apps: tuple[App, ...] = ()
+        self._unread: dict[str, FlyError] = {}
+        self._failed: set[str] = set()
         self.problem: ClawError | None = None
 
     @property
     def not_looked_at(self) -> int:
-        """Apps of the account beyond those that are looked at."""
-        return max(0, len(self._session.apps) - MOST)
+        """Apps of the account beyond those that are looked at, and those that could not be."""
+        return max(0, len(self._session.apps) - MOST) + len(self._unread)
 
     async def find(self) -> None:
         """Which there are. Raises FlyError, StateError."""
@@ -34,21 +34,24 @@ class Fleet:
         await session.load_account()
         begun = [run.job.app for run in session.services.runs.unfinished()]
         known = (*session.services.state.known_apps(), *begun)
-        names = await find_gateways(session.reader, session.apps, known)
+        self._unread = {}
+        names = await find_gateways(session.reader, session.apps, known, self._unread)
         found = (app for app in session.apps if app.name in names)
         self._apps = tuple(sorted(found, key=lambda app: app.name))
 
     async def look(self, told: Callable[[], None], *, max_age: float = 0.0) -> None:
         """Read each; what can't be read stays as it was, and ``problem`` says why."""
         slots = asyncio.Semaphore(AT_ONCE)
-        self.problem = None
+        self.problem = next(iter(self._unread.values()), None)
 
         async def one(app: App) -> None:
             async with slots:
                 try:
-                    await self._session.look(app.name, READ, max_age=max_age)
+                    await self._session.look(app.name, PRICED, max_age=max_age)
+                    self._failed.discard(app.name)
                 except ClawError as error:
                     self.problem = error
+                    self._failed.add(app.name)
             told()
 
         await asyncio.gather(*map(one, self._apps))
@@ -64,7 +67,8 @@ class Fleet:
     def _row(self, app: App) -> GatewayRow:
         reader = self._session.reader
         world = reader.known(app.name)
-        whole = reader.age(app.name, READ) is not None
-        price = price_of(app.name, world) if whole else None
-        machines = reader.age(app.name, ("machines",)) is not None
-        return row_of(app, world, price, ips_known=whole, machines_known=machines)
+        known = {part for part in PRICED if reader.age(app.name, (part,)) is not None}
+        if "machines" not in known:
+            return unread_row(app, failed=app.name in self._failed)
+        price = price_of(app.name, world) if len(known) == len(PRICED) else None
+        return row_of(app, world, price, ips_known="ips" in known)

@@ -83,8 +83,7 @@ class LogStream:
         return True
 
     def _line(self, entry: LogEntry) -> LogLine:
-        line = parse(entry)
-        return line._replace(words=self._session.redact(line.words))
+        return parse(entry, self._session.redact)
 
 
 async def _end(*tasks: asyncio.Future[None]) -> Exception | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from claw_tui.domain.errors import ClawError, FlyError, NotLoggedIn, TokenRejected
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import FLY_TOKEN
+from claw_tui.domain.world import App, Org
 from claw_tui.engine.vault import ACCOUNT, Vault
 from claw_tui.engine.world import WorldReader
 from claw_tui.i18n import _
@@ -49,6 +50,17 @@ class Logins:
         places = (services.keyring, services.secret_file, services.memory)
         self.vault = Vault(services.state, places, services.given_store)
         self.login: Login | None = None
+        self.orgs: tuple[Org, ...] = ()
+        self.apps: tuple[App, ...] = ()
+        self.has_apps = False  # they were read; before, none of them says nothing
+        self.billing: dict[str, str] = {}
+
+    def forget_account(self) -> None:
+        """Another one is logged in."""
+        self.reader.forget()
+        self.orgs = self.apps = ()
+        self.has_apps = False
+        self.billing.clear()
 
     async def find_login(self) -> Login:
         """Use the first login that works: the environment's, a pasted token, flyctl's own. Raises FlyError."""
@@ -57,7 +69,7 @@ class Logins:
             return await self._find_login()
         finally:
             if self.services.fly.token != before:
-                self.reader.forget()
+                self.forget_account()
 
     async def _find_login(self) -> Login:
         fly, refused = self.services.fly, None
@@ -104,7 +116,7 @@ class Logins:
         except ClawError:
             fly.use_token(before)
             raise
-        self.reader.forget()
+        self.forget_account()
         await self.vault.put(ACCOUNT, FLY_TOKEN, token)
         others = [source for source, _token in await self._tokens() if source != pasted_words()]
         self.login = Login(email, pasted_words(), tuple(others))

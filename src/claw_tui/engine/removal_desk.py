@@ -14,6 +14,7 @@ from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.lift import lift
 from claw_tui.domain.plan import Plan
+from claw_tui.domain.spec import Spec
 from claw_tui.engine import drafts
 from claw_tui.engine.extras import Piece, pieces
 from claw_tui.engine.removing import NO_SNAPSHOT
@@ -27,7 +28,7 @@ class RemovalDesk:
 
     def __init__(self, session: Session, app: str) -> None:
         self._session, self.app = session, app
-        self._removal = Removal(session, spec_for(session, app, session.reader.known(app)))
+        self._removal = Removal(session, Spec(app=app))  # until it was looked at
         self.certificates: tuple[str, ...] = ()
         self.snapshots = 0
         self.config: dict[str, object] = {}
@@ -37,6 +38,7 @@ class RemovalDesk:
         """Raises FlyError, StateError; BadInput when there is no such app."""
         await self._removal.look()
         world = self._removal.world
+        self._removal.spec = spec_for(self._session, self.app, world)
         if world.app is None:
             raise no_such_app(self.app)
         reader = self._session.reader

@@ -28,14 +28,21 @@ class Rotation:
         self._session, self.app = session, app
         self._state, self._vault = session.services.state, session.vault
         self.rows: tuple[SecretRow, ...] = ()
+        self.known = False  # its secrets were read; before, none of them says nothing
 
     async def look(self, max_age: float = 0.0) -> None:
-        """Read what Fly.io has and what is at hand. Raises FlyError, StateError."""
-        await self._session.look(self.app, PARTS, max_age=max_age)
-        await self.refresh()
+        """Read what Fly.io has and what is at hand. Raises FlyError, StateError; what could be read counts all the same."""
+        try:
+            await self._session.look(self.app, PARTS, max_age=max_age)
+        finally:
+            await self.refresh()
 
     async def refresh(self) -> None:
-        """The rows anew, from what was read last."""
+        """The rows anew, from what was read last; none before that."""
+        self.known = self._session.reader.age(self.app, ("secrets",)) is not None
+        if not self.known:
+            self.rows = ()
+            return
         world = self._session.reader.known(self.app)
         revisions = self._state.revisions(self.app)
         names = {*revisions, *(info.name for info in world.secrets)}

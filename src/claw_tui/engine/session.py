@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from claw_tui.domain.errors import FlyError, StateError
+from claw_tui.domain.errors import StateError
 from claw_tui.domain.generations import refuse_old
 from claw_tui.domain.geo import nearest_first
 from claw_tui.domain.jobs import JobState, Task
@@ -18,7 +18,7 @@ from claw_tui.domain.plan import Plan
 from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
-from claw_tui.domain.world import App, Org, Region, World
+from claw_tui.domain.world import Region, World
 from claw_tui.engine import drafts
 from claw_tui.engine.context import View
 from claw_tui.engine.key_notes import note_said
@@ -36,10 +36,7 @@ class Session(Logins):
         self.reach = Reach(services, self.reader)
         self.spec = Spec()
         self.begun = 0  # how often the answers became another gateway's
-        self.orgs: tuple[Org, ...] = ()
-        self.apps: tuple[App, ...] = ()
         self.regions: tuple[Region, ...] = ()
-        self.billing: dict[str, str] = {}
         self.checked: dict[str, str] = {}  # secret name -> what its provider said
         self.listed: dict[str, tuple[str, ...]] = {}  # provider -> the models that it has for the key
         self._known: tuple[Secret, ...] = ()
@@ -107,17 +104,19 @@ class Session(Logins):
         """Organizations and apps, side by side. Raises FlyError."""
         fly = self.services.fly
         self.orgs, self.apps = await asyncio.gather(fly.orgs(), fly.apps())
+        self.has_apps = True
         if self.orgs and self.spec.org not in [org.slug for org in self.orgs]:
             personal = [org.slug for org in self.orgs if org.slug == "personal"]
             self.spec = replace(self.spec, org=(personal or [self.orgs[0].slug])[0])
 
     async def is_mine(self, app: str, *, ask: bool = False) -> bool:
-        """Whether the account has an app of this name; with ``ask`` Fly.io is asked once more."""
-        if ask:
-            try:
-                self.apps = await self.services.fly.apps()
-            except FlyError:
-                return False
+        """Whether the account has an app of this name. Fly.io is asked when it was not yet; with ``ask`` once more.
+
+        Raises FlyError.
+        """
+        if ask or not self.has_apps:
+            self.apps = await self.services.fly.apps()
+            self.has_apps = True
         return app in [known.name for known in self.apps]
 
     async def billing_state(self, org: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from claw_tui.domain import versions
 from claw_tui.domain.jobs import Task
@@ -53,15 +54,13 @@ class UpdateDesk:
         self._session, self.app = session, app
 
     async def offer(self) -> Offer:
-        """What there is, by what was last read of the app. Raises StateError."""
-        machine = self._session.reader.known(self.app).machine
+        """What there is, by what was last read of the app, or is read now. Raises FlyError, StateError."""
+        world = await self._session.look(self.app, ("machines", "volumes"), max_age=inf)
+        machine = world.machine
         now = versions.version_of(machine.image) if machine else ""
         found = await self._session.services.web.newest_versions(IMAGE)
         newer, older = versions.split(now, found)
-        record, world = (
-            read_record(self._session.services.state, self.app),
-            self._session.reader.known(self.app),
-        )
+        record = read_record(self._session.services.state, self.app)
         if record.volume not in [volume.id for volume in world.volumes]:
             record = UpdateRecord()  # of an app that had this name before, or a volume that somebody removed
         image = machine.image if machine else ""

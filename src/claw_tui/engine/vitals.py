@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -24,6 +24,7 @@ from claw_tui.i18n import _
 
 T = TypeVar("T")
 Told = Callable[[], None]
+PRICED = ("machines", "volumes", "ips")  # parts that cost something
 LONG = 300.0  # seconds after which a look into the machine is old
 
 
@@ -68,7 +69,7 @@ class VitalsDesk:
         return Vitals(
             self.app, world, ages, self._resources.known(now, redact, start), self._health.known(now, redact, start),
             self._channels.known(now, redact, start), self._newer(world, now), KeyDesk(self._session, self.app).notes(),
-            price_of(self.app, world), now,
+            price_of(self.app, world) if reader.age(self.app, PRICED) is not None else None, now,
         )  # fmt: skip
 
     def _newer(self, world: World, now: float) -> Known[tuple[str, ...]]:
@@ -79,14 +80,20 @@ class VitalsDesk:
         return Known(versions.split(versions.version_of(machine.image), part.value)[0], found.age)
 
     # -- Fly.io ---------------------------------------------------------------------------------------------------
-    async def look(self, told: Told, *, max_age: float = 0.0) -> None:
-        """What Fly.io tells, part by part; then the first failure is raised (FlyError)."""
+    async def look(
+        self, told: Told, parts: Sequence[str] = SHOWN, *, max_age: float = 0.0
+    ) -> dict[str, ClawError]:
+        """What Fly.io tells, part by part. Returns what could not be read, and why."""
         results = await asyncio.gather(
-            *(self._fly(part, told, max_age) for part in SHOWN), return_exceptions=True
+            *(self._fly(part, told, max_age) for part in parts), return_exceptions=True
         )
-        for result in results:
-            if isinstance(result, BaseException):
+        failed = {}
+        for part, result in zip(parts, results, strict=True):
+            if isinstance(result, ClawError):
+                failed[part] = result
+            elif isinstance(result, BaseException):
                 raise result
+        return failed
 
     async def _fly(self, part: str, told: Told, max_age: float) -> None:
         await self._session.look(self.app, (part,), max_age=max_age)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from claw_tui.domain.doctor.model import Diagnosis, Finding, Fix, Standing, Verdict
-from claw_tui.domain.errors import BadInput, ClawError
+from claw_tui.domain.errors import BadInput, ClawError, FlyError
 from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.engine.doctor import diagnose
 from claw_tui.engine.finding import find_gateways
@@ -44,9 +44,12 @@ class Doctor(Applier):
         if self._args.app:
             return (self._args.app,)
         session = self._session
+        unread: dict[str, FlyError] = {}
         found = await find_gateways(
-            session.reader, await session.services.fly.apps(), session.services.state.known_apps()
+            session.reader, await session.services.fly.apps(), session.services.state.known_apps(), unread
         )
+        if not found and unread:
+            raise next(iter(unread.values()))
         if not found:
             raise BadInput(_("There is no gateway in this account yet."))
         return found

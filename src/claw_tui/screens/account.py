@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from claw_tui.domain.errors import ClawError, FlyError
+from claw_tui.domain.errors import ClawError, FlyError, NotLoggedIn, TokenRejected
 from claw_tui.domain.readiness import Ready
 from claw_tui.engine.readiness import billing_words
 from claw_tui.i18n import _, n_
@@ -48,6 +48,10 @@ class AccountScreen(WizardScreen):
         Binding("f6", "store", n_("Storage")),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._unasked = False  # it could not be asked who is logged in
+
     def compose_body(self) -> ComposeResult:
         yield Static(_("Asking flyctl …"), id="who", classes="words", markup=False)
         yield PickList(
@@ -76,7 +80,10 @@ class AccountScreen(WizardScreen):
         login = self.session.login
         who = self.query_one("#who", Static)
         if login is None:
-            who.update(_("You are not logged in."))
+            words = (
+                _("Who is logged in could not be asked.") if self._unasked else _("You are not logged in.")
+            )
+            who.update(words)
         else:
             words = _("Logged in as {email}, with {source}.").format(email=login.email, source=login.source)
             who.update("\n".join((f"{sign('done')} {words}", *login.lines)))
@@ -95,14 +102,21 @@ class AccountScreen(WizardScreen):
 
     @work(exclusive=True, group="account")
     async def check(self) -> None:
+        await self._ask()
+
+    async def _ask(self) -> None:
         self.query_one("#who", Static).update(_("Asking flyctl …"))
+        self._unasked = False
         try:
             await self.session.find_login()
             await self.session.load_account()
             self.tell("")
-        except FlyError as error:
+        except (NotLoggedIn, TokenRejected) as error:
             if self.session.login is not None:
                 self.tell_error(error)
+        except FlyError as error:
+            self._unasked = self.session.login is None
+            self.tell_error(error)
         self.show()
 
     @work(exclusive=True, group="billing")
@@ -180,7 +194,20 @@ class AccountScreen(WizardScreen):
         if found:
             self.query_one("#org-choice", Choice).choose(found)
 
+    async def action_next(self) -> None:
+        self._next()
+
+    @work(exclusive=True, group="account")
+    async def _next(self) -> None:
+        """It takes the place of the first look, if that still goes on: until then nobody is known to be logged out."""
+        if self.session.login is None or not self.session.spec.org:
+            await self._ask()
+        if self.is_current:
+            await super().action_next()
+
     async def leave(self) -> bool:
+        if self.session.login is None and self._unasked:
+            return False  # why was said
         if self.session.login is None:
             self.tell(
                 _("Log in first: the plan is made for your account."), _("Choose a way above."), problem=True

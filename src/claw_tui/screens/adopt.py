@@ -24,19 +24,38 @@ async def agreed(page: Page, app: str) -> tuple[bool, str]:
     """Make the answers those of ``app``. Returns whether that is wanted and done, and what is to be told afterwards."""
     adoption = Adoption(page.session, app)
     page.tell(_("Reading the gateway's openclaw.json …"))
+    words = await _found(page, adoption)
+    if words is None:
+        return False, ""
     try:
-        wrong = await adoption.find_answers()
+        theirs = await adoption.look()
     except ClawError as error:
         page.tell_error(error)
         return False, ""
-    theirs = await adoption.look()
     page.tell("")
-    words = _("{why} Going on with what Fly.io tells.").format(why=wrong) if wrong else ""
     if not await _agreed(page, adoption, theirs):
         return False, words
     if not is_known(page.session, app):
         page.session.services.journal(app).note({"adopted": app})
     return True, words
+
+
+async def find_answers(page: Page, app: str) -> str | None:
+    """The same without its openclaw.json. Returns what is to be told afterwards; None when it can't be done."""
+    page.tell(_("Looking …"))
+    words = await _found(page, Adoption(page.session, app))
+    if words is not None:
+        page.tell("")
+    return words
+
+
+async def _found(page: Page, adoption: Adoption) -> str | None:
+    try:
+        wrong = await adoption.find_answers()
+    except ClawError as error:
+        page.tell_error(error)
+        return None
+    return _("{why} Going on with what Fly.io tells.").format(why=wrong) if wrong else ""
 
 
 def tell_there(page: Page, words: str) -> None:

@@ -18,10 +18,11 @@ from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.screens.app_build import ask_programs, build_fields, show_build
+from claw_tui.screens.app_name import note_dns
 from claw_tui.screens.app_version import VersionCheck
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import PickDialog
-from claw_tui.screens.taking_up import agreed, taken_words, use_its_org
+from claw_tui.screens.taking_up import agreed, is_as_kept, mine, taken_words, use_its_org
 from claw_tui.widgets.choice import Choice, Option
 from claw_tui.widgets.field import Field, field_around
 from claw_tui.widgets.line_input import LineInput
@@ -49,6 +50,7 @@ class AppScreen(WizardScreen):
     def __init__(self) -> None:
         super().__init__()
         self._docker = False  # does it answer here?
+        self._taken_up = ""  # an app whose place and size are the answers
         self._version = VersionCheck(self)
 
     def compose_body(self) -> ComposeResult:
@@ -81,6 +83,7 @@ class AppScreen(WizardScreen):
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
+        self._taken_up = ""
         self.fill("name-input", self.session.spec.app)
         self.fill("version-input", self.session.spec.version)
         if not self.query_one("#name-input", LineInput).value:
@@ -166,22 +169,16 @@ class AppScreen(WizardScreen):
         if name in self.session.taken:
             field.note(_("Fly.io has refused this name: somebody has it."), problem=True)
             return
-        if await self.session.is_mine(name):
+        if await mine(self.session, name):
             await self._take_up(name, field)
             return
         known = await self.session.services.web.name_in_dns(f"{name}.fly.dev")
         if self.query_one("#name-input", LineInput).value != name:
             return
-        if known and await self.session.is_mine(name, ask=True):
+        if known and await mine(self.session, name, ask=True):
             await self._take_up(name, field)
-        elif known:
-            field.note(
-                _("Somebody seems to have this name: {name}.fly.dev exists.").format(name=name), problem=True
-            )
-        elif known is False:
-            free, edited = _("Probably free: {name}.fly.dev").format(name=name), self.session.home_app
-            other = _("With another name it becomes another gateway; {app} stays.").format(app=edited)
-            field.note(f"{free}. {other}" if edited else free, good=True)
+        elif known is not None:
+            note_dns(field, name, taken=known, edited=self.session.home_app)
 
     async def _take_up(self, name: str, field: Field) -> None:
         """An app of the person's own: its place, disk and machine are the answers."""
@@ -192,11 +189,9 @@ class AppScreen(WizardScreen):
             field.note(error.message, problem=True)
             return
         self.session.take_over(world)
+        self._taken_up = name
         use_its_org(self.session, name)
-        self._show_regions()
-        self._show_machines()
-        self._show_volumes()
-        self._price()
+        self._show()
         field.note(taken_words(world), good=True)
 
     @work(exclusive=True, group="version")
@@ -257,16 +252,37 @@ class AppScreen(WizardScreen):
             await self.session.rename_app(name)
         self.session.update(version=self.query_one("#version-input", LineInput).value.strip())
 
+    async def action_back(self) -> None:
+        """To the gateway that is edited, for somebody who came from there."""
+        if not self.session.home_app:
+            await super().action_back()
+            return
+        await self.keep()
+        self.tell("")
+        self.claw.go("home")
+
     async def action_next(self) -> None:
         self._next()
 
     @work(exclusive=True, group="next")
     async def _next(self) -> None:
         if await self.leave():
-            if await agreed(self):
+            if await self._has_taken_up() and await agreed(self):
                 self.claw.go(road.after(self.STEP))
             else:
                 self.focus_field("name")
+
+    async def _has_taken_up(self) -> bool:
+        """One goes on with an app that is there only when its place and size are the answers; its field says why not."""
+        name = self.session.spec.app
+        if self._taken_up == name:
+            return True
+        self.tell(_("Looking at {app} …").format(app=name))
+        is_mine = await mine(self.session, name)
+        if is_mine:
+            await self._take_up(name, self.query_one("#name", Field))
+        self.tell("")
+        return not is_mine or self._taken_up == name or is_as_kept(self.session)
 
     async def leave(self) -> bool:
         name = self.query_one("#name-input", LineInput).value.strip()

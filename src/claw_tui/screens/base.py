@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -42,6 +42,16 @@ def too_small() -> Static:
         id=SENTENCE,
         markup=False,
     )
+
+
+def small_key(screen: Screen[Any], event: events.Key) -> None:
+    """The key bar writes keys as keyboards do: K is k, with Shift or without."""
+    if len(event.key) == 1 and event.key.isupper():
+        event.stop()
+        small = events.Key(event.key.lower(), event.key.lower())
+        # Sent by this screen it would not get as far as the app, which knows what it means.
+        small.set_sender(screen.app)
+        screen.app.post_message(small)
 
 
 class Page(Screen[None]):
@@ -100,13 +110,7 @@ class Page(Screen[None]):
         self.show_top()
 
     def on_key(self, event: events.Key) -> None:
-        """The key bar writes keys as keyboards do: K is k, with Shift or without."""
-        if len(event.key) == 1 and event.key.isupper():
-            event.stop()
-            small = events.Key(event.key.lower(), event.key.lower())
-            # Sent by this screen it would not get as far as the app, which knows what it means.
-            small.set_sender(self.app)
-            self.app.post_message(small)
+        small_key(self, event)
 
     def on_screen_suspend(self) -> None:
         self._covered = self.app.current_mode == self._mode
@@ -147,6 +151,11 @@ class Page(Screen[None]):
         notice.update("\n".join(filter(None, (f"{mark}{text}" if text else "", hint))))
         notice.set_class(bool(text), "-shown")
         notice.set_class(problem, "-problem")
+
+    def untell(self) -> None:
+        """What was wrong is not there any more."""
+        if self.query_one("#notice", Static).has_class("-problem"):
+            self.tell("")
 
     def tell_error(self, error: ClawError) -> None:
         """What another program said may be in it."""
@@ -262,6 +271,9 @@ class Dialog(ModalScreen[T]):
     async def on_prune(self, event: Prune) -> None:  # noqa: ARG002
         """Its widgets go first, and what still runs for it would look for them."""
         self.workers.cancel_node(self)
+
+    def on_key(self, event: events.Key) -> None:
+        small_key(self, event)
 
     def compose(self) -> ComposeResult:
         yield from self.compose_body()

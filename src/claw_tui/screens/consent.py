@@ -23,6 +23,10 @@ KEPT_DAYS = 5  # Fly.io's own, unless somebody has changed it for the volume
 class ConsentDialog(Dialog[bool]):
     """True once the app's name was typed. The list may be longer than the screen: arrows move it."""
 
+    HELP: ClassVar[str] = n_(
+        "What is listed here is done for good. Read it (the arrow keys move it), then type the app's name and press Enter."
+        " Escape leaves everything as it is."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,pagedown", "scroll(1)", n_("Scroll")),
         Binding("up,pageup", "scroll(-1)", show=False),

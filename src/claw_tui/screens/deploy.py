@@ -44,7 +44,7 @@ class DeployScreen(WizardScreen):
     HELP = n_(
         "It goes on by itself: you may leave with Ctrl+Q, close the window, or lose the line. A first start takes some"
         " minutes. “Usual” is what it took in earlier runs on this computer.\n\n"
-        "Arrows, Page Up and Home read back in the log; End follows it again.\n\n"
+        "Arrows, Page Up and Home read back in the log, left and right move along long lines; End follows it again.\n\n"
         "If a step fails, a window says why and what helps; W opens it again. What is done stays done. X cancels, and asks"
         " whether what was made is kept or undone; it shows first what it would take away."
     )
@@ -140,7 +140,8 @@ class DeployScreen(WizardScreen):
         now = time.time() if self._state is JobState.GOING_ON else self._course.last
         assert self._outlook is not None
         room = max(FEWEST_ROWS, self.query_one("#body").size.height - LEFT_FOR_LOG)
-        self.query_one(StepList).show(rows_of(self._course, self._outlook, now), room)
+        over = self._state is not JobState.GOING_ON
+        self.query_one(StepList).show(rows_of(self._course, self._outlook, now, over=over), room)
         words = self.query_one("#run-words", Static)
         text = self._words(run, now)
         if str(words.content) != text:

@@ -18,22 +18,24 @@ from claw_tui.widgets.step_rows import UNDER_WAY, Row
 SHORTEST = 2.0  # seconds; what is over at once needs no estimate
 
 
-def rows_of(course: Course, outlook: Outlook, now: float) -> list[Row]:
-    """The steps, and the parts of the one that goes on or where it ended."""
+def rows_of(course: Course, outlook: Outlook, now: float, *, over: bool = False) -> list[Row]:
+    """The steps, and the parts of the one that goes on or where it ended. ``over``: nothing of it goes on any more."""
     rows = []
-    for step, state, seconds in course.rows(now):
+    for step, was, seconds in course.rows(now):
+        state = StepState.STOPPED if over and was is StepState.RUNNING else was
         rows.append(Row(step.title, state, seconds))
         if state in UNDER_WAY:
-            rows += [_part_row(part, course, outlook, now) for part in course.parts(step.id)]
+            rows += [_part_row(part, course, outlook, now, over=over) for part in course.parts(step.id)]
     return rows
 
 
-def _part_row(part: Part, course: Course, outlook: Outlook, now: float) -> Row:
-    usual = outlook.usual(course, part.id) if part.state is StepState.RUNNING else None
+def _part_row(part: Part, course: Course, outlook: Outlook, now: float, *, over: bool) -> Row:
+    state = StepState.STOPPED if over and part.state is StepState.RUNNING else part.state
+    usual = outlook.usual(course, part.id) if state is StepState.RUNNING else None
     words = ""
     if usual is not None and usual.seconds >= SHORTEST:
         words = _("usually about {time}").format(time=span(usual.seconds))
-    return Row(part.title, part.state, part.seconds(now), part.words, words, is_part=True)
+    return Row(part.title, state, part.seconds(now), part.words, words, is_part=True)
 
 
 SIMPLE = {

@@ -182,7 +182,7 @@ class DeskScreen(WizardScreen):
             edit = self.desk.read(pane.text)
             if edit.refused:
                 first = edit.refused[0]
-                self.tell(f"{first.path}: {first.words}", first.fix, problem=True)
+                self.tell(f"{first.place}: {first.told}", first.fix, problem=True)
                 pane.look()
                 return False
             found = (*self.desk.still_used(self._loaded, edit), *edit.secrets)

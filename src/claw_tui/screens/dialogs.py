@@ -45,12 +45,10 @@ class PickDialog(Dialog[str]):
 
     @on(PickList.Narrowed)
     def _narrowed(self, event: PickList.Narrowed) -> None:
-        text = (
-            _("Search: {words}").format(words=event.query)
-            if event.query
-            else self._note or _("Type to search.")
-        )
-        self.query_one("#filter", Static).update(text)
+        text = _("Search: {words}").format(words=event.query) if event.query else ""
+        if self.query_one(PickList).finds_nothing:
+            text = _("Nothing has “{words}”. Backspace takes it back.").format(words=event.query)
+        self.query_one("#filter", Static).update(text or self._note or _("Type to search."))
 
     @on(PickList.Chosen)
     def _chosen(self, event: PickList.Chosen) -> None:
@@ -66,8 +64,10 @@ class PickSeveralDialog(Dialog[tuple[str, ...]]):
     """Tick several of a list; answers with their ids in the list's order."""
 
     HELP: ClassVar[str] = n_(
-        "Space ticks what is under the cursor, Enter takes what is ticked. Escape changes nothing."
+        "Space ticks what is under the cursor, Enter takes what is ticked. Escape asks before it drops a change."
     )
+
+    ASKS: ClassVar[bool] = True  # before a change is dropped
 
     def __init__(self, title: str, items: Sequence[Item], ticked: Collection[str], *, note: str = "") -> None:
         super().__init__()
@@ -89,7 +89,15 @@ class PickSeveralDialog(Dialog[tuple[str, ...]]):
         self.dismiss(tuple(item.id for item in self._items if item.id in ticked))
 
     def action_close(self) -> None:
-        if not self.query_one(PickList).clear_filter():
+        self.leave()
+
+    @work(exclusive=True, group="leave")
+    async def leave(self) -> None:
+        ticks = self.query_one(TickList)
+        if ticks.clear_filter():
+            return
+        same = set(ticks.ticked) == set(self._ticked)
+        if same or not self.ASKS or await may_drop(self.app):
             self.dismiss(None)
 
 
@@ -128,6 +136,7 @@ async def may_drop(app: App[Any], words: str = "") -> bool:
 class TextDialog(Dialog[None]):
     """A text to read, with a key to save it where there is a name for the file."""
 
+    HELP: ClassVar[str] = n_("A text to read: the arrow keys and Page Down move it. Escape closes it.")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f6", "save", n_("Save to a file"))]
 
     def __init__(self, title: str, text: str, *, file_name: str = "") -> None:
@@ -154,6 +163,10 @@ class TextDialog(Dialog[None]):
 class ReadDialog(Dialog[str]):
     """A text to read, and what to do about it; the first answer is the careful one and has the cursor."""
 
+    HELP: ClassVar[str] = n_(
+        "What would be done, before anything is done. Page Down reads on; choose an answer with the arrow keys and Enter."
+        " Escape is the careful one: nothing is changed."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown", "scroll(1)", n_("Read on"), priority=True),
         Binding("pageup", "scroll(-1)", show=False, priority=True),

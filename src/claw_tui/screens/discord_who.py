@@ -28,6 +28,10 @@ Who = tuple[tuple[Named, ...], tuple[Named, ...]]  # people, roles
 class WhoDialog(Dialog[Who]):
     """Nothing ticked: everybody; for a channel: whoever its server lets in."""
 
+    HELP: ClassVar[str] = n_(
+        "Tick the roles and people that the bot answers here; with nothing ticked it answers everybody, or whoever the"
+        " server lets in. F3 adds a person by name or id. Enter takes it over, Escape asks before it drops a change."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f3", "add", n_("Add a person"))]
     DEFAULT_CSS = "WhoDialog #who-said { height: auto; max-height: 6; }"
 

@@ -62,7 +62,7 @@ class FilesScreen(Page):
     def __init__(self, app: str) -> None:
         super().__init__()
         self._desk_of = app
-        self._folder = Folder(STATE_DIR, ())
+        self._folder, self._seen = Folder(STATE_DIR, ()), False
 
     def compose_body(self) -> ComposeResult:
         yield Static(_("Looking …"), id="folder-words", classes="words", markup=False)
@@ -85,7 +85,7 @@ class FilesScreen(Page):
     async def look(self, path: str, cursor: str = "") -> None:
         self.query_one("#folder-words", Static).update(_("Looking …"))
         try:
-            self._folder = await self.desk.look(path)
+            self._folder, self._seen = await self.desk.look(path), True
         except ClawError as error:
             self.tell_error(error)
         folder = self._folder
@@ -147,6 +147,9 @@ class FilesScreen(Page):
     @work(exclusive=True, group="copy")
     async def action_fetch(self) -> None:
         entry = self._current
+        if not self._seen:
+            self.tell(_("The folder has not been read yet."), _("R looks again."))
+            return
         if entry is None or entry.is_folder:
             self.tell(_("Choose a file first: folders are fetched file by file."), problem=True)
             return
@@ -166,12 +169,9 @@ class FilesScreen(Page):
 
     @work(exclusive=True, group="copy")
     async def action_put(self) -> None:
-        name = await self.app.push_screen_wait(
-            LineDialog(_("Which file of this computer?"), f"{Path.cwd()}/")
-        )
-        if not name:
+        local = await self._ask_local(f"{Path.cwd()}/")
+        if local is None:
             return
-        local = Path(name).expanduser()
         try:
             remote = await self._ask_target(self._path(local.name))
             if not remote:
@@ -188,6 +188,22 @@ class FilesScreen(Page):
             )
         )
         self.look(posixpath.dirname(remote), posixpath.basename(remote))
+
+    async def _ask_local(self, name: str) -> Path | None:
+        """What was typed stays until there is such a file."""
+        note = ""
+        while (
+            name := await self.app.push_screen_wait(
+                LineDialog(_("Which file of this computer?"), name, note=note)
+            )
+            or ""
+        ):
+            local = Path(name).expanduser()
+            if local.is_file():
+                return local
+            words = _("{path} is no file that can be sent.").format(path=local)
+            note = f"{sign('failed')} {words}"
+        return None
 
     async def _ask_target(self, target: str) -> str:
         """Empty: nowhere. What was typed stays until its folder is there. Raises ClawError."""

@@ -67,6 +67,7 @@ class FinishScreen(WizardScreen):
     def __init__(self) -> None:
         super().__init__()
         self._requests: dict[str, PairingRequest] = {}
+        self._shown_app = ""
         self._since = 0.0  # when somebody came or asked to look
         self._timer: Timer | None = None
 
@@ -76,9 +77,18 @@ class FinishScreen(WizardScreen):
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
+        if self._shown_app != self.session.spec.app:
+            self._shown_app = self.session.spec.app
+            self._show_nothing()
         self._show_address()
         self._since = time.monotonic()
         self.check()
+
+    def _show_nothing(self) -> None:
+        """What was seen of another gateway says nothing of this one."""
+        self._requests = {}
+        self.query_one(Findings).keep([])
+        self.query_one("#waiting", PickList).set_items([])
 
     def action_check(self) -> None:
         self.tell("")

@@ -84,15 +84,14 @@ async def follow_goal(page: StartScreen, gateways: tuple[str, ...]) -> None:
 
     claw, session = page.claw, page.session
     command, app = claw.goal
-    if (
-        not command or session.login is None
-    ):  # Start says what is in the way; once that is done we are asked again
-        return
+    if not command or session.login is None or not session.has_apps:
+        return  # Start says what is in the way; once that is done we are asked again
     if app and app not in [known.name for known in session.apps]:
         page.tell(_("There is no app {app} in this account.").format(app=app), problem=True)
         app, gateways = "", ()
     elif not app and not gateways:
-        page.tell(_("There is no gateway in this account yet."), problem=True)
+        if not page.told:  # else one could not be looked at, and that was said
+            page.tell(_("There is no gateway in this account yet."), problem=True)
     elif not app and len(gateways) == 1:
         app = gateways[0]
     elif not app:

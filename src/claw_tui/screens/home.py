@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
+from math import inf
 from typing import ClassVar
 
 from textual import work
@@ -20,7 +22,7 @@ from claw_tui.engine.drift_desk import DriftDesk
 from claw_tui.engine.extras import Piece
 from claw_tui.engine.undoing import Removal, spec_for
 from claw_tui.engine.vitals import LONG, VitalsDesk
-from claw_tui.engine.world import SHOWN, YOUNG_SECONDS
+from claw_tui.engine.world import PARTS, SHOWN, YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
 from claw_tui.screens.drift import drift_words
@@ -61,7 +63,7 @@ class HomeScreen(Page):
         self.world: World = World()
         self.spec: Spec = Spec()
         self.extras: tuple[Piece, ...] = ()
-        self._doing = False
+        self._doing = self.looks = False
         self._shown_app = self._news = self._said = ""
         self._desks: dict[str, VitalsDesk] = {}
         self.drift: tuple[Drift, ...] = ()
@@ -75,6 +77,7 @@ class HomeScreen(Page):
         super().on_screen_resume()
         if self.app_name != self._shown_app:
             self._shown_app, self._news = self.app_name, ""
+            self.world, self.spec, self.extras, self.drift = World(), Spec(), (), ()
             self.query_one(Transcript).clear()
             self.query_one(Figures).show(())
             self._say(Verdict(Standing.PLAIN, _("Looking …")))
@@ -96,22 +99,47 @@ class HomeScreen(Page):
     @work(exclusive=True, group="home")
     async def look(self, max_age: float = 0.0) -> None:
         """What is known is shown at once, with its age; then what is too old is asked for, each part by itself."""
+        self.looks = True  # when this is cancelled, another look is going on
         self.show_now()
-        try:
-            if self.session.login is None:
-                await self.session.find_login()
-            await self.desk.look(self.show_now, max_age=max_age)
-        except ClawError as error:
+        failed = await self._ask(SHOWN, max_age)
+        self.looks = False
+        self.show_now()
+        for error in [*failed.values()][:1]:
             self.tell_error(error)
+        if "app" in failed:
             return
-        self.show_now()
         if (command := self.claw.goal[0]) and self.world.app is not None:
             self.claw.goal = ("", "")
             self.action_do(command)
-        if self.world.app is not None:
+        if self.world.app is not None and "machines" not in failed:
             self._look_inside(LONG if max_age else 0.0)
             self._ask_for_news()
         await self._recent()
+
+    async def _ask(self, parts: Sequence[str], max_age: float) -> dict[str, ClawError]:
+        """Returns what could not be read."""
+        try:
+            if self.session.login is None:
+                await self.session.find_login()
+        except ClawError as error:
+            return dict.fromkeys(parts, error)
+        return await self.desk.look(self.show_now, parts, max_age=max_age)
+
+    def has_read(self, parts: Sequence[str]) -> bool:
+        return self.session.reader.age(self.app_name, parts) is not None if parts else True
+
+    async def read_first(self, parts: Sequence[str], besides: Sequence[str] = ()) -> bool:
+        """Read what was never read. Whether ``parts`` are known then, and somebody still looks; says why they are not."""
+        if self.has_read((*parts, *besides)):
+            return True
+        self.tell(_("Looking …"))
+        failed = await self._ask((*parts, *besides), inf)
+        self.tell("")
+        self.show_now()
+        for error in [failed[part] for part in parts if part in failed][:1]:
+            self.tell_error(error)
+            return False
+        return self.is_current
 
     @work(exclusive=True, group="inside")
     async def _look_inside(self, max_age: float, *, channels: bool = True) -> None:
@@ -140,16 +168,15 @@ class HomeScreen(Page):
             self.show_now()
 
     def show_now(self) -> None:
-        """What is known by now. Before everything was read once nothing is offered because of what is missing."""
+        """What is known by now. What was not read yet is not "none": see ``HomeAction.by``."""
         vitals = self.desk.vitals()
-        whole = vitals.age_of(*SHOWN) is not None
-        self.world = world = vitals.world if whole else World()
+        self.world = world = vitals.world
         self.spec = spec_for(self.session, self.app_name, world)
-        self.extras = Removal(self.session, self.spec).extras_of(world) if whole else ()
+        self.extras = Removal(self.session, self.spec).extras_of(world) if self.has_read(PARTS) else ()
         self.drift = ()
         # Answers or a fly.toml that can't be read: Edit and the deploy say so.
         with suppress(ClawError, ValueError):
-            self.drift = DriftDesk(self.session, self.app_name).rows() if whole else ()
+            self.drift = DriftDesk(self.session, self.app_name).rows()
         self.refresh_bindings()
         self._show(vitals)
 
@@ -159,7 +186,10 @@ class HomeScreen(Page):
             self._say(Verdict(Standing.BAD, words))
             self.query_one(Figures).show(())
             return
-        self._say(verdict(vitals))
+        found = verdict(vitals)
+        if vitals.age_of("machines") is None and not self.looks:
+            found = Verdict(Standing.PLAIN, _("Not known: its machine could not be read."))
+        self._say(found)
         tunnel = tunnel_words(self.session.reach.tunnel(self.app_name))
         left = ""
         with suppress(ClawError):
@@ -197,12 +227,11 @@ class HomeScreen(Page):
         log.add([self.claw.log_line(entry) for entry in entries])
 
     # -- doing ----------------------------------------------------------------------------------------------------
-    def take_answers(self) -> str:
-        """Without its openclaw.json. Returns what is wrong with answers that were kept here."""
-        from claw_tui.engine.adoption import Adoption  # noqa: PLC0415
+    async def take_answers(self) -> str | None:
+        """Without its openclaw.json. Returns what is wrong with answers that were kept here; None when there are none."""
+        from claw_tui.screens.adopt import find_answers  # noqa: PLC0415
 
-        wrong = Adoption(self.session, self.app_name).take_answers()
-        return _("{why} Going on with what Fly.io tells.").format(why=wrong) if wrong else ""
+        return await find_answers(self, self.app_name)
 
     def turn_to(self, step: str) -> None:
         self.claw.go(step)
@@ -213,7 +242,7 @@ class HomeScreen(Page):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "do":
-            return BY_ID[str(parameters[0])].offered(self)
+            return BY_ID[str(parameters[0])].is_offered(self)
         return super().check_action(action, parameters)
 
     def in_bar(self, binding: Binding) -> bool:
@@ -224,8 +253,8 @@ class HomeScreen(Page):
     async def action_menu(self) -> None:
         from claw_tui.screens.home_menu import HomeMenu  # noqa: PLC0415
 
-        offered = [action.id for action in ACTIONS if action.offered(self)]
-        chosen = await self.app.push_screen_wait(HomeMenu(offered))
+        offered = [action.id for action in ACTIONS if action.is_offered(self)]
+        chosen = await self.app.push_screen_wait(HomeMenu(offered, whole=self.has_read(PARTS)))
         if chosen:
             self.action_do(chosen)
 
@@ -236,6 +265,8 @@ class HomeScreen(Page):
             return
         self._doing = True
         try:
-            await BY_ID[action_id].do(self)
+            action = BY_ID[action_id]
+            if await self.read_first(action.first, action.besides):
+                await action.do(self)
         finally:
             self._doing = False

@@ -18,16 +18,23 @@ class HomeMenu(PickDialog):
 
     HELP = n_(
         "Everything that can be done about this gateway. Choose with the arrow keys and Enter, or type a word to search for"
-        " it. The key at the left of each works on Home itself, too."
+        " it, or the key at its left. Those keys work on Home itself, too."
     )
 
-    def __init__(self, offered: Collection[str]) -> None:
+    def __init__(self, offered: Collection[str], *, whole: bool = True) -> None:
         items = []
         for group, title in GROUPS.items():
             rows = [
-                Item(action.id, f"{key_name(action.key):>3}  {_(action.title)}", _(action.words))
+                Item(
+                    action.id,
+                    f"{key_name(action.key):>3}  {_(action.title)}",
+                    _(action.words),
+                    also=action.key,
+                )
                 for action in ACTIONS
                 if action.group == group and action.id in offered
             ]
             items += [Item(group, _(title), heading=True), *rows] if rows else []
-        super().__init__(_("What would you like to do?"), items, text_width=TEXT_WIDTH)
+        more = _("Not all about it has been read yet. There may be more here then: Escape, and M again.")
+        note = "" if whole else more
+        super().__init__(_("What would you like to do?"), items, note=note, text_width=TEXT_WIDTH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -21,7 +21,7 @@ from claw_tui.domain.world import World
 from claw_tui.engine.extras import Piece
 from claw_tui.engine.migration_desk import migration_words
 from claw_tui.engine.world import SHOWN
-from claw_tui.i18n import _
+from claw_tui.i18n import _, n_
 from claw_tui.ports import StateStore
 from claw_tui.screens.home_actions import BY_ID
 from claw_tui.screens.power import resting_row
@@ -30,6 +30,10 @@ from claw_tui.widgets.figures import Row
 from claw_tui.widgets.key_names import key_name
 from claw_tui.widgets.marks import sign
 
+PART_NAMES = {
+    "app": n_("the app"), "volumes": n_("volumes"), "secrets": n_("secrets"), "ips": n_("addresses"),
+    "machines": n_("machines"), "releases": n_("deploys"),
+}  # fmt: skip
 if TYPE_CHECKING:
     from claw_tui.screens.home import HomeScreen
 
@@ -42,7 +46,7 @@ def state_words(page: HomeScreen, found: Verdict) -> str:
     """The first line. The doctor's key is named where it would know more."""
     words = f"{sign(MARKS[found.standing])} {found.words}"
     doctor = BY_ID.get("doctor")
-    if found.finds_out and doctor is not None and doctor.offered(page):
+    if found.finds_out and doctor is not None and doctor.is_offered(page):
         words += " " + _("{key} finds out why.").format(key=key_name(doctor.key))
     return words
 
@@ -51,14 +55,14 @@ def home_rows(
     page: HomeScreen, vitals: Vitals, news: Sequence[tuple[str, str]], extras: tuple[Piece, ...]
 ) -> list[Row]:
     """Everything, the important first."""
-    told = [*old_rows(page.session.services.state, vitals.world), *resting_row(vitals.world), *news]
+    told = [*_old_rows(page, vitals), *resting_row(vitals.world), *news]
     if extras:
         told.append((_("Not needed"), f"{extras_words(extras)} " + _("(C)")))
     rows = [Row(title, words, look="warning") for title, words in told if words]
     rows += [_row(page, figure) for figure in figures(vitals)]
     if vitals.age_of("secrets") is not None:
         rows.append(Row(_("Secrets"), secrets_words(page.session.services.state, vitals.app, vitals.world)))
-    return rows + list(_looked(vitals))
+    return [*rows, _looked(vitals, looks=page.looks)]
 
 
 def _row(page: HomeScreen, figure: Figure) -> Row:
@@ -74,15 +78,26 @@ def _key(page: HomeScreen, figure: Figure) -> str:
     wanted = figure.standing in (Standing.WARNING, Standing.BAD)
     if figure.id == "keys":
         wanted = figure.standing is not Standing.GOOD or (figure.age or 0) > DAY
-    return f" ({key_name(action.key)})" if action is not None and wanted and action.offered(page) else ""
+    return f" ({key_name(action.key)})" if action is not None and wanted and action.is_offered(page) else ""
 
 
-def _looked(vitals: Vitals) -> Iterator[Row]:
-    """Once everything has been looked at: from then on all that can be done is offered."""
+def _looked(vitals: Vitals, *, looks: bool) -> Row:
+    """Once everything has been looked at, all that can be done is offered; before, and if it can't be, that is said."""
     age = vitals.age_of(*{*SHOWN, *vitals.ages})
     if age is not None:
         at = time.strftime("%H:%M:%S", time.localtime(vitals.now - age))
-        yield Row(_("Looked at"), _("{time}; R looks again").format(time=at))
+        return Row(_("Looked at"), _("{time}; R looks again").format(time=at))
+    if looks:
+        return Row(_("Looking"), _("more keys come once all has been read"))
+    unread = ", ".join(_(name) for part, name in PART_NAMES.items() if vitals.age_of(part) is None)
+    return Row(_("Not read"), _("{what}; R tries again").format(what=unread), look="warning")
+
+
+def _old_rows(page: HomeScreen, vitals: Vitals) -> list[tuple[str, str]]:
+    """By what the machine says first: names that are left over count less."""
+    return (
+        old_rows(page.session.services.state, vitals.world) if vitals.age_of("machines") is not None else []
+    )
 
 
 def old_rows(state: StateStore, world: World) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from claw_tui.i18n import _, many, n_
+from claw_tui.screens.base import Page
 from claw_tui.widgets.json_area import JsonArea
 from claw_tui.widgets.marks import sign
 
@@ -90,6 +91,8 @@ class JsonPane(Vertical):
 
     @on(TextArea.Changed)
     def _changed(self) -> None:
+        if self.area.has_focus and isinstance(self.screen, Page):
+            self.screen.untell()
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(QUIET_SECONDS, self.look)
@@ -113,7 +116,7 @@ class JsonPane(Vertical):
         count = many("{count} problem", "{count} problems", len(self._found))
         line = _("line {line}").format(line=finding.line)
         words = (
-            f"{sign('failed')} {count} {sign('bullet')} {line}, {problem.path}: {problem.words} {problem.fix}"
+            f"{sign('failed')} {count} {sign('bullet')} {line}, {problem.place}: {problem.told} {problem.fix}"
         )
         status.update(words)
 

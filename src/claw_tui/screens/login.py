@@ -25,6 +25,10 @@ POLL_SECONDS = 0.5
 class LoginDialog(Dialog[bool]):
     """Shows the address that flyctl wants opened, and passes on the code that the browser shows."""
 
+    HELP: ClassVar[str] = n_(
+        "Open the address in a browser on any device; F6 copies it, and a phone can scan the code. The login goes on by"
+        " itself once the browser has said yes; if it shows a code, type that here. Escape gives up."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f6", "copy", n_("Copy the address"))]
     DEFAULT_CSS = """
     LoginDialog #login-side { width: 1fr; height: auto; padding: 0 2 0 1; }
@@ -127,6 +131,10 @@ class LoginDialog(Dialog[bool]):
 class TokenDialog(Dialog[bool]):
     """Takes a token instead of a login; it is tried before it is kept."""
 
+    HELP: ClassVar[str] = n_(
+        "A token logs in without a browser. It is tried at Fly.io first, and kept where your secrets are kept."
+        " F3 shows what one looks like."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f3", "example", n_("Example"))]
 
     def compose_body(self) -> ComposeResult:

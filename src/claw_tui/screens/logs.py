@@ -159,7 +159,7 @@ class LogsScreen(Page):
 
     @work(exclusive=True, group="find")
     async def action_find(self) -> None:
-        note = _("Upwards from here; N goes on up, n down. Nothing: no search any more.")
+        note = _("Upwards from here; Shift+N goes on up, N down. Nothing: no search any more.")
         words = await self._ask(_("Search for"), self.view.words, note)
         if words is None:
             return

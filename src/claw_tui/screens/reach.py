@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from claw_tui.domain.errors import ClawError, MachineStopped
+from claw_tui.domain.errors import AppNotFound, ClawError, MachineStopped
 from claw_tui.domain.reach import Stage, is_private, network_address
 from claw_tui.domain.spans import span
 from claw_tui.engine.proof import local_dashboard, public_dashboard
@@ -129,21 +129,27 @@ class ReachDialog(Dialog[None]):
     # -- what is shown --------------------------------------------------------------------------------------------
     @work(exclusive=True, group="reach")
     async def begin(self) -> None:
+        if await self._find() and self._private and self._at_once and not self.tunnel.is_on:
+            await self._link()
+
+    async def _find(self) -> bool:
+        """Whether it is known how it is reached; says why not."""
         self.say(_("Looking …"))
         try:
             if self.session.login is None:
                 await self.session.find_login()
             world = await self.session.look(self._app_name, PARTS, max_age=YOUNG_SECONDS)
+            if world.app is None:
+                raise AppNotFound(_("Fly.io knows no such app in this account."))
         except ClawError as error:
             self._say_error(error)
-            return
+            return False
         self._private, self._known = is_private(world), True
         self.refresh_bindings()
         self.draw()
         self.set_interval(1.0, self.draw)
         self.say("")
-        if self._private and self._at_once and not self.tunnel.is_on:
-            await self._link()
+        return True
 
     def draw(self) -> None:
         self.query_one("#ways", Static).update(
@@ -205,7 +211,9 @@ class ReachDialog(Dialog[None]):
 
     @work(exclusive=True, group="reach")
     async def action_link(self) -> None:
-        await self._link()
+        """It takes the place of the first look, if that still goes on."""
+        if self._known or await self._find():
+            await self._link()
 
     @work(exclusive=True, group="reach")
     async def action_tunnel(self) -> None:

@@ -19,6 +19,9 @@ from claw_tui.screens.base import Dialog
 class RevealDialog(Dialog[None]):
     """Masked until a key shows it; never a QR code, never in a log. ``until`` in seconds since 1970."""
 
+    HELP: ClassVar[str] = n_(
+        "A secret. F2 shows it, F6 copies it; the screen and the log keep nothing of it. Escape closes it."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "show", n_("Show")),
         Binding("f6", "copy", n_("Copy")),

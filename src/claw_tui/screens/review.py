@@ -16,12 +16,9 @@ from claw_tui.domain.fly_toml import build_fly_toml, toml_problems
 from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.own_image import DOCKERFILE, dockerfile
 from claw_tui.domain.plan import Action, Plan, PlanItem
-from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.wanted_config import wanted_config
-from claw_tui.engine.context import View
-from claw_tui.engine.deploying import PrepareImage, opening_words
+from claw_tui.engine.deploying import PrepareImage
 from claw_tui.engine.extras import Piece
-from claw_tui.engine.staying import stay_words
 from claw_tui.engine.turn import others_words
 from claw_tui.engine.undoing import Removal
 from claw_tui.engine.version_check import missing_version
@@ -30,7 +27,9 @@ from claw_tui.i18n import _, n_
 from claw_tui.screens import road
 from claw_tui.screens.base import WizardScreen
 from claw_tui.screens.dialogs import LineDialog, TextDialog
-from claw_tui.screens.tidying import extras_words, tidy
+from claw_tui.screens.review_words import plan_words
+from claw_tui.screens.taking_up import taken_over
+from claw_tui.screens.tidying import tidy
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item, PickList
 
@@ -72,6 +71,9 @@ class ReviewScreen(WizardScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._plan: Plan | None = None  # that is shown
+        self._looking = False
+        self._shown_app = ""
         self._items: dict[str, PlanItem] = {}
         self._missing: list[Problem] = []
         self._extras: tuple[Piece, ...] = ()
@@ -89,6 +91,15 @@ class ReviewScreen(WizardScreen):
 
     @work(exclusive=True, group="plan")
     async def look(self, max_age: float = 0.0) -> None:
+        self._plan, self._looking = None, True
+        if self._shown_app != self.session.spec.app:  # nothing of another one's plan
+            self._shown_app, self._items = self.session.spec.app, {}
+            self._fill([])
+            self._show_commands("")
+        await self._look(max_age)
+        self._looking = False  # if it was cancelled, another look is going on
+
+    async def _look(self, max_age: float) -> None:
         self._missing = problems(self.session.spec)
         if not self._missing and (lost := await self.session.lost_secrets()):
             words_ = self.session.vault.lost_words
@@ -110,28 +121,16 @@ class ReviewScreen(WizardScreen):
             self._show_missing()
             return
         self._items = {item.id: item for item in plan.items}
-        text = await self._words_for(plan, self.session.view)
+        self._extras = Removal(self.session, self.session.spec).extras_of(self.session.view.world)
+        text = await plan_words(self.session.services, plan, self.session.view, self._extras)
         words.update(text)
         self.refresh_bindings()
-        self._show_plan()
+        self._show_plan(plan)
         if others := await others_words(
             self.session.services, self.session.reader, plan, self.session.spec.app
         ):
             wait = _("Ctrl+N waits for that and then looks again; F5 looks now.")
             words.update(f"{text}\n{sign('warning')} {others} {wait}")
-
-    async def _words_for(self, plan: Plan, view: View) -> str:
-        """What stands above the plan."""
-        price = plan.price.short()
-        if plan.changes:
-            text = _("{price} (prices of {date}). Ctrl+N starts.").format(price=price, date=AS_OF)
-        else:
-            text = _("Nothing to change; Ctrl+N checks that it answers. {price}").format(price=price)
-        self._extras = Removal(self.session, self.session.spec).extras_of(view.world)
-        if self._extras:
-            text += "\n" + _("Not needed: {what}. F8 takes it away.").format(what=extras_words(self._extras))
-        stay = await stay_words(self.session.services) if plan.changes else ""
-        return "\n".join([text, *(f"{sign('warning')} {why}" for why in (opening_words(view), stay) if why)])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "tidy":
@@ -142,7 +141,8 @@ class ReviewScreen(WizardScreen):
     async def action_tidy(self) -> None:
         await tidy(self, self.session.spec)
 
-    def _show_plan(self) -> None:
+    def _show_plan(self, plan: Plan) -> None:
+        self._plan = plan
         width = max(len(_(word)) for _mark, word in ACTIONS.values())
         items = []
         for item in self._items.values():
@@ -260,12 +260,19 @@ class ReviewScreen(WizardScreen):
 
     @work(exclusive=True, group="start-run")
     async def start(self) -> None:
-        if self._missing or self.session.plan is None:
-            self.tell(
-                _("There is no plan yet."),
-                _("Mend what is missing, or press F5 to look again."),
-                problem=True,
-            )
+        if (
+            self._plan is None or self.session.plan is not self._plan
+        ):  # it may be one of Home's, for something else
+            if self._looking:
+                hint = _("It is being looked at what exists; Ctrl+N starts once the plan is shown.")
+            else:
+                hint = _("Mend what is missing, or press F5 to look again.")
+            self.tell(_("There is no plan yet."), hint, problem=not self._looking)
+            return
+        self.tell("")
+        if self.session.view is not None and not await taken_over(self, self.session.view.world):
+            if not self.told:  # "Another name"
+                self.claw.go("app")
             return
         try:
             lost = await self.session.missing_secrets()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import ClassVar
 
 from textual import on, work
@@ -23,7 +24,14 @@ from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Page
 from claw_tui.screens.dialogs import AskDialog, LineDialog, PickDialog
-from claw_tui.screens.rotation_words import apply_words, lost_words, remove_words, row_item, settle_words
+from claw_tui.screens.rotation_words import (
+    apply_words,
+    has_two_sides,
+    lost_words,
+    remove_words,
+    row_item,
+    settle_words,
+)
 from claw_tui.widgets.help_line import HelpLine
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item, PickList
@@ -67,6 +75,7 @@ class RotationScreen(Page):
 
     def arrived(self) -> None:
         self.tell("")
+        self.show()  # it may be another gateway than before
         self.look(YOUNG_SECONDS)
 
     @property
@@ -82,19 +91,31 @@ class RotationScreen(Page):
 
     @work(exclusive=True, group="look")
     async def look(self, max_age: float = 0.0) -> None:
+        self.query_one("#kept", Static).update(_("Looking …"))
+        await self._read(max_age)
+
+    async def _read(self, max_age: float) -> bool:
+        """Whether it is known what there is; says why not."""
         rotation = self.rotation
-        words = self.query_one("#kept", Static)
-        words.update(_("Looking …"))
         try:
             if self.session.login is None:
                 await self.session.find_login()
             await self.session.vault.look()
             await rotation.look(max_age)
         except ClawError as error:
-            words.update("")
             self.tell_error(error)
-            return
         self.show()
+        return rotation.known
+
+    async def _is_known(self) -> bool:
+        """Nothing is given or taken before it is known what there is."""
+        if self.rotation.known:
+            return True
+        self.tell(_("Looking …"))
+        if not await self._read(inf):
+            return False
+        self.tell("")
+        return self.is_current
 
     async def refresh_rows(self, stay: str = "") -> None:
         await self.rotation.refresh()
@@ -102,14 +123,10 @@ class RotationScreen(Page):
 
     def show(self, stay: str = "") -> None:
         secrets = self.query_one("#secret-list", PickList)
-        secrets.set_items(
-            [
-                row_item(row, lost_words(locked=self.rotation.is_locked(row.name)))
-                for row in self.rotation.rows
-            ],
-            stay or secrets.current,
-        )
-        waiting = len(self.rotation.waiting)
+        found = self.rotation
+        rows = [row_item(row, lost_words(locked=found.is_locked(row.name))) for row in found.rows]
+        secrets.set_items(rows, stay or secrets.current)
+        waiting = len(found.waiting)
         words = _("Enter replaces one. Values that you give are kept in {where}.").format(
             where=self.session.vault.where
         )
@@ -117,7 +134,9 @@ class RotationScreen(Page):
             words = f"{words}\n" + _("Ctrl+N applies what waits ({count}), with one restart.").format(
                 count=waiting
             )
-        elif not self.rotation.rows:
+        elif not found.known:
+            words = _("It is not known which secrets it has. R looks again.")
+        elif not rows:
             words = f"{words}\n" + _("This gateway has no secret yet. N adds one.")
         self.query_one("#kept", Static).update(words)
         self._explain()
@@ -162,18 +181,11 @@ class RotationScreen(Page):
         if row is not None and row.standing is Standing.REMOVED:
             self.rotation.stay(name)
             self.tell(_("{name} stays.").format(name=name))
-        elif row is not None and self._has_two_sides(row):
+        elif row is not None and has_two_sides(row):
             await self._settle(row)
         else:
             await self._ask_for(name)
         await self.refresh_rows(name)
-
-    @staticmethod
-    def _has_two_sides(row: SecretRow) -> bool:
-        """Fly.io and this computer do not say the same."""
-        return row.standing in (Standing.CHANGED, Standing.GONE) or (
-            row.standing is Standing.GIVEN and bool(row.digest)
-        )
 
     async def _settle(self, row: SecretRow) -> None:
         """Fly.io has another value than this computer: which one counts?"""
@@ -209,6 +221,8 @@ class RotationScreen(Page):
         """Nothing has to be typed for it. A gateway of an older name keeps that name."""
         from claw_tui.screens.storage import ensure_store  # noqa: PLC0415
 
+        if not await self._is_known():
+            return
         names = [row.name for row in self.rotation.rows if is_gateway_token(row.name)]
         name = names[0] if names else GATEWAY_TOKEN
         if not self.session.vault.ready and not await ensure_store(self):
@@ -219,6 +233,8 @@ class RotationScreen(Page):
 
     @work(exclusive=True, group="secret")
     async def action_another(self) -> None:
+        if not await self._is_known():
+            return
         note = _("The name of the variable, e.g. TWILIO_AUTH_TOKEN")
         name: str | None = ""
         while True:

@@ -74,3 +74,9 @@ def apply_words(plan: Plan, lost: tuple[str, ...]) -> str:
         lines.append(_("Not at hand here, left for another time: {names}").format(names=", ".join(lost)))
     commands = [f"$ {command}" for item in plan.items for command in item.commands]
     return "\n".join([*lines, "", *commands])
+
+
+def has_two_sides(row: SecretRow) -> bool:
+    """Fly.io and this computer do not say the same."""
+    changed = row.standing in (Standing.CHANGED, Standing.GONE)
+    return changed or (row.standing is Standing.GIVEN and bool(row.digest))

@@ -6,7 +6,7 @@ import shlex
 import time
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
@@ -38,6 +38,7 @@ class RunningScreen(Page):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3", "terminal", n_("In the terminal")),
+        Binding("down", "list", show=False),
         Binding("escape", "home", n_("Home")),
     ]
 
@@ -59,6 +60,23 @@ class RunningScreen(Page):
         super().on_mount()
         self.query_one("#commands").focus()
         self.set_interval(1.0, self._count)
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed is meant for the line, wherever the cursor is."""
+        line = self.query_one(LineInput)
+        if event.character and event.is_printable and self.focused is not line:
+            event.stop()
+            line.focus()
+            line.insert_text_at_cursor(event.character)
+        else:
+            super().on_key(event)
+
+    @on(PickList.AtTop)
+    def _above_the_list(self) -> None:
+        self.query_one(LineInput).focus()
+
+    def action_list(self) -> None:
+        self.query_one("#commands").focus()
 
     @property
     def desk(self) -> CommandDesk:

@@ -277,23 +277,15 @@ class StartScreen(WizardScreen):
         if self.session.login is None:
             return
         from claw_tui.engine.finding import find_gateways  # noqa: PLC0415
+        from claw_tui.screens.start_runs import look_at_rescues  # noqa: PLC0415
 
         services = self.session.services
-        try:
-            await self._look_at_rescues()
-            self._gateways = await find_gateways(
-                self.session.reader, self.session.apps, services.state.known_apps()
-            )
-        except FlyError as error:
-            self.tell_error(error)
+        unread: dict[str, FlyError] = {}
+        await look_at_rescues(self.session, unread)
+        self._gateways = await find_gateways(
+            self.session.reader, self.session.apps, services.state.known_apps(), unread
+        )
+        for app, error in [*unread.items()][:1]:
+            words = _("{app} could not be looked at: {why}")
+            self.tell(words.format(app=app, why=self.session.redact(error.message)), error.hint, problem=True)
         self._show_choices()
-
-    async def _look_at_rescues(self) -> None:
-        """One that was ended from elsewhere is left by nobody. Raises FlyError."""
-        from claw_tui.domain.rescue import in_rescue  # noqa: PLC0415
-        from claw_tui.screens.start_runs import leads_home  # noqa: PLC0415
-
-        for run in filter(leads_home, self.session.services.runs.unfinished()):
-            world = await self.session.look(run.job.app, ("machines",))
-            if not in_rescue(world.machine):
-                run.dismiss()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from claw_tui.domain.errors import FlyError
 from claw_tui.domain.generations import program_of
 from claw_tui.domain.jobs import JobState, Task
 from claw_tui.domain.rescue import in_rescue
@@ -16,6 +17,7 @@ from claw_tui.ports import Journal, RunHandle
 from claw_tui.widgets.pick_list import Item
 
 if TYPE_CHECKING:
+    from claw_tui.engine.session import Session
     from claw_tui.screens.start import StartScreen
 
 RUN, UNDO = "run", "undo"  # the first words of their items' ids; the app follows
@@ -59,6 +61,18 @@ def leads_home(run: RunHandle) -> bool:
     return run.job.task is Task.RESCUE and run.state() is JobState.DONE
 
 
+async def look_at_rescues(session: Session, unread: dict[str, FlyError]) -> None:
+    """One that was ended from elsewhere is left by nobody. What can't be looked at is put into ``unread``."""
+    for run in filter(leads_home, session.services.runs.unfinished()):
+        try:
+            world = await session.look(run.job.app, ("machines",))
+        except FlyError as error:
+            unread[run.job.app] = error
+            continue
+        if not in_rescue(world.machine):
+            run.dismiss()
+
+
 def all_gateways(count: int) -> list[Item]:
     """The list, where there is more than one."""
     return [Item("gateways", _("All {count} gateways in a list").format(count=count))] if count > 1 else []
@@ -66,6 +80,8 @@ def all_gateways(count: int) -> list[Item]:
 
 def home_detail(world: World) -> str:
     """What is to be known of a gateway before one goes to its Home."""
+    if world.machine is None:  # names that are left over say nothing
+        return ""
     program = program_of(world)
     if in_rescue(world.machine):
         return _("it is in rescue: X there goes on")

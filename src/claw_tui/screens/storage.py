@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from textual.widgets import Static
 from claw_tui.domain.answers import StoreKind, StoreProbe, StoreState
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.secret import strength
-from claw_tui.i18n import _
+from claw_tui.i18n import _, n_
 from claw_tui.screens.base import Dialog
 from claw_tui.screens.dialogs import PickDialog
 from claw_tui.widgets.passphrase_input import PassphraseInput
@@ -28,6 +28,11 @@ CHANGE = "passphrase"  # the line that is no place
 
 class PassphraseDialog(Dialog[bool]):
     """Opens a place with its password; one that is made now asks for it twice, and so does another one for the file."""
+
+    HELP: ClassVar[str] = n_(
+        "The passphrase opens the place where your secrets are kept. Nobody can bring it back: if it is lost, the secrets in"
+        " that place have to be given again. Escape leaves the place closed."
+    )
 
     def __init__(self, kind: StoreKind, *, new: bool = False, change: bool = False) -> None:
         super().__init__()
@@ -123,6 +128,10 @@ class PassphraseDialog(Dialog[bool]):
 
 class MoveDialog(Dialog[bool]):
     """Shown while secrets move: a keyring takes a tenth of a second for each, and nothing may come between."""
+
+    HELP: ClassVar[str] = n_(
+        "Your secrets are copied to the new place, read back there, and then removed from the old one. It ends by itself."
+    )
 
     def __init__(self, kind: StoreKind) -> None:
         super().__init__()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from claw_tui.domain.errors import ClawError
+from claw_tui.domain.errors import ClawError, StateError
 from claw_tui.domain.world import World
 from claw_tui.engine.provenance import known_of
 from claw_tui.engine.world import YOUNG_SECONDS
@@ -24,6 +25,17 @@ def is_known(session: Session, app: str) -> bool:
     return app in session.services.state.known_apps() or session.services.runs.latest(app) is not None
 
 
+def is_as_kept(session: Session) -> bool:
+    """The answers say of place and size what was kept here when it was deployed."""
+    kept, spec = None, session.spec
+    with suppress(StateError):
+        kept = session.services.state.load_answers(spec.app)
+    if kept is None:
+        return False
+    names = ("region", "vm_size", "memory_mb", "volume_name", "volume_gb")
+    return all(getattr(kept, name) == getattr(spec, name) for name in names)
+
+
 def use_its_org(session: Session, app: str) -> str:
     """Who pays for an app is not changed by deploying it."""
     org = next((known.org for known in session.apps if known.name == app), "")
@@ -32,23 +44,37 @@ def use_its_org(session: Session, app: str) -> str:
     return org
 
 
+async def mine(session: Session, app: str, *, ask: bool = False) -> bool | None:
+    """Whether the account has it; None when it can't be asked. ``ask``: once more."""
+    with suppress(ClawError):
+        return await session.is_mine(app, ask=ask)
+    return None
+
+
 async def agreed(page: Page) -> bool:
     """Ask before an app that others made gets a gateway. Says so where it can't be looked at."""
     session, app = page.session, page.session.spec.app
-    if not await session.is_mine(app):
-        return True
-    org = use_its_org(session, app)
-    if is_known(session, app):
-        return True
     page.tell(_("Looking at {app} …").format(app=app))
     try:
-        world = await session.look(app, max_age=YOUNG_SECONDS)
+        if not await session.is_mine(app):
+            page.tell("")
+            return True
+        use_its_org(session, app)
+        world = World() if is_known(session, app) else await session.look(app, max_age=YOUNG_SECONDS)
     except ClawError as error:
         page.tell_error(error)
         return False
     page.tell("")
+    return await taken_over(page, world)
+
+
+async def taken_over(page: Page, world: World) -> bool:
+    """The same, of what was read of it."""
+    session, app = page.session, page.session.spec.app
+    if world.app is None or is_known(session, app):
+        return True
     question = "\n\n".join((
-        _("There is an app {app} in your organization {org}, and it was not made from here.").format(app=app, org=org),
+        _("There is an app {app} in your organization {org}, and it was not made from here.").format(app=app, org=world.app.org),
         _contents(world),
         _("Taking it over means that its machine then runs OpenClaw. Its volume stays as it is."),
     ))  # fmt: skip

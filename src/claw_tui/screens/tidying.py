@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.widgets import Static
@@ -13,7 +13,7 @@ from claw_tui.domain.jobs import Task
 from claw_tui.domain.made import Kind
 from claw_tui.engine.extras import Piece, about, total
 from claw_tui.engine.undoing import Removal
-from claw_tui.i18n import _, many
+from claw_tui.i18n import _, many, n_
 from claw_tui.screens.consent import ConsentDialog, piece_lines, snapshot_line, total_line
 from claw_tui.screens.dialogs import PickSeveralDialog
 from claw_tui.widgets.pick_list import Item, PickList
@@ -58,6 +58,12 @@ async def tidy(page: Page, spec: Spec) -> None:
 
 class TidyDialog(PickSeveralDialog):
     """Ticks; below the list stands all about the line with the cursor."""
+
+    ASKS: ClassVar[bool] = False  # leaving everything is what Escape is for here
+    HELP: ClassVar[str] = n_(
+        "Tick what is to be removed. Nothing that the gateway uses is in this list; what may hold something of yours is not"
+        " ticked, and wants the app's name typed first. Escape leaves everything."
+    )
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self._pieces = {str(piece.thing): piece for piece in pieces}

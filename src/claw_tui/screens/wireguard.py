@@ -174,6 +174,11 @@ class WireGuardDialog(Dialog[None]):
 class SquareDialog(Dialog[None]):
     """The file as a QR code: a secret, so only for as long as this is open, and only where all of it has room."""
 
+    HELP: ClassVar[str] = n_(
+        "Scan this with the WireGuard app of the device. It is a secret: it is shown only here and only now, and Escape"
+        " closes it. If it does not fit, make the window larger or save the file instead."
+    )
+
     def __init__(self, name: str, text: Secret) -> None:
         super().__init__()
         self._device, self._text = name, text

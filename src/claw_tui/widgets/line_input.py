@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.widgets import Input
 
 
@@ -20,3 +21,14 @@ class LineInput(Input):
             value, placeholder, compact=True, max_length=max_length, select_on_focus=False, id=id
         )
         self.cursor_blink = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """As much of it as there is room for: Textual's own would drop all of a paste that is too long."""
+        event.prevent_default()
+        event.stop()
+        line = next(iter(event.text.splitlines()), "")
+        if self.max_length:
+            room = self.max_length - len(self.value) + len(self.selected_text)
+            line = line[: max(0, room)]
+        if line:
+            self.replace(line, *self.selection)

@@ -120,6 +120,19 @@ class LogView(ScrollView, can_focus=True):
         self._left = max(0, self._left + columns)
         self.refresh()
 
+    def action_scroll_home(self) -> None:
+        self._go_back(self.scroll_offset.y)
+
+    def action_scroll_up(self) -> None:
+        self._go_back(1)
+
+    def action_page_up(self) -> None:
+        self._go_back(self.scrollable_content_region.height)
+
+    def _go_back(self, rows: int) -> None:
+        """At once: Textual's own way waits for a painting, and more lines could come before and lead to the end again."""
+        self.scroll_to(y=max(0, self.scroll_offset.y - rows), animate=False, immediate=True)
+
     # -- following, and not ---------------------------------------------------------------------------------------
     def action_follow(self) -> None:
         self.paused, self.follows, self._at, self._left = False, True, -1, 0

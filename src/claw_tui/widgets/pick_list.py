@@ -6,7 +6,7 @@ Typing narrows the list, Backspace widens it again. A list of ten thousand items
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -18,19 +18,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from claw_tui.i18n import n_
+from claw_tui.widgets.items import Item, matching, place_of
 from claw_tui.widgets.marks import sign
 
-
-class Item(NamedTuple):
-    """A row. A heading is not chosen."""
-
-    id: str
-    text: str
-    detail: str = ""
-    depth: int = 0
-    heading: bool = False
-    mark: str = ""
-    also: str = ""  # found by a search for this as well
+__all__ = ["Item", "PickList", "TickList"]
 
 
 class PickList(ScrollView, can_focus=True):
@@ -78,6 +69,9 @@ class PickList(ScrollView, can_focus=True):
         def control(self) -> PickList:
             return self.pick_list
 
+    class AtTop(Message):
+        """Up on the first item."""
+
     class Narrowed(Message):
         """The filter changed."""
 
@@ -107,28 +101,18 @@ class PickList(ScrollView, can_focus=True):
         self._resize()
 
     @property
+    def finds_nothing(self) -> bool:
+        """Of what was typed."""
+        return bool(self.query_text) and not self._rows
+
+    @property
     def current(self) -> str:
         """The id of the item under the cursor."""
         return self._rows[self._cursor].id if 0 <= self._cursor < len(self._rows) else ""
 
     def _narrow(self, stay: str = "") -> None:
-        words = self.query_text.casefold().split()
-        if words:
-            self._rows = [
-                item
-                for item in self._all
-                if not item.heading
-                and all(
-                    word in f"{item.text} {item.detail} {item.also} {item.id}".casefold() for word in words
-                )
-            ]
-        else:
-            self._rows = list(self._all)
-        at = next(
-            (index for index, item in enumerate(self._rows) if item.id == stay and not item.heading), None
-        )
-        if query := self.query_text.casefold().strip():  # a code typed whole is meant
-            at = next((index for index, item in enumerate(self._rows) if item.id.casefold() == query), at)
+        self._rows = matching(self._all, self.query_text)
+        at = place_of(self._rows, stay, self.query_text)
         first = next((index for index, item in enumerate(self._rows) if not item.heading), 0)
         self._cursor = first if at is None else at
         self._resize()
@@ -192,6 +176,7 @@ class PickList(ScrollView, can_focus=True):
             self._go(at)
         elif by < 0:
             self.scroll_to(y=0, animate=False)
+            self.post_message(self.AtTop())
 
     def action_page(self, by: int) -> None:
         at = max(0, min(len(self._rows) - 1, self._cursor + by * max(1, self.size.height - 1)))

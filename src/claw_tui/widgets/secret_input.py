@@ -77,9 +77,12 @@ class SecretInput(HiddenInput):
         """For a moment only."""
         if not self.value:
             return
-        words = _("{count} characters, the end is {end}").format(
-            count=len(self.value), end=self.secret.hint()
-        )
+        end = self.secret.hint()
+        words = (
+            _("{count} characters, the end is {end}")
+            if end.strip("…")
+            else _("{count} characters: too few to show the end of them")
+        ).format(count=len(self.value), end=end)
         self._peek, self._peeking = self._peek + 1, True
         self.post_message(self.Peeked(words))
         self.set_timer(PEEK_SECONDS, partial(self._unpeek, self._peek))

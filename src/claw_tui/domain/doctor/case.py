@@ -8,12 +8,13 @@ from datetime import datetime
 
 from claw_tui.domain.answers import HealthAnswer, LogEntry
 from claw_tui.domain.delivery import is_old
-from claw_tui.domain.doctor.facts import Facts, Inside, Unasked, known
+from claw_tui.domain.doctor.facts import Facts, Inside, Unasked, failed, known
 from claw_tui.domain.doctor.model import Finding, Fix, Standing
 from claw_tui.domain.generations import program_of
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
-from claw_tui.domain.versions import is_older, version_of
+from claw_tui.domain.versions import is_older, number, version_of
 from claw_tui.domain.world import Machine
+from claw_tui.i18n import _
 
 LATELY = 24 * 3600.0  # seconds: what happened before is not what ails it now
 SLACK = 15.0  # seconds: between two clocks, and Fly's words before a start
@@ -48,6 +49,26 @@ class Case:
         return isinstance(health, HealthAnswer) and health.status == 200 and not health.json_ok
 
     @property
+    def undated(self) -> bool:
+        """Nothing tells how old it is, and the gateway, whose answer would, could not be asked."""
+        told = self.old or number(self.version) or isinstance(self.at("meta.lastTouchedVersion"), str)
+        return not told and self.spec is None and failed(self.facts.health) is not None
+
+    @property
+    def dark(self) -> Unasked | None:
+        """Why it is not known how its machines are set up: they could not be asked for, or a host does not answer."""
+        unread = [machine.id for machine in self.world.machines if not machine.readable]
+        words = _("Fly.io does not tell how machine {id} is set up: its host does not answer.")
+        return failed(self.facts.machines) or (
+            Unasked(words.format(id=unread[0]), "unreadable") if unread else None
+        )
+
+    @property
+    def has_read(self) -> bool:
+        """It is known what stands in openclaw.json, or that there is none."""
+        return self.tree is not None or self.facts.config is None
+
+    @property
     def attributes(self) -> bool:
         """Does it refuse whoever comes by a proxy that it does not know? Of a build of somebody's own nobody knows."""
         return not self.old and not is_older(self.version, ATTRIBUTION)
@@ -60,13 +81,16 @@ class Case:
 
     @property
     def released_at(self) -> float:
-        """When it was last deployed; 0 when that is not told."""
+        """When it was last deployed; 0 when that is not told. Of releases that could not be asked, when it was started."""
+        if failed(self.facts.releases):
+            return self.started_at - SLACK
         return max((seconds(release.created_at) for release in self.world.releases), default=0.0)
 
     def _lines(self) -> tuple[str, ...]:
         """What was logged since it was started last; of one that does not answer, all that is told."""
         entries: tuple[LogEntry, ...] = known(self.facts.logs, ())
-        if self.facts.answers and (since := self.started_at - SLACK) > 0:
+        runs = self.facts.answers or (failed(self.facts.health) and not self.refuses)
+        if runs and (since := self.started_at - SLACK) > 0:
             entries = tuple(entry for entry in entries if seconds(entry.at) >= since)
         return (*(entry.message.strip() for entry in entries), *self.inside.log)
 
@@ -160,3 +184,9 @@ def unknown(id_: str, words: str, fact: Unasked) -> Finding:
 
 def skipped(id_: str, words: str) -> Finding:
     return Finding(id_, Standing.SKIPPED, words)
+
+
+def not_known(id_: str, words: str, fact: object) -> Finding:
+    """It could not be asked; or there was no sense in asking."""
+    why = failed(fact)
+    return unknown(id_, words, why) if why else skipped(id_, words)

@@ -6,7 +6,8 @@ import shlex
 from itertools import pairwise
 
 from claw_tui.domain.doctor import fixes
-from claw_tui.domain.doctor.case import Case, skipped, well, wrong
+from claw_tui.domain.doctor.case import Case, not_known, skipped, well, wrong
+from claw_tui.domain.doctor.facts import failed
 from claw_tui.domain.doctor.model import Finding
 from claw_tui.domain.fly_toml import HEALTH_PATH, command_words
 from claw_tui.domain.openclaw.lift import holds_secret
@@ -34,8 +35,8 @@ def listens_on(case: Case) -> str:
     return said(words, "--bind") or (bind if isinstance(bind, str) else "")
 
 
-def port_of(case: Case) -> int:
-    """By its command, its environment, its file."""
+def port_of(case: Case) -> int | None:
+    """By its command, its environment, its file; None when only the file would say, and nobody could read it."""
     machine, found = case.machine, case.at("gateway.port")
     words, env = (machine.command, machine.env) if machine else ((), {})
     text = (
@@ -43,7 +44,9 @@ def port_of(case: Case) -> int:
         or env.get("OPENCLAW_GATEWAY_PORT", "")
         or (str(found) if isinstance(found, int) else "")
     )
-    return int(text) if text.isdigit() else OWN_PORT
+    if text.isdigit():
+        return int(text)
+    return OWN_PORT if case.has_read else None
 
 
 def rewritten(case: Case) -> Finding:
@@ -61,6 +64,8 @@ def rewritten(case: Case) -> Finding:
     ]  # fmt: skip
     if LAUNCHED not in ports or port_of(case) == LAUNCHED or not lost:
         return well("fly-toml", _("fly.toml was not written over by `fly launch`."))
+    if port_of(case) is None and machine.command and STATE_DIR in [m.path for m in machine.mounts]:
+        return not_known("fly-toml", _("Whether fly.toml was written over can't be told."), case.facts.config)
     words = _("fly.toml was written over by `fly launch`, and deployed.")
     why = _("It writes port 8080, and loses what the gateway needs. The gateway listens at port 3000.")
     seen = (_("Fly's proxy is sent to port {port}").format(port=LAUNCHED), *lost)
@@ -76,6 +81,9 @@ def bind(case: Case) -> Finding:
         return skipped("bind", _("There is no gateway that could listen."))
     where, heard = listens_on(case), case.inside.listens
     alone = bool(heard) and all(address.startswith("127.") or address == "::1" for address in heard or ())
+    unread = case.facts.inside if case.has_read else case.facts.config
+    if not where and not heard and failed(unread):
+        return not_known("bind", _("Where it listens can't be told."), unread)
     if where not in LOOPBACK and not alone:
         return well("bind", _("It listens where Fly's proxy can reach it."), (where or "auto",))
     words = _("The gateway listens for its own machine only.")
@@ -93,6 +101,8 @@ def port(case: Case) -> Finding:
     if machine is None or case.rescued:
         return skipped("port", _("There is no gateway that could listen."))
     listens, asked = port_of(case), sorted({service.internal_port for service in machine.services})
+    if asked and listens is None:
+        return not_known("port", _("At which port it listens can't be told."), case.facts.config)
     if not asked or listens in asked:
         return well("port", _("Fly's proxy asks at the port at which it listens."), (str(listens),))
     words = _("Fly's proxy asks at port {asked}, and the gateway listens at {listens}.").format(
@@ -116,6 +126,10 @@ def health_check(case: Case) -> Finding:
     if not machine.checks and not machine.check_paths:
         return well("check", _("Fly.io does not ask for its health."))
     failing = [check for check in machine.checks if check.status != "passing"]
+    unread = case.facts.health if failed(case.facts.health) else case.facts.config
+    if failing and (failed(case.facts.health) or (case.facts.answers and port_of(case) is None)):
+        words = _("Fly.io's health check does not pass; why can't be told.")
+        return not_known("check", words, unread)
     if failing and case.facts.answers and not _expected(case):
         words = _("The gateway answers, and Fly.io's health check does not pass.")
         why = _(
@@ -140,6 +154,8 @@ def command(case: Case) -> Finding:
     if machine is None or case.rescued:
         return skipped("command", _("There is no gateway that could have been started."))
     wanted = _wanted(case)
+    if spec is None and failed(case.facts.deployed):
+        return not_known("command", _("How else it should be started can't be told."), case.facts.deployed)
     if not wanted or tuple(wanted) == machine.command:
         return well(
             "command",

@@ -26,6 +26,7 @@ class Unasked:
 
 Fact: TypeAlias = T | Unasked
 NOT_ASKED = Unasked(n_("It was not asked."))
+AWAY = "machine-stopped"  # the code where a machine does not run: there was nobody to be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +161,8 @@ class Facts:
 
 def known(fact: Fact[T], other: T) -> T:
     return other if isinstance(fact, Unasked) else fact
+
+
+def failed(fact: object) -> Unasked | None:
+    """Why something that was tried could not be asked; None when it was answered, or when there was no sense in asking."""
+    return fact if isinstance(fact, Unasked) and fact.code not in ("", AWAY) else None

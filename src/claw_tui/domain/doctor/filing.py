@@ -9,13 +9,12 @@ from typing import Any
 
 from claw_tui.domain.delivery import OURS
 from claw_tui.domain.doctor import fixes
-from claw_tui.domain.doctor.case import Case, note, skipped, unknown, well, wrong
-from claw_tui.domain.doctor.facts import Unasked
+from claw_tui.domain.doctor.case import Case, not_known, note, skipped, unknown, well, wrong
+from claw_tui.domain.doctor.facts import AWAY, Unasked, failed
 from claw_tui.domain.doctor.model import Finding
 from claw_tui.domain.spec import PORT
 from claw_tui.i18n import _, n_
 
-AWAY = "machine-stopped"
 # A file that holds what was typed in place of what was meant.
 _TYPED = re.compile(
     r"\A\s*(?:['\"]?(?:cat|tee|echo|printf|sh|bash)\s|>|<<)|<<\s*['\"]?EOF|^EOF\s*\Z", re.MULTILINE
@@ -64,6 +63,12 @@ def there(case: Case) -> Finding:
         return _elsewhere(case)
     if case.old and case.facts.answers:
         return skipped("config", _("It has no openclaw.json; it runs without one."))
+    if case.old and failed(case.facts.health):
+        return not_known(
+            "config",
+            _("It has no openclaw.json; whether it runs without one can't be told."),
+            case.facts.health,
+        )
     words = _("There is no openclaw.json: the gateway runs with nothing set up.")
     why = _("It was never written, was written elsewhere, or went with a volume.")
     return wrong(
@@ -71,7 +76,9 @@ def there(case: Case) -> Finding:
         "config-missing",
         words,
         why,
-        fixes.reach_in(case, fixes.a_file(case)),
+        fixes.look_again(_("other places in its machine"))
+        if failed(case.facts.inside)
+        else fixes.reach_in(case, fixes.a_file(case)),
         (_("not there: {path}").format(path=fixes.FILE),),
     )
 
@@ -103,7 +110,8 @@ def _elsewhere(case: Case) -> Finding:
 def owner(case: Case) -> Finding:
     place = case.inside.file
     if isinstance(case.facts.inside, Unasked) or place is None:
-        return no_file(case, "owner") or skipped("owner", _("Nobody tells whose openclaw.json is."))
+        words = _("Nobody tells whose openclaw.json is.")
+        return no_file(case, "owner") or not_known("owner", words, case.facts.inside)
     mine, shut = place.owner.split(":")[0] == "1000", place.mode.lstrip("0") in ("600", "400", "640")
     if mine and shut:
         return well(
@@ -129,6 +137,8 @@ def owner(case: Case) -> Finding:
 def kept(case: Case) -> Finding:
     if found := no_file(case, "kept"):
         return found
+    if unread := failed(case.facts.backups):
+        return unknown("kept", _("Whether OpenClaw put an earlier openclaw.json back can't be told."), unread)
     said = case.logged(REVERTED, 1)
     pushed = [b for b in _backups(case) if _PUSHED.search(b.name) and not b.same]
     pushed = [b for b in pushed if b.at >= max(_written_at(case), case.started_at - SECONDS)]
@@ -168,7 +178,7 @@ def accepted(case: Case) -> Finding:
         return found
     refused = case.facts.refused
     if isinstance(refused, Unasked):
-        return skipped("valid", _("OpenClaw was not asked whether it accepts openclaw.json."))
+        return not_known("valid", _("OpenClaw was not asked whether it accepts openclaw.json."), refused)
     if refused:
         return _refused(case, refused)
     return well("valid", _("OpenClaw accepts its openclaw.json."))
@@ -207,6 +217,8 @@ def auth(case: Case) -> Finding:
         return found
     mode, token = case.at("gateway.auth.mode"), case.at("gateway.auth.token")
     proxied = mode == "trusted-proxy" or case.at("gateway.auth.trustedProxy") is not None
+    if proxied and not token and (unread := failed(case.facts.secrets)):
+        return unknown("auth", _("Whether there are two ways to log in can't be told."), unread)
     if not proxied or not (
         token or case.facts.secret_names & {"OPENCLAW_GATEWAY_TOKEN", "CLAWDBOT_GATEWAY_TOKEN"}
     ):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from claw_tui.domain import fly_args
 from claw_tui.domain.change_args import machine_cordon
 from claw_tui.domain.doctor.case import Case
-from claw_tui.domain.doctor.facts import Unasked
+from claw_tui.domain.doctor.facts import Unasked, failed
 from claw_tui.domain.doctor.model import Fix
 from claw_tui.domain.doors import missing_public, public_commands
 from claw_tui.domain.fly_toml import heap_mb
@@ -43,6 +43,11 @@ FILE = f"{STATE_DIR}/openclaw.json"
 def by_hand(id_: str, words: str, *commands: str) -> Fix:
     """A person has to do it, or to decide."""
     return Fix(id_, words, commands, asks=True)
+
+
+def look_again(what: str) -> Fix:
+    """Something else has to be known before anything is done."""
+    return by_hand("look-again", _("Look again once it can be asked: {what}.").format(what=what))
 
 
 def let_in(case: Case, number: str) -> Fix:
@@ -92,7 +97,9 @@ def heap(case: Case) -> Fix:
 
 
 def writes(case: Case, part: str, words: str) -> Fix:
-    """One setting of openclaw.json, all else stays; the old file is kept beside it."""
+    """One setting of openclaw.json, all else stays; the old file is kept beside it. A version of old days is left alone."""
+    if case.undated:
+        return look_again(_("the gateway, which tells its version"))
     return Fix(f"{SETTINGS}{part}", words, (_in_machine(case, f"… {FILE}"),))
 
 
@@ -195,7 +202,7 @@ def _sends(case: Case) -> tuple[str, ...]:
 
 def send(case: Case, name: str) -> Fix:
     """A secret whose value is kept here goes up again; else a person has to give it."""
-    if name in case.facts.at_hand:
+    if name in case.facts.at_hand and not failed(case.facts.secrets):
         return Fix(f"{SEND}:{name}", _("Send {name} again: it is kept here.").format(name=name), _sends(case))
     return by_hand(
         "give-secret",
@@ -205,6 +212,8 @@ def send(case: Case, name: str) -> Fix:
 
 
 def new_token(case: Case, name: str) -> Fix:
+    if failed(case.facts.secrets):  # it may have one already
+        return look_again(_("its secrets"))
     words = _(
         "Make a new gateway token, keep it where secrets are kept, and send it. Browsers are let in with it anew."
     )

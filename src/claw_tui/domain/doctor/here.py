@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claw_tui.domain.doctor.case import Case, note, skipped, unknown, well, wrong
+from claw_tui.domain.doctor.case import Case, not_known, note, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import Unasked
 from claw_tui.domain.doctor.model import Finding, Fix
 from claw_tui.i18n import _
@@ -69,7 +69,7 @@ def login(case: Case) -> Finding:
 def organization(case: Case) -> Finding:
     found = case.facts.billing
     if isinstance(found, Unasked) or not found:
-        return skipped("organization", _("Fly.io does not tell who pays."))
+        return not_known("organization", _("Fly.io does not tell who pays."), found)
     seen = (_("Fly.io says: {state}").format(state=found),)
     if found not in (*BLOCKED, TRIAL):
         return well("organization", _("Its organization can have machines."), seen)

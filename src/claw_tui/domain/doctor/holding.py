@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from claw_tui.domain.doctor import fixes
-from claw_tui.domain.doctor.case import LATELY, Case, note, skipped, well, wrong
+from claw_tui.domain.doctor.case import LATELY, Case, not_known, note, skipped, unknown, well, wrong
+from claw_tui.domain.doctor.facts import failed
 from claw_tui.domain.doctor.model import Finding, Fix
 from claw_tui.domain.spec import MIN_MEMORY_MB, STATE_DIR
 from claw_tui.domain.world import MachineEvent, Volume
@@ -28,10 +29,15 @@ def memory(case: Case) -> Finding:
     ends = _ends(case)
     least = OLD_MEMORY_MB if case.old else MIN_MEMORY_MB
     said, heap = _matching(case, OOM), _matching(case, HEAP)
-    if heap or any(event.exit_code == ABORTED for event in ends):
+    aborted, killed = any(e.exit_code == ABORTED for e in ends), any(e.oom_killed for e in ends)
+    often = machine.memory_mb >= least and sum(e.exit_code == KILLED for e in ends) > 1
+    if (unread := failed(case.facts.releases)) and (aborted or killed or often) and not (heap or said):
+        return unknown(
+            "memory", _("It ran out of memory once; whether it was deployed since can't be told."), unread
+        )
+    if heap or aborted:
         return _heap(case, ends, heap)
-    killed = any(event.oom_killed for event in ends)
-    if killed or said or (machine.memory_mb >= least and sum(e.exit_code == KILLED for e in ends) > 1):
+    if killed or said or often:
         words = _("The gateway was ended because the machine's memory ran out.")
         why = _(
             "It has {now:g} GB. OpenClaw takes more than 1 GB by itself, and each channel and command more."
@@ -47,7 +53,8 @@ def memory(case: Case) -> Finding:
 
 
 def _ends(case: Case) -> list[MachineEvent]:
-    since = max(case.released_at, case.facts.at - LATELY)
+    released = 0.0 if failed(case.facts.releases) else case.released_at
+    since = max(released, case.facts.at - LATELY)
     return [
         e for e in (case.machine.events if case.machine else ()) if e.type == "exit" and e.at / 1000 >= since
     ]
@@ -106,16 +113,17 @@ def room(case: Case) -> Finding:
             if free is not None
             else ()
         )
+        commands = () if failed(case.facts.volumes) else (command,)
         return wrong(
             "room",
             "volume-full",
             words,
             why,
-            Fix("extend-volume", todo, (command,), asks=True),
+            Fix("extend-volume", todo, commands, asks=True),
             (*seen, *said),
         )
     if free is None:
-        return skipped("room", _("Nobody tells how full its volume is."))
+        return not_known("room", _("Nobody tells how full its volume is."), case.facts.inside)
     return well("room", _("There is room on its volume."), (f"{free} MB",))
 
 
@@ -141,6 +149,8 @@ def mount(case: Case) -> Finding:
     volume = _volume(case)
     todo = _("There is no volume of it that could be put there: D on Home makes one.")
     fix = fixes.by_hand("make-volume", todo)
+    if failed(case.facts.volumes):
+        fix = fixes.look_again(_("its volumes"))
     if volume is not None:
         mend = _("Put its volume {id} at {path}.").format(id=volume.id, path=STATE_DIR)
         fix = fixes.deploys(case, f"mount={volume.id}", mend)
@@ -169,6 +179,8 @@ def state(case: Case) -> Finding:
 
 
 def staged(case: Case) -> Finding:
+    if unread := failed(case.facts.secrets):
+        return unknown("staged", _("Which secrets it has could not be asked."), unread)
     waiting = [info.name for info in case.world.secrets if info.staged]
     if not waiting or not case.world.machines:
         return well("staged", _("The machine has all its secrets as they were set."))
@@ -187,6 +199,8 @@ def staged(case: Case) -> Finding:
 
 
 def changed(case: Case) -> Finding:
+    if failed(case.facts.secrets):
+        return skipped("secrets", _("Whether secrets were changed elsewhere can't be told."))
     sent = case.facts.sent
     other = [
         info.name

@@ -10,6 +10,7 @@ from claw_tui.domain.doctor import (
     here,
     holding,
     kinds,
+    machines,
     reaching,
     starting,
     talking,
@@ -19,6 +20,7 @@ from claw_tui.domain.doctor.case import Case
 from claw_tui.domain.doctor.facts import Facts
 from claw_tui.domain.doctor.model import Diagnosis, Finding, Standing
 from claw_tui.domain.doctor.order import explained, ordered
+from claw_tui.domain.doctor.unasked import unsaid
 
 Check = Callable[[Case], Finding | Iterable[Finding]]
 CHECKS: tuple[Check, ...] = (
@@ -26,18 +28,24 @@ CHECKS: tuple[Check, ...] = (
     deploying.rewritten, deploying.bind, deploying.port, deploying.health_check, deploying.command,
     holding.mount, holding.state, holding.stops,
     filing.there, filing.owner, filing.accepted, filing.kept, filing.own_port, filing.auth,
-    starting.there, starting.count, starting.lease, starting.rescue, holding.memory, starting.refusal, holding.room,
+    starting.there, machines.count, machines.lease, starting.rescue, holding.memory, starting.refusal, holding.room,
     holding.staged, holding.changed,
     reaching.addresses, reaching.answers, reaching.proxy, reaching.origin, reaching.token, reaching.pairing,
     talking.plugins, talking.channels, thinking.key, thinking.model,
 )  # fmt: skip
 FIRST = 6  # checks without which there is no gateway to look at
+IN_THE_DARK: tuple[Check, ...] = (
+    starting.there,
+    machines.count,
+    machines.lease,
+)  # of machines that are not told of
 
 
 def judge(facts: Facts) -> Diagnosis:
     """One finding for each check; for each channel, of the last but two."""
     case = Case(facts)
-    findings = tuple(_findings(case))
+    looked = tuple(_findings(case))
+    findings = (*looked, *(unsaid(case, looked) if case.world.app else ()))
     causes = list(dict.fromkeys(f.cause for f in findings if f.standing is Standing.WRONG))
     order = ordered(causes)
     return Diagnosis(facts.app, findings, order, explained(order), facts.at)
@@ -47,5 +55,7 @@ def _findings(case: Case) -> Iterator[Finding]:
     for number, check in enumerate(CHECKS):
         if number == FIRST and not case.world.app:
             return  # nobody was asked, or there is nothing to ask about
+        if number >= FIRST and case.dark and check not in IN_THE_DARK:
+            continue
         found = check(case)
         yield from (found,) if isinstance(found, Finding) else found

@@ -7,10 +7,10 @@ import re
 
 from claw_tui.domain.answers import HealthAnswer
 from claw_tui.domain.doctor import fixes
-from claw_tui.domain.doctor.case import Case, note, skipped, unknown, well, wrong
-from claw_tui.domain.doctor.facts import Page, Unasked
+from claw_tui.domain.doctor.case import Case, not_known, note, skipped, unknown, well, wrong
+from claw_tui.domain.doctor.facts import Page, Unasked, failed
 from claw_tui.domain.doctor.filing import no_file
-from claw_tui.domain.doctor.model import Finding
+from claw_tui.domain.doctor.model import Finding, Standing
 from claw_tui.domain.doors import Door, door_of, is_private, is_public, missing_public
 from claw_tui.domain.gateway_config import FLY_PROXY_RANGE, written_token
 from claw_tui.domain.spec import PORT
@@ -178,13 +178,16 @@ def pairing(case: Case) -> Finding:
     """Whoever knocks is no fault of the gateway; that nobody was ever let in is what its owner has come for."""
     waiting = case.facts.pairing
     if isinstance(waiting, Unasked):
-        return skipped("pairing", _("Nobody tells who waits to be let in."))
+        return not_known("pairing", _("Nobody tells who waits to be let in."), waiting)
     if not waiting:
         return well("pairing", _("Nobody waits to be let in."))
     words = _("Somebody waits to be let in: {count}").format(count=len(waiting))
     why = _("A new browser, and a new person in a channel, is let in by you only: “pairing required”.")
     seen = tuple(f"{one.channel or _('browser')}: {one.words} ({one.id})" for one in waiting[:4])
     fix = fixes.let_in(case, waiting[0].id)
+    if unread := failed(case.facts.somebody_in):
+        why = _("Whether anybody was let in before could not be asked.")
+        return Finding("pairing", Standing.UNKNOWN, words, (*seen, unread.words), "", why, fix)
     nobody_in = case.facts.somebody_in is False
     return (wrong if nobody_in else note)("pairing", "pairing-waiting", words, why, fix, seen)
 
@@ -199,10 +202,9 @@ def token(case: Case) -> Finding:
     same = case.facts.same_token
     if same is True:
         return well("token", _("The token in openclaw.json is the one of the secret."))
-    if isinstance(same, Unasked) and not logged:
-        return skipped(
-            "token", _("The token stands in openclaw.json; it could not be compared with the secret.")
-        )
+    if isinstance(same, Unasked) and (failed(same) or not logged):
+        words = _("The token stands in openclaw.json; it could not be compared with the secret.")
+        return not_known("token", words, same)
     if same is None and not logged:
         return well("token", _("The gateway's token stands in openclaw.json; no secret says another one."))
     words = _("openclaw.json has another token in it than the secret.")

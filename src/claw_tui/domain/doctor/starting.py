@@ -8,7 +8,7 @@ from dataclasses import replace
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import Case, skipped, unknown, well, wrong
-from claw_tui.domain.doctor.facts import Unasked
+from claw_tui.domain.doctor.facts import Unasked, failed
 from claw_tui.domain.doctor.model import Finding, Fix
 from claw_tui.domain.rescue import REFUSED, named_secrets
 from claw_tui.domain.secret_kinds import GATEWAY_TOKEN, is_gateway_token
@@ -17,7 +17,6 @@ from claw_tui.domain.troubles.model import Failure
 from claw_tui.domain.versions import number, version_of
 from claw_tui.i18n import _
 
-SHORT = 60.0  # seconds: such a lease is over before anybody could do something about it
 CONFLICT = r"mutually exclusive|cannot both be configured"
 PASSWORD = "OPENCLAW_GATEWAY_PASSWORD"  # noqa: S105  (a name)
 _SCHEMA = re.compile(r"newer schema version|requires a newer OpenClaw|written by a newer", re.IGNORECASE)
@@ -27,6 +26,8 @@ def there(case: Case) -> Finding:
     machines = case.facts.machines
     if isinstance(machines, Unasked):
         return unknown("machine", _("It is not known whether it has a machine."), machines)
+    if machines and case.dark:
+        return unknown("machine", _("It has a machine; how it is set up is not known."), case.dark)
     if machines:
         return well("machine", _("It has a machine."), (f"{case.image}, {machines[0].region}",))
     words, why = _("It has no machine."), _("Nothing runs: there is no gateway to reach.")
@@ -47,55 +48,6 @@ def rescue(case: Case) -> Finding:
     return wrong("rescue", "rescue-left", words, why, fix, (entrypoint,))
 
 
-def count(case: Case) -> Finding:
-    machines = case.world.machines
-    if len(machines) < 2:
-        return well("machines", _("It has not more machines than one."))
-    seen = tuple(
-        f"{m.id} {m.state} {', '.join(mount.volume_id for mount in m.mounts) or _('no volume')}"
-        for m in machines
-    )
-    words = _("It has {count} machines.").format(count=len(machines))
-    why = _(
-        "A gateway is one program with one volume: Fly's proxy sends people to the other one too, which knows nothing of them."
-    )
-    return wrong("machines", "two-machines", words, why, _fewer(case), seen)
-
-
-def _fewer(case: Case) -> Fix:
-    """Those without a volume go, or those that were not made from here; a volume stays in any case."""
-    machines = case.world.machines
-    bare = [m.id for m in machines if not m.mounts]
-    others = [m.id for m in machines if m.id not in case.facts.made]
-    for going in (bare, others):
-        if len(going) == len(machines) - 1:
-            return fixes.remove(case, going)
-    todo = _("Each has a volume: see which one has your data, then `fly machine destroy` the other.")
-    return fixes.by_hand("choose-machine", todo)
-
-
-def lease(case: Case) -> Finding:
-    leases = case.facts.leases
-    if isinstance(leases, Unasked):
-        return skipped("lease", _("Nobody tells whether somebody is changing it."))
-    held = [one for one in leases if one.until > case.facts.at + SHORT]
-    if not held or case.facts.own_run:
-        return well("lease", _("Nobody is changing it."))
-    words = _("Somebody is changing it now, or was cut off while doing so.")
-    why = _(
-        "As long as the lease is held nobody else can change the machine. It ends by itself, after minutes."
-    )
-    seen = tuple(f"{one.machine}: {one.owner}" for one in held)
-    return wrong(
-        "lease",
-        "lease-held",
-        words,
-        why,
-        fixes.by_hand("wait", _("Wait for its end, then look again.")),
-        seen,
-    )
-
-
 def refusal(case: Case) -> Finding:
     """Why it does not start."""
     machine = case.machine
@@ -103,6 +55,8 @@ def refusal(case: Case) -> Finding:
         return skipped("start", _("There is no gateway that could start now."))
     if case.facts.answers and not machine.cordoned:
         return well("start", _("The gateway has started."))
+    if (silent := failed(case.facts.health)) and case.facts.runs and not (case.refuses or machine.cordoned):
+        return unknown("start", _("Whether the gateway has started could not be asked."), silent)
     return _refused(case) or _stopped(case) or skipped("start", _("Nothing says that it refuses to start."))
 
 
@@ -113,6 +67,8 @@ def _refused(case: Case) -> Finding | None:
     kind, seen = _said(case)
     if kind in _REFUSALS and (case.refuses or not case.facts.runs or case.last_exit):
         return _REFUSALS[kind](case, seen)
+    if case.refuses and (unread := failed(case.facts.logs)):
+        return _nobody_tells(case, unread)
     if case.refuses and not (_names_token(case) or _token_in_file(case)):
         return _no_token(case, (_("Among its secrets there is no gateway token."),))
     if case.refuses and case.last_exit == REFUSED:
@@ -120,6 +76,14 @@ def _refused(case: Case) -> Finding | None:
         why = _("Code 78 says that openclaw.json or a secret is not as it must be.")
         return wrong("start", "machine-stopped", words, why, fixes.rescues(case), (_("ended with 78"),))
     return None
+
+
+def _nobody_tells(case: Case, unread: Unasked) -> Finding:
+    """Its log would say why. Started anew it would only end again."""
+    words = _("The gateway ended by itself, and its log could not be asked for why.")
+    seen = (_("its last end: code {code}").format(code=case.last_exit), unread.words)
+    fix = fixes.look_again(_("its log"))
+    return wrong("start", "machine-stopped", words, _("Nobody is answered."), fix, seen)
 
 
 def _stopped(case: Case) -> Finding | None:
@@ -203,7 +167,7 @@ def _bad_owner(case: Case, seen: tuple[str, ...]) -> Finding:
 
 def _no_secret(case: Case, seen: tuple[str, ...]) -> Finding:
     missing = missing_variable(seen) or missing_variable(case.last_boot)
-    if not missing:
+    if not missing and not failed(case.facts.secrets):
         named = [name for name in named_secrets(case.tree) if name not in case.facts.secret_names]
         missing = next(iter(named), "")
     words = _("openclaw.json names a secret that is not set, so the gateway does not start.")

@@ -11,7 +11,7 @@ from claw_tui.domain.channel_causes import cause_of, may_pass
 from claw_tui.domain.channel_needs import NAMES
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import Case, note, skipped, unknown, well, wrong
-from claw_tui.domain.doctor.facts import Unasked
+from claw_tui.domain.doctor.facts import Unasked, failed
 from claw_tui.domain.doctor.filing import no_file
 from claw_tui.domain.doctor.model import Finding
 from claw_tui.domain.openclaw.channels import PLUGINS
@@ -65,8 +65,12 @@ def plugins(case: Case) -> Finding:
 
 
 def _installed(case: Case, on: list[str]) -> Finding:
+    if on and (unread := failed(case.facts.inside)):
+        return unknown("plugins", _("Which plugins are installed could not be seen."), unread)
     there, said = case.inside.plugins, case.logged(NOT_THERE)
     missing = [name for name in on if there is not None and not any(name in one for one in there)]
+    if missing and (silent := failed(case.facts.health) or failed(case.facts.channels)):
+        return unknown("plugins", _("Whether its plugins work could not be asked."), silent)
     quiet = [name for name in missing if _status(case, name) is None or not _runs(_status(case, name))]
     if quiet and case.facts.answers:
         names = ", ".join(NAMES.get(name, name) for name in quiet)

@@ -34,8 +34,6 @@ def key(case: Case) -> Finding:
     if found := no_file(case, "model-key"):
         return found
     refs, names = chosen(case), case.facts.secret_names
-    if isinstance(case.facts.secrets, Unasked):
-        return skipped("model-key", _("Its secrets are not known."))
     bad = case.logged(BAD_KEY)
     told = {} if isinstance(case.facts.bad_keys, Unasked) else case.facts.bad_keys
     if bad or told:
@@ -45,6 +43,8 @@ def key(case: Case) -> Finding:
         return wrong(
             "model-key", "model-key", words, _("The gateway answers nobody with that model."), fix, seen
         )
+    if isinstance(case.facts.secrets, Unasked):
+        return skipped("model-key", _("Its secrets are not known."))
     listed = {kind.provider for kind in KINDS if kind.provider}
     opened = {*providers_of((*names, *(case.machine.env if case.machine else ()))), *_own(case)}
     wanted = [ref.partition("/")[0] for ref in refs[:1]]

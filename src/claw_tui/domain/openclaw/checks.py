@@ -11,7 +11,7 @@ from claw_tui.domain.openclaw.agents_move import ROLES
 from claw_tui.domain.openclaw.channels import PLUGINS, Channels
 from claw_tui.domain.openclaw.config import Config, Model
 from claw_tui.domain.openclaw.lift import holds_secret
-from claw_tui.domain.openclaw.notes import dotted
+from claw_tui.domain.openclaw.notes import dotted, object_in
 from claw_tui.domain.openclaw.phone_checks import phone_problems
 from claw_tui.domain.openclaw.problems import Problem, shape_problems
 from claw_tui.domain.openclaw.shapes import names_at
@@ -238,12 +238,8 @@ def _choices(config: Config) -> Iterator[tuple[str, Model]]:
 
 
 def _models(config: Config, version: str, secret_names: Iterable[str] | None) -> Found:
-    aliases: set[Any] = {one.get("alias") for one in _table(config).values() if isinstance(one, dict)}
-    own = (
-        set((config.extra.get("models") or {}).get("providers") or ())
-        if isinstance(config.extra.get("models"), dict)
-        else set()
-    )
+    aliases = {str(one.get("alias")) for one in _table(config).values() if isinstance(one, dict)}
+    own = set(object_in(object_in(config.extra, "models"), "providers"))
     opened = None if secret_names is None else {*providers_of(secret_names), *own}
     listed = {kind.provider for kind in KINDS if kind.provider}
     any_ = False

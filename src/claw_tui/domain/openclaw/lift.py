@@ -39,7 +39,9 @@ _FLAG = re.compile(r"(?i)--?[a-z-]*(token|secret|password|api-?key|key|auth)[a-z
 _HARMLESS = re.compile(
     r"(?i)accept.*|content-.*|user-agent|host|origin|referer|http-referer|x-title|.*-version|.*-beta"
 )
-_LOGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@")
+_LOGIN = re.compile(
+    r"[a-z][a-z0-9+.-]{0,30}://[^/\s:@]*:[^/\s@]+@"
+)  # bounded: a long word is looked through once
 _REDACT = Redactor()
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,127}")
 _MARKER = re.compile(r"secretref-env:([A-Z][A-Z0-9_]{0,127})")

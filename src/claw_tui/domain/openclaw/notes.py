@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,20 @@ def object_in(tree: Mapping[str, Any], key: str) -> Json:
     """What stands there when it is an object, else an empty one."""
     value = tree.get(key)
     return value if isinstance(value, dict) else {}
+
+
+def list_in(tree: Mapping[str, Any], key: str) -> list[Any]:
+    """What stands there when it is a list, else an empty one."""
+    value = tree.get(key)
+    return value if isinstance(value, list) else []
+
+
+def each_once(rows: Iterable[Any]) -> list[Any]:
+    """In order, each of them only once. In a person's file a row may be anything."""
+    found: dict[str, Any] = {}
+    for row in rows:
+        found.setdefault(json.dumps(row, sort_keys=True), row)
+    return [*found.values()]
 
 
 def dotted(path: Path) -> str:

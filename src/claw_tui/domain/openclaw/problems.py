@@ -31,6 +31,16 @@ class Problem:
     fix: str
     refused: bool = True
 
+    @property
+    def place(self) -> str:
+        """For a person."""
+        return _("the file") if self.path == ROOT else self.path
+
+    @property
+    def told(self) -> str:
+        """What is wrong, as a sentence."""
+        return self.words if self.words.endswith((".", "!", "?")) else f"{self.words}."
+
 
 def shape_problems(tree: Any, version: str) -> list[Problem]:
     """What has another form than OpenClaw wants."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from claw_tui.domain.gateway_config import Json, allowed_origins, proxies, public_origin
-from claw_tui.domain.openclaw.notes import object_in
+from claw_tui.domain.openclaw.notes import each_once, list_in, object_in
 from claw_tui.domain.openclaw.spec_of import is_flys
 from claw_tui.domain.spec import Spec
 
@@ -27,17 +27,13 @@ def reached(
         found["publicOrigin"] = own if theirs else wanted_origin
     wanted = [*allowed_origins(spec), *([found["publicOrigin"]] if wanted_origin else [])]
     control = object_in(there, "controlUi")
-    origins = [origin for origin in _list(control.get("allowedOrigins")) if not is_flys(str(origin))]
+    origins = [origin for origin in list_in(control, "allowedOrigins") if not is_flys(str(origin))]
     found["controlUi"] = {**control, "allowedOrigins": _with(origins, wanted)}
-    trusted = [proxy for proxy in _list(there.get("trustedProxies")) if proxy not in former]
+    trusted = [proxy for proxy in list_in(there, "trustedProxies") if str(proxy) not in former]
     found["trustedProxies"] = _with(trusted, proxies(addresses))
     return {**tree, "gateway": found, "meta": tree.get("meta", {})}
 
 
 def _with(there: list[Any], wanted: list[Any]) -> list[Any]:
     """In the order of ``wanted``, and what others added after it."""
-    return list(dict.fromkeys([*wanted, *there]))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return each_once([*wanted, *there])

@@ -49,14 +49,14 @@ def _owner_first(config: Config, agents: Agents) -> list[tuple[str, Any]]:
     return sorted(entries, key=lambda pair: owner is not None and pair[0] != owner)
 
 
-def bindings_over(there: Any, built: Any, before: GatewaySpec, now: GatewaySpec) -> list[Any]:
+def bindings_over(there: list[Any], built: Any, before: GatewaySpec, now: GatewaySpec) -> list[Any]:
     """What the wizard does not ask for stays, but not for an agent that was taken out; the rest is as it says."""
     gone = {agent.id for agent in before.agents} - {agent.id for agent in now.agents}
     wanted = [(b["agentId"], _route(Binding.read(b))) for b in built or ()]
     channels = {route.channel for _agent_id, route in wanted if route}
     first = now.agents[0].id if now.agents else ""
     found, have, spoken = [], [], set()
-    for row in there or ():
+    for row in there:
         binding = Binding.read(row) if isinstance(row, dict) else None
         route = _route(binding) if binding else None
         if binding and binding.agent_id in gone:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from claw_tui.domain.gateway_config import build_config
 from claw_tui.domain.openclaw import calls, talking
@@ -17,7 +16,7 @@ from claw_tui.domain.openclaw.channels import Channels
 from claw_tui.domain.openclaw.config import Agents, Config
 from claw_tui.domain.openclaw.discord_answers import read_discord, write_guilds
 from claw_tui.domain.openclaw.migrate import TakenOver, take_over
-from claw_tui.domain.openclaw.notes import Json, object_in
+from claw_tui.domain.openclaw.notes import Json, each_once, list_in, object_in
 from claw_tui.domain.openclaw.routes import agent_specs, bindings_over
 from claw_tui.domain.spec import (
     PINNED_VERSION,
@@ -97,7 +96,7 @@ def over(there: Json, before: GatewaySpec, built: Json, now: GatewaySpec) -> Jso
     plugins = calls.over(object_in(there, "plugins"), object_in(built, "plugins"), before, now)
     if plugins:
         found["plugins"] = plugins
-    bindings = bindings_over(there.get("bindings"), built.get("bindings"), before, now)
+    bindings = bindings_over(list_in(there, "bindings"), built.get("bindings"), before, now)
     found.pop("bindings", None)  # all of them may have been an agent's that is gone
     if bindings:
         found["bindings"] = bindings
@@ -123,21 +122,15 @@ def _gateway(there: Json, built: Json) -> Json:
         found.pop("publicOrigin", None)
     elif isinstance(own, str) and own.startswith("https://") and not _FLYS.match(own):
         found["publicOrigin"] = own
-    wanted = _list(object_in(built, "controlUi").get("allowedOrigins"))
-    origins = _list(object_in(there, "controlUi").get("allowedOrigins"))
+    wanted = list_in(object_in(built, "controlUi"), "allowedOrigins")
+    origins = list_in(object_in(there, "controlUi"), "allowedOrigins")
     kept = [origin for origin in origins if origin in wanted or not _FLYS.match(str(origin))]
     own = [found["publicOrigin"]] if "publicOrigin" in found else []
-    found["controlUi"] = {**found["controlUi"], "allowedOrigins": _both(kept, [*wanted, *own])}
-    found["trustedProxies"] = _both(there.get("trustedProxies"), built.get("trustedProxies"))
+    found["controlUi"] = {**found["controlUi"], "allowedOrigins": each_once([*kept, *wanted, *own])}
+    found["trustedProxies"] = each_once(
+        [*list_in(there, "trustedProxies"), *list_in(built, "trustedProxies")]
+    )
     return found
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _both(there: Any, built: Any) -> list[Any]:
-    return list(dict.fromkeys([*_list(there), *_list(built)]))
 
 
 def _agents(there: Json, before: GatewaySpec, built: Json) -> Json:
