@@ -32,6 +32,24 @@ async def move_to(driver: Driver, name: str) -> None:
     raise AssertionError(name)
 
 
+async def test_a_folder_that_was_not_read_yet_is_not_an_empty_one(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    cloud.faults(monkeypatch)
+    async with driving() as driver:
+        await open_home(driver)
+        await driver.settle()
+        gate = cloud.hold(monkeypatch, "machine exec")
+        await driver.press("i")
+        await driver.until_true(gate.is_reached)
+        await driver.press("g")
+        await driver.until("The folder has not been read yet")
+        gate.open()
+        await driver.until("openclaw.json")
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 async def test_look_fetch_and_put(
     services: Services, cloud: Cloud, tmp_path: Path, size: tuple[int, int]

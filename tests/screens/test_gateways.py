@@ -15,6 +15,7 @@ from tests.conftest import TOKEN, Cloud
 from tests.engine.rig import have_gateway
 from tests.plain.program import claw_tui
 from tests.screens.driver import Driver, driving
+from tests.screens.test_screens import give_all
 
 pytestmark = pytest.mark.anyio
 
@@ -179,6 +180,30 @@ async def test_finish_shows_nothing_of_another_gateway(cloud: Cloud, monkeypatch
         assert "PASS" not in driver.text
         gate.open()
         await driver.until("PASS")
+
+
+@pytest.mark.parametrize(("step", "there"), [("backups", " B  "), ("review", "Deploy  machine")])
+async def test_nothing_of_another_gateway_is_shown_while_one_is_read(
+    step: str, there: str, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.faults(monkeypatch)
+    async with driving() as driver:
+        driver.session.home_app = "my-app"
+        driver.session.take_up("my-app")
+        await driver.go(step)
+        await driver.until(there)
+        await driver.go("start")
+        driver.session.home_app = "home-bot"
+        driver.session.update(app="home-bot")
+        await give_all(driver)
+        driver.session.reader.changed("home-bot")
+        gate = cloud.hold(monkeypatch, "machine list")
+        driver.app.go(step)
+        await driver.until_true(gate.is_reached)
+        await driver.until("Looking")
+        assert there not in driver.text
+        gate.open()
+        await driver.until("Looking", gone=True)
 
 
 async def test_status_without_a_name_tells_the_same() -> None:

@@ -51,6 +51,8 @@ class BackupsScreen(Page):
         self.query_one("#backup-list").focus()
 
     def arrived(self) -> None:
+        self._backups = ()  # it may be another gateway than before
+        self.query_one("#backup-list", PickList).set_items([])
         self.action_look()
 
     @property

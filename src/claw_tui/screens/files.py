@@ -62,7 +62,7 @@ class FilesScreen(Page):
     def __init__(self, app: str) -> None:
         super().__init__()
         self._desk_of = app
-        self._folder = Folder(STATE_DIR, ())
+        self._folder, self._seen = Folder(STATE_DIR, ()), False
 
     def compose_body(self) -> ComposeResult:
         yield Static(_("Looking …"), id="folder-words", classes="words", markup=False)
@@ -85,7 +85,7 @@ class FilesScreen(Page):
     async def look(self, path: str, cursor: str = "") -> None:
         self.query_one("#folder-words", Static).update(_("Looking …"))
         try:
-            self._folder = await self.desk.look(path)
+            self._folder, self._seen = await self.desk.look(path), True
         except ClawError as error:
             self.tell_error(error)
         folder = self._folder
@@ -147,6 +147,9 @@ class FilesScreen(Page):
     @work(exclusive=True, group="copy")
     async def action_fetch(self) -> None:
         entry = self._current
+        if not self._seen:
+            self.tell(_("The folder has not been read yet."), _("R looks again."))
+            return
         if entry is None or entry.is_folder:
             self.tell(_("Choose a file first: folders are fetched file by file."), problem=True)
             return

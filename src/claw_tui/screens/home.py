@@ -77,6 +77,7 @@ class HomeScreen(Page):
         super().on_screen_resume()
         if self.app_name != self._shown_app:
             self._shown_app, self._news = self.app_name, ""
+            self.world, self.spec, self.extras, self.drift = World(), Spec(), (), ()
             self.query_one(Transcript).clear()
             self.query_one(Figures).show(())
             self._say(Verdict(Standing.PLAIN, _("Looking …")))

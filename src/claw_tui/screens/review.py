@@ -73,6 +73,7 @@ class ReviewScreen(WizardScreen):
         super().__init__()
         self._plan: Plan | None = None  # that is shown
         self._looking = False
+        self._shown_app = ""
         self._items: dict[str, PlanItem] = {}
         self._missing: list[Problem] = []
         self._extras: tuple[Piece, ...] = ()
@@ -91,6 +92,10 @@ class ReviewScreen(WizardScreen):
     @work(exclusive=True, group="plan")
     async def look(self, max_age: float = 0.0) -> None:
         self._plan, self._looking = None, True
+        if self._shown_app != self.session.spec.app:  # nothing of another one's plan
+            self._shown_app, self._items = self.session.spec.app, {}
+            self._fill([])
+            self._show_commands("")
         await self._look(max_age)
         self._looking = False  # if it was cancelled, another look is going on
 
