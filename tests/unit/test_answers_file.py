@@ -81,6 +81,9 @@ def test_where_secrets_are() -> None:
 
 
 KEY = "sk-ant-api03-CANARYanthropicCANARYanthropic"
+IDS = "Discord's ids have 17 to 20 digits"
+ID = "1170000000000000001"
+GUILD = f'[[gateway.discord.guilds]]\nid = "{ID}"\n'
 REFUSED = [
     ('ap = "x"', "ap (line 1) - there is no such answer; did you mean app?"),
     ('app = "x"\nvolume-gb = 3', "volume-gb (line 2) - there is no such answer; did you mean volume_gb?"),
@@ -101,6 +104,16 @@ REFUSED = [
     ('app = "x\\u0000"', "it holds a character that no text has"),
     ("secrets = 3", "secrets (line 1) - a table belongs here."),
     ("[secrets]\nFLY_X = 'store'", "secrets.FLY_X (line 2) - Names with FLY_"),
+    ("[secrets]\nPATH = 'env:MY_PATH'", "secrets.PATH (line 2) - The machine and OpenClaw start with PATH"),
+    ("[secrets]\nLD_PRELOAD = 'store'", "secrets.LD_PRELOAD (line 2) - The machine and OpenClaw start with"),
+    ('[[gateway.discord.guilds]]\nid = "abc"', f"gateway.discord.guilds[0].id (line 2) - {IDS}"),
+    ('[[gateway.discord.guilds]]\nid = ""', f"gateway.discord.guilds[0].id (line 2) - {IDS}"),
+    (f'{GUILD}[[gateway.discord.guilds.channels]]\nid = "general"', f"gateway.discord.guilds[0].channels[0].id (line 4) - {IDS}"),
+    (f'{GUILD}[[gateway.discord.guilds.channels]]\nid = "{ID}"\n[[gateway.discord.guilds.channels.users]]\nid = "@ada"',
+     f"gateway.discord.guilds[0].channels[0].users[0].id (line 6) - {IDS}"),
+    (f'{GUILD}[[gateway.discord.guilds.roles]]\nid = "1234"', f"gateway.discord.guilds[0].roles[0].id (line 4) - {IDS}"),
+    ('[[gateway.agents]]\nid = "a"\n[[gateway.agents.routes]]\nchannel = "discord"\nguild = "club"',
+     f"gateway.agents[0].routes[0].guild (line 5) - {IDS}"),
     ("[secrets]\nA_KEY = 'fd:1'", "secrets.A_KEY (line 2) - here belongs where the secret is"),
     ("[secrets]\nA_KEY = 'file:/x'", "never the secret itself"),
     ("[secrets]\nA_KEY = 'env:'", "never the secret itself"),
@@ -123,6 +136,22 @@ def test_what_is_wrong_is_named_and_never_quoted(text: str, words: str) -> None:
     said = f"{caught.value.message}\n{caught.value.detail}\n{caught.value.hint}"
     assert words in said
     assert "CANARY" not in said
+
+
+def test_ids_that_its_own_openclaw_json_has_are_no_mistake() -> None:
+    """OpenClaw takes names of servers and channels too; and "*" is everybody."""
+    base = '{"channels": {"discord": {"guilds": {"club": {"channels": {"general": {"users": ["*"]}}}}}}}'
+    text = f"[gateway]\nbase = '{base}'\n[[gateway.discord.guilds]]\nid = 'club'\n"
+    assert read_answers(text, "it").spec.gateway.discord.guilds[0].id == "club"
+    with pytest.raises(BadInput, match=r"guilds\[0\]\.id \(line 4\)"):
+        read_answers(text.replace("'club'", "'clubs'"), "it")
+    everybody = f"{GUILD}[[gateway.discord.guilds.users]]\nid = '*'\n"
+    assert read_answers(everybody, "it").spec.gateway.discord.guilds[0].users[0].id == "*"
+
+
+def test_a_name_that_is_taken_stays_where_fly_has_it() -> None:
+    """Somebody's own gateway may have one: nothing is sent, so nothing is spoilt."""
+    assert read_answers("[secrets]\nNODE_OPTIONS = 'keep'\n", "it").sources["NODE_OPTIONS"].place == "keep"
 
 
 def test_all_that_is_wrong_is_told_from_the_top() -> None:

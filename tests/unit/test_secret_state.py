@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claw_tui.domain.gateway_config import Json, token_reference, uses_of, written_token
-from claw_tui.domain.secret_kinds import is_gateway_token, kind_of, name_problem
+from claw_tui.domain.secret_kinds import KINDS, is_gateway_token, kind_of, name_problem
 from claw_tui.domain.secret_state import SecretRow, Standing, secret_rows
 from claw_tui.domain.world import SecretInfo
 
@@ -94,9 +94,17 @@ def test_what_uses_a_variable() -> None:
     ("TWILIO_AUTH_TOKEN", True), ("_x1", True), ("1A", False), ("A-B", False), ("A B", False), ("", False), ("FLY_API_TOKEN", False),
     ("A=B", False), ("AIzaSyZEBRA0123456789abcdefghijklmnopqr", False), ("ghp_abcdefghijklmnopqrst1234", False),
     ("gsk_abcdefghijklmnopqrst1234", False), ("A_LONG_NAME_WITH_MANY_WORDS_2", True), ("Ä", False),
+    *((taken, False) for taken in ("PATH", "HOME", "LD_PRELOAD", "LC_ALL", "NODE_OPTIONS", "NODE_ENV", "TZ", "OPENCLAW_STATE_DIR", "CLAWDBOT_STATE_DIR")),
+    *((free, True) for free in ("OPENCLAW_GATEWAY_PASSWORD", "CLAWDBOT_GATEWAY_TOKEN", "NODE_AUTH_TOKEN", "HTTPS_PROXY", "PATH_TO_IT", "path")),
 ])  # fmt: skip
 def test_names_of_secrets(name: str, fine: bool) -> None:
     assert bool(name_problem(name)) is not fine
+
+
+def test_every_secret_that_we_know_may_have_its_name() -> None:
+    names = [name for kind in KINDS for name in (kind.env, *kind.aliases)]
+    assert [name for name in names if name_problem(name)] == []
+    assert name_problem("NODE_OPTIONS", new=False) == "", "it is at Fly.io already"
 
 
 def test_older_names() -> None:

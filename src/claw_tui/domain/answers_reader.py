@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from functools import cache
 from types import NoneType
@@ -12,10 +13,11 @@ from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from claw_tui.domain import names
 from claw_tui.domain.answers_writer import SCHEMA
+from claw_tui.domain.discord_ids import wrong_ids
 from claw_tui.domain.errors import BadInput
 from claw_tui.domain.parse import toml_of
 from claw_tui.domain.secret_kinds import LOOKS_RANDOM, OWN_NAME, name_problem, whose
-from claw_tui.domain.spec import Spec
+from claw_tui.domain.spec import GatewaySpec, Spec
 from claw_tui.domain.toml_places import Path, line_of, places
 from claw_tui.i18n import _, n_
 
@@ -188,7 +190,7 @@ class _Reader:
 
     def source(self, name: str, raw: Any) -> Source:
         path = ("secrets", name)
-        if problem := name_problem(name):
+        if problem := name_problem(name, new=raw != "keep"):
             self.wrong.append((path, problem))
             return Source()
         found = source_of(raw) if isinstance(raw, str) else None
@@ -207,9 +209,22 @@ class _Reader:
         for name in ("org", "region"):
             if not WORD.fullmatch(getattr(spec, name)):
                 self.wrong.append(((name,), _("small letters, digits and hyphens only.")))
-        base = getattr(spec.gateway, "base", "")  # something else may stand there
-        if base:
-            self.base(base)
+        if isinstance(spec.gateway, GatewaySpec):  # something else may stand there
+            self.discord_ids(spec.gateway)
+            if spec.gateway.base:
+                self.base(spec.gateway.base)
+
+    def discord_ids(self, gateway: GatewaySpec) -> None:
+        from claw_tui.domain.openclaw.spec_of import read_known  # noqa: PLC0415
+
+        before = GatewaySpec()
+        with suppress(ValueError):  # what is wrong with it is told by itself
+            before = read_known(gateway.base).gateway if gateway.base else before
+        words = _(
+            "Discord's ids have 17 to 20 digits: there, with Developer Mode on, a right click has Copy ID."
+        )
+        told = {path for path, _words in self.wrong}
+        self.wrong += [(path, words) for path in wrong_ids(gateway, before) if path not in told]
 
     def base(self, text: str) -> None:
         from claw_tui.domain.openclaw import json5  # noqa: PLC0415

@@ -14,6 +14,14 @@ ENV_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 AGENT_ID = re.compile(r"[a-z0-9_][a-z0-9_-]{0,63}")
 IMAGE_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 
+# Variables that the machine's programs, Node and OpenClaw begin with.
+_TAKEN = frozenset((
+    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "HOSTNAME", "TMPDIR", "TZ", "LANG", "LANGUAGE", "IFS", "ENV", "PRIMARY_REGION",
+    "NODE_OPTIONS", "NODE_PATH", "NODE_ENV", "NODE_EXTRA_CA_CERTS", "NODE_TLS_REJECT_UNAUTHORIZED", "OPENSSL_CONF",
+))  # fmt: skip
+_TAKEN_BEGINNINGS = ("LD_", "LC_", "BASH_")
+_OPENCLAWS, _SECRETS = ("OPENCLAW_", "CLAWDBOT_", "MOLTBOT_"), ("_TOKEN", "_PASSWORD", "_KEY", "_SECRET")
+
 _WORDS = ("claw", "crab", "reef", "tide", "kelp", "cove", "shell", "pearl", "coral", "lagoon")
 
 
@@ -33,6 +41,17 @@ def app_name_problem(name: str) -> str:
     wrong = sorted({char for char in name if not re.fullmatch(r"[a-z0-9-]", char)})
     shown = " ".join(_("space") if char == " " else char for char in wrong)
     return _("Only a-z, 0-9 and hyphens; not: {wrong}").format(wrong=shown)
+
+
+def taken_variable(env: str) -> str:
+    """Why no secret may be called so, or an empty string: Fly.io's secrets count more than what the machine has itself."""
+    settings = env.startswith(_OPENCLAWS) and not env.endswith(_SECRETS)
+    if not (settings or env in _TAKEN or env.startswith(_TAKEN_BEGINNINGS)):
+        return ""
+    words = _(
+        "The machine and OpenClaw start with {name}, and a secret would take its place. Take another name."
+    )
+    return words.format(name=env)
 
 
 def volume_name_problem(name: str) -> str:

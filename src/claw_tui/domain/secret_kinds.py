@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from claw_tui.domain import import_format
+from claw_tui.domain import import_format, names
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _, n_
 
@@ -168,8 +168,8 @@ def is_gateway_token(env: str) -> bool:
     return kind_of(env).group == "gateway"
 
 
-def name_problem(env: str) -> str:
-    """What is wrong with the name of a secret of somebody's own, or an empty string."""
+def name_problem(env: str, *, new: bool = True) -> str:
+    """What is wrong with the name of a secret of somebody's own, or an empty string. ``new``: it is not there yet."""
     if not OWN_NAME.fullmatch(env):
         return _("Letters, digits and _ only, and no digit at the start.")
     if whose(env) or LOOKS_RANDOM.fullmatch(env):
@@ -178,7 +178,7 @@ def name_problem(env: str) -> str:
         )
     if env.startswith("FLY_"):
         return _("Names with FLY_ at the start belong to Fly.io.")
-    return ""
+    return names.taken_variable(env) if new else ""
 
 
 def new_gateway_token() -> Secret:

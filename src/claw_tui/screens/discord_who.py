@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar
 
 from textual import on, work
@@ -12,6 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from claw_tui.domain.discord import Member, Role
+from claw_tui.domain.discord_ids import DISCORD_ID
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.spec import EVERYBODY, ChannelSpec, GuildSpec, Named
 from claw_tui.engine.sights import SightReader
@@ -21,7 +21,6 @@ from claw_tui.screens.dialogs import LineDialog, PickDialog, may_drop
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item, PickList, TickList
 
-USER_ID = re.compile(r"[0-9]{17,20}")
 Who = tuple[tuple[Named, ...], tuple[Named, ...]]  # people, roles
 
 
@@ -102,14 +101,14 @@ class WhoDialog(Dialog[Who]):
                 )
             )
             return
-        if words.isdigit() and not USER_ID.fullmatch(words):
+        if words.isdigit() and not DISCORD_ID.fullmatch(words):
             self._say(_("An id has 17 digits or more."))
             return
         try:
             found = await self._reader.find(self._guild, words)
         except ClawError as error:
             self._say(f"{sign('failed')} {error.message} {error.hint}")
-            if USER_ID.fullmatch(words):  # an id can be used without being looked up
+            if DISCORD_ID.fullmatch(words):  # an id can be used without being looked up
                 self._take(Member(words, ""))
             return
         await self._choose(words, found)
