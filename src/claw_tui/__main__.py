@@ -35,11 +35,16 @@ MIN_COLUMNS, MIN_ROWS = 60, 20
 MODES_OFF = b"\x1b[?1000;1002;1003;1006;1015;1004;2004l"
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser(overview: str = "") -> argparse.ArgumentParser:
+    """``overview``: of the commands, for who asked for help."""
     import argparse  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(
-        prog="claw-tui", description=_("Put your own OpenClaw Gateway on Fly.io, and look after it.")
+        prog="claw-tui",
+        description=_("Put your own OpenClaw Gateway on Fly.io, and look after it."),
+        epilog=overview,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"claw-tui {__version__}")
     parser.add_argument(
@@ -53,7 +58,8 @@ def build_parser() -> argparse.ArgumentParser:
         "command",
         nargs="?",
         choices=NAMES,
-        help=_("in plain lines, for scripts and screen readers; `claw-tui COMMAND --help` tells more"),
+        metavar="COMMAND",
+        help=_("in plain lines, for scripts and screen readers; without one the wizard opens"),
     )
     return parser
 
@@ -63,6 +69,15 @@ def door_parser() -> argparse.ArgumentParser:
     parser = build_parser()
     parser.add_argument("app", nargs="?", default="", metavar="APP")
     return parser
+
+
+def help_wanted(argv: Sequence[str]) -> str:
+    """What the commands do, where that was asked for: nobody else waits for their table."""
+    if not {"-h", "--help"} & {*argv}:
+        return ""
+    from claw_tui.plain.overview import overview  # noqa: PLC0415
+
+    return overview()
 
 
 def terminal_problem() -> str:
@@ -123,7 +138,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if command in NAMES and not by_wizard:
         return in_plain_lines(argv)
     try:
-        args = (door_parser if by_wizard else build_parser)().parse_args(argv)
+        args = (door_parser() if by_wizard else build_parser(help_wanted(argv))).parse_args(argv)
     except SystemExit as left:
         return WRONG_WORDS if left.code else 0  # argparse's own 2 means changes here
     problem = terminal_problem()

@@ -6,7 +6,11 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 from claw_tui.adapters.gateway_doctor import drop_locks, look, read_look, same_token
 
@@ -53,21 +57,54 @@ def test_who_listens() -> None:
     assert read_look("== tcp\n  sl  local_address\n", "/data").listens is None
 
 
-def test_a_lock_goes_only_when_its_owner_has_gone(tmp_path: Path) -> None:
-    lock = tmp_path / "gateway.x.lock"
-    lock.write_text("{}")
+@contextmanager
+def a_program(name: str) -> Iterator[int]:
+    """Something that runs under this name; its number."""
+    script = f"printf %s '{name}' > /proc/self/comm; exec 3<&0; read x"
+    with subprocess.Popen(["sh", "-c", script], stdin=subprocess.PIPE) as one:
+        assert one.stdin is not None
+        while Path(f"/proc/{one.pid}/comm").read_text().strip() != name:
+            pass
+        yield one.pid
+        one.stdin.close()
+
+
+def a_lock(folder: Path, pid: int) -> Path:
+    path = folder / "gateway.x.lock"
+    path.write_text(json.dumps({"pid": pid}))
+    return path
+
+
+def looked(folder: Path) -> bool | None:
+    (lock,) = read_look(sh(look(str(folder), str(folder / "tmp"))), str(folder)).locks
+    return lock.alive
+
+
+def test_a_lock_goes_when_its_owner_has_gone(tmp_path: Path) -> None:
+    lock = a_lock(tmp_path, 4_000_000)
+    assert looked(tmp_path) is False
     assert "removed" in sh(drop_locks([str(lock)], [4_000_000]))
     assert not lock.exists()
-    lock.write_text("{}")
-    with subprocess.Popen(
-        ["sh", "-c", "printf node > /proc/self/comm; exec 3<&0; read x"], stdin=subprocess.PIPE
-    ) as node:
-        assert node.stdin is not None
-        while Path(f"/proc/{node.pid}/comm").read_text().strip() != "node":
-            pass
-        assert sh(drop_locks([str(lock)], [node.pid])) == ""
-        node.stdin.close()
+
+
+@pytest.mark.parametrize(
+    "name", ["node", "MainThread", "openclaw-gatewa", "clawdbot", "moltbot", "a-wrapper", "gateway", "bun"]
+)
+def test_a_lock_stays_while_its_owner_may_run_under_whatever_name(tmp_path: Path, name: str) -> None:
+    """Clawdbot and Moltbot called themselves so; what nobody knows may be one, too."""
+    with a_program(name) as pid:
+        lock = a_lock(tmp_path, pid)
+        assert looked(tmp_path) is True
+        assert sh(drop_locks([str(lock)], [4_000_000, pid])) == ""
     assert lock.exists()
+
+
+@pytest.mark.parametrize("name", ["sleep", "hallpass", "kworker/0:1"])
+def test_a_number_that_another_program_certainly_has_by_now_is_no_owner(tmp_path: Path, name: str) -> None:
+    with a_program(name) as pid:
+        lock = a_lock(tmp_path, pid)
+        assert looked(tmp_path) is False
+        assert "removed" in sh(drop_locks([str(lock)], [pid]))
 
 
 def test_the_token_does_not_leave_the_machine() -> None:

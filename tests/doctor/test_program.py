@@ -14,7 +14,13 @@ from tests.doctor.worlds import BROKEN
 from tests.plain.program import claw_tui
 
 pytestmark = pytest.mark.anyio
-SOME = ("512 MB", "half a file", "403: no trustedProxies", "no key for its model")
+SOME = (
+    "512 MB",
+    "half a file",
+    "403: no trustedProxies",
+    "no key for its model",
+    "destroyed from another computer",
+)
 NOT_KNOWN, NEEDS_YOU, FIXED = 12, 14, 13
 
 

@@ -71,6 +71,18 @@ def inside(*argv: str) -> int:
     return main(["--demo", *argv], lambda demo: services_for(os.environ, demo=demo))
 
 
+def assert_each_once(status: str) -> None:
+    """Of the lines of `status`: no fact is told twice, be it in other words."""
+    titles = [line.partition(":")[0] for line in status.splitlines()]
+    assert [title for title in dict.fromkeys(titles) if titles.count(title) > 1] in (
+        [],
+        ["Secret"],
+        ["Address", "Secret"],
+    ), status
+    for fact in ("openclaw_data", "https://", "ghcr.io", "shared-cpu-2x"):
+        assert status.count(fact) == 1, (fact, status)
+
+
 def write_answers(folder: Path, spec: Spec = WISH, key: str = "env:THE_KEY") -> str:
     """A file that takes its secrets from ``environment``; ``key``: where the model's key is."""
     path = folder / "answers.toml"

@@ -9,6 +9,8 @@ from tests.conftest import Cloud
 from tests.plain.program import claw_tui
 from tests.plain.test_doors import have
 
+REPLACE = "Give another name; with --replace that file is replaced."
+
 
 def test_there_and_back(cloud: Cloud, tmp_path: Path) -> None:
     have(cloud)
@@ -26,7 +28,12 @@ def test_there_and_back(cloud: Cloud, tmp_path: Path) -> None:
     assert stat.S_IMODE(back.stat().st_mode) == 0o600
     said = claw_tui("get", "my-app", "mine.txt", str(back))
     assert said.code == 3
-    assert "left alone" in said.err
+    assert said.err == f"{back} is there already; it was left alone.\n{REPLACE}\n"
+    said = claw_tui("put", "my-app", str(mine), "/data/")
+    assert (said.code, said.err) == (
+        3,
+        f"/data/mine.txt is in the machine already; it was left alone.\n{REPLACE}\n",
+    )
     assert claw_tui("get", "my-app", "mine.txt", str(back), "--replace").code == 0
     said = claw_tui("put", "my-app", str(mine), "/data/openclaw.json", "--replace")
     assert said.code == 3

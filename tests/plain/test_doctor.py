@@ -94,7 +94,7 @@ def test_by_the_guides_it_is_not_exposed_and_not_reachable(cloud: Cloud) -> None
 def test_an_app_that_is_not_there(cloud: Cloud) -> None:
     cloud.log_in()
     found = doctor()
-    assert (found.code, found.out) == (5, ""), found
+    assert (found.code, found.out) == (3, ""), found
     assert "There is no app my-app in this account." in found.err
 
 

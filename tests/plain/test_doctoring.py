@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claw_tui.demo import world
-from tests.conftest import TOKEN, Cloud
+from tests.conftest import TOKEN
 from tests.exposure import worlds
 from tests.plain.program import Said, claw_tui
 
@@ -31,12 +31,6 @@ def test_its_lines_and_its_verdict() -> None:
     assert {"id", "standing", "words", "evidence", "cause", "why", "fix"} <= set(checks[0])
     end = found.objects[-1]
     assert (end["event"], end["app"], end["exit"]) == ("diagnosis", "my-app", found.code)
-
-
-def test_an_app_that_is_not_there(cloud: Cloud) -> None:
-    cloud.log_in()
-    found = doctor("--json")
-    assert (found.code, found.objects[-1]["first"]) == (14, "app-missing"), found
 
 
 @pytest.mark.usefixtures("cloud")

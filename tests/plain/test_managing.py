@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.conftest import Cloud
 from tests.engine.test_powering import machine
-from tests.plain.program import claw_tui, inside
+from tests.plain.program import assert_each_once, claw_tui, inside
 from tests.plain.test_doors import have
 
 
@@ -36,7 +36,9 @@ def test_what_they_refuse(cloud: Cloud) -> None:
 def test_why_it_was_started_last(cloud: Cloud) -> None:
     """A restart soon after the deploy is no deploy."""
     have(cloud)
-    assert "with deploy v1" in claw_tui("status", "my-app", "--quick").out
+    said = claw_tui("status", "my-app", "--quick").out
+    assert "with deploy v1" in said
+    assert_each_once(said)
     assert claw_tui("restart", "my-app", "--yes").code == 0
     said = claw_tui("status", "my-app", "--quick").out
     assert "with deploy" not in said

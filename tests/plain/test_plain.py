@@ -20,7 +20,15 @@ from claw_tui.domain.spec import Spec
 from claw_tui.wiring import services_for
 from tests.conftest import TOKEN, Cloud
 from tests.engine.rig import CANARIES, SECRETS, WISH, assert_no_canary, assert_whole, spec_with
-from tests.plain.program import Said, claw_tui, environment, inside, pipe_with, write_answers
+from tests.plain.program import (
+    Said,
+    assert_each_once,
+    claw_tui,
+    environment,
+    inside,
+    pipe_with,
+    write_answers,
+)
 
 KEY = SECRETS["ANTHROPIC_API_KEY"].reveal()
 
@@ -71,6 +79,7 @@ def test_a_gateway_from_a_file(cloud: Cloud, tmp_path: Path) -> None:
     assert said[-1].code == 0, said[-1]
     for words in ("started; health check: passing", "Secret: DISCORD_BOT_TOKEN, in use", "Last run: ", "$1"):
         assert words in said[-1].out
+    assert_each_once(said[-1].out)
     call("status", "my-app", "--json")
     (status,) = said[-1].objects
     assert (status["healthy"], status["pending"], status["run"]["state"]) == (True, [], "done")

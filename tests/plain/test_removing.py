@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Cloud
 from tests.plain.program import claw_tui, inside
 from tests.plain.test_doors import have
@@ -44,6 +46,38 @@ def test_a_copy_goes_into_a_folder_that_is_there(cloud: Cloud, tmp_path: Path) -
     assert f"There is no folder {copy.parent} here. Nothing was done." in said.err
     assert not copy.parent.exists()
     assert cloud.app("my-app")["machines"]
+
+
+@pytest.mark.parametrize(
+    "words", ["my-app --yes", "my-app --yes my-app", "--yes my-app", "-y my-app", "my-app --yes --json"]
+)
+def test_a_yes_alone_removes_nothing(words: str, cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
+    cloud.log_in()
+    with pytest.raises(SystemExit) as ended:
+        inside("remove", *words.split())
+    said = capsys.readouterr().err
+    assert ended.value.code == 3
+    assert (
+        "is not enough to remove an app: --yes-remove and its name once more do it unasked. Nothing was done."
+        in said
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "remove my-app --yes-rem my-app",
+        "stop my-app --ye",
+        "status --js",
+        "--dem status",
+        "harden --dedicated release",
+    ],
+)
+def test_half_an_option_is_none(words: str, cloud: Cloud) -> None:
+    cloud.log_in()
+    with pytest.raises(SystemExit) as ended:
+        inside(*words.split())
+    assert ended.value.code == 3
 
 
 def test_what_it_refuses(cloud: Cloud) -> None:

@@ -97,7 +97,7 @@ async def test_what_is_refused(private: list[int]) -> None:
     wrong = claw_tui("reach", "my-app", "--proxy", "--port", "8080")
     assert wrong.code == 1
     assert "from these local ports only: " + ", ".join(map(str, private)) in wrong.err
-    assert claw_tui("reach", "no-app").code == 5
+    assert claw_tui("reach", "no-app").code == 3
     assert claw_tui("reach").code == 3
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from claw_tui.domain import build_errors, door_errors, errors, generations, reach_errors, update
+from claw_tui.domain import build_errors, door_errors, errors, generations, no_such_app, reach_errors, update
 from claw_tui.domain.doctor import errors as doctor_errors
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobState
@@ -15,7 +15,16 @@ from claw_tui.plain.exits import EXITS, exit_of, exit_of_run, table
 
 HOMES = {
     module.__name__
-    for module in (errors, build_errors, update, doctor_errors, door_errors, generations, reach_errors)
+    for module in (
+        errors,
+        build_errors,
+        update,
+        doctor_errors,
+        door_errors,
+        generations,
+        no_such_app,
+        reach_errors,
+    )
 }
 
 

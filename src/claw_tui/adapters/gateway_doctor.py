@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from claw_tui.adapters.gateway_answers import said
+from claw_tui.adapters.gateway_names import OTHERS, may_be_gateway
 from claw_tui.adapters.gateway_scripts import GATEWAYS_OWN, copy
 from claw_tui.domain.answers import ExecResult
 from claw_tui.domain.clean import clean
@@ -28,7 +29,6 @@ LOG_PATTERN = (
     "unattributable|proxy_attribution|origin not allowed|pairing required|token_mismatch|4014|4004|authentication_error"
     "|invalid x-api-key|invalid_api_key|Incorrect API key|SECRETS_|ENOSPC|no space left|EACCES|heap|unknown model|model_not_found"
 )
-_NODE = re.compile(r"node|openclaw|MainThread|gateway")
 
 
 def locks(state: str, tmp: str) -> str:
@@ -62,9 +62,12 @@ def same_token() -> str:
 
 
 def drop_locks(paths: Iterable[str], pids: Iterable[int]) -> str:
-    """Remove lock files whose owners are not there any more, looked at in the same moment. Prints what went."""
+    """Remove lock files whose owners are not there any more, looked at in the same moment. Prints what went.
+
+    A number that another program certainly has by now counts as gone; whatever else is there may be the owner.
+    """
     alive = " ".join(f"/proc/{pid}/comm" for pid in pids)
-    guard = f"[ -z \"$(cat {alive} 2>/dev/null | grep -E 'node|openclaw|MainThread')\" ] && " if alive else ""
+    guard = f"[ -z \"$(cat {alive} 2>/dev/null | grep -vE '{OTHERS}')\" ] && " if alive else ""
     names = " ".join(f"'{path}'" for path in paths)
     return f"{{ {guard}rm -f {names} && echo removed; }}; true"
 
@@ -107,7 +110,7 @@ def _locks(parts: dict[str, list[str]]) -> tuple[Lock, ...]:
         for line in parts.get("programs", ())
         if "/comm:" in line
     )
-    nodes = {int(pid) for pid, name in programs.items() if pid.isdigit() and _NODE.search(name)}
+    owners = {int(pid) for pid, name in programs.items() if pid.isdigit() and may_be_gateway(name)}
     said_by: dict[str, str] = {}
     for line in parts.get("owners", ()):
         path, sep, rest = line.partition(".lock:")
@@ -118,7 +121,7 @@ def _locks(parts: dict[str, list[str]]) -> tuple[Lock, ...]:
         at, _sep, path = line.partition(" ")
         told = re.search(r'"pid"\s*:\s*(\d+)|^\s*(\d+)\s*$', said_by.get(path, ""))
         pid = int(told.group(1) or told.group(2)) if told else 0
-        alive = (pid in nodes) if pid and programs else None
+        alive = (pid in owners) if pid and programs else None
         found.append(Lock(path, pid, alive, int(at) if at.isdigit() else 0))
     return tuple(found)
 

@@ -17,7 +17,7 @@ from claw_tui.adapters import gateway_scripts as scripts
 from claw_tui.adapters.gateway_commands import GatewayCommands
 from claw_tui.domain.clean import clean
 from claw_tui.domain.errors import BadInput, ClawError, GatewayError
-from claw_tui.domain.machine_files import MOST_BYTES, Copied, FileEntry, Folder, is_config, size_words
+from claw_tui.domain.machine_files import MOST_BYTES, TAKEN, Copied, FileEntry, Folder, is_config, size_words
 from claw_tui.i18n import _
 
 SMALL = 48 * 1024  # bytes: eight calls of an exec; larger ones want flyctl's tunnel
@@ -87,7 +87,7 @@ class GatewayFiles(GatewayCommands):
         if await self._about(app, machine, remote, candidate) is not None and not replace:
             raise BadInput(
                 _("{path} is in the machine already; it was left alone.").format(path=remote),
-                hint=_("Give another name, or say that it is to be replaced."),
+                hint=_(TAKEN),
             )
         try:
             async with AsyncExitStack() as undo:  # also when it is cancelled, nothing of ours stays there

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from claw_tui.adapters.files import cannot_write
 from claw_tui.domain.errors import BadInput
+from claw_tui.domain.machine_files import TAKEN
 from claw_tui.i18n import _
 
 BLOCK = 1 << 20
@@ -29,7 +30,7 @@ def refuse_existing(local: Path) -> None:
     if os.path.lexists(local):
         raise BadInput(
             _("{path} is there already; it was left alone.").format(path=local),
-            hint=_("Give another name, or say that it is to be replaced."),
+            hint=_(TAKEN),
         )
 
 

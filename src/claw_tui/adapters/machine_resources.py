@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from claw_tui.adapters.gateway_names import is_gateway
 from claw_tui.domain.answers import ExecResult
 from claw_tui.domain.vitals import Resources
 
 KIB = 1024
 TICKS = 100  # a second has so many in /proc, on every Linux that Fly.io runs
-GATEWAYS = re.compile(r"node|openclaw|clawdbot|moltbot|MainThread")  # what its process is called
 STARTED = 19  # of the fields of /proc/PID/stat behind the name: when it was started
 _FIELD = re.compile(r"^(MemTotal|MemAvailable):\s+(\d+) kB$", re.MULTILINE)
 _DISK = re.compile(r"^\S+\s+(\d+)\s+(\d+)\s+\d+\s+\d+%\s+\S+$", re.MULTILINE)
@@ -45,7 +45,7 @@ def _gateway_up(text: str, up: float) -> float | None:
     started = []
     for name, rest in _PROCESS.findall(text):
         fields = rest.split()
-        if GATEWAYS.match(name) and len(fields) > STARTED and fields[STARTED].isdigit():
+        if is_gateway(name) and len(fields) > STARTED and fields[STARTED].isdigit():
             started.append(int(fields[STARTED]) / TICKS)
     return max(0.0, up - min(started)) if started else None
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from claw_tui.domain.errors import BadInput
 from claw_tui.domain.spec import STATE_DIR
-from claw_tui.i18n import _, many
+from claw_tui.i18n import _, many, n_
 
 SHOWN_BYTES = 32 * 1024  # so much of a file is shown on the screen
 MOST_BYTES = 512 << 20  # what is larger is no matter of a minute
+TAKEN = n_("Give another name, or say that it is to be replaced.")  # what helps where there is such a file
 CONFIG = f"{STATE_DIR}/openclaw.json"
 # Names below which, or at which, OpenClaw and others keep tokens, and what people said.
 _SECRET = re.compile(

@@ -11,6 +11,7 @@ from claw_tui.domain.door_words import Told, story
 from claw_tui.domain.doors import Door, dedicated, door_of, obstacles
 from claw_tui.domain.errors import BadInput, ClawError, FlyError, StateError
 from claw_tui.domain.jobs import Task
+from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.lift import lift
 from claw_tui.domain.plan import Action, Plan, PlanItem
@@ -53,10 +54,7 @@ class DoorDesk:
         """Everything that the explanation needs. Raises FlyError, StateError; BadInput when it can't be begun."""
         world = await self._session.look(self.app, PARTS)
         if world.app is None:
-            raise BadInput(
-                _("There is no app {app} in this account.").format(app=self.app),
-                hint=_("`claw-tui status` lists the gateways that there are."),
-            )
+            raise no_such_app(self.app)
         why = obstacles(world)
         if why:
             raise BadInput(

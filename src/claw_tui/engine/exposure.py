@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from claw_tui.domain.errors import AppNotFound, ClawError
+from claw_tui.domain.errors import ClawError
 from claw_tui.domain.exposure.facts import Facts, Knock
 from claw_tui.domain.exposure.judge import judge
 from claw_tui.domain.exposure.judgement import Judgement, Line, Privacy
+from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.spec import Spec
 from claw_tui.engine.exposure_reader import ExposureReader
 from claw_tui.engine.proof import Evidence, Verdict
@@ -46,11 +47,11 @@ class PrivacyProof:
             yield evidence_of(line)
 
     async def look(self) -> Judgement:
-        """The same at once. Raises FlyError, AppNotFound too: about an app that is not there nothing can be said."""
+        """The same at once. Raises FlyError, NoSuchApp too: about an app that is not there nothing can be said."""
         name = self._spec.app
         app = (await self._reader.read(name, ("app",))).app
         if app is None:
-            raise AppNotFound(_("There is no app {app} in this account.").format(app=name))
+            raise no_such_app(name)
         self.facts = await ExposureReader(self._services, app, self._knock).read()
         self.found = judge(self.facts)
         self.judgement = self.found.privacy

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from claw_tui.domain.answers import PairingRequest
-from claw_tui.domain.errors import AppNotFound, GatewayError, MachineStopped
+from claw_tui.domain.errors import GatewayError, MachineStopped
 from claw_tui.domain.guests import Device, Guests, merged, rules_of
+from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.world import Machine
 from claw_tui.engine.session import Session
 from claw_tui.engine.world import YOUNG_SECONDS
@@ -12,12 +13,12 @@ from claw_tui.i18n import _
 
 
 async def running_machine(session: Session, app: str) -> Machine:
-    """The one whose gateway is asked. Raises AppNotFound, MachineStopped, FlyError."""
+    """The one whose gateway is asked. Raises NoSuchApp, MachineStopped, FlyError."""
     if session.login is None:
         await session.find_login()
     world = await session.look(app, ("app", "machines"), max_age=YOUNG_SECONDS)
     if world.app is None:
-        raise AppNotFound(_("There is no app {app} in this account.").format(app=app))
+        raise no_such_app(app)
     started = [machine for machine in world.machines if machine.state == "started"]
     if not started:
         raise MachineStopped(_("The machine is not running."))

@@ -19,6 +19,7 @@ from claw_tui.domain.machine_wish import (
     wish_of,
 )
 from claw_tui.domain.machine_words import story
+from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.plan import Plan
 from claw_tui.domain.power import what_helps
 from claw_tui.domain.spec import Spec
@@ -47,10 +48,7 @@ class MachineDesk:
         """Raises FlyError, StateError; BadInput when nothing of it can be changed."""
         world = await self._session.look(self.app, PARTS)
         if world.app is None:
-            raise BadInput(
-                _("There is no app {app} in this account.").format(app=self.app),
-                hint=_("`claw-tui status` lists the gateways that there are."),
-            )
+            raise no_such_app(self.app)
         self.left = self.cut_off()
         if self.left is not None:
             return

@@ -19,6 +19,7 @@ from claw_tui.domain.migration import (
     story,
     working_folders,
 )
+from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.edited import edit_of
 from claw_tui.domain.openclaw.migrate import TakenOver, take_over
@@ -89,10 +90,7 @@ class MigrationDesk:
         """Everything that the explanation needs. Raises FlyError, GatewayError, StateError; BadInput when it can't be begun."""
         world = await self._session.look(self.app, PARTS)
         if world.app is None:
-            raise BadInput(
-                _("There is no app {app} in this account.").format(app=self.app),
-                hint=_("`claw-tui status` lists the gateways that there are."),
-            )
+            raise no_such_app(self.app)
         if self.migrated:
             return
         if why := obstacles(world):

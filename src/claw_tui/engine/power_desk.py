@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from claw_tui.domain.errors import BadInput
 from claw_tui.domain.jobs import Task
+from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.plan import Plan
 from claw_tui.domain.power import (
     RESTART,
@@ -45,10 +46,7 @@ class PowerDesk:
         """Raises FlyError, StateError; BadInput when there is nothing to stop or start."""
         world = await self._session.look(self.app, PARTS)
         if world.app is None:
-            raise BadInput(
-                _("There is no app {app} in this account.").format(app=self.app),
-                hint=_("`claw-tui status` lists the gateways that there are."),
-            )
+            raise no_such_app(self.app)
         machine = world.machine
         if machine is None:
             raise BadInput(_("It has no machine yet. D on Home deploys one."))

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 
-from claw_tui.domain.errors import AppNotFound, ClawError
+from claw_tui.domain.errors import ClawError
+from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.power import STARTS
 from claw_tui.domain.reach import Stage, is_private, local_address, no_way_in
 from claw_tui.domain.reach_errors import NoWayIn, PortTaken, TunnelSilent
@@ -108,7 +109,7 @@ class Reach:
         """What would only be seen after minutes of waiting is seen in what the app has."""
         world = await self._reader.read(app, PARTS, max_age=YOUNG_SECONDS)
         if world.app is None:
-            raise AppNotFound(_("There is no app {app} in this account.").format(app=app))
+            raise no_such_app(app)
         if not is_private(world) and any(no_way_in(world)):
             words = _("{app} is public: it needs no tunnel.").format(app=app)
             raise NoWayIn(words, hint=_("Open https://{app}.fly.dev").format(app=app))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
-from claw_tui.domain.errors import BadInput, ClawError, FlyError, StoreError
+from claw_tui.domain.errors import ClawError, FlyError, StoreError
 from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.jobs import Job, Task
 from claw_tui.domain.losses import Leaving, losses
 from claw_tui.domain.made import Kind, Thing, choice_of, chosen, things
+from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.lift import lift
 from claw_tui.domain.plan import Plan
@@ -19,7 +20,6 @@ from claw_tui.engine.extras import Piece, pieces
 from claw_tui.engine.removing import NO_SNAPSHOT
 from claw_tui.engine.session import Session
 from claw_tui.engine.undoing import Removal, spec_for
-from claw_tui.i18n import _
 from claw_tui.ports import RunHandle
 
 
@@ -40,10 +40,7 @@ class RemovalDesk:
         world = self._removal.world
         self._removal.spec = spec_for(self._session, self.app, world)
         if world.app is None:
-            raise BadInput(
-                _("There is no app {app} in this account.").format(app=self.app),
-                hint=_("`claw-tui status` lists the gateways that there are."),
-            )
+            raise no_such_app(self.app)
         reader = self._session.reader
         with suppress(FlyError):
             self.certificates = await reader.certificates(self.app)

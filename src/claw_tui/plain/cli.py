@@ -22,7 +22,10 @@ MakeServices = Callable[[bool], Services]
 
 
 class Parser(argparse.ArgumentParser):
-    """Its own code for a wrong word is 2; here that means changes."""
+    """Its own code for a wrong word is 2; here that means changes. A word that only begins like an option is none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "allow_abbrev": False})
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from claw_tui.domain.doctor.model import Diagnosis, Finding, Fix, Standing, Verdict
 from claw_tui.domain.errors import BadInput, ClawError, FlyError
+from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.engine.doctor import diagnose
 from claw_tui.engine.finding import find_gateways
 from claw_tui.engine.fix_desk import FixDesk
@@ -55,6 +56,8 @@ class Doctor(Applier):
 
     async def _one(self, app: str) -> int:
         found = await diagnose(self._session, app)
+        if found.first == "app-missing" and app not in self._session.services.state.known_apps():
+            raise no_such_app(app)  # nobody here has ever had it: the name is the mistake
         if not self._args.fix or not found.fixes:
             number = exit_of(found)
             self.tell(found, number)

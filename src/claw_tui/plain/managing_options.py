@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import NoReturn
 
 from claw_tui.i18n import _
 from claw_tui.plain.options import consent, log, passphrase
@@ -48,10 +49,27 @@ def changing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--back", action="store_true", help=words)
 
 
+class _NotEnough(argparse.Action):
+    """What other commands take for a yes: what is removed does not come back, so here the name belongs to it."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        _space: argparse.Namespace,
+        _said: object,
+        option: str | None = None,
+    ) -> NoReturn:
+        words = _(
+            "{option} is not enough to remove an app: --yes-remove and its name once more do it unasked. Nothing was done."
+        )
+        parser.error(words.format(option=option))
+
+
 def removing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("app", metavar="APP", help=_("which app; one that others made will do"))
     words = _("do not ask; NAME is the app's name once more")
     parser.add_argument("--yes-remove", default="", metavar="NAME", help=words)
+    parser.add_argument("--yes", "-y", action=_NotEnough, nargs=0, help=argparse.SUPPRESS)
     words = _("the empty app stays, with a snapshot that Fly.io keeps for some days")
     parser.add_argument("--keep-app", action="store_true", help=words)
     words = _("first save its openclaw.json into FILE, without the secrets in it")

@@ -7,8 +7,9 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from claw_tui.domain import reach_args
-from claw_tui.domain.errors import AppNotFound, BadInput, ClawError
+from claw_tui.domain.errors import BadInput, ClawError
 from claw_tui.domain.fly_args import shown
+from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.reach import Stage, is_private, network_address
 from claw_tui.engine.reach import PARTS, Tunnel
 from claw_tui.engine.session import Session
@@ -54,7 +55,7 @@ class Reacher:
         self._out.hide(self._session.redact)
         world = await self._session.reader.read(app, PARTS)
         if world.app is None:
-            raise AppNotFound(_("There is no app {app} in this account.").format(app=app))
+            raise no_such_app(app)
         private = is_private(world)
         self._say(app, private=private)
         if args.leave_on:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from claw_tui.domain.errors import AppNotFound, ClawError
+from claw_tui.domain.errors import ClawError
 from claw_tui.domain.generations import program_of, what_it_is
 from claw_tui.domain.jobs import JobState
+from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.power import RESTS, as_it_runs
 from claw_tui.domain.prices import AS_OF, monthly_price
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
@@ -65,7 +66,7 @@ class Status:
         await self._log_in()
         world = await self._session.look(app, SHOWN)
         if world.app is None:
-            raise AppNotFound(_("There is no app {app} in this account.").format(app=app))
+            raise no_such_app(app)
         self._add("app", _("App: {value}"), world.app.name)
         self._add("org", _("Organization: {value}"), world.app.org)
         self._program(world)
@@ -114,7 +115,7 @@ class Status:
             _("Size: {size}, {memory} MB, region {region}").format(
                 size=machine.vm_size, memory=machine.memory_mb, region=machine.region
             ),
-            _("Version: {image}").format(image=machine.image),
+            _("Image: {image}").format(image=machine.image),
         ]  # fmt: skip
         if machine.state in RESTS:
             self._lines.append(_("Nobody gets an answer: `claw-tui start {app}` starts it.").format(app=app))
@@ -126,12 +127,7 @@ class Status:
             )
 
     def _things(self, world: World) -> None:
-        self._lines += [
-            _("Volume: {name}, {size} GB, region {region}").format(
-                name=v.name, size=v.size_gb, region=v.region
-            )
-            for v in world.volumes
-        ]
+        """Version, volumes and page are said by the figures: here they are for scripts."""
         self._fields["volumes"] = [
             {"id": v.id, "name": v.name, "size_gb": v.size_gb, "region": v.region} for v in world.volumes
         ]
@@ -142,7 +138,7 @@ class Status:
             {"address": ip.address, "kind": ip.kind.value, "public": ip.public} for ip in world.ips
         ]
         if world.public_ips:
-            self._add("url", _("Web page: {value}"), f"https://{world.app.name if world.app else ''}.fly.dev")
+            self._fields["url"] = f"https://{world.app.name if world.app else ''}.fly.dev"
         if world.releases:
             newest = world.releases[0]
             words = _("Last deploy: v{version}, {status}, {at}")

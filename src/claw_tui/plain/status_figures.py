@@ -22,9 +22,9 @@ async def look_inside(session: Session, app: str, *, quick: bool) -> Vitals:
 
 
 def figure_lines(vitals: Vitals, *, quick: bool) -> list[str]:
-    """A line for each; with ``quick`` there is none for what was not asked."""
+    """A line for each; with ``quick`` there is none for what was not asked, and the machine's size was said."""
     found = [figure for figure in figures(vitals) if figure.id in TOLD]
-    unasked = ("gateway", "channels") if quick else ()
+    unasked = ("gateway", "channels", "memory") if quick else ()
     return [f"{f.title}: {f.words} ({f.aside})" for f in found if f.id not in unasked]
 
 
