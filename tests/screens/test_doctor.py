@@ -86,3 +86,20 @@ async def test_one_that_is_well(services: Services, cloud: Cloud) -> None:
         await driver.press("escape")
         await driver.until("is well: nothing wrong was found", gone=True)
         await driver.until("everybody, with the token")
+
+
+async def test_what_could_not_be_asked_is_where_the_cursor_is(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    with world.opened() as now:
+        now["apps"]["my-app"]["machines"][0]["gateway"]["somebody"] = None
+    cloud.faults(
+        monkeypatch, {"command": "config show", "times": 99, "exit": 1, "stderr": "Error: trouble\n"}
+    )
+    async with driving((80, 24)) as driver:
+        await looked(driver)
+        await driver.until(
+            "not everything could be asked", "It could not be asked: its fly.toml", "| ", "trouble"
+        )

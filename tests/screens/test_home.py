@@ -92,7 +92,10 @@ async def test_while_it_reads_it_says_that_more_keys_come(
     async with driving() as driver:
         driver.session.home_app = "my-app"
         driver.app.go("home")
-        await driver.until("openclaw_data, 3 GB", "v1, complete", "more keys come once all has been read")
+        await driver.until(
+            "my-app (personal)", "started, passing", "openclaw_data, 3 GB", "3 set", "v1, complete"
+        )
+        await driver.until("more keys come once all has been read")
         await driver.until_true(gate.is_reached)
         page = driver.app.screen
         assert isinstance(page, HomeScreen)

@@ -183,8 +183,9 @@ class DoctorScreen(Page):
 
 
 def _is_told_first(finding: Finding, found: Diagnosis) -> bool:
-    """The root; where nothing is wrong, what one should know."""
-    return finding.cause == found.first if found.first else finding.standing is Standing.NOTE
+    """The root; where nothing is wrong, what could not be asked, or what one should know."""
+    told = Standing.UNKNOWN if found.verdict is Verdict.UNKNOWN else Standing.NOTE
+    return finding.cause == found.first if found.first else finding.standing is told
 
 
 def _item(number: int, finding: Finding) -> Item:
