@@ -49,7 +49,7 @@ class Applier:
         if self._args.keep:
             await self._door.open(make=True)
         for words in await planner.given.hold(keep=self._args.keep):
-            self._out.put("kept", words)
+            self._out.put("kept", words, message=words)
         return await self._start(wish)
 
     async def _begun(self, app: str) -> int | None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from claw_tui.ports import RunHandle
 
 POLL_SECONDS = 0.1
+TOLD = ("step", "part", MISSING, "made")  # kinds of a run's events that are passed on as they are
 TASKS = {
     Task.DEPLOY: n_("set up or changed"), Task.SECRETS: n_("its secrets"), Task.CONFIG: n_("its openclaw.json"),
     Task.RESCUE: n_("rescue"), Task.TIDY: n_("what is there twice is taken away"),
@@ -108,7 +109,7 @@ class Follower:
         return bool(events or lines)
 
     def _tell(self, event: JobEvent) -> None:
-        if event.kind in ("accepted", "ended"):
+        if event.kind not in TOLD:
             return
         about = {
             "step": event.step, "title": self._titles.get(event.step, ""), "state": event.state, "message": event.message,

@@ -122,7 +122,7 @@ class Planner:
         stay = await stay_words(session.services) if plan.changes else ""
         build = build_words(view.spec) if plan.changes and is_built(view.spec) else ""
         for words in self._own_file():
-            self._out.put("fly.toml", words)
+            self._out.put("fly.toml", words, message=words)
         for words in filter(None, (opening_words(view), build, others, stay)):
             self._out.put("note", _("Note: {words}").format(words=words), message=words)
 
