@@ -79,6 +79,9 @@ class AppScreen(WizardScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
+        self.focus_first()
+
+    def focus_first(self) -> None:
         self.query_one("#name-input").focus()
 
     def on_screen_resume(self) -> None:

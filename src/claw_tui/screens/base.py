@@ -203,10 +203,7 @@ class WizardScreen(Page):
             self.focus_first()
 
     def focus_first(self) -> None:
-        """The field with the cursor for somebody who begins."""
-        first = next(iter(self.query(Field)), None)
-        if first is not None and first.control.focusable:
-            first.control.focus()
+        """Where the cursor belongs for somebody who begins with another gateway."""
 
     def fill(self, input_id: str, value: str) -> None:
         """Put an answer into a typed field, unless it is the one that was put there before: what was typed stays."""
