@@ -301,6 +301,14 @@ def test_a_rewritten_file_is_mended_as_a_whole() -> None:
     assert found.env == {"NODE_OPTIONS": "--inspect --max-old-space-size=1536", "OPENCLAW_STATE_DIR": "/data"}
 
 
+def test_lists_of_a_person_may_hold_anything() -> None:
+    odd: list[Any] = [{}, ["x"], None, "https://mine.example"]
+    tree: dict[str, Any] = {"gateway": {"trustedProxies": odd, "controlUi": {"allowedOrigins": odd}}}
+    found: Any = mended(tree, ["proxies", "origins"], Spec(app="my-app"), World())
+    for rows in (found["gateway"]["trustedProxies"], found["gateway"]["controlUi"]["allowedOrigins"]):
+        assert [row for row in rows if row in odd] == odd
+
+
 def test_settings_are_mended_and_all_else_stays() -> None:
     tree: dict[str, Any] = {
         "gateway": {"auth": {"mode": "trusted-proxy", "trustedProxy": {}}, "trustedProxies": ["10.0.0.0/8"]},
