@@ -18,6 +18,7 @@ from claw_tui.domain.doctor.model import Diagnosis, Fix, Standing, Verdict
 from claw_tui.domain.doctor.order import EXPLAINS, ORDER, explained, ordered
 from claw_tui.domain.doctor.repairs import is_as_wanted, repaired
 from claw_tui.domain.doctor.settings import bare, mended
+from claw_tui.domain.doors import PRIVATE_SERVICE
 from claw_tui.domain.fly_toml import COMMAND, command_words, environment, expected_service
 from claw_tui.domain.gateway_config import build_config
 from claw_tui.domain.spec import DiscordSpec, GatewaySpec, Spec
@@ -299,6 +300,25 @@ def test_a_rewritten_file_is_mended_as_a_whole() -> None:
         2048,
     )
     assert found.env == {"NODE_OPTIONS": "--inspect --max-old-space-size=1536", "OPENCLAW_STATE_DIR": "/data"}
+
+
+def test_what_is_neither_private_nor_public_is_told() -> None:
+    """A hardening that was cut off between its deploy and the end of the public addresses."""
+    half = replace(MACHINE, services=(PRIVATE_SERVICE,))
+    found = judge(replace(WELL, machines=(half,)))
+    assert found.first == "half-private"
+    finding = next(one for one in found.findings if one.cause == "half-private")
+    assert finding.fix is not None
+    assert finding.fix.asks, "which of both is nobody's to say but the person's"
+    assert "claw-tui harden" in finding.fix.commands[0]
+
+
+def test_lists_of_a_person_may_hold_anything() -> None:
+    odd: list[Any] = [{}, ["x"], None, "https://mine.example"]
+    tree: dict[str, Any] = {"gateway": {"trustedProxies": odd, "controlUi": {"allowedOrigins": odd}}}
+    found: Any = mended(tree, ["proxies", "origins"], Spec(app="my-app"), World())
+    for rows in (found["gateway"]["trustedProxies"], found["gateway"]["controlUi"]["allowedOrigins"]):
+        assert [row for row in rows if row in odd] == odd
 
 
 def test_settings_are_mended_and_all_else_stays() -> None:

@@ -50,6 +50,11 @@ def look_again(what: str) -> Fix:
     return by_hand("look-again", _("Look again once it can be asked: {what}.").format(what=what))
 
 
+def this_or_that(case: Case) -> Fix:
+    words = _("Make it private (H on Home), or public again.")
+    return by_hand("this-or-that", words, f"claw-tui harden {case.app}", f"claw-tui expose {case.app}")
+
+
 def let_in(case: Case, number: str) -> Fix:
     words = _("See whether you know them; then let them in: A on Home, or by this command.")
     return by_hand("let-in", words, f"claw-tui devices {case.app} --approve {number}")

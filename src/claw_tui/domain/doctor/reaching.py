@@ -35,20 +35,10 @@ def addresses(case: Case) -> Finding:
     offered = any(map(is_public, case.world.machines))
     wants_private = case.spec.private if case.spec is not None else not offered
     meant = case.spec.private if case.spec is not None else all(map(is_private, case.world.machines))
-    if door is Door.PUBLIC and meant:
-        words = _("It is meant to be private, and has a public address.")
-        why = _(
-            "Whoever knows the address reaches the gateway's port, without encryption. A dedicated IPv4 address is given back by you only: H on Home."
-        )
-        return wrong("addresses", "half-private", words, why, fixes.private(case), shown)
-    if door is Door.PUBLIC and offered and IpKind.SHARED_V4 in missing_public(case.world):
-        words = _("It has no public IPv4 address.")
-        why = _(
-            "Most networks, at home and at work, know IPv4 only: from there nobody reaches it. Its IPv6 address alone is not enough."
-        )
-        return wrong("addresses", "no-ipv4", words, why, fixes.addresses(case), shown)
-    if door is Door.PUBLIC or door is Door.PRIVATE:
-        return well("addresses", _("It has addresses that lead to it."), shown)
+    if door is Door.PUBLIC:
+        return _public(case, shown, meant=meant, offered=offered)
+    if door is Door.PRIVATE:
+        return _leads(shown)
     if offered and not wants_private:
         words, why = (
             _("It has no public address."),
@@ -64,6 +54,40 @@ def addresses(case: Case) -> Finding:
     words = _("It was being made private or public, and that was cut off.")
     why = _("It has no public address, and its service is not the private one: nobody reaches it.")
     return wrong("addresses", "half-private", words, why, fixes.private(case), shown)
+
+
+def _leads(shown: tuple[str, ...]) -> Finding:
+    return well("addresses", _("It has addresses that lead to it."), shown)
+
+
+def _public(case: Case, shown: tuple[str, ...], *, meant: bool, offered: bool) -> Finding:
+    """``meant``: to be private. ``offered``: a machine has the public service."""
+    if meant:
+        words = _("It is meant to be private, and has a public address.")
+        why = _(
+            "Whoever knows the address reaches the gateway's port, without encryption. A dedicated IPv4 address is given back by you only: H on Home."
+        )
+        return wrong("addresses", "half-private", words, why, fixes.private(case), shown)
+    if any(map(is_private, case.world.machines)):
+        return wrong("addresses", "half-private", *_neither(), fixes.this_or_that(case), shown)
+    if offered and IpKind.SHARED_V4 in missing_public(case.world):
+        words = _("It has no public IPv4 address.")
+        why = _(
+            "Most networks, at home and at work, know IPv4 only: from there nobody reaches it. Its IPv6 address alone is not enough."
+        )
+        return wrong("addresses", "no-ipv4", words, why, fixes.addresses(case), shown)
+    return _leads(shown)
+
+
+def _neither() -> tuple[str, str]:
+    """A change between private and public that was cut off: the person has to say which."""
+    return (
+        _("It has public addresses, and its service is the private one."),
+        _(
+            "Making it private or public was cut off. HTTPS leads nowhere, and port 3000 answers everybody who knows its IPv6 or"
+            " dedicated IPv4 address, without encryption."
+        ),
+    )
 
 
 def answers(case: Case) -> Finding:

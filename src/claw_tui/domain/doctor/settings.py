@@ -7,7 +7,7 @@ from typing import Any
 
 from claw_tui.domain.channel_config import from_env, slack_section, telegram_section
 from claw_tui.domain.gateway_config import FLY_PROXY_RANGE, Json, allowed_origins, public_origin
-from claw_tui.domain.openclaw.notes import object_in
+from claw_tui.domain.openclaw.notes import each_once, list_in, object_in
 from claw_tui.domain.secret_kinds import DISCORD, GATEWAY_TOKEN, is_gateway_token
 from claw_tui.domain.spec import PORT, SlackSpec, Spec, TelegramSpec
 from claw_tui.domain.world import World
@@ -38,23 +38,19 @@ def _port(tree: Json, _about: str, _spec: Spec, _world: World) -> Json:
     return _with(tree, port=PORT, mode=object_in(tree, "gateway").get("mode") or "local")
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
 def _proxies(tree: Json, about: str, _spec: Spec, world: World) -> Json:
-    there = _list(object_in(tree, "gateway").get("trustedProxies"))
+    there = list_in(object_in(tree, "gateway"), "trustedProxies")
     own = sorted(ip.address for ip in world.public_ips)
     named = [address for address in about.split(",") if address and not address.startswith("172.16.")]
-    return _with(tree, trustedProxies=list(dict.fromkeys([FLY_PROXY_RANGE, *own, *there, *named])))
+    return _with(tree, trustedProxies=each_once([FLY_PROXY_RANGE, *own, *there, *named]))
 
 
 def _origins(tree: Json, _about: str, spec: Spec, _world: World) -> Json:
     gateway = object_in(tree, "gateway")
     control = object_in(gateway, "controlUi")
     own = [gateway["publicOrigin"]] if gateway.get("publicOrigin") else []
-    origins = dict.fromkeys([*allowed_origins(spec), *own, *_list(control.get("allowedOrigins"))])
-    changes: dict[str, Any] = {"controlUi": {**control, "allowedOrigins": list(origins)}}
+    origins = each_once([*allowed_origins(spec), *own, *list_in(control, "allowedOrigins")])
+    changes: dict[str, Any] = {"controlUi": {**control, "allowedOrigins": origins}}
     if not own and public_origin(spec):
         changes["publicOrigin"] = public_origin(spec)
     return _with(tree, **changes)
