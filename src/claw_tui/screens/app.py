@@ -63,12 +63,10 @@ class AppScreen(WizardScreen):
             help_text=_("Where the machine stands. The nearest to your time zone comes first. Enter shows all."),
         )  # fmt: skip
         yield Field(
-            _("Volume"), Choice(id="volume-choice"),
-            id="volume", help_text=_("The disk for settings, memory and plugins. 1 GB works, 3 GB is comfortable."),
+            _("Volume"), Choice(id="volume-choice"), id="volume", help_text=_("The disk for settings, memory and plugins. 1 GB works, 3 GB is comfortable."),
         )  # fmt: skip
         yield Field(
-            _("Machine"), Choice(id="size-choice"), id="size",
-            help_text=_("Two shared CPUs are enough for one person. It can be changed later."),
+            _("Machine"), Choice(id="size-choice"), id="size", help_text=_("Two shared CPUs are enough for one person. It can be changed later."),
         )  # fmt: skip
         yield Field(
             _("Memory"), Choice(id="memory-choice"), id="memory",
