@@ -47,7 +47,7 @@ async def start(services: Services, spec: Spec = WISH, values: Mapping[str, Secr
     view = view_of(spec, await WorldReader(services.fly).read(spec.app), services.state)
     plan = make_plan(view)
     job = Job(
-        time.strftime("%Y%m%d-%H%M%S-") + f"{time.monotonic_ns():020d}-{secrets.token_hex(2)}", spec.app, spec,
+        time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + f"{time.monotonic_ns():020d}-{secrets.token_hex(2)}", spec.app, spec,
         step_infos(spec), plan.fingerprint, time.time(), demo=True, sends=dict(services.state.revisions(spec.app)),
         first=not view.world.machines,
     )  # fmt: skip
