@@ -57,7 +57,9 @@ def test_a_gateway_that_is_edited_takes_nobodys_place(session: Session, state: S
     assert names(state) == [WISH.app, "half-one"]
     session.start_over()
     session.take_up(WISH.app)
-    assert session.spec == replace(WISH, memory_mb=4096), "what was being changed goes on"
+    assert session.spec == WISH, "an update does not bring in what nobody has deployed"
+    assert session.resume_draft(WISH.app)
+    assert session.spec == replace(WISH, memory_mb=4096), "Edit goes on with it"
     session.update(memory_mb=WISH.memory_mb)
     assert names(state) == ["half-one"], "changed back: it is as it is kept"
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from claw_tui.ports import Services
 from claw_tui.widgets.line_input import LineInput
 from claw_tui.widgets.rail import Rail
 from tests.conftest import Cloud
-from tests.engine.rig import have_gateway
+from tests.engine.rig import WISH, have_gateway
 from tests.screens.driver import Driver, driving
 
 pytestmark = pytest.mark.anyio
@@ -76,6 +78,27 @@ async def test_the_form_shows_the_gateway_that_is_edited(services: Services, clo
         await driver.go("start")
         await driver.until("(my-appq)")
         assert "(my-app)" not in driver.text, "Edit alone is nothing to go on with"
+
+
+async def test_edit_goes_on_where_it_was_left(services: Services, cloud: Cloud) -> None:
+    await have_gateway(services)
+    async with driving() as driver:
+        state = driver.session.services.state
+        state.save_draft(replace(WISH, memory_mb=4096))
+        driver.session.home_app = "my-app"
+        await driver.go("home")
+        await driver.press("e")
+        await driver.until("App name", "This app is yours already")
+        await driver.settle()
+        assert driver.spec.memory_mb == 4096
+        for step in ("secrets", "app", "home"):  # and what is changed in it stays, wherever one goes
+            await driver.go(step)
+            assert driver.spec.memory_mb == 4096
+        await driver.press("e")
+        await driver.until("App name", "This app is yours already")
+        await driver.settle()
+        assert driver.spec.memory_mb == 4096
+        assert "‹ 4 GB ›" in driver.text
 
 
 async def test_another_one_begins_at_the_top_without_the_ticks_of_the_one_before(cloud: Cloud) -> None:

@@ -36,6 +36,9 @@ class Session(Logins):
         self.reach = Reach(services, self.reader)
         self.spec = Spec()
         self.begun = 0  # how often the answers became another gateway's
+        self.placed = (
+            ""  # the app whose place and size the answers have: what is changed in them since then stays
+        )
         self.regions: tuple[Region, ...] = ()
         self.checked: dict[str, str] = {}  # secret name -> what its provider said
         self.listed: dict[str, tuple[str, ...]] = {}  # provider -> the models that it has for the key
@@ -70,6 +73,7 @@ class Session(Logins):
         drafts.put_aside(self.services.state, spec.app)
         self.spec = spec
         self.plan = None
+        self.placed = spec.app if spec.region else ""
         self.begun += 1
 
     def resume_draft(self, app: str | None = None) -> bool:
@@ -77,6 +81,7 @@ class Session(Logins):
         draft = drafts.go_on(self.services.state, app)
         if draft is not None:
             self.spec = draft
+            self.placed = draft.app if draft.app in self.services.state.known_apps() else ""
             self.begun += 1
         return draft is not None
 
@@ -85,14 +90,9 @@ class Session(Logins):
         self.begin(Spec(org=self.spec.org))
 
     def take_up(self, app: str) -> str:
-        """Go on with the answers of a gateway: those that were being given for it, or those that made it.
-
-        Returns what is wrong with them, or "". Raises StateError.
-        """
+        """Go on with the answers that made a gateway; returns what is wrong with them, or "". Raises StateError."""
         found, wrong = None, ""
         try:
-            if self.resume_draft(app):
-                return ""
             found = self.services.state.load_answers(app)
         except StateError as error:
             wrong = error.message
@@ -138,8 +138,11 @@ class Session(Logins):
             await self.vault.rename(old, name, self.spec.secret_names)
         self.update(app=name)
 
-    def take_over(self, world: World) -> None:
-        """An existing app's place, disk and machine become the answers."""
+    def take_over(self, app: str, world: World) -> None:
+        """The place, disk and machine of an app that is there become the answers, once."""
+        if self.placed == app:
+            return
+        self.placed = app
         machine, volume = world.machine, world.disk
         if machine is not None:
             self.update(region=machine.region, vm_size=machine.vm_size, memory_mb=machine.memory_mb)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from claw_tui.domain.errors import ClawError
 from claw_tui.engine.adoption import Adoption, Theirs
 from claw_tui.i18n import _, many
@@ -14,6 +16,9 @@ from claw_tui.widgets.pick_list import Item
 
 async def take_over(page: Page, app: str, step: str) -> None:
     """Make the answers those of ``app`` and go to ``step``, unless the person would rather not, or it can't be done."""
+    if step == "app":  # Edit goes on where it was left; what else begins goes by what was deployed
+        with suppress(ClawError):
+            page.session.resume_draft(app)
     yes, words = await agreed(page, app)
     if yes:
         page.claw.go(step)

@@ -189,7 +189,7 @@ class AppScreen(WizardScreen):
         except ClawError as error:
             field.note(error.message, problem=True)
             return
-        self.session.take_over(world)
+        self.session.take_over(name, world)
         self._taken_up = name
         use_its_org(self.session, name)
         self._show()
