@@ -103,6 +103,9 @@ class Page(Screen[None]):
         self.set_class(self.HAS_FIELDS, "-form")
         self.show_top()
 
+    def renew(self) -> None:
+        """Called before anything is shown to somebody who comes here. (Textual calls a handler of each class by itself.)"""
+
     def arrived(self) -> None:
         """Called each time that one comes here from another page, and not when a dialog over this one closes."""
 
@@ -119,6 +122,7 @@ class Page(Screen[None]):
         show_small(self, small=self.claw.is_small)  # the window may have changed meanwhile
         self.show_top()
         self._mode = self.app.current_mode
+        self.renew()
         if not self._covered:
             self.arrived()
         self._covered = False
@@ -194,9 +198,8 @@ class WizardScreen(Page):
         self._filled: dict[str, str] = {}
         self._begun = 0  # whose answers they are
 
-    def on_screen_resume(self) -> None:
+    def renew(self) -> None:
         """What was typed for another gateway does not stay."""
-        super().on_screen_resume()
         if self.claw.is_loaded and self._begun != self.session.begun:
             self._begun = self.session.begun
             self._filled.clear()
