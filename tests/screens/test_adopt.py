@@ -13,7 +13,7 @@ from claw_tui.demo import world
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.ports import Services
-from tests.conftest import Cloud
+from tests.conftest import Cloud, Gate
 from tests.engine.rig import WISH, have_gateway
 from tests.screens.driver import STEERING, Driver, driving, steers
 
@@ -49,6 +49,16 @@ async def at_home(driver: Driver) -> None:
     await driver.until("openclaw_data, 3 GB")
 
 
+async def pressed_early(driver: Driver, gate: Gate, key: str) -> None:
+    """While its addresses are being read for the first time."""
+    driver.session.home_app = "my-app"
+    driver.app.go("home")
+    await driver.until("openclaw_data, 3 GB")
+    await driver.until_true(gate.is_reached)
+    await driver.press(key)
+    gate.open()
+
+
 async def test_edit_waits_for_what_has_not_been_read_yet(
     services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -57,12 +67,7 @@ async def test_edit_waits_for_what_has_not_been_read_yet(
     forget_answers(tmp_path)
     gate = cloud.hold(monkeypatch, "ips list")
     async with driving() as driver:
-        driver.session.home_app = "my-app"
-        driver.app.go("home")
-        await driver.until("openclaw_data, 3 GB")
-        await driver.until_true(gate.is_reached)
-        await driver.press("e")
-        gate.open()
+        await pressed_early(driver, gate, "e")
         await driver.until("App name", "my-app")
         assert (driver.spec.region, driver.spec.memory_mb, driver.spec.private) == ("fra", 2048, False)
 
@@ -75,12 +80,7 @@ async def test_open_waits_for_what_has_not_been_read_yet(
     forget_answers(tmp_path)
     gate = cloud.hold(monkeypatch, "ips list")
     async with driving() as driver:
-        driver.session.home_app = "my-app"
-        driver.app.go("home")
-        await driver.until("openclaw_data, 3 GB")
-        await driver.until_true(gate.is_reached)
-        await driver.press("o")
-        gate.open()
+        await pressed_early(driver, gate, "o")
         await driver.until("Finish", "https://my-app.fly.dev", "Looked at")
         assert not driver.spec.private
         assert "FAIL" not in driver.text

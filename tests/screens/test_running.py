@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from claw_tui.ports import Services
+from claw_tui.widgets.line_input import LineInput
 from tests.conftest import Cloud
 from tests.engine.rig import have_gateway
 from tests.screens.driver import driving
@@ -54,6 +55,9 @@ async def test_what_is_typed_goes_into_the_line_wherever_the_cursor_is(
         await driver.settle()
         await driver.press("n")
         await driver.until("doctor --lint")
+        await driver.type("Config")
+        assert driver.app.screen.query_one(LineInput).value == "Config"
+        await driver.press("end", "ctrl+u")
         await driver.type("config validate")
         await driver.press("down", "up")
         await driver.type(" --json")

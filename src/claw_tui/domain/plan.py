@@ -28,6 +28,11 @@ class PlanItem:
     commands: tuple[str, ...] = ()
     undo: str = ""
 
+    @property
+    def changes(self) -> bool:
+        """Something would be another way afterwards."""
+        return self.action in (Action.CREATE, Action.CHANGE)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -39,4 +44,4 @@ class Plan:
 
     @property
     def changes(self) -> bool:
-        return any(item.action in (Action.CREATE, Action.CHANGE) for item in self.items)
+        return any(item.changes for item in self.items)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import inf
 
 from claw_tui.domain.delivery import is_old
-from claw_tui.domain.errors import ClawError, StateError
+from claw_tui.domain.errors import ClawError
 from claw_tui.domain.gateway_config import FLY_PROXY_RANGE, same_config
 from claw_tui.domain.jobs import DOORS, JobState, Task
 from claw_tui.domain.openclaw import json5
@@ -18,6 +17,7 @@ from claw_tui.domain.spec import PINNED_VERSION, GatewaySpec, Spec
 from claw_tui.domain.versions import version_of
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import World
+from claw_tui.engine.answers_kept import kept_answers
 from claw_tui.engine.config_desk import ConfigDesk, Loaded
 from claw_tui.engine.deploying import own_addresses
 from claw_tui.engine.session import Session
@@ -61,10 +61,8 @@ class Adoption:
         return self.take_answers()
 
     def _is_kept(self) -> bool:
-        with suppress(StateError):
-            found = self._session.services.state.load_answers(self.app)
-            return found is not None and _is_whole(found)
-        return False
+        found = kept_answers(self._session.services.state, self.app)
+        return found is not None and _is_whole(found)
 
     def take_answers(self) -> str:
         """The answers that made this gateway, or what can be read off it. Returns what is wrong with kept ones."""

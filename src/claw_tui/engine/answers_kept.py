@@ -17,7 +17,7 @@ from claw_tui.ports import StateStore
 def keep_answers_of(state: StateStore, job: Job) -> None:
     """Of a run that is done, if it has carried out somebody's answers. Raises StateError."""
     if job.task in (*DOORS, Task.FIX, Task.CHANGE):
-        before = _answers(state, job.app)
+        before = kept_answers(state, job.app)
         if before is None:  # a gateway that others set up has none here; damaged ones are not written over
             return
         stays = job.task is Task.FIX and not read_choice(job.choice).has(fixes.PRIVATE)
@@ -30,7 +30,7 @@ def keep_answers_of(state: StateStore, job: Job) -> None:
 
 def keep_answers(state: StateStore, done: Spec) -> None:
     """Raises StateError. Answers that were being given follow: else going on with them would take the run back."""
-    old = _answers(state, done.app)
+    old = kept_answers(state, done.app)
     state.save_answers(done)
     with suppress(StateError):  # one that can't be read is told of where it is taken up
         draft = state.load_draft()
@@ -51,7 +51,8 @@ def _follow(
         save(now)
 
 
-def _answers(state: StateStore, app: str) -> Spec | None:
+def kept_answers(state: StateStore, app: str) -> Spec | None:
+    """Those that made a gateway; None when there are none, or they are damaged: Edit says so."""
     with suppress(StateError):
         return state.load_answers(app)
     return None

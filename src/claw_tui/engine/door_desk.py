@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from claw_tui.domain.door_words import Told, story
 from claw_tui.domain.doors import Door, dedicated, door_of, obstacles
-from claw_tui.domain.errors import BadInput, ClawError, FlyError, StateError
+from claw_tui.domain.errors import BadInput, ClawError, FlyError
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.openclaw import json5
@@ -19,6 +19,7 @@ from claw_tui.domain.power import what_helps
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.adoption import spec_of
+from claw_tui.engine.answers_kept import kept_answers
 from claw_tui.engine.hardening import KEEP, RELEASE
 from claw_tui.engine.reaching import WriteReach, told
 from claw_tui.engine.session import Session
@@ -89,10 +90,7 @@ class DoorDesk:
 
     def spec(self, task: Task) -> Spec:
         """The answers with another door; of a gateway that others set up what Fly.io tells."""
-        try:
-            known = self._session.services.state.load_answers(self.app)
-        except StateError:  # damaged: Edit says so
-            known = None
+        known = kept_answers(self._session.services.state, self.app)
         found = known or replace(spec_of(self.app, self.world), secret_names=())
         return replace(found, private=task is Task.HARDEN)
 
@@ -122,8 +120,8 @@ class DoorDesk:
 
     def _as_told(self, plan: Plan, task: Task) -> Plan:
         """Its file was read here: where all else stays, it may know already what it is to be told."""
-        others = [item for item in plan.items if item.id != WriteReach.id]
-        if not self._tree or any(item.action in (Action.CREATE, Action.CHANGE) for item in others):
+        others = (item for item in plan.items if item.id != WriteReach.id)
+        if not self._tree or any(item.changes for item in others):
             return plan
         if told(self._session.services.state, self.spec(task), self.world, self._tree) != self._tree:
             return plan

@@ -9,7 +9,7 @@ from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.choice import Wanted, choice_of, read_choice
 from claw_tui.domain.doctor.model import Fix
 from claw_tui.domain.doors import is_private, is_public
-from claw_tui.domain.errors import BadInput, StateError
+from claw_tui.domain.errors import BadInput
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.plan import Plan
 from claw_tui.domain.secret_kinds import new_gateway_token
@@ -17,6 +17,7 @@ from claw_tui.domain.spec import Spec
 from claw_tui.domain.versions import version_of
 from claw_tui.domain.world import World
 from claw_tui.engine.adoption import spec_of
+from claw_tui.engine.answers_kept import kept_answers
 from claw_tui.engine.session import Session
 from claw_tui.engine.world import PARTS, YOUNG_SECONDS
 from claw_tui.i18n import _
@@ -53,10 +54,7 @@ class FixDesk:
         return replace(found, version=version) if version and known else found
 
     def _known(self) -> Spec | None:
-        try:
-            return self._session.services.state.load_answers(self.app)
-        except StateError:  # damaged: Edit says so
-            return None
+        return kept_answers(self._session.services.state, self.app)
 
     def _private(self, world: World, known: Spec | None) -> bool:
         """How it is reached stays as it is, also where the answers say otherwise: a raw port on a public address is nobody's wish."""

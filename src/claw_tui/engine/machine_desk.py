@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 
-from claw_tui.domain.errors import BadInput, ClawError, StateError
+from claw_tui.domain.errors import BadInput, ClawError
 from claw_tui.domain.fly_toml import own_command, start_command
 from claw_tui.domain.jobs import JobState, Task
 from claw_tui.domain.machine_rules import obstacles, wrong
@@ -25,6 +25,7 @@ from claw_tui.domain.power import what_helps
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.adoption import spec_of
+from claw_tui.engine.answers_kept import kept_answers
 from claw_tui.engine.plan_words import plan_lines
 from claw_tui.engine.session import Session
 from claw_tui.engine.undoing import spec_for
@@ -100,10 +101,7 @@ class MachineDesk:
 
     def _answers(self) -> Spec:
         """Those that are kept here; of a gateway that others set up what Fly.io tells."""
-        try:
-            known = self._session.services.state.load_answers(self.app)
-        except StateError:  # damaged: Edit says so
-            known = None
+        known = kept_answers(self._session.services.state, self.app)
         return known or replace(spec_of(self.app, self.world), secret_names=())
 
     def spec(self, wish: MachineWish) -> Spec:

@@ -14,6 +14,7 @@ from claw_tui.domain.secret import Secret
 from claw_tui.domain.secret_kinds import providers_of
 from claw_tui.domain.secret_state import SecretRow, Standing, secret_rows
 from claw_tui.domain.spec import Spec
+from claw_tui.engine.answers_kept import kept_answers
 from claw_tui.engine.key_notes import note_said
 from claw_tui.engine.session import Session
 from claw_tui.ports import RunHandle
@@ -125,7 +126,7 @@ class Rotation:
     def _note(self, name: str, *, given: bool) -> None:
         """The answers of this gateway, where it has some, name its secrets."""
         answers, draft = (
-            self._noted(self._answers(), name, given=given),
+            self._noted(kept_answers(self._state, self.app), name, given=given),
             self._noted(self._draft(), name, given=given),
         )
         if answers is not None:
@@ -143,11 +144,6 @@ class Rotation:
         names = (*spec.secret_names, name) if given else tuple(n for n in spec.secret_names if n != name)
         return replace(spec, secret_names=names)
 
-    def _answers(self) -> Spec | None:
-        with suppress(StateError):  # damaged: Edit says so
-            return self._state.load_answers(self.app)
-        return None
-
     def _draft(self) -> Spec | None:
         with suppress(StateError):  # damaged: Start says so
             return self._state.load_draft()
@@ -158,7 +154,9 @@ class Rotation:
         """What applying would do with what is at hand. Raises FlyError, StateError."""
         await self.refresh()
         given = tuple(row.name for row in self.rows if row.standing is Standing.GIVEN and row.held)
-        spec = replace(self._answers() or Spec(app=self.app), secret_names=given, own_fly_toml="")
+        spec = replace(
+            kept_answers(self._state, self.app) or Spec(app=self.app), secret_names=given, own_fly_toml=""
+        )
         return await self._session.plan_for(spec, Task.SECRETS)
 
     async def start(self) -> RunHandle:

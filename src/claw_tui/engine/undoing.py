@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from claw_tui.domain.errors import StalePlan, StateError
+from claw_tui.domain.errors import StalePlan
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.made import Book, Kind, Thing, choice_of, things
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
+from claw_tui.engine.answers_kept import kept_answers
 from claw_tui.engine.context import Context
 from claw_tui.engine.extras import Piece, about, extras, pieces
 from claw_tui.engine.provenance import book_of, known_of, used_volumes
@@ -82,10 +83,7 @@ def tell_extras(ctx: Context, book: Book) -> None:
 
 def spec_for(session: Session, app: str, world: World) -> Spec:
     """The answers for an app; of one that others set up as much as its things tell."""
-    try:
-        found = session.services.state.load_answers(app)
-    except StateError:
-        found = None
+    found = kept_answers(session.services.state, app)
     if found is not None:
         return found
     used = used_volumes(world)

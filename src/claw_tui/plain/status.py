@@ -191,7 +191,7 @@ class Status:
             spec = self._session.services.state.load_answers(app)
             if spec is not None:
                 plan = make_plan(view_of(spec, world, self._session.services.state))
-                differ = [item.title for item in plan.items if item.action.value in ("create", "change")]
+                differ = [item.title for item in plan.items if item.changes]
                 self._fields["pending"] = differ
                 words = _("The answers here: it is as they say.")
                 if differ:

@@ -69,8 +69,7 @@ class AccountScreen(WizardScreen):
         ways.styles.height, ways.styles.margin = 5, (1, 0, 0, 0)
         self.query_one("#ways").focus()
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
+    def resumed(self) -> None:
         self.show()
         if self.session.login is None or not self.session.orgs:
             self.check()

@@ -82,8 +82,7 @@ class AppScreen(WizardScreen):
     def focus_first(self) -> None:
         self.query_one("#name-input").focus()
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
+    def resumed(self) -> None:
         self._taken_up = ""
         self.fill("name-input", self.session.spec.app)
         self.fill("version-input", self.session.spec.version)
@@ -253,14 +252,9 @@ class AppScreen(WizardScreen):
             await self.session.rename_app(name)
         self.session.update(version=self.query_one("#version-input", LineInput).value.strip())
 
-    async def action_back(self) -> None:
+    def back_to(self) -> str:
         """To the gateway that is edited, for somebody who came from there."""
-        if not self.session.home_app:
-            await super().action_back()
-            return
-        await self.keep()
-        self.tell("")
-        self.claw.go("home")
+        return "home" if self.session.home_app else super().back_to()
 
     async def action_next(self) -> None:
         self._next()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -44,32 +44,12 @@ def too_small() -> Static:
     )
 
 
-def small_key(screen: Screen[Any], event: events.Key) -> None:
-    """The key bar writes keys as keyboards do: K is k, with Shift or without."""
-    if len(event.key) == 1 and event.key.isupper():
-        event.stop()
-        small = events.Key(event.key.lower(), event.key.lower())
-        # Sent by this screen it would not get as far as the app, which knows what it means.
-        small.set_sender(screen.app)
-        screen.app.post_message(small)
+class Ours(Screen[T]):
+    """What pages and dialogs have in common."""
 
-
-class Page(Screen[None]):
-    """A full screen with a rail or without."""
-
-    STEP: ClassVar[str] = ""
-    HAS_FIELDS: ClassVar[bool] = False  # it has a line of help for the field with the cursor
-    INTRO: ClassVar[str] = ""  # one sentence under the rail
-    BESIDE: ClassVar[bool] = False  # something else may stand beside its body
-    KEY_ROWS: ClassVar[int] = 1  # of keys at the bottom, at most
     HELP: ClassVar[str] = ""  # what F1 shows besides the keys
     # Screen.focused repaints the whole screen at every Tab; the two widgets concerned repaint themselves.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._mode = ""  # the one of the app that this page is in
-        self._covered = False  # by a dialog
 
     @property
     def claw(self) -> ClawApp:
@@ -78,6 +58,34 @@ class Page(Screen[None]):
     @property
     def session(self) -> Session:
         return self.claw.session
+
+    async def on_prune(self, event: Prune) -> None:  # noqa: ARG002
+        """Its widgets go first, and what still runs for it would look for them."""
+        self.workers.cancel_node(self)
+
+    def on_key(self, event: events.Key) -> None:
+        """The key bar writes keys as keyboards do: K is k, with Shift or without."""
+        if len(event.key) == 1 and event.key.isupper():
+            event.stop()
+            small = events.Key(event.key.lower(), event.key.lower())
+            # Sent by this screen it would not get as far as the app, which knows what it means.
+            small.set_sender(self.app)
+            self.app.post_message(small)
+
+
+class Page(Ours[None]):
+    """A full screen with a rail or without."""
+
+    STEP: ClassVar[str] = ""
+    HAS_FIELDS: ClassVar[bool] = False  # it has a line of help for the field with the cursor
+    INTRO: ClassVar[str] = ""  # one sentence under the rail
+    BESIDE: ClassVar[bool] = False  # something else may stand beside its body
+    KEY_ROWS: ClassVar[int] = 1  # of keys at the bottom, at most
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mode = ""  # the one of the app that this page is in
+        self._covered = False  # by a dialog
 
     def compose(self) -> ComposeResult:
         yield Static(id="top", markup=False)
@@ -104,16 +112,16 @@ class Page(Screen[None]):
         self.show_top()
 
     def renew(self) -> None:
-        """Called before anything is shown to somebody who comes here. (Textual calls a handler of each class by itself.)"""
+        """Called before anything is shown to somebody who comes here."""
+
+    def resumed(self) -> None:
+        """Called each time that this page is in front again. (A handler of Textual's would be called beside Page's own.)"""
 
     def arrived(self) -> None:
         """Called each time that one comes here from another page, and not when a dialog over this one closes."""
 
     def on_resize(self) -> None:
         self.show_top()
-
-    def on_key(self, event: events.Key) -> None:
-        small_key(self, event)
 
     def on_screen_suspend(self) -> None:
         self._covered = self.app.current_mode == self._mode
@@ -128,6 +136,7 @@ class Page(Screen[None]):
         self._covered = False
         if self.STEP in road.ORDER:
             self.query_one(Rail).show(self.claw.done_steps())
+        self.resumed()
 
     def show_top(self) -> None:
         """The first line: the program, the app, and whether all of this is a simulation."""
@@ -139,10 +148,6 @@ class Page(Screen[None]):
         right = f"{next(fitting, words[-1])} " if self.claw.demo else ""
         space = max(1, width - len(left) - len(right))
         self.query_one("#top", Static).update(left + " " * space + right)
-
-    async def on_prune(self, event: Prune) -> None:  # noqa: ARG002
-        """Its widgets go first, and what still runs for it would look for them."""
-        self.workers.cancel_node(self)
 
     def focus_field(self, field_id: str) -> None:
         self.query_one(f"#{field_id}", Field).control.focus()
@@ -227,10 +232,13 @@ class WizardScreen(Page):
             self.tell("")
             self.claw.go(road.after(self.STEP))
 
+    def back_to(self) -> str:
+        return road.before(self.STEP)
+
     async def action_back(self) -> None:
         await self.keep()
         self.tell("")
-        self.claw.go(road.before(self.STEP))
+        self.claw.go(self.back_to())
 
     @on(LineInput.Submitted)
     def _enter(self) -> None:
@@ -243,37 +251,20 @@ class WizardScreen(Page):
         self.focus_field(field_id)
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(ModalScreen[T], Ours[T]):
     """A screen over another one, which answers with a ``T`` or nothing."""
 
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    HELP: ClassVar[str] = ""  # what F1 shows besides the keys
     # The app's own keys stop at a dialog.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "app.help", n_("Help")),
         Binding("escape", "close", n_("Close")),
     ]
 
-    @property
-    def claw(self) -> ClawApp:
-        return cast("ClawApp", self.app)
-
-    @property
-    def session(self) -> Session:
-        return self.claw.session
-
     def on_mount(self) -> None:
         show_small(self, small=self.claw.is_small)
 
     def on_screen_resume(self) -> None:
         show_small(self, small=self.claw.is_small)
-
-    async def on_prune(self, event: Prune) -> None:  # noqa: ARG002
-        """Its widgets go first, and what still runs for it would look for them."""
-        self.workers.cancel_node(self)
-
-    def on_key(self, event: events.Key) -> None:
-        small_key(self, event)
 
     def compose(self) -> ComposeResult:
         yield from self.compose_body()

@@ -89,8 +89,7 @@ class DeployScreen(WizardScreen):
         if await stay_words(self.session.services):
             self._stay = _("Stay logged in: this computer ends it when you log out.")
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
+    def resumed(self) -> None:
         self._poll()
 
     # -- watching -------------------------------------------------------------------------------------------------

@@ -22,15 +22,20 @@ def rows_of(course: Course, outlook: Outlook, now: float, *, over: bool = False)
     """The steps, and the parts of the one that goes on or where it ended. ``over``: nothing of it goes on any more."""
     rows = []
     for step, was, seconds in course.rows(now):
-        state = StepState.STOPPED if over and was is StepState.RUNNING else was
+        state = _ended(was) if over else was
         rows.append(Row(step.title, state, seconds))
         if state in UNDER_WAY:
             rows += [_part_row(part, course, outlook, now, over=over) for part in course.parts(step.id)]
     return rows
 
 
+def _ended(state: StepState) -> StepState:
+    """What was going on when its run ended stopped with it."""
+    return StepState.STOPPED if state is StepState.RUNNING else state
+
+
 def _part_row(part: Part, course: Course, outlook: Outlook, now: float, *, over: bool) -> Row:
-    state = StepState.STOPPED if over and part.state is StepState.RUNNING else part.state
+    state = _ended(part.state) if over else part.state
     usual = outlook.usual(course, part.id) if state is StepState.RUNNING else None
     words = ""
     if usual is not None and usual.seconds >= SHORTEST:

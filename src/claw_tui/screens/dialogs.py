@@ -96,7 +96,7 @@ class PickSeveralDialog(Dialog[tuple[str, ...]]):
         ticks = self.query_one(TickList)
         if ticks.clear_filter():
             return
-        same = set(ticks.ticked) == set(self._ticked)
+        same = ticks.ticked == set(self._ticked)
         if same or not self.ASKS or await may_drop(self.app):
             self.dismiss(None)
 

@@ -75,8 +75,7 @@ class FinishScreen(WizardScreen):
         super().on_mount()
         self.query_one("#waiting").focus()
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
+    def resumed(self) -> None:
         if self._shown_app != self.session.spec.app:
             self._shown_app = self.session.spec.app
             self._show_nothing()

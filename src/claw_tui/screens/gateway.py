@@ -95,8 +95,7 @@ class GatewayScreen(DeskScreen):
     def focus_first(self) -> None:
         self.query_one("#model-choice").focus()
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
+    def resumed(self) -> None:
         self.refresh_form()
         self.refresh_file()
 

@@ -73,8 +73,7 @@ class HomeScreen(Page):
         self.query_one("#home-log").focus()
         self.set_interval(QUIET_SECONDS, self._look_quietly)
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
+    def resumed(self) -> None:
         if self.app_name != self._shown_app:
             self._shown_app, self._news = self.app_name, ""
             self.world, self.spec, self.extras, self.drift = World(), Spec(), (), ()

@@ -68,8 +68,7 @@ class LettingInScreen(Page):
         super().on_mount()
         self.query_one("#guests").focus()
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
+    def resumed(self) -> None:
         self.look()
 
     @property

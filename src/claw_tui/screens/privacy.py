@@ -48,8 +48,7 @@ class PrivacyScreen(WizardScreen):
         choices.styles.height = 3
         choices.focus()
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
+    def resumed(self) -> None:
         self._show()
 
     def _show(self) -> None:

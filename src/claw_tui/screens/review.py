@@ -82,8 +82,7 @@ class ReviewScreen(WizardScreen):
         super().on_mount()
         self.query_one("#plan-list").focus()
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
+    def resumed(self) -> None:
         self.look(YOUNG_SECONDS)
 
     def action_look(self) -> None:

@@ -66,10 +66,9 @@ class RunningScreen(Page):
         line = self.query_one(LineInput)
         if event.character and event.is_printable and self.focused is not line:
             event.stop()
+            event.prevent_default()  # Textual calls the page's own handler by itself
             line.focus()
             line.insert_text_at_cursor(event.character)
-        else:
-            super().on_key(event)
 
     @on(PickList.AtTop)
     def _above_the_list(self) -> None:

@@ -79,8 +79,7 @@ class StartScreen(WizardScreen):
         self._show_waiting()
         self.call_after_refresh(self.check)
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
+    def resumed(self) -> None:
         if self.claw.is_loaded:
             self.session.home_app = ""
             self.show_top()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from claw_tui.domain.errors import ClawError, StateError
+from claw_tui.domain.errors import ClawError
 from claw_tui.domain.world import World
+from claw_tui.engine.answers_kept import kept_answers
 from claw_tui.engine.provenance import known_of
 from claw_tui.engine.world import YOUNG_SECONDS
 from claw_tui.i18n import _
@@ -27,9 +28,8 @@ def is_known(session: Session, app: str) -> bool:
 
 def is_as_kept(session: Session) -> bool:
     """The answers say of place and size what was kept here when it was deployed."""
-    kept, spec = None, session.spec
-    with suppress(StateError):
-        kept = session.services.state.load_answers(spec.app)
+    spec = session.spec
+    kept = kept_answers(session.services.state, spec.app)
     if kept is None:
         return False
     names = ("region", "vm_size", "memory_mb", "volume_name", "volume_gb")
