@@ -167,6 +167,20 @@ async def test_reading_back_is_not_disturbed_and_end_follows_again(base: Path) -
         run.end()
 
 
+async def test_a_key_to_the_beginning_wins_over_lines_that_come_at_that_moment(base: Path) -> None:
+    async with driving(spec=SPEC) as driver:
+        run = Going(driver, base)
+        run.steps(4)
+        run.log(100)
+        await run.watch()
+        await driver.until("line 99")
+        log = driver.app.screen.query_one(Transcript)
+        log.action_scroll_home()  # Textual moves at its next painting …
+        log.on_resize()  # … and before it the steps above grow, or lines are painted
+        await driver.until("line 0")
+        run.end()
+
+
 async def test_a_long_log_is_kept_in_part_and_says_where_all_of_it_is(base: Path, cloud: Cloud) -> None:
     async with driving((120, 30), spec=SPEC) as driver:
         run = Going(driver, base)

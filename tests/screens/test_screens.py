@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
-import time
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -1105,10 +1106,19 @@ async def test_screens_share_what_was_read_and_say_when(
     def asked() -> int:
         return sum(call["argv"][:2] == ["volumes", "list"] for call in cloud.calls())
 
+    def looked() -> float:
+        """When, in seconds of the day; no number while that is not shown."""
+        time_shown = re.search(r"Looked at +(\d\d):(\d\d):(\d\d)", driver.text)
+        if time_shown is None:
+            return math.nan
+        hours, minutes, seconds = map(int, time_shown.groups())
+        return hours * 3600 + minutes * 60 + seconds
+
     async with driving() as driver:
         await driver.until("Look after my-app")
         await driver.press("down", "enter")
         await driver.until("openclaw_data, 3 GB, fra", "v1, complete", "Looked at")
+        first = looked()
         await driver.press("d")
         await driver.until("Nothing to change; Ctrl+N checks")
         assert asked() == 1
@@ -1117,11 +1127,12 @@ async def test_screens_share_what_was_read_and_say_when(
         gate = tmp_path / "gate"
         cloud.faults(monkeypatch, {"command": "volumes list", "hold": str(gate)})
         driver.app.go("home")
-        before = time.strftime("Looked at %H:", time.localtime(time.time() - 3600))
-        await driver.until("openclaw_data, 3 GB, fra", before)  # … it is shown as it was then
+        await driver.until_true(
+            lambda: 3000 < (first - looked()) % 86400 < 4000
+        )  # … it is shown as it was then
+        assert "openclaw_data, 3 GB, fra" in driver.text
         Path(f"{gate}.go").touch()
-        await driver.until(before, gone=True)
-        await driver.until("Looked at")
+        await driver.until_true(lambda: (looked() - first) % 86400 < 3000)
         assert asked() == 2
         await driver.press("r")
         await driver.settle()

@@ -15,24 +15,23 @@ from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from claw_tui.domain.log_book import LogBook, LogFilter
 from claw_tui.domain.log_lines import Level, LogLine
 from claw_tui.widgets.cutting import cut_line
+from claw_tui.widgets.following import REFRESH, Following
 
-REFRESH = 1 / 4  # seconds between two paintings of new lines
 STEP = 4_000  # rows that are searched at once
 DATE = 11  # columns of the day, which is not shown
 STYLES = {Level.ERROR: "error", Level.WARNING: "warning", Level.DEBUG: "debug"}
 
 
-class LogView(ScrollView, can_focus=True):
+class LogView(Following):
     """What ``book`` shows."""
 
     DEFAULT_CSS = """
-    LogView { background: $surface; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; height: 1fr; }
+    LogView { height: 1fr; }
     LogView > .log-view--error { color: $text-error; }
     LogView > .log-view--warning { color: $text-warning; }
     LogView > .log-view--debug { color: $text-muted; }
@@ -41,12 +40,7 @@ class LogView(ScrollView, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"log-view--{name}" for name in ("error", "warning", "debug", "found")
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll_up", show=False), Binding("down", "scroll_down", show=False),
-        Binding("pageup", "page_up", show=False), Binding("pagedown", "page_down", show=False),
-        Binding("home", "scroll_home", show=False), Binding("end", "follow", show=False),
-        Binding("left", "shift(-20)", show=False), Binding("right", "shift(20)", show=False),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("end", "follow", show=False)]
 
     class Changed(Message):
         """More lines, or it follows or not."""
@@ -54,12 +48,11 @@ class LogView(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.book = LogBook()
-        self.follows, self.paused = True, False
+        self.paused = False
         self.words = ""  # that were searched for
         self._at = -1  # the number of the line that a search or a diagnosis has led to
         self._painted = (-1, -1)
         self._seen = 0  # the number of the first line that came since the end was last in sight
-        self._left = 0
 
     def on_mount(self) -> None:
         self.set_interval(REFRESH, self.paint)
@@ -77,7 +70,7 @@ class LogView(ScrollView, can_focus=True):
             self.book.first != before[0] and not self.follows
         ):  # the oldest went: what is read stays where it is
             gone = max(0, before[1] - len(self.book.shown))
-            self.scroll_to(y=max(0, self.scroll_offset.y - gone), animate=False, immediate=True)
+            self.stay(gone)
 
     @property
     def waiting(self) -> int:
@@ -99,13 +92,12 @@ class LogView(ScrollView, can_focus=True):
 
     def _go_to_end(self) -> None:
         self._seen = self.book.count
-        self.scroll_end(animate=False, immediate=True, x_axis=False)
+        self.to_end()
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        super().watch_scroll_y(old_value, new_value)
+    def settle(self, row: float) -> None:
         if self.paused:
             return
-        follows = round(new_value) >= self.max_scroll_y
+        follows = round(row) >= self.max_scroll_y
         if follows != self.follows:
             self.follows, self._seen = follows, self.book.count
             self.post_message(self.Changed())
@@ -115,27 +107,9 @@ class LogView(ScrollView, can_focus=True):
         if self.follows:
             self._go_to_end()
 
-    def action_shift(self, columns: int) -> None:
-        """Long lines are cut, not broken: left and right move along them."""
-        self._left = max(0, self._left + columns)
-        self.refresh()
-
-    def action_scroll_home(self) -> None:
-        self._go_back(self.scroll_offset.y)
-
-    def action_scroll_up(self) -> None:
-        self._go_back(1)
-
-    def action_page_up(self) -> None:
-        self._go_back(self.scrollable_content_region.height)
-
-    def _go_back(self, rows: int) -> None:
-        """At once: Textual's own way waits for a painting, and more lines could come before and lead to the end again."""
-        self.scroll_to(y=max(0, self.scroll_offset.y - rows), animate=False, immediate=True)
-
     # -- following, and not ---------------------------------------------------------------------------------------
     def action_follow(self) -> None:
-        self.paused, self.follows, self._at, self._left = False, True, -1, 0
+        self.paused, self.follows, self._at, self.left = False, True, -1, 0
         self.paint(anew=True)
 
     def pause(self) -> None:
@@ -214,7 +188,7 @@ class LogView(ScrollView, can_focus=True):
         name = "found" if number == self._at else STYLES.get(self.book.level(number), "")
         style = base + self.get_component_rich_style(f"log-view--{name}", partial=True) if name else base
         line = Strip(self._segments(text, style))
-        return cut_line(line, self._left, width, style if number == self._at else base)
+        return cut_line(line, self.left, width, style if number == self._at else base)
 
     def _segments(self, text: str, style: Style) -> list[Segment]:
         """With what was searched for set off."""

@@ -4,37 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
 
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from claw_tui.i18n import _, many
 from claw_tui.widgets.cutting import cut_line
+from claw_tui.widgets.following import REFRESH, Following
 from claw_tui.widgets.marks import sign
 
 KEPT = 50_000  # lines; what is older is in the file
 KEPT_CHARACTERS = 8_000_000
 BLOCK = 5_000  # lines that go at once: moving the others for each new one would cost more
 LONGEST = 4_000  # characters of a line
-REFRESH = 1 / 4  # seconds between two paintings of new lines: enough for an eye, little for a thin line
 
 
-class Transcript(ScrollView, can_focus=True):
+class Transcript(Following):
     """Lines are added to it; it paints at most four times a second."""
-
-    DEFAULT_CSS = """
-    Transcript { background: $surface; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll_up", show=False), Binding("down", "scroll_down", show=False),
-        Binding("pageup", "page_up", show=False), Binding("pagedown", "page_down", show=False),
-        Binding("home", "scroll_home", show=False), Binding("end", "scroll_end", show=False),
-        Binding("left", "shift(-20)", show=False), Binding("right", "shift(20)", show=False),
-    ]  # fmt: skip
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -43,14 +30,7 @@ class Transcript(ScrollView, can_focus=True):
         self._dropped = 0  # lines that were here and are not any more
         self._file: Path | None = None  # where all of them are
         self._painted = 0
-        self._follows = True  # the end, until somebody scrolls up
         self._seen = 0  # how many there were when the end was last in sight
-        self._left = 0  # columns that are out of sight on the left
-
-    def action_shift(self, columns: int) -> None:
-        """Long lines are cut, not broken: left and right move along them."""
-        self._left = max(0, self._left + columns)
-        self.refresh()
 
     def on_mount(self) -> None:
         self.set_interval(REFRESH, self._paint)
@@ -79,13 +59,13 @@ class Transcript(ScrollView, can_focus=True):
         self._characters -= sum(map(len, self._lines[:BLOCK]))
         del self._lines[:BLOCK]
         self._dropped += BLOCK
-        if not self._follows:
-            self.scroll_to(y=max(0, self.scroll_offset.y - BLOCK), animate=False, immediate=True)
+        if not self.follows:
+            self.stay(BLOCK)
 
     def clear(self, file: Path | None = None) -> None:
         """``file``: where all lines are that come now."""
         self._lines.clear()
-        self._characters = self._dropped = self._seen = self._left = 0
+        self._characters = self._dropped = self._seen = self.left = 0
         self._file = file
         self._painted = -1
         self._paint()
@@ -94,7 +74,7 @@ class Transcript(ScrollView, can_focus=True):
         if self.count == self._painted:
             return
         self._painted = self.count
-        follows = self._follows
+        follows = self.follows
         self.virtual_size = Size(self.size.width, len(self._lines))
         if follows:
             self._go_to_end()
@@ -103,20 +83,16 @@ class Transcript(ScrollView, can_focus=True):
     def show_beginning(self) -> None:
         """Of what was said once and is read from above."""
         self._paint()
-        self._follows = False
+        self.follows = False
         self.scroll_home(animate=False, immediate=True)
 
     def _go_to_end(self) -> None:
         self._seen = self.count
-        self.scroll_end(animate=False, immediate=True, x_axis=False)
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        super().watch_scroll_y(old_value, new_value)
-        self._follows = round(new_value) >= self.max_scroll_y
+        self.to_end()
 
     def on_resize(self) -> None:
         """What is above it has grown or shrunk: the end stays in sight."""
-        if self._follows:
+        if self.follows:
             self._go_to_end()
 
     def render_line(self, y: int) -> Strip:
@@ -124,10 +100,10 @@ class Transcript(ScrollView, can_focus=True):
         if index >= len(self._lines):
             return Strip.blank(width, self.rich_style)
         text = " " + self._lines[index].expandtabs(4)
-        left = self._left
+        left = self.left
         if index == 0 and self._dropped:
             text, left = f" {sign('more')} {self._older()}", 0
-        elif y == self.size.height - 1 and not self._follows and self.count > self._seen:
+        elif y == self.size.height - 1 and not self.follows and self.count > self._seen:
             text, left = f" {sign('down')} {self._newer()}", 0
         line = Segment(text, self.rich_style)
         return cut_line(Strip([line]), left, width, self.rich_style)
