@@ -19,7 +19,7 @@ import pytest
 from claw_tui.domain.spec import Spec
 from claw_tui.wiring import services_for
 from tests.conftest import TOKEN, Cloud
-from tests.engine.rig import CANARIES, SECRETS, WISH, assert_no_canary, assert_whole, spec_with
+from tests.engine.rig import CANARIES, SECRETS, WISH, assert_no_canary, assert_whole, have_gateway, spec_with
 from tests.plain.program import (
     Said,
     assert_each_once,
@@ -196,6 +196,32 @@ def test_what_can_be_known_before_is_not_found_out_by_making_half_of_it(
         said = claw_tui(*command, write_answers(tmp_path, spec), THE_KEY=KEY)
         assert (said.code, words in said.out + said.err) == (3, True), said
     assert cloud.read()["apps"] == {}
+
+
+def test_status_tells_what_could_be_read_and_what_could_not(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = services_for(os.environ, demo=True)
+    made.fly.use_token(TOKEN)
+    asyncio.run(have_gateway(made))
+    cloud.log_in()
+    cloud.refuse(monkeypatch, "ips list", "releases")
+    said = claw_tui("status", "my-app", "--quick")
+    assert said.code == 5, said
+    for words in (
+        "started; health check: passing",
+        "Secret: DISCORD_BOT_TOKEN",
+        "Not read: addresses. ",
+        "Not read: deploys. ",
+    ):
+        assert words in said.out
+    assert "Price" not in said.out, "an address may cost something"
+    (status,) = claw_tui("status", "my-app", "--quick", "--json").objects
+    assert (status["healthy"], status["unread"], status["exit"]) == (True, ["ips", "releases"], 5)
+    assert not {"addresses", "url", "release", "pending", "price"} & {*status}
+    cloud.refuse(monkeypatch, "machine list")
+    said = claw_tui("status", "my-app", "--quick")
+    assert (said.code, "the sky fell" in said.err) == (5, True), said
 
 
 def test_a_key_that_its_company_refuses_is_not_sent(cloud: Cloud, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from claw_tui.adapters.http import Http, json_of
 from claw_tui.domain import parse
 from claw_tui.domain.answers import HealthAnswer
-from claw_tui.domain.errors import NetworkDown
+from claw_tui.domain.errors import NetworkDown, ServiceError
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
 
@@ -26,6 +26,7 @@ MANIFESTS = (
 )
 EXACT_VERSION = re.compile(r"(\d{4})\.(\d{1,2})\.(\d{1,2})")
 DNS_SECONDS = 4.0
+TROUBLE = 500  # and above: the server says so of itself
 
 
 async def resolves(host: str) -> bool | None:
@@ -51,14 +52,15 @@ class WebApi:
         """One GraphQL question with the login's token; a token that may not ask gets "" (not told)."""
         value = token.reveal()
         scheme = "FlyV1" if value.startswith(("fm1", "fm2", "fo1")) else "Bearer"
-        try:
-            answer = await self._http.send(
-                "POST", "fly", "/graphql",
-                headers={"Authorization": value if value.startswith("FlyV1 ") else f"{scheme} {value}"},
-                json={"query": BILLING, "variables": {"slug": org}},
-            )  # fmt: skip
-        except NetworkDown:
-            return ""
+        answer = await self._http.send(
+            "POST", "fly", "/graphql",
+            headers={"Authorization": value if value.startswith("FlyV1 ") else f"{scheme} {value}"},
+            json={"query": BILLING, "variables": {"slug": org}},
+        )  # fmt: skip
+        if answer.status_code >= TROUBLE:
+            raise ServiceError(
+                _("Fly.io's API is in trouble: it answers {status}.").format(status=answer.status_code)
+            )
         body = json_of(answer)
         found = ((body or {}).get("data") or {}).get("organization") if isinstance(body, dict) else None
         return str(found.get("billingStatus") or "") if isinstance(found, dict) else ""

@@ -11,10 +11,15 @@ from typing import Generic, TypeVar
 from claw_tui.domain.answers import ChannelStatus, HealthAnswer
 from claw_tui.domain.prices import Price
 from claw_tui.domain.world import Machine, MachineEvent, Release, World
+from claw_tui.i18n import n_
 
 T = TypeVar("T")
 DEPLOY_SECONDS = 15 * 60.0  # a start that follows a release so soon belongs to it
 NEARLY_FULL = 0.95
+PART_NAMES = {
+    "app": n_("the app"), "volumes": n_("volumes"), "secrets": n_("secrets"), "ips": n_("addresses"),
+    "machines": n_("machines"), "releases": n_("deploys"),
+}  # fmt: skip
 
 
 class Source(StrEnum):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from claw_tui.domain.errors import StateError
+from claw_tui.domain.errors import NetworkDown, ServiceError, StateError
 from claw_tui.domain.generations import refuse_old
 from claw_tui.domain.geo import nearest_first
 from claw_tui.domain.jobs import JobState, Task
@@ -120,10 +120,13 @@ class Session(Logins):
         return app in [known.name for known in self.apps]
 
     async def billing_state(self, org: str) -> str:
-        """Fly's word for who pays, remembered for this sitting; "" when it is not told."""
+        """Fly's word for who pays, remembered for this sitting; "" when it is not told, or can't be asked now."""
         token = self.services.fly.token
         if org not in self.billing and token is not None:
-            self.billing[org] = await self.services.web.billing_state(token, org)
+            try:
+                self.billing[org] = await self.services.web.billing_state(token, org)
+            except (NetworkDown, ServiceError):
+                return ""
         return self.billing.get(org, "")
 
     async def load_regions(self) -> None:

@@ -64,7 +64,7 @@ def build_parser() -> Parser:
             parsers.add_parser(
                 command.name,
                 help=words,
-                description=words,
+                description=exits.wrapped(words),
                 parents=[everywhere],
                 epilog=exits.table(),
                 formatter_class=argparse.RawDescriptionHelpFormatter,

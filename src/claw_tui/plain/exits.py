@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from dataclasses import dataclass
 
 from claw_tui.domain.errors import ClawError
@@ -68,6 +70,13 @@ def exit_of_run(state: JobState, code: str) -> int:
     return {JobState.DONE: DONE, JobState.STOPPED: STOPPED}.get(state, FAILED)
 
 
+def wrapped(text: str, first: str = "", then: str = "") -> str:
+    """In lines as long as argparse makes its own."""
+    width = shutil.get_terminal_size().columns - 2
+    return textwrap.fill(text, width, initial_indent=first, subsequent_indent=then)
+
+
 def table() -> str:
     """For `--help`."""
-    return "\n".join([_("exit codes:"), *(f"  {found.number:>3}  {_(found.words)}" for found in EXITS)])
+    lines = [wrapped(_(found.words), f"  {found.number:>3}  ", " " * 7) for found in EXITS]
+    return "\n".join([_("exit codes:"), *lines])

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
+
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.generations import program_of, what_it_is
 from claw_tui.domain.jobs import JobState
 from claw_tui.domain.no_such_app import no_such_app
-from claw_tui.domain.power import RESTS, as_it_runs
-from claw_tui.domain.prices import AS_OF, monthly_price
+from claw_tui.domain.power import RESTS
+from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_state import STANDING_WORDS, SecretRow, Standing, secret_rows
-from claw_tui.domain.world import IpKind, Machine, World
-from claw_tui.engine.adoption import spec_of
+from claw_tui.domain.vitals import PART_NAMES, Vitals
+from claw_tui.domain.world import Machine, World
 from claw_tui.engine.fleet import Fleet
 from claw_tui.engine.plan import make_plan, view_of
 from claw_tui.engine.run_state import state_of
 from claw_tui.engine.session import Session
-from claw_tui.engine.world import SHOWN
+from claw_tui.engine.vitals import VitalsDesk
 from claw_tui.i18n import _
 from claw_tui.plain import exits
 from claw_tui.plain.desk import refuse_no_name
@@ -25,6 +27,7 @@ from claw_tui.plain.out import Out, stamp
 from claw_tui.plain.status_figures import figure_fields, figure_lines, look_inside, row_fields
 
 Fields = dict[str, object]
+INDISPENSABLE = ("app", "machines")  # nothing can be said without them
 
 
 class Status:
@@ -64,7 +67,12 @@ class Status:
         """UNHEALTHY unless a machine runs and its checks pass. ``quick``: only what Fly.io tells."""
         refuse_no_name(app)
         await self._log_in()
-        world = await self._session.look(app, SHOWN)
+        desk = VitalsDesk(self._session, app)
+        unread = await desk.look(lambda: None)
+        for part in INDISPENSABLE:
+            if part in unread:
+                raise unread[part]
+        world = self._session.reader.known(app)
         if world.app is None:
             raise no_such_app(app)
         self._add("app", _("App: {value}"), world.app.name)
@@ -74,16 +82,29 @@ class Status:
             self._machine(app, machine)
         if not world.machines:
             self._lines.append(_("Machine: none"))
-        vitals = await look_inside(self._session, app, quick=quick)
+        vitals = await look_inside(desk, quick=quick)
         self._lines += figure_lines(vitals, quick=quick)
         self._fields |= figure_fields(vitals)
-        self._things(world)
-        self._secrets(app, world)
-        self._run_and_answers(app, world)
-        number = exits.DONE if _is_healthy(world) else exits.UNHEALTHY
+        self._things(world, unread)
+        if "secrets" not in unread:
+            self._secrets(app, world)
+        self._run_and_answers(app, world, whole=not unread)
+        self._price(vitals)
+        return self._end(world, unread)
+
+    def _end(self, world: World, unread: Mapping[str, ClawError]) -> int:
+        """Of a healthy gateway what could not be read is what it ends with."""
+        healthy = _is_healthy(world)
+        number = exits.DONE if healthy else exits.UNHEALTHY
+        for part, why in unread.items():
+            words = _("Not read: {what}. {why}")
+            self._lines.append(words.format(what=_(PART_NAMES[part]), why=why.message))
+            number = number or exits.exit_of_error(why)
         machines = [_machine_fields(machine) for machine in world.machines]
-        self._fields |= {"machines": machines, "healthy": number == exits.DONE, "exit": number}
-        if number:
+        self._fields |= {
+            "machines": machines, "healthy": healthy, "unread": list(unread), "exit": number,
+        }  # fmt: skip
+        if not healthy:
             self._lines.append(_("It is not healthy."))
         self._out.put("status", "\n".join(self._lines), **self._fields)
         return number
@@ -126,20 +147,15 @@ class Status:
                 _("The gateway refuses to start (exit code 78): claw-tui, Home, X rescues it.")
             )
 
-    def _things(self, world: World) -> None:
-        """Version, volumes and page are said by the figures: here they are for scripts."""
-        self._fields["volumes"] = [
-            {"id": v.id, "name": v.name, "size_gb": v.size_gb, "region": v.region} for v in world.volumes
-        ]
-        for ip in world.ips:
-            words = _("Address: {address}, public") if ip.public else _("Address: {address}, private")
-            self._lines.append(words.format(address=ip.address))
-        self._fields["addresses"] = [
-            {"address": ip.address, "kind": ip.kind.value, "public": ip.public} for ip in world.ips
-        ]
-        if world.public_ips:
-            self._fields["url"] = f"https://{world.app.name if world.app else ''}.fly.dev"
-        if world.releases:
+    def _things(self, world: World, unread: Container[str]) -> None:
+        """Version, volumes and page are said by the figures: here they are for scripts. Nothing of what is not known."""
+        if "volumes" not in unread:
+            self._fields["volumes"] = [
+                {"id": v.id, "name": v.name, "size_gb": v.size_gb, "region": v.region} for v in world.volumes
+            ]
+        if "ips" not in unread:
+            self._addresses(world)
+        if world.releases and "releases" not in unread:
             newest = world.releases[0]
             words = _("Last deploy: v{version}, {status}, {at}")
             self._lines.append(
@@ -150,6 +166,16 @@ class Status:
                 "status": newest.status,
                 "at": newest.created_at,
             }
+
+    def _addresses(self, world: World) -> None:
+        for ip in world.ips:
+            words = _("Address: {address}, public") if ip.public else _("Address: {address}, private")
+            self._lines.append(words.format(address=ip.address))
+        self._fields["addresses"] = [
+            {"address": ip.address, "kind": ip.kind.value, "public": ip.public} for ip in world.ips
+        ]
+        if world.public_ips:
+            self._fields["url"] = f"https://{world.app.name if world.app else ''}.fly.dev"
 
     def _secrets(self, app: str, world: World) -> None:
         state = self._session.services.state
@@ -179,16 +205,16 @@ class Status:
             "started": stamp(job.started),
         }
 
-    def _run_and_answers(self, app: str, world: World) -> None:
+    def _run_and_answers(self, app: str, world: World, *, whole: bool) -> None:
+        """``whole``: all was read that the answers are compared with."""
         run = self._run(app)
         self._fields["run"] = run
         if run is not None:
             self._lines.append(_("Last run: {id}, {state}").format(id=run["id"], state=run["state"]))
             if run["state"] == JobState.GOING_ON.value:
                 self._lines.append(_("To watch it: claw-tui watch {app}").format(app=app))
-        wrong, spec = "", None
         try:
-            spec = self._session.services.state.load_answers(app)
+            spec = self._session.services.state.load_answers(app) if whole else None
             if spec is not None:
                 plan = make_plan(view_of(spec, world, self._session.services.state))
                 differ = [item.title for item in plan.items if item.changes]
@@ -198,12 +224,11 @@ class Status:
                     words = _("The answers here differ: {steps}").format(steps="; ".join(differ))
                 self._lines.append(words)
         except (ClawError, ValueError) as error:
-            wrong = str(error)
-            self._lines.append(_("The answers here can't be used: {why}").format(why=wrong))
-        dedicated = sum(ip.kind is IpKind.V4 for ip in world.ips)
-        price = monthly_price(spec_of(app, world), dedicated_v4=dedicated) if world.machine else None
+            self._lines.append(_("The answers here can't be used: {why}").format(why=error))
+
+    def _price(self, vitals: Vitals) -> None:
+        price = vitals.price
         if price is not None:
-            price = as_it_runs(price, world)
             words = _("Price: {price}, by Fly.io's prices of {date}")
             self._lines.append(words.format(price=price.short(), date=AS_OF))
             self._fields["price"] = {"total": round(price.total, 2), "exact": price.exact, "as_of": AS_OF}

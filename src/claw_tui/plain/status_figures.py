@@ -6,16 +6,14 @@ from claw_tui.domain.fleet import GatewayRow
 from claw_tui.domain.vital_rows import Figure, figures
 from claw_tui.domain.vital_verdict import verdict
 from claw_tui.domain.vitals import Resources, Vitals, connected
-from claw_tui.engine.session import Session
 from claw_tui.engine.vitals import VitalsDesk
 
 TOLD = ("version", "gateway", "channels", "memory", "volume", "start", "reach", "keys")
 Fields = dict[str, object]
 
 
-async def look_inside(session: Session, app: str, *, quick: bool) -> Vitals:
+async def look_inside(desk: VitalsDesk, *, quick: bool) -> Vitals:
     """After what Fly.io tells was read. ``quick``: nothing is asked in the machine, nor of the registry."""
-    desk = VitalsDesk(session, app)
     if not quick:
         await desk.look_inside(lambda: None)
     return desk.vitals()

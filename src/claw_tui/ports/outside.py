@@ -62,7 +62,10 @@ class Web(Protocol):
     """The few things that flyctl cannot ask for us, over HTTPS."""
 
     async def billing_state(self, token: Secret, org: str) -> str:
-        """Fly's word for the organization's billing (CURRENT, TRIAL_ACTIVE, …), or "" when it is not told."""
+        """Fly's word for the organization's billing (CURRENT, TRIAL_ACTIVE, …), or "" when it is not told.
+
+        Raises NetworkDown, or ServiceError while Fly.io is in trouble.
+        """
         ...
 
     async def image_exists(self, repository: str, tag: str) -> bool | None:

@@ -16,12 +16,12 @@ from claw_tui.domain.secret_state import secret_rows
 from claw_tui.domain.vital_rows import Figure, figures
 from claw_tui.domain.vital_units import DAY
 from claw_tui.domain.vital_verdict import Verdict
-from claw_tui.domain.vitals import Standing, Vitals
+from claw_tui.domain.vitals import PART_NAMES, Standing, Vitals
 from claw_tui.domain.world import World
 from claw_tui.engine.extras import Piece
 from claw_tui.engine.migration_desk import migration_words
 from claw_tui.engine.world import SHOWN
-from claw_tui.i18n import _, n_
+from claw_tui.i18n import _
 from claw_tui.ports import StateStore
 from claw_tui.screens.home_actions import BY_ID
 from claw_tui.screens.power import resting_row
@@ -30,10 +30,6 @@ from claw_tui.widgets.figures import Row
 from claw_tui.widgets.key_names import key_name
 from claw_tui.widgets.marks import sign
 
-PART_NAMES = {
-    "app": n_("the app"), "volumes": n_("volumes"), "secrets": n_("secrets"), "ips": n_("addresses"),
-    "machines": n_("machines"), "releases": n_("deploys"),
-}  # fmt: skip
 if TYPE_CHECKING:
     from claw_tui.screens.home import HomeScreen
 
