@@ -82,8 +82,9 @@ async def test_an_update_says_that_it_is_not_private(services: Services, cloud: 
     await have_old(services, replace(PRIVATE, version="2026.9.1"))
     with world.opened() as now:
         now["apps"][APP]["outside"] = {"dns": {"A": ["66.241.124.9"]}}
-    state, events, _log = await update(await again(services), PRIVATE)
+    state, events, log = await update(await again(services), PRIVATE)
     assert state is JobState.DONE, events[-3:]
+    assert any("Not yet: it is looked at again in" in line for line in log)
     assert ends(events)["prove-private"] == "done"
     (missing,) = [event for event in events if event.kind == "missing"]
     assert "It is not private" in missing.words

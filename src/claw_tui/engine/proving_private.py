@@ -59,6 +59,7 @@ class ProvePrivate(CheckingStep):
                 _keep(ctx, proof)
                 raise _error(left, way_in, private=private)
             before = lines
+            ctx.say(_("Not yet: it is looked at again in {seconds:.0f} seconds.").format(seconds=pause))
             await ctx.services.pause(pause)
             waited, pause = waited + pause, min(pause * 2, LONGEST_PAUSE)
         _keep(ctx, proof)
