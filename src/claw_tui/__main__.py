@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from types import SimpleNamespace
 
 from claw_tui import __version__
 from claw_tui.i18n import _, use_ascii_signs, use_language
@@ -69,6 +70,21 @@ def door_parser() -> argparse.ArgumentParser:
     parser = build_parser()
     parser.add_argument("app", nargs="?", default="", metavar="APP")
     return parser
+
+
+def switches(argv: Sequence[str]) -> SimpleNamespace | None:
+    """What the wizard is mostly started with; argparse, which the first frame would wait for, is for all else."""
+    given = {word: word in argv for word in ("--demo", "--ascii", "--no-mouse")}
+    if not {*argv} <= {*given}:
+        return None
+    return SimpleNamespace(
+        demo=given["--demo"], ascii=given["--ascii"], no_mouse=given["--no-mouse"], command=""
+    )
+
+
+def _parsed(argv: Sequence[str], by_wizard: bool) -> SimpleNamespace:  # noqa: FBT001
+    parser = door_parser() if by_wizard else build_parser(help_wanted(argv))
+    return parser.parse_args(argv, SimpleNamespace())
 
 
 def help_wanted(argv: Sequence[str]) -> str:
@@ -138,7 +154,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if command in NAMES and not by_wizard:
         return in_plain_lines(argv)
     try:
-        args = (door_parser() if by_wizard else build_parser(help_wanted(argv))).parse_args(argv)
+        args = switches(argv) or _parsed(argv, by_wizard)
     except SystemExit as left:
         return WRONG_WORDS if left.code else 0  # argparse's own 2 means changes here
     problem = terminal_problem()
@@ -172,7 +188,7 @@ def make_services(demo: bool) -> Services:  # noqa: FBT001
     return services_for(os.environ, demo=demo)
 
 
-def in_quiet_terminal(args: argparse.Namespace) -> int:
+def in_quiet_terminal(args: SimpleNamespace) -> int:
     """What is typed before the first screen must not be echoed: it may be a secret."""
     import termios  # noqa: PLC0415
 
@@ -187,7 +203,7 @@ def in_quiet_terminal(args: argparse.Namespace) -> int:
         termios.tcsetattr(0, termios.TCSAFLUSH, before)
 
 
-def draw(args: argparse.Namespace, terminal_mode: list[Any]) -> int:
+def draw(args: SimpleNamespace, terminal_mode: list[Any]) -> int:
     """Run the screens. ``terminal_mode`` is what other programs are given the terminal with."""
     import gc  # noqa: PLC0415
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import termios
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -24,7 +25,6 @@ from claw_tui.domain.clean import clean
 from claw_tui.domain.errors import ClawError
 from claw_tui.i18n import _, n_
 from claw_tui.screens import road
-from claw_tui.screens.console import terminal_is_gone
 from claw_tui.screens.small import RoomNeeded
 from claw_tui.theme import NO_COLOR_THEME, THEMES
 from claw_tui.widgets.harmless import HARMLESS
@@ -37,6 +37,15 @@ if TYPE_CHECKING:
     from claw_tui.ports import Services
 
 LOOK_SECONDS, LEAVING_SECONDS = 2.0, 2.0  # between looks for our terminal; for what goes on when we leave
+
+
+def _terminal_is_gone() -> bool:
+    """Whether the window was closed. Its hangup goes to who started us, and that one may wait for us (`make`)."""
+    try:
+        termios.tcgetattr(0)
+    except termios.error:
+        return True
+    return False
 
 
 def _lazily(module: str, name: str) -> Callable[[], Screen[Any]]:
@@ -142,7 +151,7 @@ class ClawApp(RoomNeeded):
             self.set_interval(LOOK_SECONDS, self._look_for_terminal)
 
     def _look_for_terminal(self) -> None:
-        if terminal_is_gone():
+        if _terminal_is_gone():
             self.leave_now()
 
     async def on_unmount(self) -> None:

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 
 from claw_tui.adapters import later
 from claw_tui.adapters.desktop import RealDesktop
-from claw_tui.adapters.file_store import FileStore
 from claw_tui.adapters.fly_home import FlyHome, child_environment
 from claw_tui.adapters.flyctl import Flyctl
-from claw_tui.adapters.git import GitCli
 from claw_tui.adapters.here import whereabouts
 from claw_tui.adapters.http import Http
 from claw_tui.adapters.journal import JournalFile
@@ -39,9 +37,9 @@ def real_services(environ: Mapping[str, str]) -> Services:
     logind = Logind(environ)
     return Services(
         fly=fly,
-        git=GitCli(environ),
+        git=later.git_cli(environ),
         keyring=KeyringStore(environ),
-        secret_file=FileStore(base / "secrets.box"),
+        secret_file=later.file_store(base / "secrets.box"),
         memory=MemoryStore(),
         keys=later.key_checks(http),
         discord=later.discord_api(http),

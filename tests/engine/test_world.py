@@ -10,7 +10,8 @@ import pytest
 
 from claw_tui.domain.errors import AppNotFound, FlyError, NotLoggedIn
 from claw_tui.domain.world import App, Release, Volume, World
-from claw_tui.engine.world import PARTS, SHOWN, FlyReads, WorldReader
+from claw_tui.engine.world import PARTS, SHOWN, WorldReader
+from claw_tui.ports import FlyReads
 
 pytestmark = pytest.mark.anyio
 

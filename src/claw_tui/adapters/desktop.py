@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import shutil
 import subprocess
@@ -32,6 +31,8 @@ class RealDesktop:
         self._environ = dict(environ)
 
     def ssh_line(self, port: int) -> str:
+        import getpass  # noqa: PLC0415
+
         try:
             user = getpass.getuser()
         except (OSError, KeyError):  # a number without a name

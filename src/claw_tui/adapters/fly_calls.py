@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claw_tui.adapters import fly_errors, fly_json, fly_program, process
 from claw_tui.adapters.fly_home import (
@@ -35,7 +35,9 @@ from claw_tui.domain.jobs import REFUSED
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.world import Versions
 from claw_tui.i18n import _
-from claw_tui.ports import CallGuard, OnLine
+
+if TYPE_CHECKING:
+    from claw_tui.ports import CallGuard, OnLine
 
 READ_SECONDS, CHANGE_SECONDS = 30.0, 180.0  # a look takes 1 to 5 seconds, over a bad line 10
 READ_GRACE, CHANGE_GRACE = 2.0, 5.0  # between asking a call to stop and insisting

@@ -10,7 +10,6 @@ mutating calls share one folder, because flyctl keeps the secrets' versions ther
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import stat
@@ -126,7 +125,9 @@ class FlyHome:
 
     def _short(self) -> Path:
         """A place with a short path, for this state only: two of them must not share logins and versions."""
-        name = f"claw-tui-{os.getuid()}-{hashlib.sha256(os.fsencode(self._state)).hexdigest()[:8]}"
+        from hashlib import sha256  # noqa: PLC0415  (the first screen does without OpenSSL)
+
+        name = f"claw-tui-{os.getuid()}-{sha256(os.fsencode(self._state)).hexdigest()[:8]}"
         try:
             places = (Path(tempfile.gettempdir()) / name, Path("/tmp") / name)  # noqa: S108  (_make looks who owns it)
         except OSError as error:  # no folder for temporary files at all

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import pty
 import re
 import termios
 from collections.abc import Callable, Mapping, Sequence
@@ -100,7 +99,7 @@ class FlyLogin:
 
     def _open_terminal(self) -> int:
         try:
-            self._master, slave = pty.openpty()
+            self._master, slave = os.openpty()
         except OSError as error:
             raise FlyError(
                 _("There is no terminal left for flyctl to ask in: {why}.").format(why=error.strerror),

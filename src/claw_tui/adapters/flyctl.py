@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from claw_tui.adapters import fly_json, fly_program, fly_shapes, process
 from claw_tui.adapters.fly_access import UNKNOWN, FlyAccess
@@ -34,7 +35,9 @@ from claw_tui.domain.world import (
     Volume,
 )
 from claw_tui.i18n import _
-from claw_tui.ports import OnLine
+
+if TYPE_CHECKING:
+    from claw_tui.ports import OnLine
 
 DEPLOY_SECONDS, LOG_SECONDS = 45 * 60.0, 12.0
 SECRETS_SECONDS = 15 * 60.0  # a restart with a wait for the health check, for which flyctl takes 5 minutes

@@ -6,13 +6,16 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from claw_tui.adapters import process
 from claw_tui.adapters.files import make_folder
 from claw_tui.adapters.fly_home import child_environment, docker_environment
 from claw_tui.domain.errors import ClawError, NetworkDown
 from claw_tui.i18n import _
-from claw_tui.ports import OnLine
+
+if TYPE_CHECKING:
+    from claw_tui.ports import OnLine
 
 CLONE_SECONDS, LOOK_SECONDS, DOCKER_SECONDS = 15 * 60.0, 60.0, 5.0
 OURS = "fly.claw-tui.toml"  # the deploy puts it there

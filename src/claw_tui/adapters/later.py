@@ -5,13 +5,25 @@ Both wirings, the real one and the simulated cloud's, take them from here.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from claw_tui.adapters.http import Http
     from claw_tui.adapters.outside import Ask, Exchange, Reaches
-    from claw_tui.ports import ChannelChecks, Discord, Fly, Gateway, Inside, KeyChecks, Outside
+    from claw_tui.ports import (
+        ChannelChecks,
+        Discord,
+        Fly,
+        Gateway,
+        Git,
+        Inside,
+        KeyChecks,
+        Outside,
+        SecretStore,
+    )
 
     Pause = Callable[[float], Awaitable[None]]  # seconds
 
@@ -33,6 +45,24 @@ class _Later:
 
 def later(make: Callable[[], T]) -> T:
     return cast("T", _Later(make))
+
+
+def git_cli(environ: Mapping[str, str]) -> Git:
+    def make() -> Git:
+        from claw_tui.adapters.git import GitCli  # noqa: PLC0415
+
+        return GitCli(environ)
+
+    return later(make)
+
+
+def file_store(path: Path) -> SecretStore:
+    def make() -> SecretStore:
+        from claw_tui.adapters.file_store import FileStore  # noqa: PLC0415
+
+        return FileStore(path)
+
+    return later(make)
 
 
 def machine_gateway(fly: Fly, pause: Pause) -> Gateway:

@@ -31,6 +31,11 @@ SCOPE = ("systemd-run", "--user", "--scope", "--quiet", "--collect", "--")
 BUS_NAMES = ("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")  # what systemd-run finds the person's systemd by
 
 
+def _has_bus() -> bool:
+    """Whether there is anybody to ask, at the addresses that jeepney goes by."""
+    return "DBUS_SYSTEM_BUS_ADDRESS" in os.environ or Path("/var/run/dbus/system_bus_socket").exists()
+
+
 class Refused(Exception):
     """The service answered with an error."""
 
@@ -43,7 +48,7 @@ class Logind:
         self._found, self._at = Logout.LIVES, -KEPT_SECONDS
 
     async def after_logout(self) -> Logout:
-        if sys.platform == "linux" and time.monotonic() - self._at > KEPT_SECONDS:
+        if sys.platform == "linux" and _has_bus() and time.monotonic() - self._at > KEPT_SECONDS:
             loop = asyncio.get_running_loop()
             answer: asyncio.Future[Logout] = loop.create_future()
             threading.Thread(target=self._answer, args=(loop, answer), daemon=True, name="logind").start()

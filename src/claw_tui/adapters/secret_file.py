@@ -10,7 +10,6 @@ passphrase is another salt and another key, written in the same one step.
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import os
 import re
@@ -77,11 +76,13 @@ def make_key(passphrase: Secret, header: Header) -> Key:
     """The slow part. What another keyboard composes differently is the same passphrase: RFC 8265's OpaqueString, that
     is NFC, and every kind of blank (AltGr and the space bar) is a blank.
     """
+    from hashlib import scrypt  # noqa: PLC0415  (the first screen does without OpenSSL)
+
     text = "".join(" " if unicodedata.category(char) == "Zs" else char for char in passphrase.reveal())
     words = unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
     memory = 128 * R * header.n + (1 << 20)
     try:
-        made = hashlib.scrypt(words, salt=header.salt, n=header.n, r=R, p=P, maxmem=memory, dklen=KEY_BYTES)
+        made = scrypt(words, salt=header.salt, n=header.n, r=R, p=P, maxmem=memory, dklen=KEY_BYTES)
     except (ValueError, MemoryError) as error:
         raise StoreError(
             _("There is too little memory for the file of secrets: it takes {size} MiB.").format(
@@ -93,7 +94,9 @@ def make_key(passphrase: Secret, header: Header) -> Key:
 
 
 def _checksum(lines: str) -> str:
-    return hashlib.sha256(lines.encode()).hexdigest()
+    from hashlib import sha256  # noqa: PLC0415  (the first screen does without OpenSSL)
+
+    return sha256(lines.encode()).hexdigest()
 
 
 def seal(entries: Entries, key: Key) -> str:

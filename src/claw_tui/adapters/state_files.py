@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claw_tui.adapters.files import cannot_write, held, make_folder, read_text, write_atomic
-from claw_tui.domain.discord import Sight
-from claw_tui.domain.durations import Durations, RunTimes
 from claw_tui.domain.errors import StateError
 from claw_tui.domain.parse import json_of, toml_of
 from claw_tui.domain.spec import Spec
 from claw_tui.i18n import _
+
+if TYPE_CHECKING:
+    from claw_tui.domain.discord import Sight
+    from claw_tui.domain.durations import Durations, RunTimes
 
 SCHEMA = 1
 NO_APP = "_"  # the folder of what was given before an app had a name
@@ -172,6 +174,8 @@ class StateFiles:
         """A file that can't be used is as good as none: what it holds can be read again."""
         import msgspec  # noqa: PLC0415
 
+        from claw_tui.domain.discord import Sight  # noqa: PLC0415
+
         text = read_text(self._sight(bot))
         try:
             return None if text is None else msgspec.convert(json_of(text), Sight)
@@ -190,6 +194,8 @@ class StateFiles:
     def durations(self) -> Durations:
         """A file that can't be used is as good as none: it will be learned again."""
         import msgspec  # noqa: PLC0415
+
+        from claw_tui.domain.durations import Durations, RunTimes  # noqa: PLC0415
 
         try:
             text = read_text(self._folder / "durations.json")

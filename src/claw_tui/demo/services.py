@@ -27,11 +27,12 @@ from claw_tui.domain.answers import Examples, StoreKind, StoreProbe, StoreState
 from claw_tui.domain.errors import StoreError
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
-from claw_tui.ports import OnLine, Services
+from claw_tui.ports import Services
 from claw_tui.runner.client import RunClient
 
 if TYPE_CHECKING:
     from claw_tui.adapters.outside import Ask, Exchange, Reaches
+    from claw_tui.ports import OnLine
 
 FLYCTL = "CLAW_DEMO_FLYCTL"  # the real program instead of the simulated one, for one that is pointed at the simulated cloud
 PORTS = "CLAW_DEMO_PORTS"  # other local ports for tunnels, with commas; several demos may run side by side

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Collection
 
 from claw_tui.i18n import _
@@ -76,5 +75,7 @@ def image_tag_problem(tag: str) -> str:
 
 def suggest_app_names(count: int = 3) -> tuple[str, ...]:
     """Names that are probably free: app names are shared by everybody on Fly.io, so each has a random end."""
+    import secrets  # noqa: PLC0415  (the first screen does without OpenSSL)
+
     words = secrets.SystemRandom().sample(_WORDS, count)
     return tuple(f"my-{word}-{secrets.token_hex(2)}" for word in words)

@@ -6,7 +6,6 @@ signal-cli, no ngrok, no tailscale (docs/install/fly.md and docs/install/docker 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -91,8 +90,10 @@ def files(spec: Spec) -> Mapping[str, str]:
 
 def tag(spec: Spec) -> str:
     """OpenClaw's version, what was added, and a word that changes with how: so a machine tells what it is made of."""
+    from hashlib import sha256  # noqa: PLC0415  (the first screen does without OpenSSL)
+
     text = "\0".join(f"{name}\0{content}" for name, content in files(spec).items())
-    return f"{spec.version}{MARK}{'-'.join(programs(spec))}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    return f"{spec.version}{MARK}{'-'.join(programs(spec))}-{sha256(text.encode()).hexdigest()[:8]}"
 
 
 def lacks(spec: Spec, image: str) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ Python's readers go down a level for each bracket and end with a RecursionError,
 from __future__ import annotations
 
 import json
-import tomllib
 from typing import Any
 
 
@@ -27,6 +26,8 @@ def json_of(text: str | bytes) -> Any:
 
 def toml_of(text: str) -> dict[str, Any]:
     """Raises ValueError."""
+    import tomllib  # noqa: PLC0415
+
     try:
         return tomllib.loads(text)
     except RecursionError as error:

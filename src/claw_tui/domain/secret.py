@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
-
 from claw_tui.i18n import _
 
 
@@ -32,7 +30,9 @@ class Secret:
         return len(self._value)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and hmac.compare_digest(other._bytes(), self._bytes())
+        from hmac import compare_digest  # noqa: PLC0415  (the first screen does without OpenSSL)
+
+        return isinstance(other, Secret) and compare_digest(other._bytes(), self._bytes())
 
     def _bytes(self) -> bytes:
         return self._value.encode("utf-8", "surrogatepass")  # a paste may hold half of a pair

@@ -6,7 +6,6 @@ Names and shapes follow OpenClaw 2026.9.6 (docs/help/environment.md and its prov
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -183,6 +182,8 @@ def name_problem(env: str, *, new: bool = True) -> str:
 
 def new_gateway_token() -> Secret:
     """32 random bytes in hex, as `openssl rand -hex 32` makes them."""
+    import secrets  # noqa: PLC0415  (the first screen does without OpenSSL)
+
     return Secret(secrets.token_hex(32))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -261,6 +260,8 @@ class World:
 
     def fingerprint(self) -> str:
         """A short text that is equal for worlds with the same things in them; states that pass are left out."""
+        from hashlib import sha256  # noqa: PLC0415  (the first screen does without OpenSSL)
+
         parts: list[object] = [
             self.app and (self.app.name, self.app.org),
             sorted((v.id, v.name, v.region, v.size_gb) for v in self.volumes),
@@ -271,7 +272,7 @@ class World:
                 for m in self.machines
             ),
         ]
-        return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+        return sha256(repr(parts).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

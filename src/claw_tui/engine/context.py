@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from claw_tui.domain.jobs import JobEvent, Task
 from claw_tui.domain.made import Book
@@ -12,7 +13,9 @@ from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.world import WorldReader
-from claw_tui.ports import Services
+
+if TYPE_CHECKING:
+    from claw_tui.ports import Services
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import StateError
 from claw_tui.domain.spec import GatewaySpec, Spec
-from claw_tui.ports import StateStore
+
+if TYPE_CHECKING:
+    from claw_tui.ports import StateStore
 
 
 def unfinished(state: StateStore) -> tuple[Spec, ...]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.i18n import _
-from claw_tui.ports import Services, StateStore
 
 if TYPE_CHECKING:
     from claw_tui.domain.vitals import KeyNote
+    from claw_tui.ports import Services, StateStore
 
 FILE = "key-checks.json"
 WORDS = 100  # characters that are kept of an answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import ClawError, FlyError, NotLoggedIn, TokenRejected
 from claw_tui.domain.secret import Secret
@@ -12,7 +13,9 @@ from claw_tui.domain.world import App, Org
 from claw_tui.engine.vault import ACCOUNT, Vault
 from claw_tui.engine.world import WorldReader
 from claw_tui.i18n import _
-from claw_tui.ports import Services
+
+if TYPE_CHECKING:
+    from claw_tui.ports import Services
 
 
 @dataclass(frozen=True, slots=True)

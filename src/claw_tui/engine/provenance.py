@@ -7,11 +7,14 @@ killed in between, the next look settles it: whatever appeared since is ours.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import StateError
 from claw_tui.domain.made import PARTS, Book, Kind, Thing, things, things_of, words_of
 from claw_tui.domain.world import World
-from claw_tui.ports import Journal, RunHandle
+
+if TYPE_CHECKING:
+    from claw_tui.ports import Journal, RunHandle
 
 # What a step may make, besides what its own title says: a first deploy gives out addresses, and a volume.
 MAKES: dict[str, tuple[Kind, ...]] = {

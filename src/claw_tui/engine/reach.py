@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.no_such_app import no_such_app
@@ -18,7 +19,9 @@ from claw_tui.domain.reach import Stage, is_private, local_address, no_way_in
 from claw_tui.domain.reach_errors import NoWayIn, PortTaken, TunnelSilent
 from claw_tui.engine.world import YOUNG_SECONDS, WorldReader
 from claw_tui.i18n import _
-from claw_tui.ports import Proxy, Services
+
+if TYPE_CHECKING:
+    from claw_tui.ports import Proxy, Services
 
 READY_SECONDS = 60.0  # an agent and a WireGuard tunnel of its own take some 5 seconds, over a bad line 20
 POLL_SECONDS, LOOK_SECONDS = 0.5, 15.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claw_tui.domain.errors import NetworkDown, ServiceError, StateError
 from claw_tui.domain.generations import refuse_old
@@ -25,7 +25,9 @@ from claw_tui.engine.key_notes import note_said
 from claw_tui.engine.logins import Logins
 from claw_tui.engine.reach import Reach
 from claw_tui.engine.world import PARTS
-from claw_tui.ports import RunHandle, Services
+
+if TYPE_CHECKING:
+    from claw_tui.ports import RunHandle, Services
 
 
 class Session(Logins):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from claw_tui.domain.logout import Logout
 from claw_tui.i18n import _
-from claw_tui.ports import Services
+
+if TYPE_CHECKING:
+    from claw_tui.ports import Services
 
 
 async def stay_words(services: Services) -> str:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from claw_tui.domain.answers import STORE_KINDS, StoreKind, StoreProbe, StoreState
 from claw_tui.domain.errors import ClawError, StoreError
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
-from claw_tui.ports import SecretStore, StateStore
+
+if TYPE_CHECKING:
+    from claw_tui.ports import SecretStore, StateStore
 
 ACCOUNT = "account"  # the name under which the login's token is kept
 SETTING = "secret_store"

@@ -6,11 +6,13 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from claw_tui.domain.errors import AppNotFound
 from claw_tui.domain.world import Snapshot, World
-from claw_tui.ports import FlyLook, FlyPrivacy
+
+if TYPE_CHECKING:
+    from claw_tui.ports import FlyReads
 
 PARTS = ("app", "volumes", "secrets", "ips", "machines")  # what a plan is made of
 SHOWN = (*PARTS, "releases")  # and what Home shows besides
@@ -33,10 +35,6 @@ class _Reading:
 
     task: asyncio.Future[bool]
     askers: int = 0
-
-
-class FlyReads(FlyLook, FlyPrivacy, Protocol):
-    """All that asks, and nothing that changes."""
 
 
 class WorldReader:

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from claw_tui.domain.answers import Examples, StoreKind
-from claw_tui.ports.fly import (
-    CallGuard,
-    Fly,
-    FlyAccount,
-    FlyChange,
-    FlyLook,
-    FlyPrivacy,
-    LoginSession,
-    OpenCall,
-)
-from claw_tui.ports.gateway import Gateway
-from claw_tui.ports.here import Journal, RunHandle, Runs, SecretStore, StateStore
-from claw_tui.ports.inside import Inside
-from claw_tui.ports.lines import OnLine
-from claw_tui.ports.outside import ChannelChecks, Discord, Git, KeyChecks, Outside, Web
-from claw_tui.ports.reach import Desktop, Proxy, Tunnels, WireGuard
+from claw_tui.domain.answers import Examples
 
 if TYPE_CHECKING:
+    from claw_tui.domain.answers import StoreKind
     from claw_tui.domain.logout import Logout
     from claw_tui.domain.secret import Secret
+    from claw_tui.ports.fly import (
+        CallGuard,
+        Fly,
+        FlyAccount,
+        FlyChange,
+        FlyLook,
+        FlyPrivacy,
+        FlyReads,
+        LoginSession,
+        OpenCall,
+    )
+    from claw_tui.ports.gateway import Gateway
+    from claw_tui.ports.here import Journal, RunHandle, Runs, SecretStore, StateStore
+    from claw_tui.ports.inside import Inside
+    from claw_tui.ports.lines import OnLine
+    from claw_tui.ports.outside import ChannelChecks, Discord, Git, KeyChecks, Outside, Web
+    from claw_tui.ports.reach import Desktop, Proxy, Tunnels, WireGuard
 
 __all__ = [
     "CallGuard",
@@ -38,6 +41,7 @@ __all__ = [
     "FlyChange",
     "FlyLook",
     "FlyPrivacy",
+    "FlyReads",
     "Gateway",
     "Git",
     "Inside",
@@ -57,6 +61,18 @@ __all__ = [
     "Web",
     "WireGuard",
 ]
+
+if (
+    not TYPE_CHECKING
+):  # most need a port's name for the type checker only, and Start is quicker without the rest
+
+    def __getattr__(name: str) -> object:
+        if name in __all__:
+            for home in ("fly", "gateway", "here", "inside", "lines", "outside", "reach"):
+                module = import_module(f"{__name__}.{home}")
+                if hasattr(module, name):
+                    return getattr(module, name)
+        raise AttributeError(name)
 
 
 @dataclass(frozen=True, slots=True)

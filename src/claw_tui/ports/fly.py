@@ -99,6 +99,10 @@ class FlyPrivacy(Protocol):
     async def peers(self, org: str) -> tuple[Peer, ...]: ...
 
 
+class FlyReads(FlyLook, FlyPrivacy, Protocol):
+    """All that asks, and nothing that changes."""
+
+
 class OpenCall(Protocol):
     """A mutating call whose intent is written down."""
 

@@ -17,15 +17,6 @@ if TYPE_CHECKING:
 NOT_STARTED = 127
 
 
-def terminal_is_gone() -> bool:
-    """Whether the window was closed. Its hangup goes to who started us, and that one may wait for us (`make`)."""
-    try:
-        termios.tcgetattr(0)
-    except termios.error:
-        return True
-    return False
-
-
 def hand_over_terminal(app: ClawApp, command: Command, *, stays: bool = False) -> int:
     """Give the terminal to ``command`` until it ends; with ``stays`` what it said is left there until Enter.
 

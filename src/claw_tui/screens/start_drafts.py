@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from claw_tui.domain.errors import ClawError
 from claw_tui.engine import drafts
 from claw_tui.i18n import _
-from claw_tui.ports import RunHandle
-from claw_tui.screens.dialogs import may_drop
 from claw_tui.widgets.pick_list import Item
 
 if TYPE_CHECKING:
+    from claw_tui.ports import RunHandle
     from claw_tui.screens.start import StartScreen
 
 
@@ -34,6 +33,8 @@ def draft_items(page: StartScreen, runs: Sequence[RunHandle]) -> list[Item]:
 async def forget_draft(page: StartScreen, app: str) -> bool:
     """Whether they are gone. What a gateway that is there was made of stays."""
     words = _("Drop the answers for {name} that you have not used yet?").format(name=_name(app))
+    from claw_tui.screens.dialogs import may_drop  # noqa: PLC0415  (few ask for it on the first screen)
+
     if not await may_drop(page.app, words):
         return False
     session = page.session

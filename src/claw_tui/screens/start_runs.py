@@ -13,11 +13,11 @@ from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.world import World
 from claw_tui.engine.provenance import half_made
 from claw_tui.i18n import _
-from claw_tui.ports import Journal, RunHandle
 from claw_tui.widgets.pick_list import Item
 
 if TYPE_CHECKING:
     from claw_tui.engine.session import Session
+    from claw_tui.ports import Journal, RunHandle
     from claw_tui.screens.start import StartScreen
 
 RUN, UNDO = "run", "undo"  # the first words of their items' ids; the app follows
