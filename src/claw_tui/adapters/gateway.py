@@ -34,9 +34,10 @@ class MachineGateway(AsksInside, AsksOld, GatewayFiles, MachineResources):
     """The port ``Gateway``."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer:
-        return await self._health(app, machine, scripts.health(PORT))
+        return await self._health(app, machine, scripts.health(await self._port(app, machine)))
 
     async def knock(self, app: str, machine: str) -> HealthAnswer:
+        """At the service's port, which is ours wherever it leads to."""
         return await self._health(app, machine, scripts.health(PORT, f"{app}.flycast"))
 
     async def tunnels(self, app: str, machine: str) -> tuple[str, ...]:
@@ -53,10 +54,6 @@ class MachineGateway(AsksInside, AsksOld, GatewayFiles, MachineResources):
                 reached=False, json_ok=False, words=_("the gateway does not answer in its machine yet")
             )
         return judge_health(int(status), body)
-
-    async def read_config(self, app: str, machine: str) -> str | None:
-        result = await self._exec(app, machine, scripts.read_file(self._config))
-        return base64.b64decode(result.stdout).decode("utf-8", "replace") if result.stdout.strip() else None
 
     async def write_config(
         self,

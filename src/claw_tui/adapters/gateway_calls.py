@@ -12,6 +12,7 @@ from claw_tui.adapters.gateway_answers import last_line
 from claw_tui.domain.answers import ExecResult
 from claw_tui.domain.clean import clean
 from claw_tui.domain.errors import ClawError, GatewayError
+from claw_tui.domain.layout import OWN_PORT, file_port
 from claw_tui.domain.spec import STATE_DIR
 from claw_tui.i18n import _
 from claw_tui.ports import FlyChange
@@ -40,6 +41,23 @@ class GatewayCalls:
     ) -> None:
         self._fly, self._pause, self._state, self._tmp = fly, pause, state, tmp
 
+    async def read_config(self, app: str, machine: str) -> str | None:
+        result = await self._exec(app, machine, scripts.read_file(self._config))
+        return base64.b64decode(result.stdout).decode("utf-8", "replace") if result.stdout.strip() else None
+
+    async def _port(self, app: str, machine: str) -> int:
+        """Where its gateway listens: by its command or environment, else by its file, else OpenClaw's own."""
+        layout = await self._fly.layout(app, machine)
+        if layout.port:
+            return layout.port
+        from claw_tui.domain.openclaw import json5  # noqa: PLC0415  (seldom: nothing but the file says it)
+
+        try:
+            tree = json5.read(await self.read_config(app, machine) or "{}")
+        except ValueError:
+            tree = None
+        return file_port(tree) or OWN_PORT
+
     @property
     def _config(self) -> str:
         return f"{self._state}/openclaw.json"
@@ -61,7 +79,9 @@ class GatewayCalls:
     async def _long(self, app: str, machine: str, command: str, *, as_node: bool = False) -> ExecResult:
         """Run an ``openclaw`` command, which may take longer than one call to the machine may."""
         folder = f"{self._tmp}/claw-tui-{uuid4().hex[:12]}"
-        await self._fly.exec(app, machine, scripts.begin(folder, command, state=self._state, as_node=as_node))
+        own = (await self._fly.layout(app, machine)).exports
+        script = scripts.begin(folder, command, state=self._state, as_node=as_node, own=own)
+        await self._fly.exec(app, machine, script)
         try:
             waited = 0.0
             while waited < COMMAND_SECONDS:

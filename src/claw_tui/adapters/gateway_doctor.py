@@ -158,6 +158,7 @@ class InMachine(Protocol):
     _tmp: str
 
     async def _exec(self, app: str, machine: str, script: str) -> ExecResult: ...
+    async def _port(self, app: str, machine: str) -> int: ...
     async def _validate(self, app: str, machine: str, candidate: str) -> None: ...
     async def _replace(
         self, app: str, machine: str, candidate: str, digest: str, *, watched: bool
@@ -171,7 +172,9 @@ class AsksInside:
     _tmp: str
 
     async def inside(self: InMachine, app: str, machine: str) -> Inside:
-        return read_look((await self._exec(app, machine, look(self._state, self._tmp))).stdout, self._state)
+        port = await self._port(app, machine)
+        found = await self._exec(app, machine, look(self._state, self._tmp))
+        return read_look(found.stdout, self._state, port)
 
     async def has_token(self: InMachine, app: str, machine: str, value: Secret) -> bool | None:
         told = (await self._exec(app, machine, same_token())).stdout.split()[:1]

@@ -6,6 +6,7 @@ import json
 import re
 
 from claw_tui.demo import gateway_words as words
+from claw_tui.demo.gateway_net import bound
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.programs import config_path, state_folder
 from claw_tui.demo.world import World
@@ -33,7 +34,7 @@ def take(machine: World, files: SimulatedFiles) -> None:
         "pid": GATEWAY_PID,
         "configPath": config_path(machine, files),
         "stateDir": state_folder(machine),
-        "port": 3000,
+        "port": bound(machine)[1],
     }
     for name in ("gateway.state.lock", "gateway.27a74cf1.lock"):
         files.put(f"{state_folder(machine)}{LOCKS}/{name}", json.dumps(about, indent=2) + "\n")

@@ -7,16 +7,16 @@ from typing import Any, ClassVar
 
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.choice import Wanted, read_choice
+from claw_tui.domain.doctor.repairs import repaired
 from claw_tui.domain.doctor.settings import bare, mended
 from claw_tui.domain.errors import ConfigRejected, GatewayError
 from claw_tui.domain.gateway_config import Json, config_text
 from claw_tui.domain.generations import runs_old
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.plan import Action
-from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import Machine
 from claw_tui.engine.context import Context, Look, View
-from claw_tui.engine.deploying import own_addresses
+from claw_tui.engine.own_config import own_config
 from claw_tui.engine.reaching import running
 from claw_tui.engine.secret_steps import refuse_literals
 from claw_tui.engine.steps import CheckingStep, LookingStep
@@ -137,7 +137,14 @@ class PutFile(LookingStep):
             names = sorted(found, key=lambda name: (name != named, not name.endswith(".last-good")))
             tries += [(name, _restore(ctx, machine, name, check=not old)) for name in names]
         if not old and (wanted in (fixes.BASIC, fixes.FIND) or wanted.startswith(fixes.PUT)):
-            tries.append((_("a bare one"), lambda: _write(ctx, machine, bare(ctx.spec, ctx.world))))
+            tries.append(
+                (
+                    _("a bare one"),
+                    lambda: _write(
+                        ctx, machine, bare(ctx.spec, repaired(ctx.world, wanted_of(ctx.view), ctx.spec))
+                    ),
+                )
+            )
         return tries
 
 
@@ -150,7 +157,7 @@ def _restore(ctx: Context, machine: Machine, name: str, *, check: bool) -> Try:
 
 
 async def _answers(ctx: Context, machine: Machine) -> None:
-    wanted = wanted_config(ctx.spec, own_addresses(ctx.world))
+    wanted = own_config(ctx.view, repaired(ctx.world, wanted_of(ctx.view), ctx.spec).machine)
     await _write(ctx, machine, wanted)
     ctx.services.state.write_file(ctx.services.state.file(ctx.spec.app, "openclaw.json"), config_text(wanted))
 

@@ -117,7 +117,8 @@ class DeployMended(LookingStep):
 
     def look(self, view: View) -> Look:
         wanted = wanted_of(view)
-        parts = ", ".join(word.partition("=")[0] for word in wanted.deploys) or _("out of rescue")
+        names = (word.partition("=")[0] for word in wanted.deploys)
+        parts = ", ".join(name for name in names if name != "port") or _("out of rescue")
         argv = fly_args.deploy(
             view.spec.app, "fly.toml", ".", private=view.spec.private, image=self._image(view)
         )
@@ -172,7 +173,9 @@ class DeployMended(LookingStep):
         shut = door_of(ctx.world) is Door.SHUT and not serves(wanted)
         kept = "" if serves(wanted) or shut else services_text(await ctx.reader.deployed_config(spec.app))
         private = spec.private and (serves(wanted) or not kept)
-        text = kept_toml(spec.app, world, image, ctx.view.base_toml, private=private, services=kept)
+        text = kept_toml(
+            spec.app, world, image, ctx.view.base_toml, private=private, services=kept, port=wanted.port
+        )
         return _without_services(text) if shut else text
 
     async def _deploy(self, ctx: Context, image: str) -> None:

@@ -17,10 +17,10 @@ from claw_tui.domain.versions import number, version_of
 from claw_tui.domain.world import Machine, World
 from claw_tui.engine.answering import AwaitAnswer
 from claw_tui.engine.context import Context, Look, View
-from claw_tui.engine.deploying import own_addresses
 from claw_tui.engine.doors_kept import read_kept, write_kept
 from claw_tui.engine.following import see_through
 from claw_tui.engine.former import former
+from claw_tui.engine.own_config import own_addresses
 from claw_tui.engine.secret_steps import refuse_literals
 from claw_tui.engine.steps import LookingStep
 from claw_tui.i18n import _

@@ -10,11 +10,10 @@ from claw_tui.domain.gateway_config import same_config
 from claw_tui.domain.generations import runs_old
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import STATE_DIR
-from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import Machine
 from claw_tui.engine.answering import AwaitAnswer
 from claw_tui.engine.context import Context, Look, View
-from claw_tui.engine.deploying import loads, own_addresses
+from claw_tui.engine.deploying import loads
 from claw_tui.engine.following import (
     BACK_SECONDS,
     BACK_TRIES,
@@ -24,6 +23,7 @@ from claw_tui.engine.following import (
     not_taken,
     read_delivery,
 )
+from claw_tui.engine.own_config import own_config
 from claw_tui.engine.steps import LookingStep
 from claw_tui.i18n import _
 
@@ -110,7 +110,7 @@ class AwaitReload(AwaitAnswer):
                 raise not_taken(found)
             return
         text = await ctx.services.gateway.read_config(ctx.spec.app, machine.id)
-        wanted = wanted_config(ctx.spec, own_addresses(ctx.world))
+        wanted = own_config(ctx.view)
         if text is None or not same_config(wanted, loads(text)):
             raise NotTaken(_("The gateway went back to another openclaw.json."), detail="\n".join(lines[-5:]))
 

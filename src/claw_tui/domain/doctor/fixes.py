@@ -12,10 +12,11 @@ from claw_tui.domain.change_args import machine_cordon
 from claw_tui.domain.doctor.case import Case
 from claw_tui.domain.doctor.facts import Unasked, failed
 from claw_tui.domain.doctor.model import Fix
+from claw_tui.domain.doctor.ports import kept_port
 from claw_tui.domain.doors import missing_public, public_commands
 from claw_tui.domain.fly_toml import heap_mb
 from claw_tui.domain.prices import machine_price
-from claw_tui.domain.spec import STATE_DIR
+from claw_tui.domain.spec import PORT, STATE_DIR
 from claw_tui.domain.world import IpKind, Machine
 from claw_tui.i18n import _
 
@@ -69,8 +70,10 @@ def _in_machine(case: Case, what: str) -> str:
 
 
 def deploys(case: Case, part: str, words: str) -> Fix:
-    """A deploy of what runs, with ``part`` of its fly.toml mended."""
-    return Fix(f"{DEPLOY}{part}", words, (_deploy(case),))
+    """A deploy of what runs, with ``part`` of its fly.toml mended. A port that fits together stays."""
+    port = kept_port(case)
+    more = f" {DEPLOY}port={port}" if part in ("all", "command", "service", "wanted") and port != PORT else ""
+    return Fix(f"{DEPLOY}{part}{more}", words, (_deploy(case),))
 
 
 def _deploy(case: Case) -> str:
@@ -238,6 +241,12 @@ def addresses(case: Case) -> Fix:
 
 
 def private(case: Case) -> Fix:
+    if (port := kept_port(case)) != PORT:
+        words = _(
+            "claw-tui makes a gateway private that listens at 3000, and this one listens at {port}: give it a private address, and"
+            " a service that leads to {port}, by hand."
+        )
+        return by_hand("private-by-hand", words.format(port=port))
     argv = (
         fly_args.ips_allocate_v6(case.app, private=True),
         fly_args.deploy(case.app, "fly.toml", ".", private=True, image=case.image),

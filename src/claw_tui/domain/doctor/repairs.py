@@ -10,11 +10,11 @@ from dataclasses import replace
 from claw_tui.domain.doctor.choice import Wanted
 from claw_tui.domain.drift import command_problem
 from claw_tui.domain.fly_toml import COMMAND, HEALTH_PATH, command_words, expected_service, heap_mb
-from claw_tui.domain.spec import MIN_MEMORY_MB, PORT, STATE_DIR, Spec
+from claw_tui.domain.layout import at_port, with_port
+from claw_tui.domain.spec import MIN_MEMORY_MB, STATE_DIR, Spec
 from claw_tui.domain.world import Machine, Mount, World
 
 _HEAP = re.compile(r"--max-old-space-size=\d+")
-_OPTIONS = {"--port": str(PORT), "--bind": "lan"}
 
 
 def repaired(world: World, wanted: Wanted, spec: Spec, said: str = "") -> World:
@@ -25,7 +25,9 @@ def repaired(world: World, wanted: Wanted, spec: Spec, said: str = "") -> World:
     parts = {word.partition("=")[0] for word in wanted.deploys}
     whole = "all" in parts
     if whole or "command" in parts or "wanted" in parts:
-        machine = replace(machine, command=_command(machine, spec, said if "wanted" in parts else ""))
+        machine = replace(
+            machine, command=_command(machine, spec, wanted.port, said if "wanted" in parts else "")
+        )
     if whole or "state" in parts:
         machine = replace(machine, env={**machine.env, "OPENCLAW_STATE_DIR": STATE_DIR})
     memory = max(wanted.memory_mb, MIN_MEMORY_MB if whole and machine.memory_mb < MIN_MEMORY_MB else 0)
@@ -49,7 +51,7 @@ def is_as_wanted(world: World, wanted: Wanted, spec: Spec, said: str = "") -> bo
     if now is None or then is None or (wanted.image and now.image.partition("@")[0] != wanted.image):
         return False
     fits = not serves(wanted) or (
-        now.services == (expected_service(spec),)
+        now.services == (at_port(expected_service(spec), wanted.port),)
         and not now.stops_by_itself
         and HEALTH_PATH in now.check_paths
         and all(check.status == "passing" for check in now.checks)
@@ -57,27 +59,28 @@ def is_as_wanted(world: World, wanted: Wanted, spec: Spec, said: str = "") -> bo
     return now == then and fits and now.state == "started"
 
 
-def _command(machine: Machine, spec: Spec, said: str) -> tuple[str, ...]:
+def _command(machine: Machine, spec: Spec, port: int, said: str) -> tuple[str, ...]:
     """The answers', or what there is with port and address put right."""
-    if said and not command_problem(said):
+    if said and not command_problem(said, port):
         return tuple(shlex.split(said))
     ours = command_words(spec)
-    if spec.command and not command_problem(spec.command):
+    if spec.command and not command_problem(spec.command, port):
         return ours
     words = list(machine.command)
     if "gateway" not in words or tuple(words) == ours or spec.gateway.primary_model:
-        return tuple(shlex.split(COMMAND)) if spec.command else ours
-    return tuple(_with_options(words))
+        return with_port(shlex.split(COMMAND) if spec.command else ours, port)
+    return tuple(_with_options(words, port))
 
 
-def _with_options(words: list[str]) -> Iterable[str]:
-    left, skips = dict(_OPTIONS), False
+def _with_options(words: list[str], port: int) -> Iterable[str]:
+    options = {"--port": str(port), "--bind": "lan"}
+    left, skips = dict(options), False
     for word in words:
         name = word.partition("=")[0]
         if skips:
             skips = False
             continue
-        if name in _OPTIONS:
+        if name in options:
             skips = "=" not in word
             if name in left:
                 yield from (name, left.pop(name))
