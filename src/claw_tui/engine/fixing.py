@@ -48,6 +48,7 @@ def fixing_steps(choice: str) -> tuple[Step, ...]:
     if wanted.file:
         inside.append(PutFile())
     settings: list[Step] = [MendSettings()] if wanted.settings else []
+    told: list[Step] = [WriteReach()] if wanted.has(fixes.ADDRESSES) else []  # once openclaw.json can be read
     steps: list[Step] = [RemoveMachine()] if wanted.removes else []
     if wanted.secrets:
         steps.append(StageSecrets())
@@ -56,7 +57,7 @@ def fixing_steps(choice: str) -> tuple[Step, ...]:
         inside = settings = []
     elif wanted.deploys:
         steps.append(DeployMended())
-    return (*steps, *_after(wanted), *inside, *settings, AwaitDoor(), LookAgain())
+    return (*steps, *_after(wanted), *inside, *settings, *told, AwaitDoor(), LookAgain())
 
 
 def _after(wanted: Wanted) -> list[Step]:

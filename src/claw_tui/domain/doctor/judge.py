@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from claw_tui.domain.doctor import (
     deploying,
@@ -18,6 +19,7 @@ from claw_tui.domain.doctor import (
 )
 from claw_tui.domain.doctor.case import Case
 from claw_tui.domain.doctor.facts import Facts
+from claw_tui.domain.doctor.lines import line_of
 from claw_tui.domain.doctor.model import Diagnosis, Finding, Standing
 from claw_tui.domain.doctor.order import explained, ordered
 from claw_tui.domain.doctor.unasked import unsaid
@@ -58,4 +60,5 @@ def _findings(case: Case) -> Iterator[Finding]:
         if number >= FIRST and case.dark and check not in IN_THE_DARK:
             continue
         found = check(case)
-        yield from (found,) if isinstance(found, Finding) else found
+        for finding in (found,) if isinstance(found, Finding) else found:
+            yield replace(finding, log_line=line_of(case, finding.evidence)) if finding.evidence else finding
