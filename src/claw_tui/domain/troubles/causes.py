@@ -35,7 +35,7 @@ SIGNS = (
     _sign("out-of-memory", r"\bOOM\b|oom[_-]kill|out of memory|heap limit|Runtime_AllocateIn|ran out of memory"),
     _sign("newer-state", r"uses newer schema version|requires a newer OpenClaw|written by a newer"),
     _sign("lock-held", r"another OpenClaw process owns|gateway already running|StateDatabaseCoordinatorContention|"
-          r"state directory is locked"),
+          r"state directory is locked|owns this state directory"),
     _sign("no-auth", r"Refusing to bind gateway|no token is configured|without auth\b"),
     _sign("unresolved-secret", r"SECRETS_DEGRADED\] cold gateway|required secrets are unavailable|SecretRefResolutionError"),
     _sign("unreadable-config", r"Failed to read config .*EACCES|Config file is not readable|EACCES: .*openclaw\.json"),
