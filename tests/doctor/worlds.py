@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.doctor import file_ways as files
-from tests.doctor import ways
+from tests.doctor import owner_ways, ways
 from tests.doctor.file_ways import edited, then_restart
 from tests.doctor.making import ssh, visit
 from tests.doctor.ways import (
@@ -67,6 +67,7 @@ MACHINE = (
     Broken("back to an older version", "start-refused-state", ways.newer_version_was_there, both(ended_with(78), says("uses newer schema version"))),
     Broken("another gateway has the state", "lock-held", ways.held_by_another, both(ended_with(78), says("another OpenClaw process owns gateway-lifecycle")), EITHER),
     Broken("Clawdbot's lock was left", "lock-left", ways.old_lock, says(r"gateway already running \(pid 640\)", CLAWDBOT), EITHER, app=CLAWDBOT),
+    Broken("a lock was left whose number is another program's now", "lock-left", owner_ways.lock_with_a_number_of_now, both(ended_with(1), says(r"gateway already running \(pid 640\)"))),
     Broken("a secret is only staged", "secrets-staged", secret("ANTHROPIC_API_KEY", "sk-ant-api03-another", "--stage"), app_has(lambda app: app["secrets"]["ANTHROPIC_API_KEY"]["status"] == "Staged")),
     Broken("no OPENCLAW_STATE_DIR", "state-not-kept", env(OPENCLAW_STATE_DIR=None), both(state("started"), says(r"agent model: openai/"), lambda: "No such file" in ssh("cat /home/node/.openclaw/openclaw.json"))),
     Broken("no volume in its machine", "mount-missing", ways.without_mount, both(of("mounts", []), says("agent model: openai/"))),
@@ -79,7 +80,7 @@ TOML = (
     Broken("--port 18789", "port-mismatch", ways.command(GATEWAY.replace("3000", "18789")), both(state("started"), answers(502))),
     Broken("a check for another program", "check-mismatch", ways.check_elsewhere, both(answers(200), of("config.checks.alive.port", 8080))),
     Broken("fly launch wrote its own file", "toml-rewritten", ways.launched, both(of("mounts", []), of("cmd", []), ended_with(78))),
-    Broken("another command by machine update", "command-drift", update("--command", "node dist/index.js gateway --allow-unconfigured --port 3000 --bind lan --verbose --token-file /root/token"), of("cmd.8", "--verbose")),
+    Broken("another command by machine update", "command-drift", one_after_another(ways.release_is_told, update("--command", "node dist/index.js gateway --allow-unconfigured --port 3000 --bind lan --verbose --token-file /root/token")), of("cmd.8", "--verbose")),
     Broken("Fly's proxy stops it", "stops-by-itself", ways.stops_by_itself, both(of("services.0.autostop", True), says("excess capacity, autostopping"))),
 )  # fmt: skip
 CONFIG_FILE = (

@@ -97,8 +97,12 @@ async def test_settings_of_its_file(services: Services, cloud: Cloud) -> None:
 
 
 async def test_addresses(services: Services, cloud: Cloud) -> None:
+    """New ones: the gateway is told them, or it would take all visitors for one."""
     session = await broken(services, lambda app, _machine: app.update(ips=[]))
     await mended(session, "no-address")
+    app = cloud.app("my-app")
+    config = json.loads(SimulatedFiles(app, app["machines"][0]).read(CONFIG) or "")
+    assert {ip["address"] for ip in app["ips"]} < {*config["gateway"]["trustedProxies"]}
 
 
 def launched(_app: World, machine: World) -> None:

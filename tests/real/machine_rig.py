@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -29,6 +30,7 @@ from tests.recordings.real_stage import NPM, REAL
 
 VERSION = "2026.9.6"
 STATE, PORT = "/mnt/data", 3000
+PROGRAMS = "/mnt/programs"  # also where this checkout is below /tmp, or in a folder that only root may enter
 PROXY = "172.16.3.162"
 TOKEN = "ab" * 32
 NODE_USER = ("setpriv", "--reuid", "1000", "--regid", "1000", "--clear-groups", "--no-new-privs")
@@ -36,7 +38,8 @@ UP = f"""set -e
 ip link set lo up
 ip addr add {PROXY}/32 dev lo
 mount -t tmpfs tmpfs /mnt
-mkdir -p {STATE} /mnt/home /mnt/tmp
+mkdir -p {STATE} /mnt/home /mnt/tmp {PROGRAMS}
+mount --bind {shlex.quote(str(REAL))} {PROGRAMS}
 chown 1000:1000 {STATE} /mnt/home /mnt/tmp
 mount --bind {STATE} {STATE}
 mount --bind /mnt/tmp /tmp
@@ -61,8 +64,9 @@ class RealMachine:
     """Also what ``fly machine exec`` does in it."""
 
     def __init__(self) -> None:
-        self.bin = REAL / f"openclaw-{VERSION}" / "node_modules" / ".bin"
-        assert self.bin.exists(), "tests/real/run.sh installs it"
+        place = Path(f"openclaw-{VERSION}", "node_modules", ".bin")
+        assert (REAL / place).exists(), "tests/real/run.sh installs it"
+        self.bin = PROGRAMS / place
         self._root = subprocess.Popen(
             ["unshare", "--net", "--pid", "--mount", "--fork", "--kill-child", "--mount-proc", "sh", "-c", UP],
             stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, start_new_session=True,

@@ -12,6 +12,8 @@ from claw_tui.demo import world
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.ports import RunHandle, Services
 from tests.conftest import Cloud
+from tests.doctor.asking import sick
+from tests.doctor.worlds import BROKEN
 from tests.engine.rig import ended, have_gateway
 from tests.screens.driver import Driver, driving
 from tests.screens.test_update import open_home
@@ -103,3 +105,23 @@ async def test_what_could_not_be_asked_is_where_the_cursor_is(
         await driver.until(
             "not everything could be asked", "It could not be asked: its fly.toml", "| ", "trouble"
         )
+
+
+@pytest.mark.parametrize("name", ["403: no trustedProxies", "a bot's token, and no channel"])
+async def test_the_log_is_opened_at_the_line_that_tells_of_it(
+    services: Services, cloud: Cloud, name: str
+) -> None:
+    """And nothing else that was seen counts as a line of it, nor is a line shown twice."""
+    cloud.log_in()
+    await sick(next(case for case in BROKEN if case.name == name), services)
+    said = {"403": "observed unattributable", "a b": "suppressed ambient channel"}[name[:3]]
+    async with driving((80, 24)) as driver:
+        await looked(driver)
+        await driver.until(said, "What helps (Enter)", "L In the log")
+        assert driver.text.count(said) == 1
+        await driver.press("l")
+        await driver.until("This is the line.", said)
+        await driver.press("escape")
+        await driver.until("What helps (Enter)")
+        await driver.press("home")
+        await driver.until("In the log", gone=True)

@@ -311,7 +311,12 @@ async def test_the_doctor_leads_to_the_line_and_back() -> None:
         assert isinstance(page, DoctorScreen)
         found = (
             Finding(
-                "gateway", DoctorStanding.WRONG, "It is odd.", evidence=("[gateway] ready",), cause="odd"
+                "gateway",
+                DoctorStanding.WRONG,
+                "It is odd.",
+                cause="odd",
+                log_line="[gateway] ready",
+                evidence=("[gateway] ready", "port = 1"),
             ),
         )
         page._found = Diagnosis("my-app", found)

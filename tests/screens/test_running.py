@@ -96,7 +96,7 @@ async def test_the_guides(services: Services, cloud: Cloud) -> None:
         await driver.press("n")
         await driver.until("Telegram's first message")
         await driver.press("enter")
-        await driver.until("Linked devices", "make it larger first", "Show the QR code")
+        await driver.until("Linked devices", "make it larger first", "fly ssh console", "Show the QR code")
         await driver.press("escape", "down", "enter")
         await driver.until("BotFather", "See who waits")
         await driver.press("down", "enter")

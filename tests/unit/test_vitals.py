@@ -16,6 +16,7 @@ from claw_tui.domain.vital_units import span
 from claw_tui.domain.vital_verdict import verdict
 from claw_tui.domain.vitals import Cause, KeyNote, Known, Resources, Standing, Vitals, last_start
 from claw_tui.domain.world import App, Check, Ip, IpKind, Machine, MachineEvent, Mount, Release, Volume, World
+from claw_tui.engine.vitals import price_of
 
 GIB = 1024**3
 NOW = 1_800_000_000.0
@@ -268,3 +269,18 @@ def test_the_script_means_the_same_to_a_real_shell() -> None:
     found = read(said)
     assert None not in (found.memory, found.memory_used, found.disk, found.disk_used, found.up)
     assert 0 < (found.memory_used or 0) < (found.memory or 0)
+
+
+def test_the_price_is_of_all_that_is_there() -> None:
+    """A move leaves the old disk behind, and Fly.io goes on charging for it."""
+    one = vitals().world
+    alone = price_of("a", one)
+    assert alone is not None
+    old = Volume("vol2", "openclaw_data", "fra", 3)
+    another = replace(machine(), id="m2", mounts=(Mount("vol2", "/data"),))
+    with_disk = price_of("a", replace(one, volumes=(old, *one.volumes)))
+    with_both = price_of("a", replace(one, volumes=(old, *one.volumes), machines=(*one.machines, another)))
+    assert with_disk is not None
+    assert with_both is not None
+    assert with_disk.total == pytest.approx(alone.total + 0.45)
+    assert with_both.total == pytest.approx(2 * alone.total)

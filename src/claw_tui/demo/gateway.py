@@ -66,7 +66,8 @@ def start(world: World, app: World, machine: World) -> None:
         or _refusal(app, machine, files)
     )
     if refusal:
-        code = 1 if refusal in (words.BOTH_MODES, words.UNRESOLVED) else words.refusal_code(machine)
+        ends = refusal in (words.BOTH_MODES, words.UNRESOLVED) or gateway_place.by_number(refusal)
+        code = 1 if ends else words.refusal_code(machine)
         return gateway_ends.refuse(machine, refusal, begins, code)
     _restore(machine, files, begins)
     starved, code = gateway_ends.too_little(machine)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo.gateway_net import bound
 from claw_tui.demo.machine_files import SimulatedFiles
-from claw_tui.demo.programs import config_path, state_folder
+from claw_tui.demo.programs import config_path, program, state_folder
 from claw_tui.demo.world import World
 
 OLD_LOCK = re.compile(r"/data/gateway\.[0-9a-f]+\.lock")
 LOCKS = "/tmp/openclaw-1000"  # noqa: S108
+STATE_LOCKS = ("gateway.state.lock", "gateway.27a74cf1.lock")
 GATEWAY_PID = 640
 NO_ROOM = "database or disk is full"
 # As 2026.9.6 says it, where another gateway or `openclaw doctor` has the state.
@@ -35,8 +37,9 @@ def take(machine: World, files: SimulatedFiles) -> None:
         "configPath": config_path(machine, files),
         "stateDir": state_folder(machine),
         "port": bound(machine)[1],
+        "startTime": int(time.time() * 100) % 100_000,  # of its process, since the machine's start
     }
-    for name in ("gateway.state.lock", "gateway.27a74cf1.lock"):
+    for name in STATE_LOCKS:
         files.put(f"{state_folder(machine)}{LOCKS}/{name}", json.dumps(about, indent=2) + "\n")
 
 
@@ -48,16 +51,25 @@ def held(machine: World, files: SimulatedFiles) -> tuple[str, ...]:
             f"[gateway] requires state migration. {MIGRATION}",
             f"Gateway failed to start: {CONTENTION} | gateway.maintenance_required. {MIGRATION}",
         )
-    if "clawdbot" not in machine["image"]:
-        return ()
-    for path in filter(OLD_LOCK.fullmatch, files.paths()):
-        pid = int(json.loads(files.read(path) or "{}").get("pid", 0))
-        if pid == GATEWAY_PID:  # numbers begin anew with each start, so the dead owner's is one that lives
+    name = program(machine).name
+    if not words.january(machine):
+        places = [f"{state_folder(machine)}{LOCKS}/{lock}" for lock in STATE_LOCKS]
+    else:
+        places = list(filter(OLD_LOCK.fullmatch, files.paths())) if name == "clawdbot" else []
+    for path in places:
+        about = json.loads(files.read(path) or "{}")
+        # Numbers begin anew with each start, so a dead owner's may be one that lives. When that began would tell them apart.
+        if about.get("pid") == GATEWAY_PID and (words.january(machine) or "startTime" not in about):
             return (
-                f"Gateway failed to start: gateway already running (pid {pid}); lock timeout after 5000ms",
-                "If the gateway is supervised, stop it with: clawdbot gateway stop",
+                f"Gateway failed to start: gateway already running (pid {GATEWAY_PID}); lock timeout after 5000ms",
+                f"If the gateway is supervised, stop it with: {name} gateway stop",
             )
     return ()
+
+
+def by_number(refusal: tuple[str, ...]) -> bool:
+    """By a file that names a process; 2026.9.6 ends with 1 then."""
+    return "gateway already running" in refusal[0]
 
 
 def full(machine: World, files: SimulatedFiles) -> tuple[str, ...]:

@@ -90,13 +90,3 @@ def with_port(words: Iterable[str], port: int) -> tuple[str, ...]:
         else:
             found.append(str(port) if found and found[-1] == "--port" else word)
     return tuple(found)
-
-
-def without_port(words: Iterable[str]) -> tuple[str, ...]:
-    found: list[str] = []
-    for word in words:
-        if found and found[-1] == "--port":
-            found.pop()
-        elif not word.startswith("--port="):
-            found.append(word)
-    return tuple(found)

@@ -63,8 +63,9 @@ TOPICS = (
     Topic("file", n_("openclaw.json"), n_(
         "The gateway's own file, {state}/openclaw.json: models, agents, channels, who may talk. The form on the screen Gateway"
         " writes it; F4 there shows it beside the form.\n\n"
-        "No key belongs into it: it names the secret, and Fly.io has the value. A Discord token is read from"
-        " DISCORD_BOT_TOKEN by itself.\n\n"
+        "No key belongs into it: it names the secret, and Fly.io has the value. A Discord token may stand in the"
+        " secret DISCORD_BOT_TOKEN, where claw-tui puts it, or in channels.discord.token: the secret is better. Either way the"
+        " channel has to be switched on in the file.\n\n"
         "It is never written with a shell: it goes up in parts, is checked by OpenClaw itself, gets the gateway's user as"
         " owner, and takes the old one's place in one move. The old one is kept (Home, B). Most changes are taken over"
         " without a restart.")),

@@ -60,6 +60,7 @@ def redacted(found: Diagnosis, redact: Callable[[str], str]) -> Diagnosis:
     def clean(finding: Finding) -> Finding:
         fix = finding.fix
         mended = Fix(fix.id, redact(fix.words), tuple(map(redact, fix.commands)), fix.asks) if fix else None
-        return replace(finding, evidence=tuple(map(redact, finding.evidence)), fix=mended)
+        seen = tuple(map(redact, finding.evidence))
+        return replace(finding, evidence=seen, log_line=redact(finding.log_line), fix=mended)
 
     return replace(found, findings=tuple(map(clean, found.findings)))

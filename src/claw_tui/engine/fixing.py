@@ -8,6 +8,7 @@ from claw_tui.domain import fly_args
 from claw_tui.domain.change_args import machine_cordon
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.choice import Wanted, read_choice
+from claw_tui.domain.doctor.drifting import said_command
 from claw_tui.domain.doctor.errors import StillSick
 from claw_tui.domain.doctor.model import Diagnosis, Standing, Verdict
 from claw_tui.domain.doctor.repairs import is_as_wanted, repaired, serves
@@ -48,6 +49,7 @@ def fixing_steps(choice: str) -> tuple[Step, ...]:
     if wanted.file:
         inside.append(PutFile())
     settings: list[Step] = [MendSettings()] if wanted.settings else []
+    told: list[Step] = [WriteReach()] if wanted.has(fixes.ADDRESSES) else []  # once openclaw.json can be read
     steps: list[Step] = [RemoveMachine()] if wanted.removes else []
     if wanted.secrets:
         steps.append(StageSecrets())
@@ -56,7 +58,7 @@ def fixing_steps(choice: str) -> tuple[Step, ...]:
         inside = settings = []
     elif wanted.deploys:
         steps.append(DeployMended())
-    return (*steps, *_after(wanted), *inside, *settings, AwaitDoor(), LookAgain())
+    return (*steps, *_after(wanted), *inside, *settings, *told, AwaitDoor(), LookAgain())
 
 
 def _after(wanted: Wanted) -> list[Step]:
@@ -136,8 +138,7 @@ class DeployMended(LookingStep):
         """The start command that Fly.io has for it."""
         if "wanted" not in wanted_of(ctx.view).deploys:
             return ""
-        processes = (await ctx.reader.deployed_config(ctx.spec.app)).get("processes")
-        return str(processes.get("app", "")) if isinstance(processes, dict) else ""
+        return said_command(await ctx.reader.deployed_config(ctx.spec.app))
 
     async def apply(self, ctx: Context) -> None:
         app, state = ctx.spec.app, ctx.services.state

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from claw_tui.domain import versions
 from claw_tui.domain.errors import ClawError
+from claw_tui.domain.made import Kind, Thing
 from claw_tui.domain.power import as_it_runs
 from claw_tui.domain.prices import Price, monthly_price
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
@@ -17,6 +18,7 @@ from claw_tui.domain.spec import IMAGE
 from claw_tui.domain.vitals import Known, Vitals, last_start
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.engine.adoption import spec_of
+from claw_tui.engine.extras import pieces, total
 from claw_tui.engine.key_desk import KeyDesk
 from claw_tui.engine.session import Session
 from claw_tui.engine.world import SHOWN
@@ -190,10 +192,11 @@ def why_not(machine: Machine | None) -> str:
 
 
 def price_of(app: str, world: World) -> Price | None:
-    """By what is there: all machines' disks count, the paid addresses too."""
-    machine = world.machine
-    if machine is None:
+    """By all that is there, also what the gateway does not need: a disk that is left over goes on costing."""
+    if world.machine is None:
         return None
-    spec = spec_of(app, world)
+    others = [Thing(Kind.MACHINE, one.id) for one in world.machines if one is not world.machine]
+    others += [Thing(Kind.VOLUME, one.id) for one in world.volumes if one is not world.disk]
     paid = sum(ip.kind is IpKind.V4 for ip in world.ips)
-    return as_it_runs(monthly_price(spec, dedicated_v4=paid), world)
+    price = monthly_price(spec_of(app, world), dedicated_v4=paid, not_needed=total(pieces(world, others)))
+    return as_it_runs(price, world)

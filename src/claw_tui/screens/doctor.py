@@ -119,7 +119,7 @@ class DoctorScreen(Page):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "log":
             finding = self._current if self.is_mounted else None
-            return finding is not None and bool(finding.evidence)
+            return finding is not None and bool(finding.log_line)
         return super().check_action(action, parameters)
 
     def action_log(self) -> None:
@@ -127,9 +127,9 @@ class DoctorScreen(Page):
         from claw_tui.screens.logs import open_logs  # noqa: PLC0415
 
         finding = self._current
-        if finding is not None and finding.evidence:
+        if finding is not None and finding.log_line:
             self._in_log = True
-            open_logs(self.claw, self.session.home_app, finding.evidence[-1], back="doctor")
+            open_logs(self.claw, self.session.home_app, finding.log_line, back="doctor")
 
     def action_scroll(self, pages: int) -> None:
         about = self.query_one("#about", VerticalScroll)

@@ -27,7 +27,8 @@ async def link_signal(page: Page, spec: Spec) -> bool:
     session, account = page.session, spec.gateway.signal.account
     desk = CommandDesk(session, spec.app)
     question = _(
-        "Link {account} with Signal? This window shows a QR code, some 30 lines high: make it large first. Scan it in Signal"
+        "Link {account} with Signal? This window shows a QR code, some 30 lines high: make it large first, or its"
+        " letters small (Ctrl and - in most terminals). Scan it in Signal"
         " on that phone: Settings, Linked devices. Whoever scans it links their account. It is this command:\n\n{command}"
     ).format(account=account, command=desk.line_by_hand((*BY_HAND, *LINK_SIGNAL)))
     if not await page.app.push_screen_wait(AskDialog(question, _("Show the code"), _("Not now"))):

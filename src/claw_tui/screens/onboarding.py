@@ -18,7 +18,7 @@ QR_COLUMNS, QR_ROWS = 62, 36  # what WhatsApp's code takes, with the words aroun
 async def guide(page: Page, app: str, channel: str) -> None:
     """Say what comes, then do it. The page tells how it went; call it in a worker."""
     words, yes = (
-        (_whatsapp(page), _("Show the QR code"))
+        (_whatsapp(page, app), _("Show the QR code"))
         if channel == "whatsapp"
         else (_telegram(), _("See who waits"))
     )
@@ -37,7 +37,7 @@ async def guide(page: Page, app: str, channel: str) -> None:
         page.tell_error(error)
 
 
-def _whatsapp(page: Page) -> str:
+def _whatsapp(page: Page, app: str) -> str:
     size = page.app.size
     steps = [
         _("1. Take the phone whose WhatsApp the gateway is to use."),
@@ -49,9 +49,13 @@ def _whatsapp(page: Page) -> str:
     ]
     if size.width < QR_COLUMNS or size.height < QR_ROWS:
         words = _(
-            "This window has {columns} columns and {rows} rows. The code needs {c} and {r}: make it larger first."
+            "This window has {columns} columns and {rows} rows. The code needs {c} and {r}: make it larger first, or its"
+            " letters smaller (Ctrl and - in most terminals). Where that can't be, a larger terminal does it by itself:\n"
+            "  {command}"
         )
-        steps.insert(0, words.format(columns=size.width, rows=size.height, c=QR_COLUMNS, r=QR_ROWS) + "\n")
+        command = CommandDesk(page.session, app).line_by_hand((*LOGIN, "whatsapp"))
+        room = {"columns": size.width, "rows": size.height, "c": QR_COLUMNS, "r": QR_ROWS}
+        steps.insert(0, words.format(**room, command=command) + "\n")
     return "\n".join(steps)
 
 

@@ -51,6 +51,7 @@ class LogView(Following):
         self.paused = False
         self.words = ""  # that were searched for
         self._at = -1  # the number of the line that a search or a diagnosis has led to
+        self._tall = 0
         self._painted = (-1, -1)
         self._seen = 0  # the number of the first line that came since the end was last in sight
 
@@ -103,9 +104,17 @@ class LogView(Following):
             self.post_message(self.Changed())
 
     def on_resize(self) -> None:
-        self._painted = (-1, -1)
+        before, self._tall, self._painted = self._tall, self.size.height, (-1, -1)
         if self.follows:
             self._go_to_end()
+        elif self._at >= 0:
+            self._keep_in_sight(before)
+
+    def _keep_in_sight(self, tall: int) -> None:
+        """The line that was led to is not to go when a message takes a row away; ``tall`` was the height before."""
+        row, top = bisect_left(self.book.shown, self._at), self.scroll_offset.y
+        if top + self.size.height <= row < top + tall:
+            self.scroll_to(y=row + 1 - self.size.height, animate=False, immediate=True, force=True)
 
     # -- following, and not ---------------------------------------------------------------------------------------
     def action_follow(self) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from claw_tui.domain.answers import HealthAnswer, LogEntry
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.doctor.facts import Facts, Inside, Unasked, failed, known
+from claw_tui.domain.doctor.lines import once
 from claw_tui.domain.doctor.model import Finding, Fix, Standing
 from claw_tui.domain.generations import program_of
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
@@ -87,17 +88,17 @@ class Case:
         return max((seconds(release.created_at) for release in self.world.releases), default=0.0)
 
     def _lines(self) -> tuple[str, ...]:
-        """What was logged since it was started last; of one that does not answer, all that is told."""
+        """What was logged since it was started last; of one that does not answer, all that is told. Fly.io's own lines last."""
         entries: tuple[LogEntry, ...] = known(self.facts.logs, ())
         runs = self.facts.answers or (failed(self.facts.health) and not self.refuses)
         if runs and (since := self.started_at - SLACK) > 0:
             entries = tuple(entry for entry in entries if seconds(entry.at) >= since)
-        return (*(entry.message.strip() for entry in entries), *self.inside.log)
+        return (*self.inside.log, *(entry.message.strip() for entry in entries))
 
     def logged(self, pattern: str, most: int = 3) -> tuple[str, ...]:
-        """The newest lines that fit, each once."""
+        """The newest lines that fit, each once: in the words of Fly.io's log, if they are there too."""
         sign = re.compile(pattern, re.IGNORECASE)
-        return tuple(list(dict.fromkeys(line for line in self.lines if sign.search(line)))[-most:])
+        return once(line for line in self.lines if sign.search(line))[-most:]
 
     @property
     def last_boot(self) -> tuple[str, ...]:

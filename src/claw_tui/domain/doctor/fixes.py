@@ -237,7 +237,8 @@ def addresses(case: Case) -> Fix:
     words = _("Give it the addresses that a public gateway has; they are free.")
     if missing_public(case.world) == (IpKind.SHARED_V4,):
         words = _("Give it a shared IPv4 address; it is free.")
-    return Fix(ADDRESSES, words, public_commands(case.app, case.world))
+    told = () if case.old else (_in_machine(case, f"… {FILE}"),)
+    return Fix(ADDRESSES, words, (*public_commands(case.app, case.world), *told))
 
 
 def private(case: Case) -> Fix:

@@ -7,6 +7,7 @@ import re
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import LATELY, Case, not_known, note, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import failed
+from claw_tui.domain.doctor.lines import once
 from claw_tui.domain.doctor.model import Finding, Fix
 from claw_tui.domain.spec import MIN_MEMORY_MB, STATE_DIR
 from claw_tui.domain.world import MachineEvent, Volume
@@ -61,15 +62,15 @@ def _ends(case: Case) -> list[MachineEvent]:
 
 
 def _shown(ends: list[MachineEvent]) -> tuple[str, ...]:
-    return tuple(
+    return tuple(dict.fromkeys(
         _("ended with code {code}").format(code=e.exit_code) + (", oom_killed" if e.oom_killed else "")
         for e in ends[:2] if e.exit_code
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _matching(case: Case, pattern: str) -> tuple[str, ...]:
     found = [line for line in case.since_release() if re.search(pattern, line, re.IGNORECASE)]
-    return tuple(dict.fromkeys(found))[-2:]
+    return once(found)[-2:]
 
 
 def _more(case: Case) -> Fix:
@@ -194,7 +195,7 @@ def staged(case: Case) -> Finding:
         words,
         why,
         fixes.apply_secrets(case),
-        tuple(f"{name}: Staged" for name in waiting),
+        tuple(f"Staged {name}" for name in waiting),
     )
 
 

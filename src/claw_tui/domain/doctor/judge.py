@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from claw_tui.domain.doctor import (
     deploying,
+    drifting,
     filing,
     here,
     holding,
@@ -18,6 +20,7 @@ from claw_tui.domain.doctor import (
 )
 from claw_tui.domain.doctor.case import Case
 from claw_tui.domain.doctor.facts import Facts
+from claw_tui.domain.doctor.lines import line_of
 from claw_tui.domain.doctor.model import Diagnosis, Finding, Standing
 from claw_tui.domain.doctor.order import explained, ordered
 from claw_tui.domain.doctor.unasked import unsaid
@@ -25,7 +28,7 @@ from claw_tui.domain.doctor.unasked import unsaid
 Check = Callable[[Case], Finding | Iterable[Finding]]
 CHECKS: tuple[Check, ...] = (
     here.disk, here.store, here.flyctl, here.login, here.organization, here.app, kinds.generation,
-    deploying.rewritten, deploying.bind, deploying.port, deploying.health_check, deploying.command,
+    deploying.rewritten, deploying.bind, deploying.port, deploying.health_check, drifting.command,
     holding.mount, holding.state, holding.stops,
     filing.there, filing.owner, filing.accepted, filing.kept, filing.own_port, filing.auth,
     starting.there, machines.count, machines.lease, starting.rescue, holding.memory, starting.refusal, holding.room,
@@ -58,4 +61,5 @@ def _findings(case: Case) -> Iterator[Finding]:
         if number >= FIRST and case.dark and check not in IN_THE_DARK:
             continue
         found = check(case)
-        yield from (found,) if isinstance(found, Finding) else found
+        for finding in (found,) if isinstance(found, Finding) else found:
+            yield replace(finding, log_line=line_of(case, finding.evidence)) if finding.evidence else finding

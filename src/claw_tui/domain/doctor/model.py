@@ -32,7 +32,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check. ``evidence``: what it rests on, as it was seen. ``why``: what the cause is, and what it brings about."""
+    """One check. ``evidence``: what it rests on, as it was seen. ``why``: what the cause is, and what it brings about.
+
+    ``log_line``: of the evidence the first that stands in the log of Fly.io, as it stands there; empty without one.
+    """
 
     id: str
     standing: Standing
@@ -41,6 +44,7 @@ class Finding:
     cause: str = ""
     why: str = ""
     fix: Fix | None = None
+    log_line: str = ""
 
     @property
     def fixable(self) -> bool:

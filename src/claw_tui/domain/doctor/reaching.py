@@ -143,7 +143,7 @@ def proxy(case: Case) -> Finding:
     page = case.facts.page
     refused = isinstance(page, Page) and page.refused
     if not missing and not refused and (_covers(rows, "172.16.0.1") or rows or not case.attributes):
-        return well("proxy", _("It knows Fly's proxy, and so for whom it asks."), tuple(rows[:3]))
+        return _own_addresses(case, rows)
     if case.old:
         return well("proxy", _("This version does not ask for whom a proxy asks."))
     words = _("The gateway does not know Fly's proxy, and refuses what comes by it (403).")
@@ -162,6 +162,25 @@ def proxy(case: Case) -> Finding:
         f"trustedProxies = {', '.join(rows) or '-'}",
     )
     return wrong("proxy", "proxy-403", words, why, fix, seen)
+
+
+def _own_addresses(case: Case, rows: list[str]) -> Finding:
+    """Fly's proxy names the app's address behind the visitor's: who does not know it takes all visitors for that one."""
+    public = [] if isinstance(case.facts.ips, Unasked) else [ip.address for ip in case.world.public_ips]
+    unnamed = [address for address in public if not _covers(rows, address)]
+    if not unnamed or case.old or not case.attributes:
+        return well("proxy", _("It knows Fly's proxy, and so for whom it asks."), tuple(rows[:3]))
+    words = _("It takes all visitors for one: it does not know the app's own addresses.")
+    why = _(
+        "Fly's proxy names the app's address behind the visitor's. All who come share one limit then, as on wrong tokens."
+    )
+    part = f"proxies={','.join(unnamed)}"
+    fix = fixes.writes(
+        case, part, _("Write {names} into gateway.trustedProxies.").format(names=", ".join(unnamed))
+    )
+    return note(
+        "proxy", "own-address-unknown", words, why, fix, (f"trustedProxies = {', '.join(rows) or '-'}",)
+    )
 
 
 def _covers(rows: list[str], address: str) -> bool:

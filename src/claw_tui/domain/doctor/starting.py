@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from claw_tui.domain.delivery import is_old
-from claw_tui.domain.doctor import fixes
+from claw_tui.domain.doctor import fixes, locking
 from claw_tui.domain.doctor.case import Case, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import Unasked, failed
 from claw_tui.domain.doctor.model import Finding, Fix
@@ -208,24 +208,6 @@ def newer_image(case: Case) -> str:
     return max(fitting, key=lambda image: number(version_of(image)), default="")
 
 
-def _lock(case: Case, seen: tuple[str, ...]) -> Finding:
-    left = [lock for lock in case.inside.locks if lock.alive is False or 0 < lock.at < case.started_at - 60]
-    if case.old and (left or not case.facts.runs) and not any(lock.alive for lock in case.inside.locks):
-        words = _("A lock was left behind by a gateway that is gone, so that no other one starts.")
-        why = _("OpenClaw of that time does not see that its owner has ended.")
-        paths = [lock.path for lock in left] or ["/data/gateway.*.lock"]
-        return wrong(
-            "start", "lock-left", words, why, fixes.reach_in(case, fixes.drop_locks(case, paths)), seen
-        )
-    words = _("Another OpenClaw process owns the gateway's lock, so this one does not start.")
-    why = _(
-        "Somebody started a second one in the machine, or it did not end. The lock is not touched: it ends with its owner."
-    )
-    seen = (*seen, *(f"{lock.path}: pid {lock.pid}" for lock in case.inside.locks if lock.alive))
-    fix = fixes.restart(case, _("Restart the machine, which ends both; the lock goes with its owner."))
-    return wrong("start", "lock-held", words, why, fix, seen)
-
-
 def _two_ways(case: Case, seen: tuple[str, ...]) -> Finding:
     words = _("openclaw.json wants logins by a proxy and by a token, so the gateway does not start.")
     why = _(
@@ -244,5 +226,5 @@ def _no_file(case: Case, seen: tuple[str, ...]) -> Finding:
 
 _REFUSALS = {
     "no-auth": _no_token, "bad-config": _bad_config, "unreadable-config": _bad_owner, "unresolved-secret": _no_secret,
-    "newer-state": _newer_state, "lock-held": _lock, "no-config": _no_file,
+    "newer-state": _newer_state, "lock-held": locking.lock, "no-config": _no_file,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import Case, note, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import Unasked, failed
 from claw_tui.domain.doctor.filing import no_file
+from claw_tui.domain.doctor.lines import once
 from claw_tui.domain.doctor.model import Finding
 from claw_tui.domain.openclaw.channels import PLUGINS
 from claw_tui.domain.secret_kinds import DISCORD, SLACK_APP, SLACK_BOT, TELEGRAM
@@ -150,32 +151,33 @@ def _channel(case: Case, id_: str) -> Finding:
         return well(id_, _("{channel} is connected.").format(channel=name))
     logged = case.logged(rf"^\[{id_}\].*({INTENTS}|{TOKEN}|{MISSING})", 1)
     said = (status.words if status else "") or " ".join(logged)
+    seen = once((*filter(None, (said,)), *logged))
     words = _("{channel} is not connected.").format(channel=name)
     if id_ == "discord" and re.search(INTENTS, said, re.IGNORECASE):
-        return _intents(words, said)
+        return _intents(words, seen)
     if re.search(f"{MISSING}|{TOKEN}", said, re.IGNORECASE):
-        return _token(case, id_, words, said)
+        return _token(case, id_, words, said, seen)
     return _other(case, id_, words, said)
 
 
-def _intents(words: str, said: str) -> Finding:
+def _intents(words: str, seen: tuple[str, ...]) -> Finding:
     todo = _("Switch on Message Content Intent there: {page}, your application, Bot.").format(page=DEVELOPERS)
     why = _(
         "Discord closes the line (4014): the bot asks to read messages, and its application is not allowed to."
     )
-    return wrong("discord", "discord-intents", words, why, fixes.by_hand("switch-intents", todo), (said,))
+    return wrong("discord", "discord-intents", words, why, fixes.by_hand("switch-intents", todo), seen)
 
 
-def _token(case: Case, id_: str, words: str, said: str) -> Finding:
+def _token(case: Case, id_: str, words: str, said: str, seen: tuple[str, ...]) -> Finding:
     """Of the channel: it is not there, or not accepted."""
     if re.search(MISSING, said, re.IGNORECASE):
         names = TOKENS.get(id_, ("",))
         missing = next((one for one in names if one not in case.facts.secret_names), names[0])
         why = _("Its token is not set as a secret.")
-        return wrong(id_, "channel-token", words, why, fixes.send(case, missing), (said,))
+        return wrong(id_, "channel-token", words, why, fixes.send(case, missing), seen)
     fix = fixes.by_hand("new-channel-token", _("Make a new one there, and give it with K on Home."))
     why = _("Its token is not accepted: it was made anew, or is another bot's.")
-    return wrong(id_, "channel-token", words, why, fix, (said,))
+    return wrong(id_, "channel-token", words, why, fix, seen)
 
 
 def _other(case: Case, id_: str, words: str, said: str) -> Finding:

@@ -35,7 +35,7 @@ SIGNS = (
     _sign("out-of-memory", r"\bOOM\b|oom[_-]kill|out of memory|heap limit|Runtime_AllocateIn|ran out of memory"),
     _sign("newer-state", r"uses newer schema version|requires a newer OpenClaw|written by a newer"),
     _sign("lock-held", r"another OpenClaw process owns|gateway already running|StateDatabaseCoordinatorContention|"
-          r"state directory is locked"),
+          r"state directory is locked|owns this state directory"),
     _sign("no-auth", r"Refusing to bind gateway|no token is configured|without auth\b"),
     _sign("unresolved-secret", r"SECRETS_DEGRADED\] cold gateway|required secrets are unavailable|SecretRefResolutionError"),
     _sign("unreadable-config", r"Failed to read config .*EACCES|Config file is not readable|EACCES: .*openclaw\.json"),
@@ -84,7 +84,7 @@ def evidence(kind: str, lines: Iterable[str]) -> tuple[str, ...]:
     once: dict[str, str] = {}
     for line in lines:
         if not _NOISE.search(line):
-            once.setdefault(_short(line).casefold(), _short(line))
+            once.setdefault(short(line).casefold(), short(line))
     said = list(once.values())
     patterns = [sign.pattern.pattern for sign in SIGNS if kind in (sign.kind, BUILDS.get(sign.kind))]
     patterns += [_ALSO[kind]] if kind in _ALSO else []
@@ -96,7 +96,7 @@ def evidence(kind: str, lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(said if len(said) <= MOST_LINES else [said[0], *said[1 - MOST_LINES :]])
 
 
-def _short(line: str) -> str:
+def short(line: str) -> str:
     """An error stands at the end of a long sentence as often as at its beginning."""
     line = _BEFORE.sub("", line.strip()).strip()
     return line if len(line) <= WIDEST else f"{line[: WIDEST - 120]} … {line[-116:]}"
