@@ -13,7 +13,7 @@ from tests.doctor import file_ways as files
 from tests.doctor.asking import mended, sick, told
 from tests.doctor.file_ways import at_port, edited, then_restart
 from tests.doctor.making import an_hour_passes, config, have, look
-from tests.doctor.ways import GATEWAY, Way, one_after_another, update
+from tests.doctor.ways import GATEWAY, Way, one_after_another, release_is_told, update
 from tests.doctor.world import Broken, Mend
 from tests.doctor.worlds import BROKEN
 
@@ -57,7 +57,7 @@ async def test_the_fix_makes_it_healthy(case: Broken, services: Services) -> Non
 AT_8080: dict[str, Way] = {
     "for itself only": at_port(8080, GATEWAY.replace("lan", "loopback")),
     "another command by machine update": one_after_another(
-        at_port(8080), update("--command", f"{GATEWAY.replace('3000', '8080')} --verbose")
+        at_port(8080), release_is_told, update("--command", f"{GATEWAY.replace('3000', '8080')} --verbose")
     ),
     "512 MB": one_after_another(at_port(8080), update("--vm-memory", "512")),
     "half a file": one_after_another(at_port(8080), then_restart(files.cut_off)),
