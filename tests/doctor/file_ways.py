@@ -6,7 +6,7 @@ import json
 
 from claw_tui.demo.machine_files import SimulatedFiles
 from tests.doctor.making import AS_NODE, CONFIG, World, change, config, deploy, edit, look, restart, ssh, tee
-from tests.doctor.ways import GATEWAY, Way, refresh, rescued
+from tests.doctor.ways import GATEWAY, Way, env, refresh, rescued
 
 STRAY = "/root/.openclaw/openclaw.json"
 
@@ -152,3 +152,23 @@ def at_port(port: int, line: str = GATEWAY, *, said: str = "command") -> Way:
         refresh()
 
     return made
+
+
+def placed(path: str, **variables: str) -> Way:
+    """Its openclaw.json is elsewhere on the volume, and the variables say so."""
+
+    def made() -> None:
+        text = json.dumps(config(), indent=2)
+        ssh(f"mkdir -p {path.rpartition('/')[0]}")
+        tee(text, path)
+        ssh(f"chown 1000:1000 {path}")
+        ssh(f"chmod 600 {path}")
+        removed()
+        env(**variables)()
+        refresh()
+
+    return made
+
+
+in_a_folder = placed("/data/.openclaw/openclaw.json", OPENCLAW_STATE_DIR="/data/.openclaw")
+by_its_path = placed("/data/my.json", OPENCLAW_CONFIG_PATH="/data/my.json")

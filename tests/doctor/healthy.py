@@ -145,6 +145,10 @@ HEALTHY = (
     Well("at 8080, of another computer", of_another_computer(at_port(8080))),
     Well("at 8080 by its environment", at_port(8080, said="environment")),
     Well("at 8080 by its file", at_port(8080, said="file")),
+    Well("its state in a folder of the volume", files.in_a_folder),
+    Well("its state in a folder, of another computer", of_another_computer(files.in_a_folder)),
+    Well("its file by OPENCLAW_CONFIG_PATH", files.by_its_path),
+    Well("its file by its path, of another computer", of_another_computer(files.by_its_path)),
     Well("at 8080, private", at_port(8080), spec=spec_with(private=True)),
     Well("three channels and two agents", spec=TALKATIVE, values=MORE),
 )  # fmt: skip

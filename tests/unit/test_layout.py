@@ -8,22 +8,24 @@ from dataclasses import replace
 import pytest
 
 from claw_tui.domain.doctor.choice import read_choice
-from claw_tui.domain.doctor.facts import Facts
+from claw_tui.domain.doctor.facts import Facts, Inside, Place, Unasked
 from claw_tui.domain.doctor.judge import judge
 from claw_tui.domain.doctor.model import Verdict
 from claw_tui.domain.doctor.repairs import is_as_wanted, repaired
 from claw_tui.domain.doctor.settings import bare, mended
 from claw_tui.domain.doors import PRIVATE_SERVICE, is_private, obstacles
+from claw_tui.domain.elsewhere import DEPLOYS, WRITES, Elsewhere, refuse_elsewhere
 from claw_tui.domain.exposure.facts import Facts as Exposure
 from claw_tui.domain.exposure.judgement import Standing
 from claw_tui.domain.exposure.records import config_line, service_line
 from claw_tui.domain.fly_toml import COMMAND, expected_service
+from claw_tui.domain.jobs import RESCUE_LOOK, Task
 from claw_tui.domain.kept_toml import kept_toml
 from claw_tui.domain.layout import at_port, layout_of, listening_at, with_port
 from claw_tui.domain.parse import toml_of
 from claw_tui.domain.spec import Spec
-from claw_tui.domain.world import Ip, IpKind, Machine, Service, World
-from tests.unit.test_doctor_rules import CONFIG, MACHINE, WELL, told
+from claw_tui.domain.world import Ip, IpKind, Machine, Mount, SecretInfo, Service, World
+from tests.unit.test_doctor_rules import CONFIG, MACHINE, SPEC, WELL, down, told
 
 AT_8080 = COMMAND.replace("3000", "8080")
 NO_PORT = COMMAND.replace(" --port 3000", "")
@@ -168,3 +170,120 @@ def test_harden_says_why_not() -> None:
     (words,) = obstacles(World(machines=(bare_one,)))
     assert "--port 3000" in words
     assert isinstance(one.services[0], Service)
+
+
+def placed(mounts: tuple[str, ...] = ("/data",), **env: str) -> Machine:
+    return replace(MACHINE, env=env, mounts=tuple(Mount("vol_1", path) for path in mounts))
+
+
+@pytest.mark.parametrize(
+    ("machine", "state", "config"),
+    [
+        (placed(), "/data", "/data/openclaw.json"),
+        (placed(OPENCLAW_STATE_DIR="/data/.openclaw/"), "/data/.openclaw", "/data/.openclaw/openclaw.json"),
+        (placed(CLAWDBOT_STATE_DIR="/data/bot"), "/data/bot", "/data/bot/openclaw.json"),
+        (placed(OPENCLAW_CONFIG_PATH="/data/my.json"), "/data", "/data/my.json"),
+        (
+            placed(OPENCLAW_STATE_DIR="/data/a", CLAWDBOT_STATE_DIR="/data/b", MOLTBOT_CONFIG_PATH="/data/c.json"),
+            "/data/a", "/data/c.json",
+        ),
+        (placed(("/state",), OPENCLAW_STATE_DIR="/state"), "/state", "/state/openclaw.json"),
+    ],
+)  # fmt: skip
+def test_its_files_are_where_its_variables_say(machine: Machine, state: str, config: str) -> None:
+    found = layout_of(machine)
+    assert (found.state, found.config, found.foreign) == (state, config, "")
+    assert found.volume == ("/state" if state == "/state" else "/data")
+    assert {*found.exports} == {*machine.env.items()}
+    name = found.called(f"{found.config}.bak")
+    assert (name, found.beside(name)) == ("openclaw.json.bak", f"{config}.bak")
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"OPENCLAW_CONFIG_PATH": "/app/openclaw.json"},  # of the image: gone with the next deploy
+        {"OPENCLAW_CONFIG_PATH": "my.json"},
+        {"OPENCLAW_CONFIG_PATH": "/data/../etc/x.json"},
+        {"OPENCLAW_STATE_DIR": "~/.openclaw"},
+        {"OPENCLAW_STATE_DIR": "/data/my state"},
+        {"OPENCLAW_STATE_DIR": "/data/$(id)"},
+    ],
+)
+def test_of_any_other_place_it_is_said_that_nothing_is_known(env: dict[str, str]) -> None:
+    machine = replace(MACHINE, env={**MACHINE.env, **env})
+    assert layout_of(machine).foreign == next(iter(env.values()))
+    world = World(machines=(machine,))
+    for task in Task:
+        if task in WRITES:
+            with pytest.raises(Elsewhere, match="does not look after"):
+                refuse_elsewhere(world, task)
+        else:
+            refuse_elsewhere(world, task)
+    refuse_elsewhere(world, Task.RESCUE, RESCUE_LOOK)
+    away = Unasked("claw-tui does not look after it.", "elsewhere")
+    facts = replace(WELL, machines=(machine,), config=away, inside=away, backups=away, refused=away)
+    found = judge(facts)
+    assert found.verdict is Verdict.UNKNOWN, told(found)
+    assert all(fix.asks for fix in found.fixes), found.fixes
+    off = down(78, "Invalid config at x")(facts)
+    refused = judge(replace(off, machines=(replace(off.world.machines[0], env=machine.env),)))
+    assert all(fix.asks or fix.id.startswith("deploy:") for fix in refused.fixes), refused.fixes
+
+
+def test_a_secret_in_the_place_of_a_variable_says_nothing_here() -> None:
+    secrets = (*WELL.world.secrets, SecretInfo("OPENCLAW_STATE_DIR", "d", "Deployed"))
+    with pytest.raises(Elsewhere, match="the secret OPENCLAW_STATE_DIR"):
+        refuse_elsewhere(replace(WELL.world, secrets=secrets), Task.CONFIG)
+
+
+@pytest.mark.parametrize("task", DEPLOYS)
+def test_a_deploy_of_the_answers_does_not_begin_anew_elsewhere(task: Task) -> None:
+    for machine, place in (
+        (placed(OPENCLAW_STATE_DIR="/data/.openclaw"), "/data/.openclaw"),
+        (placed(OPENCLAW_STATE_DIR="/data", OPENCLAW_CONFIG_PATH="/data/my.json"), "/data/my.json"),
+    ):
+        with pytest.raises(Elsewhere, match=place):
+            refuse_elsewhere(World(machines=(machine,)), task)
+        refuse_elsewhere(World(machines=(machine,)), Task.CONFIG)
+    refuse_elsewhere(WELL.world, task)
+    refuse_elsewhere(World(machines=(placed(),)), task)
+
+
+def test_nothing_is_written_where_no_variable_leads() -> None:
+    world = World(machines=(placed(),))
+    with pytest.raises(Elsewhere, match="No variable"):
+        refuse_elsewhere(world, Task.CONFIG)
+    refuse_elsewhere(world, Task.POWER)
+
+
+@pytest.mark.parametrize(
+    ("env", "name", "path"),
+    [
+        ({"OPENCLAW_STATE_DIR": "/data/.openclaw"}, "OPENCLAW_STATE_DIR", "/data/.openclaw/openclaw.json"),
+        ({"OPENCLAW_STATE_DIR": "/data", "OPENCLAW_CONFIG_PATH": "/data/my.json"}, "OPENCLAW_CONFIG_PATH", "/data/my.json"),
+    ],
+)  # fmt: skip
+def test_the_doctor_goes_by_the_machines_own_place(env: dict[str, str], name: str, path: str) -> None:
+    facts = replace(WELL, machines=(replace(MACHINE, env={**MACHINE.env, **env}),))
+    assert judge(facts).verdict is Verdict.HEALTHY, told(judge(facts))
+    gone = Inside(None, (Place("/data/openclaw.json"),), free_mb=2000, disk_mb=3000, plugins=())
+    found = judge(replace(facts, config=None, inside=gone))
+    assert found.first == "config-elsewhere"
+    one = next(one for one in found.findings if one.cause == "config-elsewhere")
+    assert name in one.why
+    assert path in one.why
+    assert one.fix is not None
+    assert f"cp /data/openclaw.json {path}" in one.fix.commands[0]
+
+
+def test_a_state_that_is_on_the_volume_stays_there() -> None:
+    machine = replace(placed(OPENCLAW_STATE_DIR="/data/.openclaw"), command=())
+    world = World(machines=(machine,), volumes=WELL.world.volumes)
+    found = repaired(world, read_choice("deploy:all"), SPEC).machine
+    assert found is not None
+    assert found.env["OPENCLAW_STATE_DIR"] == "/data/.openclaw"
+    state = replace(placed(("/state",), OPENCLAW_STATE_DIR="/state"), command=())
+    found = repaired(replace(world, machines=(state,)), read_choice("deploy:all"), SPEC).machine
+    assert found is not None
+    assert (found.env["OPENCLAW_STATE_DIR"], found.mounts[0].path) == ("/state", "/state")

@@ -12,6 +12,7 @@ from claw_tui.domain.errors import GatewayError
 from claw_tui.domain.fly_toml import build_fly_toml, command_words, environment, expected_service
 from claw_tui.domain.gateway_config import config_text, same_config
 from claw_tui.domain.jobs import Task
+from claw_tui.domain.layout import layout_in
 from claw_tui.domain.openclaw.carry import carried
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.plan import Action
@@ -238,7 +239,7 @@ class WriteConfig(LookingStep):
         if machine and same_config(own_config(view), loads(view.written_config)):
             return Look(Action.KEEP, _("as it was written last"))
         name = machine.id if machine else "MACHINE"
-        command = f"fly machine exec {name} … {STATE_DIR}/openclaw.json --app {view.spec.app}"
+        command = f"fly machine exec {name} … {layout_in(view.world).config} --app {view.spec.app}"
         return Look(Action.CHANGE if machine else Action.CREATE, detail, (command,))
 
     def wanted(self, ctx: Context) -> dict[str, object]:

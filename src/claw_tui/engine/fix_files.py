@@ -12,6 +12,7 @@ from claw_tui.domain.doctor.settings import bare, mended
 from claw_tui.domain.errors import ConfigRejected, GatewayError
 from claw_tui.domain.gateway_config import Json, config_text
 from claw_tui.domain.generations import runs_old
+from claw_tui.domain.layout import layout_in
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.plan import Action
 from claw_tui.domain.world import Machine
@@ -32,7 +33,7 @@ def wanted_of(view: View) -> Wanted:
 
 def _command(view: View) -> tuple[str, ...]:
     name = view.world.machine.id if view.world.machine else "MACHINE"
-    return (f"fly machine exec {name} … {fixes.FILE} --app {view.spec.app}",)
+    return (f"fly machine exec {name} … {layout_in(view.world).config} --app {view.spec.app}",)
 
 
 class DropLocks(CheckingStep):

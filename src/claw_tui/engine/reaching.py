@@ -9,6 +9,7 @@ from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import ConfigRejected, GatewayError
 from claw_tui.domain.gateway_config import Json, config_text
 from claw_tui.domain.generations import runs_old
+from claw_tui.domain.layout import layout_in
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.reached import reached
 from claw_tui.domain.plan import Action
@@ -43,7 +44,9 @@ class WriteReach(LookingStep):
         name = machine.id if machine else "MACHINE"
         words = _("allowedOrigins, publicOrigin and trustedProxies in openclaw.json; all else stays")
         return Look(
-            Action.CHANGE, words, (f"fly machine exec {name} … /data/openclaw.json --app {view.spec.app}",)
+            Action.CHANGE,
+            words,
+            (f"fly machine exec {name} … {layout_in(view.world).config} --app {view.spec.app}",),
         )
 
     async def _read(self, ctx: Context) -> tuple[str, Json] | None:

@@ -8,8 +8,8 @@ from claw_tui.domain.delivery import BAD, Delivery, Reload, meaning, outcome, te
 from claw_tui.domain.errors import ClawError, DeployUnhealthy, GatewayError, MachineStopped
 from claw_tui.domain.gateway_config import same_config
 from claw_tui.domain.generations import runs_old
+from claw_tui.domain.layout import layout_in
 from claw_tui.domain.plan import Action
-from claw_tui.domain.spec import STATE_DIR
 from claw_tui.domain.world import Machine
 from claw_tui.engine.answering import AwaitAnswer
 from claw_tui.engine.context import Context, Look, View
@@ -43,7 +43,7 @@ class RestoreConfig(LookingStep):
         if machine is not None and runs_old(machine):
             detail = _("{name}; this version cannot check it first").format(name=view.choice)
         name = machine.id if machine else "MACHINE"
-        command = f"fly machine exec {name} … {STATE_DIR}/openclaw.json --app {view.spec.app}"
+        command = f"fly machine exec {name} … {layout_in(view.world).config} --app {view.spec.app}"
         return Look(Action.CHANGE, detail, (command,))
 
     async def is_done(self, ctx: Context) -> bool:

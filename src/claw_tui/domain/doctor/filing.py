@@ -58,7 +58,7 @@ def there(case: Case) -> Finding:
     if isinstance(config, Unasked):
         return no_file(case, "config") or skipped("config", "")
     if isinstance(config, str) and not case.inside.odd and not (_TYPED.search(config) and case.tree is None):
-        return well("config", _("openclaw.json is where the gateway reads it."), (fixes.FILE,))
+        return well("config", _("openclaw.json is where the gateway reads it."), (case.layout.config,))
     if isinstance(config, str) or case.inside.odd:
         return _typed(case)
     if case.inside.elsewhere:
@@ -81,7 +81,7 @@ def there(case: Case) -> Finding:
         fixes.look_again(_("other places in its machine"))
         if failed(case.facts.inside)
         else fixes.reach_in(case, fixes.a_file(case)),
-        (_("not there: {path}").format(path=fixes.FILE),),
+        (_("not there: {path}").format(path=case.layout.config),),
     )
 
 
@@ -93,16 +93,16 @@ def _typed(case: Case) -> Finding:
     first = case.facts.config.strip().splitlines()[:1] if isinstance(case.facts.config, str) else []
     seen = (*case.inside.odd, *(line[:100] for line in first if _TYPED.search(line)))
     if case.inside.odd and case.tree is not None and not _TYPED.search(str(case.facts.config)):
-        return well("config", _("openclaw.json is where the gateway reads it."), (fixes.FILE,))
+        return well("config", _("openclaw.json is where the gateway reads it."), (case.layout.config,))
     return wrong("config", "config-no-shell", words, why, fixes.reach_in(case, fixes.a_file(case)), seen)
 
 
 def _elsewhere(case: Case) -> Finding:
     path = case.inside.elsewhere[0].path
     words = _("openclaw.json was written to a place where the gateway does not look.")
-    why = _(
-        "The gateway reads {path}, because OPENCLAW_STATE_DIR says so; what is elsewhere does nothing."
-    ).format(path=fixes.FILE)
+    why = _("The gateway reads {path}, because {name} says so; what is elsewhere does nothing.").format(
+        path=case.layout.config, name=case.layout.named or "OPENCLAW_STATE_DIR"
+    )
     fix = fixes.reach_in(case, fixes.fetch(case, path))
     return wrong(
         "config", "config-elsewhere", words, why, fix, tuple(place.path for place in case.inside.elsewhere)

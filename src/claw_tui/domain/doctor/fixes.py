@@ -14,9 +14,10 @@ from claw_tui.domain.doctor.facts import Unasked, failed
 from claw_tui.domain.doctor.model import Fix
 from claw_tui.domain.doctor.ports import kept_port
 from claw_tui.domain.doors import missing_public, public_commands
+from claw_tui.domain.elsewhere import not_looked_after
 from claw_tui.domain.fly_toml import heap_mb
 from claw_tui.domain.prices import machine_price
-from claw_tui.domain.spec import PORT, STATE_DIR
+from claw_tui.domain.spec import PORT
 from claw_tui.domain.world import IpKind, Machine
 from claw_tui.i18n import _
 
@@ -38,7 +39,6 @@ LOCKS, ADDRESSES, PRIVATE, REMOVE, MAKE, BASIC, FIND = (
     "basic",
     "find-file",
 )
-FILE = f"{STATE_DIR}/openclaw.json"
 
 
 def by_hand(id_: str, words: str, *commands: str) -> Fix:
@@ -49,6 +49,14 @@ def by_hand(id_: str, words: str, *commands: str) -> Fix:
 def look_again(what: str) -> Fix:
     """Something else has to be known before anything is done."""
     return by_hand("look-again", _("Look again once it can be asked: {what}.").format(what=what))
+
+
+def _not_ours(case: Case) -> Fix | None:
+    """Of a gateway whose files are where nothing is written to from here."""
+    if not case.foreign:
+        return None
+    error = not_looked_after(case.foreign)
+    return by_hand("not-looked-after", f"{error.message} {error.hint}")
 
 
 def this_or_that(case: Case) -> Fix:
@@ -106,13 +114,17 @@ def heap(case: Case) -> Fix:
 
 def writes(case: Case, part: str, words: str) -> Fix:
     """One setting of openclaw.json, all else stays; the old file is kept beside it. A version of old days is left alone."""
+    if found := _not_ours(case):
+        return found
     if case.undated:
         return look_again(_("the gateway, which tells its version"))
-    return Fix(f"{SETTINGS}{part}", words, (_in_machine(case, f"… {FILE}"),))
+    return Fix(f"{SETTINGS}{part}", words, (_in_machine(case, f"… {case.layout.config}"),))
 
 
 def rescues(case: Case, then: Fix | None = None) -> Fix:
     """Into a machine whose gateway does not start."""
+    if found := _not_ours(case):
+        return found
     enter = fly_args.shown(fly_args.machine_rescue(case.app, machine_id(case)))
     leave = _deploy(case)
     words = _(
@@ -129,43 +141,53 @@ def reach_in(case: Case, fix: Fix) -> Fix:
 
 
 def owner(case: Case) -> Fix:
+    if found := _not_ours(case):
+        return found
     words = _("Give openclaw.json to the gateway's user, and to nobody else.")
-    return Fix(OWNER, words, (_in_machine(case, f"chown 1000:1000 {FILE}; chmod 600 {FILE}"),))
+    return Fix(
+        OWNER,
+        words,
+        (_in_machine(case, f"chown 1000:1000 {case.layout.config}; chmod 600 {case.layout.config}"),),
+    )
 
 
 def put_back(case: Case, name: str) -> Fix:
     words = _("Put {name} back in the place of openclaw.json; what is there now is kept beside it.").format(
         name=name
     )
-    return Fix(f"{PUT}{name}", words, (_in_machine(case, f"cp {STATE_DIR}/{name} {FILE}"),))
+    return Fix(
+        f"{PUT}{name}", words, (_in_machine(case, f"cp {case.layout.beside(name)} {case.layout.config}"),)
+    )
 
 
 def answers(case: Case) -> Fix:
     words = _(
         "Write openclaw.json anew from the answers that are kept here; what is there now is kept beside it."
     )
-    return Fix(ANSWERS, words, (_in_machine(case, f"… {FILE}"),))
+    return Fix(ANSWERS, words, (_in_machine(case, f"… {case.layout.config}"),))
 
 
 def fetch(case: Case, path: str) -> Fix:
     words = _("Take {path} over as openclaw.json.").format(path=path)
-    return Fix(f"{FETCH}{path}", words, (_in_machine(case, f"cp {path} {FILE}"),))
+    return Fix(f"{FETCH}{path}", words, (_in_machine(case, f"cp {path} {case.layout.config}"),))
 
 
 def basic(case: Case) -> Fix:
     words = _("Write an openclaw.json that has what every gateway on Fly.io needs, and nothing else.")
-    return Fix(BASIC, words, (_in_machine(case, f"… {FILE}"),))
+    return Fix(BASIC, words, (_in_machine(case, f"… {case.layout.config}"),))
 
 
 def find(case: Case) -> Fix:
     words = _(
         "Look in the machine for the newest openclaw.json that OpenClaw accepts, and put it in place; else a bare one."
     )
-    return Fix(FIND, words, (_in_machine(case, f"… {FILE}"),))
+    return Fix(FIND, words, (_in_machine(case, f"… {case.layout.config}"),))
 
 
 def a_file(case: Case) -> Fix:
     """The best openclaw.json that can be had: the answers', an earlier one, a bare one."""
+    if found := _not_ours(case):
+        return found
     if case.spec is not None and not case.old:
         return answers(case)
     if isinstance(case.facts.backups, Unasked):
@@ -237,11 +259,13 @@ def addresses(case: Case) -> Fix:
     words = _("Give it the addresses that a public gateway has; they are free.")
     if missing_public(case.world) == (IpKind.SHARED_V4,):
         words = _("Give it a shared IPv4 address; it is free.")
-    told = () if case.old else (_in_machine(case, f"… {FILE}"),)
+    told = () if case.old else (_in_machine(case, f"… {case.layout.config}"),)
     return Fix(ADDRESSES, words, (*public_commands(case.app, case.world), *told))
 
 
 def private(case: Case) -> Fix:
+    if found := _not_ours(case):
+        return found
     if (port := kept_port(case)) != PORT:
         words = _(
             "claw-tui makes a gateway private that listens at 3000, and this one listens at {port}: give it a private address, and"

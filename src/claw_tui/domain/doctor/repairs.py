@@ -10,7 +10,7 @@ from dataclasses import replace
 from claw_tui.domain.doctor.choice import Wanted
 from claw_tui.domain.drift import command_problem
 from claw_tui.domain.fly_toml import COMMAND, HEALTH_PATH, command_words, expected_service, heap_mb
-from claw_tui.domain.layout import at_port, with_port
+from claw_tui.domain.layout import at_port, is_below, layout_of, with_port
 from claw_tui.domain.spec import MIN_MEMORY_MB, STATE_DIR, Spec
 from claw_tui.domain.world import Machine, Mount, World
 
@@ -28,7 +28,7 @@ def repaired(world: World, wanted: Wanted, spec: Spec, said: str = "") -> World:
         machine = replace(
             machine, command=_command(machine, spec, wanted.port, said if "wanted" in parts else "")
         )
-    if whole or "state" in parts:
+    if "state" in parts or (whole and not _on_volume(machine)):
         machine = replace(machine, env={**machine.env, "OPENCLAW_STATE_DIR": STATE_DIR})
     memory = max(wanted.memory_mb, MIN_MEMORY_MB if whole and machine.memory_mb < MIN_MEMORY_MB else 0)
     if memory:
@@ -100,4 +100,11 @@ def _mounted(machine: Machine, world: World, wanted: Wanted, *, whole: bool) -> 
     has = machine.mounts[0].volume_id if machine.mounts else ""
     only = world.volumes[0].id if len(world.volumes) == 1 else ""
     volume = named or (has or only if whole else "")
-    return replace(machine, mounts=(Mount(volume, STATE_DIR),)) if volume else machine
+    path = STATE_DIR if not (machine.mounts and _on_volume(machine)) else layout_of(machine).volume
+    return replace(machine, mounts=(Mount(volume, path),)) if volume else machine
+
+
+def _on_volume(machine: Machine) -> bool:
+    """Its variables put its state where a volume is, or where ours is put."""
+    layout = layout_of(machine)
+    return bool(layout.named) and is_below(layout.state, layout.volume)
