@@ -125,6 +125,7 @@ HEALTHY = (
     Well("killed once", killed_once),
     Well("trouble of long ago", long_gone_trouble),
     Well("OpenClaw's own files beside it", backups),
+    Well("a command of one's own, deployed", ways.command(f"{ways.GATEWAY} --verbose")),
     Well("4 GB", update("--vm-memory", "4096")),
     Well("Clawdbot, set up by its guide", have_clawdbot, app=CLAWDBOT),
     Well("three channels and two agents", spec=TALKATIVE, values=MORE),

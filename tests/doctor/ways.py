@@ -69,6 +69,12 @@ def update(*flags: str) -> Way:
     return lambda: fly("machine", "update", machine_id(), "-a", APP, *flags, "--yes", fails=True)
 
 
+def release_is_told() -> None:
+    """Fly.io tells the config of the last release as it was deployed, whatever its machine is given afterwards."""
+    told = json.loads(fly("config", "show", "-a", APP))
+    change(lambda _now, app, _machine: app.update(definition=told))
+
+
 def cordoned() -> None:
     """`claw-tui stop` does so first, and somebody's `fly machine cordon`."""
     fly("machine", "cordon", machine_id(), "-a", APP)

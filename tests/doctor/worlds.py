@@ -84,7 +84,7 @@ TOML = (
     Broken("--port 18789", "port-mismatch", ways.command(GATEWAY.replace("3000", "18789")), both(state("started"), answers(502))),
     Broken("a check for another program", "check-mismatch", ways.check_elsewhere, both(answers(200), of("config.checks.alive.port", 8080))),
     Broken("fly launch wrote its own file", "toml-rewritten", ways.launched, both(of("mounts", []), of("cmd", []), ended_with(78))),
-    Broken("another command by machine update", "command-drift", update("--command", "node dist/index.js gateway --allow-unconfigured --port 3000 --bind lan --verbose --token-file /root/token"), of("cmd.8", "--verbose")),
+    Broken("another command by machine update", "command-drift", one_after_another(ways.release_is_told, update("--command", "node dist/index.js gateway --allow-unconfigured --port 3000 --bind lan --verbose --token-file /root/token")), of("cmd.8", "--verbose")),
     Broken("Fly's proxy stops it", "stops-by-itself", ways.stops_by_itself, both(of("services.0.autostop", True), says("excess capacity, autostopping"))),
 )  # fmt: skip
 CONFIG_FILE = (

@@ -343,3 +343,34 @@ def test_settings_are_mended_and_all_else_stays() -> None:
         judge(replace(WELL, spec=None, config=json.dumps(bare(SPEC, WELL.world)))).first
         == "channel-not-configured"
     )
+
+
+VERBOSE = COMMAND + " --verbose"
+
+
+def deployed(line: str) -> Change:
+    return lambda facts: replace(facts, deployed={"app": "my-app", "processes": {"app": line}})
+
+
+@pytest.mark.parametrize(
+    ("change", "standing", "fix"),
+    [
+        (then(command(VERBOSE), deployed(VERBOSE)), Standing.NOTE, "this-command"),
+        (then(command(VERBOSE), deployed(COMMAND)), Standing.WRONG, "deploy:command"),
+        (then(command(VERBOSE + " --debug"), deployed(VERBOSE)), Standing.WRONG, "deploy:wanted"),
+        (deployed(VERBOSE), Standing.WELL, ""),
+        (then(command(VERBOSE), lambda f: replace(f, deployed=Unasked("no", "trouble"))), Standing.UNKNOWN, ""),
+        (then(command(VERBOSE), deployed(VERBOSE), lambda f: replace(f, spec=None)), Standing.WELL, ""),
+        (then(command(VERBOSE), deployed(COMMAND), lambda f: replace(f, spec=None)), Standing.WRONG, "deploy:wanted"),
+    ],
+    ids=["a person's deploy", "by hand", "by hand after a person's deploy", "changed with claw-tui", "not told", "others'", "others', by hand"],
+)  # fmt: skip
+def test_a_command_that_a_person_has_deployed_is_no_mistake(
+    change: Change, standing: Standing, fix: str
+) -> None:
+    """What differs from the answers here is told, and nothing of it is taken back unasked."""
+    found = judge(change(WELL))
+    (said,) = [one for one in found.findings if one.id == "command"]
+    assert (said.standing, said.fix.id if said.fix else "") == (standing, fix), said
+    assert (found.verdict is Verdict.SICK) == (standing is Standing.WRONG), told(found)
+    assert not found.fixes or standing is Standing.WRONG

@@ -8,6 +8,7 @@ from claw_tui.domain import fly_args
 from claw_tui.domain.change_args import machine_cordon
 from claw_tui.domain.doctor import fixes, owning
 from claw_tui.domain.doctor.choice import Wanted, read_choice
+from claw_tui.domain.doctor.drifting import said_command
 from claw_tui.domain.doctor.errors import StillSick
 from claw_tui.domain.doctor.model import Diagnosis, Standing, Verdict
 from claw_tui.domain.doctor.repairs import is_as_wanted, repaired, serves
@@ -139,8 +140,7 @@ class DeployMended(LookingStep):
         """The start command that Fly.io has for it."""
         if "wanted" not in wanted_of(ctx.view).deploys:
             return ""
-        processes = (await ctx.reader.deployed_config(ctx.spec.app)).get("processes")
-        return str(processes.get("app", "")) if isinstance(processes, dict) else ""
+        return said_command(await ctx.reader.deployed_config(ctx.spec.app))
 
     async def apply(self, ctx: Context) -> None:
         app, state = ctx.spec.app, ctx.services.state

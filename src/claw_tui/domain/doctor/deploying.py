@@ -9,7 +9,7 @@ from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import Case, not_known, skipped, well, wrong
 from claw_tui.domain.doctor.facts import failed
 from claw_tui.domain.doctor.model import Finding
-from claw_tui.domain.fly_toml import HEALTH_PATH, command_words
+from claw_tui.domain.fly_toml import HEALTH_PATH
 from claw_tui.domain.openclaw.lift import holds_secret
 from claw_tui.domain.redact import MASK
 from claw_tui.domain.spec import MIN_MEMORY_MB, PORT, STATE_DIR
@@ -147,45 +147,3 @@ def _expected(case: Case) -> bool:
     assert case.machine is not None
     starts = young and all(check.status != "passing" for check in case.machine.checks)
     return bool(port(case).cause or bind(case).cause or (starts and HEALTH_PATH in case.machine.check_paths))
-
-
-def command(case: Case) -> Finding:
-    machine, spec = case.machine, case.spec
-    if machine is None or case.rescued:
-        return skipped("command", _("There is no gateway that could have been started."))
-    wanted = _wanted(case)
-    if spec is None and failed(case.facts.deployed):
-        return not_known("command", _("How else it should be started can't be told."), case.facts.deployed)
-    if not wanted or tuple(wanted) == machine.command:
-        return well(
-            "command",
-            _("It is started as its fly.toml says.")
-            if wanted
-            else _("Nobody says how else it should be started."),
-        )
-    has = shlex.join(machine.command)
-    words = _("The machine is started with another command than its fly.toml has.")
-    why = _(
-        "Somebody changed it by hand (`fly machine update`), or a deploy did not bring it in. The next deploy takes it away again."
-    )
-    seen = (
-        _("has: {command}").format(command=MASK if holds_secret(has) else has),
-        _("fly.toml: {command}").format(command=shlex.join(wanted)),
-    )
-    fix = fixes.deploys(
-        case, "wanted" if spec is None else "command", _("Deploy it with the command of its fly.toml.")
-    )
-    return wrong("command", "command-drift", words, why, fix, seen)
-
-
-def _wanted(case: Case) -> tuple[str, ...]:
-    """The command of the answers; without any, of the file that Fly.io was given last."""
-    if case.spec is not None:
-        return command_words(case.spec)
-    config = case.facts.deployed
-    processes = config.get("processes") if hasattr(config, "get") else None
-    text = processes.get("app") if isinstance(processes, dict) else None
-    try:
-        return tuple(shlex.split(text)) if isinstance(text, str) else ()
-    except ValueError:
-        return ()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from claw_tui.domain.doctor import (
     deploying,
+    drifting,
     filing,
     here,
     holding,
@@ -28,7 +29,7 @@ from claw_tui.domain.doctor.unasked import unsaid
 Check = Callable[[Case], Finding | Iterable[Finding]]
 CHECKS: tuple[Check, ...] = (
     here.disk, here.store, here.flyctl, here.login, here.organization, here.app, kinds.generation,
-    deploying.rewritten, deploying.bind, deploying.port, deploying.health_check, deploying.command,
+    deploying.rewritten, deploying.bind, deploying.port, deploying.health_check, drifting.command,
     holding.mount, holding.state, holding.stops,
     filing.there, filing.owner, owning.owners, filing.accepted, filing.kept, filing.own_port, filing.auth,
     starting.there, machines.count, machines.lease, starting.rescue, holding.memory, starting.refusal, holding.room,
