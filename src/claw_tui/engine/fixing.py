@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from claw_tui.domain import fly_args
 from claw_tui.domain.change_args import machine_cordon
-from claw_tui.domain.doctor import fixes
+from claw_tui.domain.doctor import fixes, owning
 from claw_tui.domain.doctor.choice import Wanted, read_choice
 from claw_tui.domain.doctor.drifting import said_command
 from claw_tui.domain.doctor.errors import StillSick
@@ -21,6 +21,7 @@ from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.doctor_reader import look_again
 from claw_tui.engine.doors_kept import services_text
 from claw_tui.engine.fix_files import DropLocks, MendOwner, MendSettings, PutFile, wanted_of
+from claw_tui.engine.fix_owners import GiveBack
 from claw_tui.engine.hardening import DeployDoor, ReleasePublic
 from claw_tui.engine.reaching import AwaitDoor, WriteReach
 from claw_tui.engine.rescuing import EnterRescue
@@ -44,6 +45,8 @@ def fixing_steps(choice: str) -> tuple[Step, ...]:
     inside: list[Step] = []
     if wanted.rescue or wanted.has(fixes.OWNER):
         inside.append(MendOwner())
+    if wanted.after(owning.OWN) or (wanted.rescue and wanted.has(fixes.OWNER)):
+        inside.append(GiveBack())
     if wanted.has(fixes.LOCKS):
         inside.append(DropLocks())
     if wanted.file:
