@@ -77,8 +77,8 @@ def drop_locks(paths: Iterable[str], pids: Iterable[int]) -> str:
     return f"{{ {guard}rm -f {names} && echo removed; }}; true"
 
 
-def read_look(text: str, own: str, port: int = PORT) -> Inside:
-    """What ``look`` printed. ``own``: the path that the gateway reads."""
+def read_look(text: str, at: Layout, port: int = PORT) -> Inside:
+    """What ``look`` printed."""
     parts = {
         name: body.strip("\n").splitlines()
         for name, body in re.findall(r"== (\w+)\n(.*?)(?=^== |\Z)", text, re.DOTALL | re.MULTILINE)
@@ -88,13 +88,13 @@ def read_look(text: str, own: str, port: int = PORT) -> Inside:
     mounts = parts.get("mounts", [])
     sockets = [*parts.get("tcp", ()), *parts.get("tcp6", ())]
     return Inside(
-        file=next((place for place in places if place.path == own), None),
-        elsewhere=tuple(place for place in places if place.path != own),
+        file=next((place for place in places if place.path == at.config), None),
+        elsewhere=tuple(place for place in places if place.path != at.config),
         odd=tuple(line.split(" ", 3)[3] for line in parts.get("odd", ()) if line.count(" ") >= 3),
         locks=_locks(parts), disk_mb=disk, free_mb=free, mounted=bool(mounts) if mounts else None,
         plugins=tuple(parts["plugins"]) if "plugins" in parts else None,
         listens=_listens(sockets, port), log=_log(parts.get("log", [])), user=_user(sockets, port),
-        strangers=read_search(parts.get("strangers", ()), state),
+        strangers=read_search(parts.get("strangers", ()), at.state),
     )  # fmt: skip
 
 
@@ -187,7 +187,7 @@ class AsksInside:
     async def inside(self: InMachine, app: str, machine: str) -> Inside:
         place, port = await self._place(app, machine), await self._port(app, machine)
         found = await self._exec(app, machine, look(place, self._tmp))
-        return read_look(found.stdout, place.config, port)
+        return read_look(found.stdout, place, port)
 
     async def has_token(self: InMachine, app: str, machine: str, value: Secret) -> bool | None:
         told = (await self._exec(app, machine, same_token())).stdout.split()[:1]
