@@ -9,10 +9,12 @@ from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.choice import Wanted, read_choice
 from claw_tui.domain.doctor.settings import bare, mended
 from claw_tui.domain.errors import ConfigRejected, GatewayError
+from claw_tui.domain.exec_words import owns, sends, takes
 from claw_tui.domain.gateway_config import Json, config_text
 from claw_tui.domain.generations import runs_old
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.plan import Action
+from claw_tui.domain.spec import STATE_DIR
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import Machine
 from claw_tui.engine.context import Context, Look, View
@@ -30,9 +32,9 @@ def wanted_of(view: View) -> Wanted:
     return read_choice(view.choice)
 
 
-def _command(view: View) -> tuple[str, ...]:
-    name = view.world.machine.id if view.world.machine else "MACHINE"
-    return (f"fly machine exec {name} … {fixes.FILE} --app {view.spec.app}",)
+def _where(view: View) -> tuple[str, str]:
+    """The app, and the machine in which it is done."""
+    return view.spec.app, view.world.machine.id if view.world.machine else "MACHINE"
 
 
 class DropLocks(CheckingStep):
@@ -68,7 +70,7 @@ class MendOwner(CheckingStep):
         return _("See to the owner and the mode of openclaw.json")
 
     def look(self, view: View) -> Look:
-        return Look(Action.CHECK, _("the gateway's own, and nobody else reads it"), _command(view))
+        return Look(Action.CHECK, _("the gateway's own, and nobody else reads it"), owns(*_where(view)))
 
     async def apply(self, ctx: Context) -> None:
         machine = await running(ctx)
@@ -89,7 +91,16 @@ class PutFile(LookingStep):
         words = wanted_of(view).file
         what = {fixes.ANSWERS: _("written anew from the answers"), fixes.BASIC: _("a bare one")}
         detail = what.get(words, words.partition(":")[2] or _("the newest that OpenClaw accepts"))
-        return Look(Action.CHANGE, detail, _command(view))
+        return Look(Action.CHANGE, detail, self._commands(view, words))
+
+    @staticmethod
+    def _commands(view: View, words: str) -> tuple[str, ...]:
+        name = "NAME" if words == fixes.FIND else words.partition(":")[2]
+        if not name:
+            return sends(*_where(view))
+        path = name if words.startswith(fixes.FETCH) else f"{STATE_DIR}/{name}"
+        check = view.world.machine is None or not runs_old(view.world.machine)
+        return takes(*_where(view), path, check=check)
 
     async def is_done(self, ctx: Context) -> bool:
         name, machine = wanted_of(ctx.view).file, ctx.world.machine
@@ -173,7 +184,7 @@ class MendSettings(LookingStep):
         return _("Mend settings in openclaw.json")
 
     def look(self, view: View) -> Look:
-        return Look(Action.CHANGE, ", ".join(wanted_of(view).settings), _command(view))
+        return Look(Action.CHANGE, ", ".join(wanted_of(view).settings), sends(*_where(view)))
 
     async def _read(self, ctx: Context, machine: Machine) -> tuple[str | None, Json]:
         gateway, app = ctx.services.gateway, ctx.spec.app

@@ -11,7 +11,7 @@ from claw_tui.domain.doctor.choice import Wanted, read_choice
 from claw_tui.domain.doctor.drifting import said_command
 from claw_tui.domain.doctor.errors import StillSick
 from claw_tui.domain.doctor.model import Diagnosis, Standing, Verdict
-from claw_tui.domain.doctor.repairs import is_as_wanted, repaired, serves
+from claw_tui.domain.doctor.repairs import is_as_wanted, makes_way, repaired, rests, serves
 from claw_tui.domain.doors import Door, door_of
 from claw_tui.domain.errors import GatewayError, ImageNotFound
 from claw_tui.domain.kept_toml import kept_toml
@@ -123,9 +123,14 @@ class DeployMended(LookingStep):
         argv = fly_args.deploy(
             view.spec.app, "fly.toml", ".", private=view.spec.private, image=self._image(view)
         )
-        return Look(
-            Action.CHANGE, _("all else stays; mended: {parts}").format(parts=parts), (fly_args.shown(argv),)
-        )
+        words = _("all else stays; mended: {parts}").format(parts=parts)
+        commands = [argv]
+        if going := makes_way(view.world, wanted):
+            words = _("machine {id} goes: it has no volume, and a new one takes its place").format(id=going)
+            commands.insert(0, fly_args.machine_destroy(view.spec.app, going))
+        elif (id_ := rests(view.world)) and not wanted.rescue:
+            commands.append(fly_args.machine_start(view.spec.app, id_))
+        return Look(Action.CHANGE, words, tuple(map(fly_args.shown, commands)))
 
     async def is_done(self, ctx: Context) -> bool:
         machine, wanted = ctx.world.machine, wanted_of(ctx.view)
@@ -160,11 +165,9 @@ class DeployMended(LookingStep):
 
     async def _make_way(self, ctx: Context) -> None:
         """A machine that has no volume is given none by a deploy: a new one takes its place. Nothing is kept in the old one."""
-        machine = ctx.world.machine
-        mended = repaired(ctx.world, wanted_of(ctx.view), ctx.spec).machine
-        if machine is not None and mended is not None and mended.mounts and not machine.mounts:
-            ctx.say(_("Machine {id} has no volume; a new one takes its place.").format(id=machine.id))
-            await ctx.services.fly.destroy_machine(ctx.spec.app, machine.id)
+        if going := makes_way(ctx.world, wanted_of(ctx.view)):
+            ctx.say(_("Machine {id} has no volume; a new one takes its place.").format(id=going))
+            await ctx.services.fly.destroy_machine(ctx.spec.app, going)
 
     async def _text(self, ctx: Context, image: str) -> str:
         """Services stay as they are, unless they are to be ours."""

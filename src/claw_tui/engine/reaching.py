@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import ConfigRejected, GatewayError
+from claw_tui.domain.exec_words import moves
 from claw_tui.domain.gateway_config import Json, config_text
 from claw_tui.domain.generations import runs_old
 from claw_tui.domain.openclaw import json5
@@ -42,9 +43,7 @@ class WriteReach(LookingStep):
             return Look(Action.KEEP, _("a version as old as this does not ask where a browser comes from"))
         name = machine.id if machine else "MACHINE"
         words = _("allowedOrigins, publicOrigin and trustedProxies in openclaw.json; all else stays")
-        return Look(
-            Action.CHANGE, words, (f"fly machine exec {name} … /data/openclaw.json --app {view.spec.app}",)
-        )
+        return Look(Action.CHANGE, words, moves(view.spec.app, name))
 
     async def _read(self, ctx: Context) -> tuple[str, Json] | None:
         """None when there is nothing to be written."""

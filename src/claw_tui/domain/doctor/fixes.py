@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from claw_tui.domain import fly_args
+from claw_tui.domain import exec_words, fly_args
 from claw_tui.domain.change_args import machine_cordon
 from claw_tui.domain.doctor.case import Case
 from claw_tui.domain.doctor.facts import Unasked, failed
 from claw_tui.domain.doctor.model import Fix
 from claw_tui.domain.doors import missing_public, public_commands
+from claw_tui.domain.exec_words import in_machine, moves, owns, takes
 from claw_tui.domain.fly_toml import heap_mb
 from claw_tui.domain.prices import machine_price
 from claw_tui.domain.spec import STATE_DIR
@@ -37,7 +38,7 @@ LOCKS, ADDRESSES, PRIVATE, REMOVE, MAKE, BASIC, FIND = (
     "basic",
     "find-file",
 )
-FILE = f"{STATE_DIR}/openclaw.json"
+FILE = exec_words.FILE
 
 
 def by_hand(id_: str, words: str, *commands: str) -> Fix:
@@ -65,12 +66,29 @@ def machine_id(case: Case) -> str:
 
 
 def _in_machine(case: Case, what: str) -> str:
-    return f"fly machine exec {machine_id(case)} '{what}' --app {case.app}"
+    return in_machine(case.app, machine_id(case), what)
+
+
+def _moved(case: Case) -> tuple[str, ...]:
+    """The last of the commands; the plan has all."""
+    return moves(case.app, machine_id(case))
+
+
+def _taken(case: Case, path: str) -> tuple[str, ...]:
+    return takes(case.app, machine_id(case), path, check=not case.old)
 
 
 def deploys(case: Case, part: str, words: str) -> Fix:
-    """A deploy of what runs, with ``part`` of its fly.toml mended."""
-    return Fix(f"{DEPLOY}{part}", words, (_deploy(case),))
+    """A deploy of what runs, with ``part`` of its fly.toml mended. A machine without the volume has to go first."""
+    from claw_tui.domain.doctor.choice import read_choice  # noqa: PLC0415  (it has this file's ids)
+    from claw_tui.domain.doctor.repairs import makes_way, rests  # noqa: PLC0415
+
+    commands: tuple[str, ...] = (_deploy(case),)
+    if going := makes_way(case.world, read_choice(f"{DEPLOY}{part}")):
+        commands = (fly_args.shown(fly_args.machine_destroy(case.app, going)), *commands)
+    elif id_ := rests(case.world):
+        commands = (*commands, fly_args.shown(fly_args.machine_start(case.app, id_)))
+    return Fix(f"{DEPLOY}{part}", words, commands)
 
 
 def _deploy(case: Case) -> str:
@@ -105,7 +123,7 @@ def writes(case: Case, part: str, words: str) -> Fix:
     """One setting of openclaw.json, all else stays; the old file is kept beside it. A version of old days is left alone."""
     if case.undated:
         return look_again(_("the gateway, which tells its version"))
-    return Fix(f"{SETTINGS}{part}", words, (_in_machine(case, f"… {FILE}"),))
+    return Fix(f"{SETTINGS}{part}", words, _moved(case))
 
 
 def rescues(case: Case, then: Fix | None = None) -> Fix:
@@ -127,38 +145,38 @@ def reach_in(case: Case, fix: Fix) -> Fix:
 
 def owner(case: Case) -> Fix:
     words = _("Give openclaw.json to the gateway's user, and to nobody else.")
-    return Fix(OWNER, words, (_in_machine(case, f"chown 1000:1000 {FILE}; chmod 600 {FILE}"),))
+    return Fix(OWNER, words, owns(case.app, machine_id(case)))
 
 
 def put_back(case: Case, name: str) -> Fix:
     words = _("Put {name} back in the place of openclaw.json; what is there now is kept beside it.").format(
         name=name
     )
-    return Fix(f"{PUT}{name}", words, (_in_machine(case, f"cp {STATE_DIR}/{name} {FILE}"),))
+    return Fix(f"{PUT}{name}", words, _taken(case, f"{STATE_DIR}/{name}"))
 
 
 def answers(case: Case) -> Fix:
     words = _(
         "Write openclaw.json anew from the answers that are kept here; what is there now is kept beside it."
     )
-    return Fix(ANSWERS, words, (_in_machine(case, f"… {FILE}"),))
+    return Fix(ANSWERS, words, _moved(case))
 
 
 def fetch(case: Case, path: str) -> Fix:
     words = _("Take {path} over as openclaw.json.").format(path=path)
-    return Fix(f"{FETCH}{path}", words, (_in_machine(case, f"cp {path} {FILE}"),))
+    return Fix(f"{FETCH}{path}", words, _taken(case, path))
 
 
 def basic(case: Case) -> Fix:
     words = _("Write an openclaw.json that has what every gateway on Fly.io needs, and nothing else.")
-    return Fix(BASIC, words, (_in_machine(case, f"… {FILE}"),))
+    return Fix(BASIC, words, _moved(case))
 
 
 def find(case: Case) -> Fix:
     words = _(
         "Look in the machine for the newest openclaw.json that OpenClaw accepts, and put it in place; else a bare one."
     )
-    return Fix(FIND, words, (_in_machine(case, f"… {FILE}"),))
+    return Fix(FIND, words, _moved(case))
 
 
 def a_file(case: Case) -> Fix:
@@ -212,7 +230,9 @@ def send(case: Case, name: str) -> Fix:
     return by_hand(
         "give-secret",
         _("K on Home gives {name}.").format(name=name),
-        f"fly secrets set {name}=- --app {case.app}",
+        fly_args.shown(
+            ("secrets", "import", "--app", case.app), stdin=_("({name} and its value)").format(name=name)
+        ),
     )
 
 
@@ -234,7 +254,7 @@ def addresses(case: Case) -> Fix:
     words = _("Give it the addresses that a public gateway has; they are free.")
     if missing_public(case.world) == (IpKind.SHARED_V4,):
         words = _("Give it a shared IPv4 address; it is free.")
-    told = () if case.old else (_in_machine(case, f"… {FILE}"),)
+    told = () if case.old else _moved(case)
     return Fix(ADDRESSES, words, (*public_commands(case.app, case.world), *told))
 
 
