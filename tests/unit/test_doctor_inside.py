@@ -1,14 +1,17 @@
-"""The doctor's rules about what lies in a machine: locks."""
+"""The doctor's rules about what lies in a machine: locks, and what is another user's."""
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 
 import pytest
 
-from claw_tui.domain.doctor.facts import Lock
+from claw_tui.domain.doctor import owning
+from claw_tui.domain.doctor.choice import read_choice
+from claw_tui.domain.doctor.facts import Lock, Stranger, Unasked
 from claw_tui.domain.doctor.judge import judge
-from claw_tui.domain.doctor.model import Finding
+from claw_tui.domain.doctor.model import Finding, Standing
 from claw_tui.domain.world import MachineEvent
 from tests.unit.test_doctor_rules import (
     MACHINE,
@@ -16,6 +19,7 @@ from tests.unit.test_doctor_rules import (
     SILENT,
     WELL,
     Change,
+    config,
     down,
     inside,
     machine,
@@ -74,3 +78,124 @@ def test_a_lock_in_todays_place_is_left(change: Change) -> None:
 def test_a_lock_that_somebody_may_hold_stays(change: Change) -> None:
     found = first(change)
     assert (found.cause, found.fix and found.fix.id) == ("lock-held", "restart")
+
+
+# -- another user's ---------------------------------------------------------------------------------------------------
+def stranger(name: str, mode: str = "755", *, folder: bool = True, owner: str = "0:0") -> Stranger:
+    return Stranger(f"/data/{name}".rstrip("/"), name, owner, mode, folder)
+
+
+HARM = (  # seen with OpenClaw 2026.9.6: it does not start, or can't keep what it has to keep
+    stranger(""), stranger("state", "700"), stranger("state"), stranger("state/openclaw.sqlite", "644", folder=False),
+    stranger("state/openclaw.sqlite-wal", "600", folder=False), stranger("tmp"), stranger("tmp/openclaw-1000", "700"),
+    stranger("agents", "700"), stranger("agents/work2"), stranger("agents/main/agent/openclaw-agent.sqlite", "600", folder=False),
+    stranger("workspace"), stranger("workspace/AGENTS.md", "600", folder=False), stranger("npm"), stranger("media"),
+    stranger("credentials/discord-pairing.json", "600", folder=False), stranger("agents", "755", owner="1001:0"),
+)  # fmt: skip
+NO_HARM = (  # it starts with them, and nobody misses anything
+    stranger("lost+found", "700"), stranger("cache"), stranger("plugin-skills"), stranger("tmp", "1777"),
+    stranger("tmp/openclaw-0", "700"), stranger("tmp/openclaw-1000/gateway.state.lock", "600", folder=False),
+    stranger("tmp/openclaw-1000/gateway.state.lock.sqlite", "644", folder=False), stranger("npm/projects/openclaw-discord"),
+    stranger("config-journal-fingerprint.key", "600", folder=False), stranger("backup.tgz", "600", folder=False),
+    stranger("tailscale", "700"), stranger("workspace/SOUL.md", "644", folder=False), stranger("agents", "775", owner="0:1000"),
+    stranger("logs"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("one", HARM, ids=lambda one: f"{one.path} {one.mode} {one.owner}")
+def test_what_the_gateway_has_to_write_and_is_roots(one: Stranger) -> None:
+    found = first(inside(strangers=(one,)))
+    assert (found.cause, found.evidence) == ("state-owner", (f"{one.owner} {one.mode} {one.path}",))
+    assert found.fix is not None
+    assert found.fix.id == f"own:{one.path}"
+    deep = "-R " if one.name else ""
+    assert found.fix.commands == (f"fly machine exec m1 'chown {deep}1000:1000 {one.path}' --app my-app",)
+
+
+@pytest.mark.parametrize("one", NO_HARM, ids=lambda one: f"{one.path} {one.mode} {one.owner}")
+def test_what_root_may_own_without_harm(one: Stranger) -> None:
+    found = judge(inside(strangers=(one,))(WELL))
+    assert found.causes == (), told(found)
+
+
+def test_all_of_it_is_told_and_mended_at_once() -> None:
+    found = first(
+        inside(strangers=(stranger("agents/work2"), stranger("cache"), stranger("workspace-work2")))
+    )
+    assert found.evidence == ("0:0 755 /data/agents/work2", "0:0 755 /data/workspace-work2")
+    assert found.fix is not None
+    assert "'chown -R 1000:1000 /data/agents/work2 /data/workspace-work2'" in found.fix.commands[0]
+
+
+def test_a_workspace_may_be_anywhere_and_have_any_name() -> None:
+    odd = Stranger("/data/my work, really", "my work, really", "0:0", "755", folder=True)
+    assert judge(inside(strangers=(odd,))(WELL)).causes == ()
+    named = config(lambda tree: tree["agents"]["defaults"].update(workspace=odd.path))
+    found = first(then(named, inside(strangers=(odd,))))
+    assert found.fix is not None
+    assert " " not in found.fix.id
+    assert owning.named_in(read_choice(found.fix.id).after(owning.OWN)) == (odd.path,)
+    (command,) = found.fix.commands
+    assert shlex.split(shlex.split(command)[4]) == ["chown", "-R", "1000:1000", odd.path]
+
+
+def test_a_gateway_that_runs_as_root_has_nothing_of_others() -> None:
+    assert judge(inside(strangers=HARM, user="0")(WELL)).causes == ()
+
+
+def test_a_search_that_took_too_long_is_not_known() -> None:
+    found = judge(inside(strangers=None)(WELL))
+    (owners,) = [f for f in found.findings if f.id == "owners"]
+    assert owners.standing is Standing.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "path"),
+    [
+        (78, "Error: EACCES: permission denied, mkdir '/data/tmp/openclaw-1000'", "/data/tmp"),
+        (1, "Error: EACCES: permission denied, open '/data/state/openclaw.sqlite'", "/data/state"),
+        (78, "Gateway failed to start: EPERM: operation not permitted, chmod '/data/state'", "/data/state"),
+        (1, "Gateway failed to start: failed to acquire gateway lock at /data/tmp/openclaw-1000/gateway.state.lock"
+            " | unable to open database file | ERR_SQLITE_ERROR", "/data/tmp"),
+        (1, "Error: attempt to write a readonly database", "/data/state"),
+    ],
+)  # fmt: skip
+def test_one_that_does_not_start_tells_of_it(code: int, line: str, path: str) -> None:
+    found = first(down(code, line))
+    assert (found.cause, found.evidence[:1]) == ("state-owner", (line.removeprefix("Error: "),))
+    assert found.fix is not None
+    assert found.fix.id.startswith("rescue own:")
+    assert path in found.fix.commands[1]
+    assert "fly machine update" in found.fix.commands[0]
+    assert "fly deploy" in found.fix.commands[-1]
+
+
+def test_one_that_hangs_is_started_anew_with_it() -> None:
+    """2026.9.6 does not end when it can't make its folders in tmp: it stays there, and listens to nobody."""
+    line = "Gateway failed to start: EACCES: permission denied, mkdir '/data/tmp/node-workspace-transfer'"
+    silent = then(says(line), lambda facts: replace(facts, health=SILENT))
+    for change in (silent, then(silent, inside(strangers=(stranger("tmp"),)))):
+        found = judge(change(WELL))
+        assert found.first == "state-owner", told(found)
+        assert found.wrong[0].fix is not None
+        assert found.wrong[0].fix.id == "rescue own:/data/tmp"
+        assert line in found.wrong[0].evidence
+
+
+def test_one_that_hangs_for_another_reason_is_not_told_so() -> None:
+    line = "[gateway] Control UI asset retention failed: EACCES: permission denied, mkdir '/data/cache/control-ui-assets'"
+    found = judge(then(says(line), lambda facts: replace(facts, health=SILENT))(WELL))
+    assert found.first == "gateway-silent", told(found)
+
+
+def test_without_an_answer_whether_it_runs_it_is_not_stopped() -> None:
+    unasked = then(
+        inside(strangers=(stranger("agents"),)), lambda facts: replace(facts, health=Unasked("no", "fly"))
+    )
+    found = judge(unasked(WELL))
+    assert [f.id for f in found.fixes] == ["own:/data/agents"], told(found)
+
+
+def test_what_was_complained_of_before_and_is_mended_is_not_told() -> None:
+    line = "[gateway] EACCES: permission denied, mkdir '/data/agents/main'"
+    assert judge(says(line)(WELL)).causes == ()

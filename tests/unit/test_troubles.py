@@ -49,6 +49,8 @@ REFUSALS = (
     ("lock-held", ("Doctor could not enter maintenance. StateDatabaseCoordinatorContentionError: another OpenClaw process owns"
                    " gateway-lifecycle",), "another OpenClaw process owns", "wait"),
     ("lock-held", ("gateway already running (pid 4321); lock timeout after 5000ms",), "pid 4321", "wait"),
+    ("unreadable-state", ("Gateway failed to start: EACCES: permission denied, mkdir '/data/tmp/node-workspace-transfer'.",), "EACCES", "retry"),
+    ("unreadable-state", ("EPERM: operation not permitted, chmod '/data/state/openclaw.sqlite'",), "EPERM", "retry"),
     ("newer-state", ("OpenClaw state database /data/state.sqlite uses newer schema version 19; this OpenClaw build supports 18.",),
      "supports 18", "version"),
     ("out-of-memory", ("[    9.4] Out of memory: Killed process 642 (node) total-vm:22815472kB", " INFO Process appears to have been OOM killed!"),

@@ -206,6 +206,17 @@ def test_not_well_says_the_first_reason_and_that_more_can_be_found_out(found: Vi
     assert words in said.words
 
 
+def test_one_that_nobody_can_open_is_not_well() -> None:
+    """Addresses that were not read are not "none"."""
+    lost = vitals(world=replace(vitals().world, ips=()))
+    said = verdict(lost)
+    assert (said.standing, said.finds_out) == (Standing.WARNING, True)
+    assert said.words == "Nobody can open its page; else it answers, Discord is connected."
+    assert row(lost, "reach").words == "nobody: nothing leads to it"
+    unread = replace(lost, ages={part: age for part, age in lost.ages.items() if part != "ips"})
+    assert verdict(unread).standing is Standing.GOOD
+
+
 def test_what_is_neither_well_nor_ill_is_named() -> None:
     assert "machine" in verdict(replace(vitals(), world=World(App("a")))).words
     assert "rescue" in verdict(vitals(machine(entrypoint=tuple(shlex.split(ENTRYPOINT))))).words

@@ -20,6 +20,7 @@ from claw_tui.adapters.gateway_answers import (
 from claw_tui.adapters.gateway_doctor import AsksInside
 from claw_tui.adapters.gateway_files import GatewayFiles
 from claw_tui.adapters.gateway_old import AsksOld
+from claw_tui.adapters.gateway_strangers import GivesBack
 from claw_tui.adapters.machine_resources import MachineResources
 from claw_tui.adapters.web import judge_health
 from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer
@@ -30,7 +31,7 @@ from claw_tui.domain.spec import PORT
 from claw_tui.i18n import _
 
 
-class MachineGateway(AsksInside, AsksOld, GatewayFiles, MachineResources):
+class MachineGateway(AsksInside, GivesBack, AsksOld, GatewayFiles, MachineResources):
     """The port ``Gateway``."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer:

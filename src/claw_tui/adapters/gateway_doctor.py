@@ -11,6 +11,7 @@ from typing import Protocol
 from claw_tui.adapters.gateway_answers import said
 from claw_tui.adapters.gateway_names import OTHERS, may_be_gateway
 from claw_tui.adapters.gateway_scripts import GATEWAYS_OWN, copy
+from claw_tui.adapters.gateway_strangers import read_search, search
 from claw_tui.domain.answers import ExecResult
 from claw_tui.domain.clean import clean
 from claw_tui.domain.doctor.facts import Inside, Lock, Place
@@ -50,6 +51,7 @@ def look(state: str, tmp: str) -> str:
         "echo == programs", "grep -H '' /proc/[0-9]*/comm 2>/dev/null",
         "echo == disk", f"df -Pk {state} 2>/dev/null", "echo == mounts", f"grep ' {state} ' /proc/mounts 2>/dev/null",
         "echo == plugins", f"ls -1 {state}/npm/projects {state}/extensions 2>/dev/null",
+        "echo == strangers", search(state),
         "echo == tcp", "cat /proc/net/tcp 2>/dev/null", "echo == tcp6", "cat /proc/net/tcp6 2>/dev/null",
         "echo == log", f"cat {tmp}/openclaw/openclaw-*.log 2>/dev/null | grep -iE '{LOG_PATTERN}' | tail -n 30 | cut -c 1-1000 | base64",
         "true",
@@ -82,13 +84,15 @@ def read_look(text: str, state: str, port: int = PORT) -> Inside:
     own = f"{state}/openclaw.json"
     disk, free = _disk(parts.get("disk", []))
     mounts = parts.get("mounts", [])
+    sockets = [*parts.get("tcp", ()), *parts.get("tcp6", ())]
     return Inside(
         file=next((place for place in places if place.path == own), None),
         elsewhere=tuple(place for place in places if place.path != own),
         odd=tuple(line.split(" ", 3)[3] for line in parts.get("odd", ()) if line.count(" ") >= 3),
         locks=_locks(parts), disk_mb=disk, free_mb=free, mounted=bool(mounts) if mounts else None,
         plugins=tuple(parts["plugins"]) if "plugins" in parts else None,
-        listens=_listens([*parts.get("tcp", ()), *parts.get("tcp6", ())], port), log=_log(parts.get("log", [])),
+        listens=_listens(sockets, port), log=_log(parts.get("log", [])), user=_user(sockets, port),
+        strangers=read_search(parts.get("strangers", ()), state),
     )  # fmt: skip
 
 
@@ -135,6 +139,14 @@ def _listens(lines: list[str], port: int) -> tuple[str, ...] | None:
         _address(row[1].partition(":")[0]) for row in rows
         if len(row) > 3 and row[3] == "0A" and row[1].endswith(f":{port:04X}")
     )  # fmt: skip
+
+
+def _user(lines: list[str], port: int) -> str:
+    """Who listens there."""
+    rows = [line.split() for line in lines]
+    return next(
+        (row[7] for row in rows if len(row) > 7 and row[3] == "0A" and row[1].endswith(f":{port:04X}")), ""
+    )
 
 
 def _address(word: str) -> str:

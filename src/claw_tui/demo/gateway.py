@@ -61,12 +61,13 @@ def start(world: World, app: World, machine: World) -> None:
     begins = _install(app, machine, files, now)
     refusal = (
         gateway_place.held(machine, files)
+        or gateway_place.not_its_own(machine, files)
         or gateway_state.refusal(machine, files)
         or gateway_place.full(machine, files)
         or _refusal(app, machine, files)
     )
     if refusal:
-        ends = refusal in (words.BOTH_MODES, words.UNRESOLVED) or gateway_place.by_number(refusal)
+        ends = refusal in (words.BOTH_MODES, words.UNRESOLVED) or gateway_place.by_lock(refusal)
         code = 1 if ends else words.refusal_code(machine)
         return gateway_ends.refuse(machine, refusal, begins, code)
     _restore(machine, files, begins)

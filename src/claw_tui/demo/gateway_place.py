@@ -66,9 +66,38 @@ def held(machine: World, files: SimulatedFiles) -> tuple[str, ...]:
     return ()
 
 
-def by_number(refusal: tuple[str, ...]) -> bool:
-    """By a file that names a process; 2026.9.6 ends with 1 then."""
-    return "gateway already running" in refusal[0]
+def not_its_own(machine: World, files: SimulatedFiles) -> tuple[str, ...]:
+    """The lines of one whose database or whose locks' folder is another user's."""
+    state = state_folder(machine)
+    database, locks = f"{state}/state/openclaw.sqlite", f"{state}{LOCKS}"
+    if words.january(machine):
+        return ()
+    if files.read(database) is not None and not files.owner_and_mode(database)[0].startswith("1000"):
+        problem = f"EPERM: operation not permitted, chmod '{database}'"
+        if not files.readable_by_node(database):
+            problem = (
+                f"Doctor cannot repair this state: shared state database is unreadable at {database}: SQLite read-only worker EACCES:"
+                f" permission denied, open '{database}' (code=EACCES). Stop OpenClaw processes, then restore this file from a verified"
+                " backup; the unreadable database was left unchanged."
+            )
+        return (
+            problem,
+            f"[gateway] requires state migration. {MIGRATION}",
+            f"Gateway failed to start: {problem} | gateway.maintenance_required. {MIGRATION}",
+        )
+    for path in (locks.rpartition("/")[0], locks):
+        if path in files.paths() and not files.owner_and_mode(path)[0].startswith("1000"):
+            where = f"{locks}/gateway.state.lock"
+            return (
+                f"Gateway failed to start: failed to acquire gateway lock at {where} | unable to open database file | ERR_SQLITE_ERROR",
+                "If the gateway is supervised, stop it with: openclaw gateway stop",
+            )
+    return ()
+
+
+def by_lock(refusal: tuple[str, ...]) -> bool:
+    """By a file that names a process, or that can't be made; 2026.9.6 ends with 1 then."""
+    return "gateway already running" in refusal[0] or "failed to acquire gateway lock" in refusal[0]
 
 
 def full(machine: World, files: SimulatedFiles) -> tuple[str, ...]:

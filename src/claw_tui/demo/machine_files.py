@@ -93,7 +93,12 @@ class SimulatedFiles:
     def make_folder(self, path: str) -> bool:
         if self.is_folder(path):
             return False
-        self._place(path)[path] = {"folder": True, "text": "", "owner": "0:0", "mode": "700"}
+        self._place(path)[path] = {
+            "folder": True,
+            "text": "",
+            "owner": "0:0",
+            "mode": "700" if self.mode == "600" else "755",
+        }
         return True
 
     def is_folder(self, path: str) -> bool:

@@ -40,6 +40,12 @@ def door_of(world: World) -> Door:
     return Door.PRIVATE if private and all(map(is_private, world.machines)) else Door.HALF
 
 
+def nothing_leads_to(world: World) -> bool:
+    """Neither from the internet nor from the organization's network. Who has read no addresses must not ask."""
+    private = any(ip.kind is IpKind.PRIVATE_V6 for ip in world.ips)
+    return door_of(world) is Door.SHUT or (door_of(world) is Door.HALF and not private)
+
+
 def is_private(machine: Machine) -> bool:
     return machine.services == (PRIVATE_SERVICE,)
 

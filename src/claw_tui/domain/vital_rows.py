@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from claw_tui.domain import versions
-from claw_tui.domain.doors import Door, door_of
+from claw_tui.domain.doors import Door, door_of, nothing_leads_to
 from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_kinds import kind_of
@@ -97,7 +97,10 @@ def _reach(vitals: Vitals) -> Iterator[Figure]:
     if door is Door.SHUT:
         yield row(_("nobody: nothing leads to it"), _("H gives it a private way in"), Standing.BAD)
     elif door is Door.HALF:
-        yield row(_("nobody: a change was cut off"), _("H goes on"), Standing.BAD)
+        words = _("your own network, by a service that claw-tui does not know")
+        if nothing_leads_to(world):
+            words = _("nobody: it has no public address, and no private way in")
+        yield row(words, _("H makes it private"), Standing.BAD)
     elif world.public_ips:
         url = f"https://{world.app.name}.fly.dev"
         yield row(_("everybody, with the token: {url}").format(url=url))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from claw_tui.domain.answers import HealthAnswer
 from claw_tui.domain.channel_needs import NAMES
 from claw_tui.domain.delivery import is_old
+from claw_tui.domain.doors import nothing_leads_to
 from claw_tui.domain.power import is_resting
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_kinds import kind_of
@@ -47,7 +48,13 @@ def verdict(vitals: Vitals) -> Verdict:
         return Verdict(Standing.BAD, _("Not well: {why}").format(why=wrong), finds_out=True)
     if age > OLD_SECONDS:
         return Verdict(Standing.PLAIN, _("Not known: Fly.io was last asked too long ago."))
-    facts = ", ".join(_facts(vitals, machine))
+    return _running(vitals, ", ".join(_facts(vitals, machine)))
+
+
+def _running(vitals: Vitals, facts: str) -> Verdict:
+    if vitals.age_of("ips") is not None and nothing_leads_to(vitals.world):
+        words = _("Nobody can open its page; else {facts}.")
+        return Verdict(Standing.WARNING, words.format(facts=facts), finds_out=True)
     return Verdict(Standing.GOOD, _("Well: {facts}.").format(facts=facts))
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from claw_tui.domain import fly_args
 from claw_tui.domain.change_args import machine_cordon
-from claw_tui.domain.doctor import fixes
+from claw_tui.domain.doctor import fixes, owning
 from claw_tui.domain.doctor.choice import Wanted, read_choice
 from claw_tui.domain.doctor.drifting import said_command
 from claw_tui.domain.doctor.errors import StillSick
@@ -20,9 +20,11 @@ from claw_tui.domain.rescue import in_rescue
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.doctor_reader import look_again
 from claw_tui.engine.doors_kept import services_text
+from claw_tui.engine.fix_at_rest import AwaitMended, TellAddresses
 from claw_tui.engine.fix_files import DropLocks, MendOwner, MendSettings, PutFile, wanted_of
+from claw_tui.engine.fix_owners import GiveBack
 from claw_tui.engine.hardening import DeployDoor, ReleasePublic
-from claw_tui.engine.reaching import AwaitDoor, WriteReach
+from claw_tui.engine.reaching import WriteReach
 from claw_tui.engine.rescuing import EnterRescue
 from claw_tui.engine.secret_steps import ApplySecrets, StageSecrets
 from claw_tui.engine.steps import (
@@ -44,12 +46,16 @@ def fixing_steps(choice: str) -> tuple[Step, ...]:
     inside: list[Step] = []
     if wanted.rescue or wanted.has(fixes.OWNER):
         inside.append(MendOwner())
+    if wanted.after(owning.OWN) or (wanted.rescue and wanted.has(fixes.OWNER)):
+        inside.append(GiveBack())
     if wanted.has(fixes.LOCKS):
         inside.append(DropLocks())
     if wanted.file:
         inside.append(PutFile())
     settings: list[Step] = [MendSettings()] if wanted.settings else []
-    told: list[Step] = [WriteReach()] if wanted.has(fixes.ADDRESSES) else []  # once openclaw.json can be read
+    told: list[Step] = (
+        [TellAddresses()] if wanted.has(fixes.ADDRESSES) else []
+    )  # once openclaw.json can be read
     steps: list[Step] = [RemoveMachine()] if wanted.removes else []
     if wanted.secrets:
         steps.append(StageSecrets())
@@ -58,7 +64,7 @@ def fixing_steps(choice: str) -> tuple[Step, ...]:
         inside = settings = []
     elif wanted.deploys:
         steps.append(DeployMended())
-    return (*steps, *_after(wanted), *inside, *settings, *told, AwaitDoor(), LookAgain())
+    return (*steps, *_after(wanted), *inside, *settings, *told, AwaitMended(), LookAgain())
 
 
 def _after(wanted: Wanted) -> list[Step]:

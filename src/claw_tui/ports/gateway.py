@@ -100,6 +100,10 @@ class Gateway(GuestBook, GatewayShell, FilesInside, OldGateway, Protocol):
         """Remove them unless an owner of one runs, looked at in the same moment. Says whether they went."""
         ...
 
+    async def give_back(self, app: str, machine: str, paths: tuple[str, ...]) -> None:
+        """Files and folders of its state become the gateway's user's, with all that is in them."""
+        ...
+
     async def take_file(self, app: str, machine: str, path: str, *, check: bool) -> None:
         """A file from elsewhere in the machine goes the way of a new openclaw.json. Raises ConfigRejected."""
         ...

@@ -30,6 +30,7 @@ from claw_tui.screens.home_actions import ACTIONS, BY_ID
 from claw_tui.screens.home_words import home_rows, state_words
 from claw_tui.screens.machine import left_words
 from claw_tui.screens.reach import tunnel_words
+from claw_tui.widgets.clock import log_clock
 from claw_tui.widgets.figures import Figures
 from claw_tui.widgets.transcript import Transcript
 
@@ -55,7 +56,9 @@ class HomeScreen(Page):
     def compose_body(self) -> ComposeResult:
         yield Static("", id="state", classes="words", markup=False)
         yield Figures(id="status")
-        yield Static(_("Log: the last lines (L shows all)"), id="log-title", classes="section", markup=False)
+        log = "; ".join(part for part in (_("L shows all"), log_clock()) if part)
+        title = _("Log: the last lines ({more})").format(more=log)
+        yield Static(title, id="log-title", classes="section", markup=False)
         yield Transcript(id="home-log")
 
     def __init__(self) -> None:

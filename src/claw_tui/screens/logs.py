@@ -17,6 +17,7 @@ from claw_tui.domain.log_lines import From, Level, LogLine
 from claw_tui.engine.log_stream import LogStream
 from claw_tui.i18n import _, many, n_
 from claw_tui.screens.base import Page
+from claw_tui.widgets.clock import log_clock
 from claw_tui.widgets.log_view import LogView
 from claw_tui.widgets.marks import sign
 from claw_tui.widgets.pick_list import Item
@@ -128,6 +129,7 @@ class LogsScreen(Page):
             else []
         )
         parts += [_("with “{text}”").format(text=wanted.text)] if wanted.text else []
+        parts += [log_clock()] if log_clock() else []
         return f" {sign('bullet')} ".join(parts)
 
     # -- moving ---------------------------------------------------------------------------------------------------

@@ -50,6 +50,17 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Stranger:
+    """In the state's folder, and another user's than the gateway's. ``name``: within that folder; empty: itself."""
+
+    path: str
+    name: str
+    owner: str  # uid:gid
+    mode: str
+    folder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Inside:
     """What the machine itself tells. ``disk_mb`` and ``free_mb``: of the volume; None when it has none to tell."""
 
@@ -63,6 +74,8 @@ class Inside:
     plugins: tuple[str, ...] | None = None  # that are installed
     listens: tuple[str, ...] | None = None  # addresses with the gateway's port; none: nobody listens
     log: tuple[str, ...] = ()  # of the gateway's own log file
+    strangers: tuple[Stranger, ...] | None = ()  # None: the search did not come to its end
+    user: str = ""  # whose the process is that listens
 
 
 @dataclass(frozen=True, slots=True)

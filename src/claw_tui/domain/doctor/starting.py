@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from claw_tui.domain.delivery import is_old
-from claw_tui.domain.doctor import fixes, locking
+from claw_tui.domain.doctor import fixes, locking, owning
 from claw_tui.domain.doctor.case import Case, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import Unasked, failed
 from claw_tui.domain.doctor.model import Finding, Fix
@@ -226,5 +226,5 @@ def _no_file(case: Case, seen: tuple[str, ...]) -> Finding:
 
 _REFUSALS = {
     "no-auth": _no_token, "bad-config": _bad_config, "unreadable-config": _bad_owner, "unresolved-secret": _no_secret,
-    "newer-state": _newer_state, "lock-held": locking.lock, "no-config": _no_file,
+    "newer-state": _newer_state, "lock-held": locking.lock, "unreadable-state": owning.refused, "no-config": _no_file,
 }  # fmt: skip

@@ -23,7 +23,7 @@ ASKED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("logs", n_("its log"), ()),
     ("outside", n_("whether it answers from outside"), ()),
     ("page", n_("its page, from outside"), ()),
-    ("inside", n_("what its machine tells"), ("owner", "room", "plugins")),
+    ("inside", n_("what its machine tells"), ("owner", "owners", "room", "plugins")),
     ("config", n_("its openclaw.json"), ("config",)),
     ("same_token", n_("whether its token is the one of the secret"), ("token",)),
     ("refused", n_("whether OpenClaw accepts its openclaw.json"), ("valid",)),

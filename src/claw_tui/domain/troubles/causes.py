@@ -41,8 +41,11 @@ SIGNS = (
     _sign("unreadable-config", r"Failed to read config .*EACCES|Config file is not readable|EACCES: .*openclaw\.json"),
     _sign("no-config", r"Missing config\b"),
     _sign("bad-config", r"Invalid config at|Config invalid|Failed to read config"),
+    _sign("unreadable-state", r"state database is unreadable|(?:^|(?:Error|start): )(?:EACCES|EPERM)\b[^']*'/(?!(?:app|usr|root|home|proc|sys|etc|opt|tmp)\b)|"
+          r"unable to open database file|attempt to write a readonly database"),
     _sign("not-listening", r"not listening on the expected address"),
 )  # fmt: skip
+OF_A_VOLUME = ("unreadable-state",)  # a builder's files are others
 OWN_DISK = ("disk",)  # told by our own files only: a builder's or a machine's disk is another one
 ALSO_CALLED = {"state-too-new": "newer-state"}  # codes that say it themselves
 BUILDS = {"out-of-memory": "build-memory", "disk": "build-context"}  # the same words, said by the builder
@@ -73,6 +76,8 @@ def kind_of(failure: Failure) -> str:
     text = [failure.message, *failure.lines]
     for sign in SIGNS:
         if sign.kind in OWN_DISK and failure.code != "state":
+            continue
+        if sign.kind in OF_A_VOLUME and failure.code == "build-failed":
             continue
         if any(sign.pattern.search(line) for line in text):
             return BUILDS.get(sign.kind, sign.kind) if failure.code == "build-failed" else sign.kind
