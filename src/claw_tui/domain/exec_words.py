@@ -1,40 +1,44 @@
-"""How a file of the machine is changed, as commands a person could type: what `adapters/gateway.py` does, in short.
+"""How openclaw.json is changed in its machine, as commands a person could type: what `adapters/gateway.py` does, in short.
 
 BASE64 stands for the new file's text: it goes up in parts of 8 KB, and each part is one such call.
 """
 
 from __future__ import annotations
 
-from claw_tui.domain.spec import STATE_DIR
-
-FILE = f"{STATE_DIR}/openclaw.json"
-NEW = f"{STATE_DIR}/.openclaw.json.new"
+from dataclasses import dataclass
 
 
-def in_machine(app: str, machine: str, what: str) -> str:
-    return f"fly machine exec {machine} '{what}' --app {app}"
+@dataclass(frozen=True, slots=True)
+class InMachine:
+    """``config``: where its openclaw.json is."""
 
+    app: str
+    machine: str
+    config: str
 
-def moves(app: str, machine: str) -> tuple[str, ...]:
-    """The new file takes the place of the old one, which is kept beside it."""
-    return (in_machine(app, machine, f"mv {NEW} {FILE}"),)
+    def run(self, what: str) -> str:
+        return f"fly machine exec {self.machine} '{what}' --app {self.app}"
 
+    @property
+    def _new(self) -> str:
+        return f"{self.config.rpartition('/')[0]}/.openclaw.json.new"
 
-def sends(app: str, machine: str) -> tuple[str, ...]:
-    """A text of ours becomes openclaw.json, once OpenClaw has looked at it."""
-    up = in_machine(app, machine, f'sh -c "echo BASE64 | base64 -d > {NEW}"')
-    return (up, _checks(app, machine), *moves(app, machine))
+    def moves(self) -> tuple[str, ...]:
+        """The new file takes the place of the old one, which is kept beside it."""
+        return (self.run(f"mv {self._new} {self.config}"),)
 
+    def sends(self) -> tuple[str, ...]:
+        """A text of ours becomes openclaw.json, once OpenClaw has looked at it."""
+        up = self.run(f'sh -c "echo BASE64 | base64 -d > {self._new}"')
+        return (up, self._checks(), *self.moves())
 
-def takes(app: str, machine: str, path: str, *, check: bool = True) -> tuple[str, ...]:
-    """A file of the machine becomes openclaw.json. January's OpenClaw can't check one."""
-    checked = (_checks(app, machine),) if check else ()
-    return (in_machine(app, machine, f"cp {path} {NEW}"), *checked, *moves(app, machine))
+    def takes(self, path: str, *, check: bool = True) -> tuple[str, ...]:
+        """A file of the machine becomes openclaw.json. January's OpenClaw can't check one."""
+        return (self.run(f"cp {path} {self._new}"), *((self._checks(),) if check else ()), *self.moves())
 
+    def _checks(self) -> str:
+        return self.run(f"env OPENCLAW_CONFIG_PATH={self._new} openclaw config validate")
 
-def _checks(app: str, machine: str) -> str:
-    return in_machine(app, machine, f"env OPENCLAW_CONFIG_PATH={NEW} openclaw config validate")
-
-
-def owns(app: str, machine: str) -> tuple[str, ...]:
-    return (in_machine(app, machine, f'sh -c "chown 1000:1000 {FILE}; chmod 600 {FILE}"'),)
+    def owns(self) -> tuple[str, ...]:
+        """The gateway's user's, and nobody else reads it."""
+        return (self.run(f'sh -c "chown 1000:1000 {self.config}; chmod 600 {self.config}"'),)

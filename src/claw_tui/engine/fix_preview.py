@@ -11,14 +11,14 @@ from claw_tui.domain.doctor.differing import CONFIG, config_changes, toml_change
 from claw_tui.domain.doctor.drifting import said_command
 from claw_tui.domain.doctor.facts import Facts, Unasked, known
 from claw_tui.domain.doctor.model import Diagnosis, FileChange, Finding, Fix
+from claw_tui.domain.doctor.repairs import repaired
 from claw_tui.domain.doctor.settings import bare, mended
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.gateway_config import Json
 from claw_tui.domain.jobs import Task
-from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.engine.context import View
-from claw_tui.engine.deploying import own_addresses
 from claw_tui.engine.fix_desk import FixDesk
+from claw_tui.engine.own_config import own_config
 from claw_tui.engine.plan import view_of
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _
@@ -49,7 +49,10 @@ def _rows(view: View, wanted: Wanted, facts: Facts) -> Iterator[FileChange]:
     spec, world = view.spec, view.world
     if wanted.file in (fixes.ANSWERS, fixes.BASIC):
         whole = wanted.file == fixes.ANSWERS
-        yield from _whole(facts, wanted_config(spec, own_addresses(world)) if whole else bare(spec, world))
+        machine = repaired(world, wanted, spec).machine
+        yield from _whole(
+            facts, own_config(view, machine) if whole else bare(spec, repaired(world, wanted, spec))
+        )
     elif wanted.settings and facts.tree is not None and not _of_a_backup(wanted):
         yield from config_changes(facts.tree, mended(facts.tree, wanted.settings, spec, world))
     if wanted.deploys:

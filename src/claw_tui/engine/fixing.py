@@ -8,10 +8,11 @@ from claw_tui.domain import fly_args
 from claw_tui.domain.change_args import machine_cordon
 from claw_tui.domain.doctor import fixes, owning
 from claw_tui.domain.doctor.choice import Wanted, read_choice
+from claw_tui.domain.doctor.deploy_words import deploy_commands
 from claw_tui.domain.doctor.drifting import said_command
 from claw_tui.domain.doctor.errors import StillSick
 from claw_tui.domain.doctor.model import Diagnosis, Standing, Verdict
-from claw_tui.domain.doctor.repairs import is_as_wanted, makes_way, repaired, rests, serves
+from claw_tui.domain.doctor.repairs import is_as_wanted, makes_way, repaired, serves
 from claw_tui.domain.doors import Door, door_of
 from claw_tui.domain.errors import GatewayError, ImageNotFound
 from claw_tui.domain.kept_toml import kept_toml
@@ -125,18 +126,16 @@ class DeployMended(LookingStep):
 
     def look(self, view: View) -> Look:
         wanted = wanted_of(view)
-        parts = ", ".join(word.partition("=")[0] for word in wanted.deploys) or _("out of rescue")
+        names = (word.partition("=")[0] for word in wanted.deploys)
+        parts = ", ".join(name for name in names if name != "port") or _("out of rescue")
         argv = fly_args.deploy(
             view.spec.app, "fly.toml", ".", private=view.spec.private, image=self._image(view)
         )
         words = _("all else stays; mended: {parts}").format(parts=parts)
-        commands = [argv]
         if going := makes_way(view.world, wanted):
             words = _("machine {id} goes: it has no volume, and a new one takes its place").format(id=going)
-            commands.insert(0, fly_args.machine_destroy(view.spec.app, going))
-        elif (id_ := rests(view.world)) and not wanted.rescue:
-            commands.append(fly_args.machine_start(view.spec.app, id_))
-        return Look(Action.CHANGE, words, tuple(map(fly_args.shown, commands)))
+        deploy = fly_args.shown(argv)
+        return Look(Action.CHANGE, words, deploy_commands(view.spec.app, view.world, wanted, deploy))
 
     async def is_done(self, ctx: Context) -> bool:
         machine, wanted = ctx.world.machine, wanted_of(ctx.view)
@@ -182,7 +181,9 @@ class DeployMended(LookingStep):
         shut = door_of(ctx.world) is Door.SHUT and not serves(wanted)
         kept = "" if serves(wanted) or shut else services_text(await ctx.reader.deployed_config(spec.app))
         private = spec.private and (serves(wanted) or not kept)
-        text = kept_toml(spec.app, world, image, ctx.view.base_toml, private=private, services=kept)
+        text = kept_toml(
+            spec.app, world, image, ctx.view.base_toml, private=private, services=kept, port=wanted.port
+        )
         return _without_services(text) if shut else text
 
     async def _deploy(self, ctx: Context, image: str) -> None:

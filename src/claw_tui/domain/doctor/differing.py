@@ -12,6 +12,7 @@ from claw_tui.domain.drift import is_secret, masked
 from claw_tui.domain.fly_toml import HEALTH_PATH, expected_service
 from claw_tui.domain.gateway_config import Json
 from claw_tui.domain.kept_toml import kept_toml
+from claw_tui.domain.layout import at_port
 from claw_tui.domain.parse import json_of, toml_of
 from claw_tui.domain.redact import MASK
 from claw_tui.domain.spec import Spec
@@ -53,7 +54,7 @@ def toml_changes(
     for row in changes(_with_sections(before, after), _with_sections(after, before), longest=LONGEST):
         yield FileChange(TOML, row.path, row.before, row.after)
     if serves(wanted):
-        yield from _service(now, spec)
+        yield from _service(now, spec, wanted.port)
 
 
 def _plain(tree: dict[str, Any]) -> dict[str, Any]:
@@ -79,8 +80,8 @@ def _is_one(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)
 
 
-def _service(machine: Machine, spec: Spec) -> Iterator[FileChange]:
-    section, wants = ("services" if spec.private else "http_service"), expected_service(spec)
+def _service(machine: Machine, spec: Spec, port: int) -> Iterator[FileChange]:
+    section, wants = ("services" if spec.private else "http_service"), at_port(expected_service(spec), port)
     ports = ", ".join(str(service.internal_port) for service in machine.services)
     rows = (
         ("internal_port", ports, str(wants.internal_port)),
