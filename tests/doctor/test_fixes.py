@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from claw_tui.demo import gateway_net
 from claw_tui.domain.doctor.model import Verdict
 from claw_tui.ports import Services
+from tests.conftest import Cloud
 from tests.doctor import file_ways as files
 from tests.doctor.asking import mended, sick, told
 from tests.doctor.file_ways import at_port, edited, then_restart
@@ -19,6 +21,19 @@ from tests.doctor.worlds import BROKEN
 
 pytestmark = pytest.mark.anyio
 FIXABLE = [case for case in BROKEN if case.mend is Mend.HEALTHY]
+
+
+CHANGES = (
+    "deploy", "machine destroy", "machine update", "machine start", "machine stop", "machine restart", "machine cordon",
+    "machine uncordon", "ips allocate", "ips release", "secrets set", "secrets import", "secrets unset", "secrets deploy",
+    "volumes create", "volumes destroy", "volumes extend", "apps",
+)  # fmt: skip
+
+
+def _verb(argv: list[str]) -> str:
+    """What is done, and to which thing."""
+    words = [word for word in argv[:3] if not word.startswith(("-", "/", "."))]
+    return " ".join(words[:1] if words[:1] == ["deploy"] else words)
 
 
 def kept(app: dict[str, Any], _machine: dict[str, Any]) -> dict[str, Any]:
@@ -43,10 +58,17 @@ def lost(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", FIXABLE, ids=lambda case: case.name)
-async def test_the_fix_makes_it_healthy(case: Broken, services: Services) -> None:
+async def test_the_fix_makes_it_healthy(case: Broken, services: Services, cloud: Cloud) -> None:
+    """And nothing is done of which the command was not shown before."""
     await sick(case, services)
     before = look(kept)
-    found, done = await mended(services)
+    shown: list[str] = []
+    cloud.record()
+    found, done = await mended(services, shown)
+    promised = {_verb(shlex.split(command.partition(" < ")[0])[1:]) for command in shown}
+    calls = {_verb(call["argv"]) for call in cloud.calls()}
+    assert {verb for verb in calls if verb.startswith(CHANGES)} <= promised, (sorted(calls), shown)
+    assert not any("…" in command for command in shown), shown
     assert found.verdict is Verdict.HEALTHY, (done, told(found))
     gone = lost(before, look(kept))
     gone["files"] -= {"/data/.openclaw/openclaw.json"}  # that was put where the gateway does not look

@@ -55,7 +55,8 @@ def _holds_secret(command: str) -> bool:
     return _SECRET_FLAG.search(command) is not None or holds_secret(command)
 
 
-def _masked(command: str) -> str:
+def masked(command: str) -> str:
+    """A start command, unless a secret stands in it."""
     return MASK if _holds_secret(command) else command
 
 
@@ -122,12 +123,12 @@ def _command(spec: Spec, machine: Machine) -> Iterator[Drift]:
         why = command_problem(has)
         if why and not command_problem(has, port := steady_port(machine)):
             why = _elsewhere(port)
-        has = _masked(has)
+        has = masked(has)
         yield Drift(_("start command"), has or _("the image's own"), wants, not why, why)
     if machine.entrypoint:
         yield Drift(
             _("entrypoint"),
-            _masked(" ".join(machine.entrypoint)),
+            masked(" ".join(machine.entrypoint)),
             _("the image's own"),
             why=_("fly.toml has none"),
         )

@@ -9,6 +9,7 @@ from claw_tui.domain import fly_args, own_image
 from claw_tui.domain.builds import build_words, is_built
 from claw_tui.domain.doors import Door, door_of, is_private, is_public
 from claw_tui.domain.errors import GatewayError
+from claw_tui.domain.exec_words import InMachine
 from claw_tui.domain.fly_toml import build_fly_toml, command_words, environment, expected_service
 from claw_tui.domain.gateway_config import config_text, same_config
 from claw_tui.domain.jobs import Task
@@ -239,8 +240,8 @@ class WriteConfig(LookingStep):
         if machine and same_config(own_config(view), loads(view.written_config)):
             return Look(Action.KEEP, _("as it was written last"))
         name = machine.id if machine else "MACHINE"
-        command = f"fly machine exec {name} … {layout_in(view.world).config} --app {view.spec.app}"
-        return Look(Action.CHANGE if machine else Action.CREATE, detail, (command,))
+        there = InMachine(view.spec.app, name, layout_in(view.world).config)
+        return Look(Action.CHANGE if machine else Action.CREATE, detail, there.moves())
 
     def wanted(self, ctx: Context) -> dict[str, object]:
         return own_config(ctx.view)

@@ -8,10 +8,11 @@ from claw_tui.domain import fly_args
 from claw_tui.domain.change_args import machine_cordon
 from claw_tui.domain.doctor import fixes, owning
 from claw_tui.domain.doctor.choice import Wanted, read_choice
+from claw_tui.domain.doctor.deploy_words import deploy_commands
 from claw_tui.domain.doctor.drifting import said_command
 from claw_tui.domain.doctor.errors import StillSick
 from claw_tui.domain.doctor.model import Diagnosis, Standing, Verdict
-from claw_tui.domain.doctor.repairs import is_as_wanted, repaired, serves
+from claw_tui.domain.doctor.repairs import is_as_wanted, makes_way, repaired, serves
 from claw_tui.domain.doors import Door, door_of
 from claw_tui.domain.errors import GatewayError, ImageNotFound
 from claw_tui.domain.kept_toml import kept_toml
@@ -130,9 +131,11 @@ class DeployMended(LookingStep):
         argv = fly_args.deploy(
             view.spec.app, "fly.toml", ".", private=view.spec.private, image=self._image(view)
         )
-        return Look(
-            Action.CHANGE, _("all else stays; mended: {parts}").format(parts=parts), (fly_args.shown(argv),)
-        )
+        words = _("all else stays; mended: {parts}").format(parts=parts)
+        if going := makes_way(view.world, wanted):
+            words = _("machine {id} goes: it has no volume, and a new one takes its place").format(id=going)
+        deploy = fly_args.shown(argv)
+        return Look(Action.CHANGE, words, deploy_commands(view.spec.app, view.world, wanted, deploy))
 
     async def is_done(self, ctx: Context) -> bool:
         machine, wanted = ctx.world.machine, wanted_of(ctx.view)
@@ -167,11 +170,9 @@ class DeployMended(LookingStep):
 
     async def _make_way(self, ctx: Context) -> None:
         """A machine that has no volume is given none by a deploy: a new one takes its place. Nothing is kept in the old one."""
-        machine = ctx.world.machine
-        mended = repaired(ctx.world, wanted_of(ctx.view), ctx.spec).machine
-        if machine is not None and mended is not None and mended.mounts and not machine.mounts:
-            ctx.say(_("Machine {id} has no volume; a new one takes its place.").format(id=machine.id))
-            await ctx.services.fly.destroy_machine(ctx.spec.app, machine.id)
+        if going := makes_way(ctx.world, wanted_of(ctx.view)):
+            ctx.say(_("Machine {id} has no volume; a new one takes its place.").format(id=going))
+            await ctx.services.fly.destroy_machine(ctx.spec.app, going)
 
     async def _text(self, ctx: Context, image: str) -> str:
         """Services stay as they are, unless they are to be ours."""

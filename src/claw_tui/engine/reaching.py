@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import ConfigRejected, GatewayError
+from claw_tui.domain.exec_words import InMachine
 from claw_tui.domain.gateway_config import Json, config_text
 from claw_tui.domain.generations import runs_old
 from claw_tui.domain.layout import layout_in
@@ -44,9 +45,7 @@ class WriteReach(LookingStep):
         name = machine.id if machine else "MACHINE"
         words = _("allowedOrigins, publicOrigin and trustedProxies in openclaw.json; all else stays")
         return Look(
-            Action.CHANGE,
-            words,
-            (f"fly machine exec {name} … {layout_in(view.world).config} --app {view.spec.app}",),
+            Action.CHANGE, words, InMachine(view.spec.app, name, layout_in(view.world).config).moves()
         )
 
     async def _read(self, ctx: Context) -> tuple[str, Json] | None:

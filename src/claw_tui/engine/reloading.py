@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from claw_tui.domain.delivery import BAD, Delivery, Reload, meaning, outcome, telling
 from claw_tui.domain.errors import ClawError, DeployUnhealthy, GatewayError, MachineStopped
+from claw_tui.domain.exec_words import InMachine
 from claw_tui.domain.gateway_config import same_config
 from claw_tui.domain.generations import runs_old
 from claw_tui.domain.layout import layout_in
@@ -39,12 +40,13 @@ class RestoreConfig(LookingStep):
 
     def look(self, view: View) -> Look:
         machine = view.world.machine
-        detail = view.choice
-        if machine is not None and runs_old(machine):
+        detail, old = view.choice, machine is not None and runs_old(machine)
+        if old:
             detail = _("{name}; this version cannot check it first").format(name=view.choice)
         name = machine.id if machine else "MACHINE"
-        command = f"fly machine exec {name} … {layout_in(view.world).config} --app {view.spec.app}"
-        return Look(Action.CHANGE, detail, (command,))
+        layout = layout_in(view.world)
+        there = InMachine(view.spec.app, name, layout.config)
+        return Look(Action.CHANGE, detail, there.takes(layout.beside(view.choice), check=not old))
 
     async def is_done(self, ctx: Context) -> bool:
         machine = ctx.world.machine

@@ -15,6 +15,7 @@ from claw_tui.domain.doctor.model import Fix
 from claw_tui.domain.doctor.ports import kept_port
 from claw_tui.domain.doors import missing_public, public_commands
 from claw_tui.domain.elsewhere import not_looked_after
+from claw_tui.domain.exec_words import InMachine
 from claw_tui.domain.fly_toml import heap_mb
 from claw_tui.domain.prices import machine_price
 from claw_tui.domain.spec import PORT
@@ -73,15 +74,19 @@ def machine_id(case: Case) -> str:
     return case.machine.id if case.machine else "MACHINE"
 
 
-def _in_machine(case: Case, what: str) -> str:
-    return f"fly machine exec {machine_id(case)} '{what}' --app {case.app}"
+def _inside(case: Case) -> InMachine:
+    return InMachine(case.app, machine_id(case), case.layout.config)
 
 
 def deploys(case: Case, part: str, words: str) -> Fix:
-    """A deploy of what runs, with ``part`` of its fly.toml mended. A port that fits together stays."""
+    """A deploy of what runs, with ``part`` of its fly.toml mended. A port that fits together stays; a machine without the volume goes first."""
+    from claw_tui.domain.doctor.choice import read_choice  # noqa: PLC0415  (it has this file's ids)
+    from claw_tui.domain.doctor.deploy_words import deploy_commands  # noqa: PLC0415
+
     port = kept_port(case)
     more = f" {DEPLOY}port={port}" if part in ("all", "command", "service", "wanted") and port != PORT else ""
-    return Fix(f"{DEPLOY}{part}{more}", words, (_deploy(case),))
+    id_ = f"{DEPLOY}{part}{more}"
+    return Fix(id_, words, deploy_commands(case.app, case.world, read_choice(id_), _deploy(case)))
 
 
 def _deploy(case: Case) -> str:
@@ -118,7 +123,7 @@ def writes(case: Case, part: str, words: str) -> Fix:
         return found
     if case.undated:
         return look_again(_("the gateway, which tells its version"))
-    return Fix(f"{SETTINGS}{part}", words, (_in_machine(case, f"… {case.layout.config}"),))
+    return Fix(f"{SETTINGS}{part}", words, _inside(case).moves())
 
 
 def rescues(case: Case, then: Fix | None = None) -> Fix:
@@ -144,44 +149,38 @@ def owner(case: Case) -> Fix:
     if found := _not_ours(case):
         return found
     words = _("Give openclaw.json to the gateway's user, and to nobody else.")
-    return Fix(
-        OWNER,
-        words,
-        (_in_machine(case, f"chown 1000:1000 {case.layout.config}; chmod 600 {case.layout.config}"),),
-    )
+    return Fix(OWNER, words, _inside(case).owns())
 
 
 def put_back(case: Case, name: str) -> Fix:
     words = _("Put {name} back in the place of openclaw.json; what is there now is kept beside it.").format(
         name=name
     )
-    return Fix(
-        f"{PUT}{name}", words, (_in_machine(case, f"cp {case.layout.beside(name)} {case.layout.config}"),)
-    )
+    return Fix(f"{PUT}{name}", words, _inside(case).takes(case.layout.beside(name), check=not case.old))
 
 
 def answers(case: Case) -> Fix:
     words = _(
         "Write openclaw.json anew from the answers that are kept here; what is there now is kept beside it."
     )
-    return Fix(ANSWERS, words, (_in_machine(case, f"… {case.layout.config}"),))
+    return Fix(ANSWERS, words, _inside(case).moves())
 
 
 def fetch(case: Case, path: str) -> Fix:
     words = _("Take {path} over as openclaw.json.").format(path=path)
-    return Fix(f"{FETCH}{path}", words, (_in_machine(case, f"cp {path} {case.layout.config}"),))
+    return Fix(f"{FETCH}{path}", words, _inside(case).takes(path, check=not case.old))
 
 
 def basic(case: Case) -> Fix:
     words = _("Write an openclaw.json that has what every gateway on Fly.io needs, and nothing else.")
-    return Fix(BASIC, words, (_in_machine(case, f"… {case.layout.config}"),))
+    return Fix(BASIC, words, _inside(case).moves())
 
 
 def find(case: Case) -> Fix:
     words = _(
         "Look in the machine for the newest openclaw.json that OpenClaw accepts, and put it in place; else a bare one."
     )
-    return Fix(FIND, words, (_in_machine(case, f"… {case.layout.config}"),))
+    return Fix(FIND, words, _inside(case).moves())
 
 
 def a_file(case: Case) -> Fix:
@@ -237,7 +236,9 @@ def send(case: Case, name: str) -> Fix:
     return by_hand(
         "give-secret",
         _("K on Home gives {name}.").format(name=name),
-        f"fly secrets set {name}=- --app {case.app}",
+        fly_args.shown(
+            ("secrets", "import", "--app", case.app), stdin=_("({name} and its value)").format(name=name)
+        ),
     )
 
 
@@ -252,7 +253,7 @@ def new_token(case: Case, name: str) -> Fix:
 
 def drop_locks(case: Case, paths: Iterable[str]) -> Fix:
     words = _("Remove the lock that was left, once it is seen again that its owner is gone.")
-    return Fix(LOCKS, words, tuple(_in_machine(case, f"rm -f {path}") for path in paths))
+    return Fix(LOCKS, words, tuple(_inside(case).run(f"rm -f {path}") for path in paths))
 
 
 def addresses(case: Case) -> Fix:
@@ -263,7 +264,7 @@ def addresses(case: Case) -> Fix:
     words = _("Give it the addresses that a public gateway has; they are free.")
     if missing_public(case.world) == (IpKind.SHARED_V4,):
         words = _("Give it a shared IPv4 address; it is free.")
-    told = () if case.old else (_in_machine(case, f"… {case.layout.config}"),)
+    told = () if case.old else _inside(case).moves()
     return Fix(ADDRESSES, words, (*public_commands(case.app, case.world), *told))
 
 

@@ -40,6 +40,20 @@ def repaired(world: World, wanted: Wanted, spec: Spec, said: str = "") -> World:
     return replace(world, machines=(machine, *(m for m in world.machines if m.id != machine.id)))
 
 
+def makes_way(world: World, wanted: Wanted) -> str:
+    """The machine that goes before such a deploy: one without a volume is given none by it. Empty: none has to."""
+    machine = world.machine
+    if machine is None or machine.mounts:
+        return ""
+    return machine.id if _mounted(machine, world, wanted, whole="all" in wanted.deploys).mounts else ""
+
+
+def starts_after(world: World) -> str:
+    """The machine that is to be started after a deploy, which leaves one stopped that was stopped."""
+    machine = world.machine
+    return machine.id if machine is not None and machine.state in ("stopped", "suspended") else ""
+
+
 def serves(wanted: Wanted) -> bool:
     """Whether its services are to be ours."""
     return bool({"all", "service"}.intersection(wanted.deploys))
