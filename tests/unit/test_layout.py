@@ -277,7 +277,8 @@ def test_the_doctor_goes_by_the_machines_own_place(env: dict[str, str], name: st
     assert name in one.why
     assert path in one.why
     assert one.fix is not None
-    assert f"cp /data/openclaw.json {path}" in one.fix.commands[0]
+    assert f"cp /data/openclaw.json {path.rpartition('/')[0]}/" in one.fix.commands[0]
+    assert f" {path}'" in one.fix.commands[-1]
 
 
 def test_a_state_that_is_on_the_volume_stays_there() -> None:
