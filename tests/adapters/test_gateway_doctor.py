@@ -13,6 +13,11 @@ from pathlib import Path
 import pytest
 
 from claw_tui.adapters.gateway_doctor import drop_locks, look, read_look, same_token
+from claw_tui.domain.layout import Layout
+
+
+def of(folder: Path) -> Layout:
+    return Layout(state=str(folder), config=f"{folder}/openclaw.json", volume=str(folder))
 
 
 def sh(script: str) -> str:
@@ -31,7 +36,7 @@ def test_a_real_shell_tells_it_all(tmp_path: Path) -> None:
     )
     line = {"0": "{}", "1": "observed unattributable proxy-shaped traffic from 172.16.3.162", "time": "x"}
     (tmp / "openclaw" / "openclaw-2026-11-30.log").write_text(json.dumps(line) + "\nall is well\n")
-    found = read_look(sh(look(str(state), str(tmp))), str(state))
+    found = read_look(sh(look(of(state), str(tmp))), of(state))
     assert found.file is not None
     assert (found.file.owner, found.file.mode, found.file.size) == (f"{os.getuid()}:{os.getgid()}", "640", 2)
     (lock,) = found.locks
@@ -46,15 +51,15 @@ def test_a_real_shell_tells_it_all(tmp_path: Path) -> None:
 
 
 def test_an_empty_machine_is_no_failure(tmp_path: Path) -> None:
-    found = read_look(sh(look(str(tmp_path / "none"), str(tmp_path))), str(tmp_path / "none"))
+    found = read_look(sh(look(of(tmp_path / "none"), str(tmp_path))), of(tmp_path / "none"))
     assert (found.file, found.locks, found.log, found.free_mb) == (None, (), (), None)
 
 
 def test_who_listens() -> None:
     table = "  sl  local_address rem_address st\n   0: {address}:0BB8 00000000:0000 0A 0:0 0:0\n   1: 00000000:0050 0:0 0A\n"
     for address, said in (("0100007F", ("127.0.0.1",)), ("00000000", ("0.0.0.0",))):
-        assert read_look(f"== tcp\n{table.format(address=address)}", "/data").listens == said
-    assert read_look("== tcp\n  sl  local_address\n", "/data").listens is None
+        assert read_look(f"== tcp\n{table.format(address=address)}", Layout()).listens == said
+    assert read_look("== tcp\n  sl  local_address\n", Layout()).listens is None
 
 
 @contextmanager
@@ -76,7 +81,7 @@ def a_lock(folder: Path, pid: int) -> Path:
 
 
 def looked(folder: Path) -> bool | None:
-    (lock,) = read_look(sh(look(str(folder), str(folder / "tmp"))), str(folder)).locks
+    (lock,) = read_look(sh(look(of(folder), str(folder / "tmp"))), of(folder)).locks
     return lock.alive
 
 

@@ -11,8 +11,13 @@ import pytest
 
 from claw_tui.adapters.gateway_doctor import look, read_look
 from claw_tui.adapters.gateway_strangers import MOST, give_back, read_search, search
+from claw_tui.domain.layout import Layout
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can make files of others")
+
+
+def of(folder: Path) -> Layout:
+    return Layout(state=str(folder), config=f"{folder}/openclaw.json", volume=str(folder))
 
 
 def sh(script: str) -> str:
@@ -37,7 +42,7 @@ def state(tmp_path: Path) -> Path:
 
 
 def names(state: Path) -> list[str]:
-    found = read_look(sh(look(str(state), str(state / "tmp"))), str(state)).strangers
+    found = read_look(sh(look(of(state), str(state / "tmp"))), of(state)).strangers
     assert found is not None
     return sorted(one.name for one in found)
 
@@ -117,5 +122,5 @@ def test_a_search_that_was_cut_off_still_tells_what_it_found() -> None:
 
 def test_whose_process_listens() -> None:
     table = "  sl  local\n 0: 00000000:0BB8 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 1 1\n"
-    assert read_look(f"== tcp\n{table}", "/data").user == "1000"
-    assert read_look("== tcp\n", "/data").user == ""
+    assert read_look(f"== tcp\n{table}", Layout()).user == "1000"
+    assert read_look("== tcp\n", Layout()).user == ""

@@ -79,8 +79,11 @@ def inside(services: Services, token: str = "") -> Services:
     return replace(services, fly=found, gateway=MachineGateway(found, services.pause))
 
 
-async def mended(services: Services) -> tuple[Diagnosis, list[str]]:
-    """As `claw-tui doctor APP --fix --yes` does it, by the real runner; the diagnosis afterwards, and what was done."""
+async def mended(services: Services, commands: list[str] | None = None) -> tuple[Diagnosis, list[str]]:
+    """As `claw-tui doctor APP --fix --yes` does it, by the real runner; the diagnosis afterwards, and what was done.
+
+    ``commands`` are added to: those that were shown before.
+    """
     session, done = Session(services), []
     found = await diagnose(session, APP)
     for _round in range(ROUNDS):
@@ -88,7 +91,9 @@ async def mended(services: Services) -> tuple[Diagnosis, list[str]]:
         if not desk.choice or desk.choice in done:
             break
         done.append(desk.choice)
-        await desk.plan()
+        plan = await desk.plan()
+        if commands is not None:
+            commands += [command for item in plan.items for command in item.commands]
         run = await desk.start()
         state = await ended(run, 200)
         log = "\n".join(run.new_log())

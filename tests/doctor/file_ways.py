@@ -6,7 +6,7 @@ import json
 
 from claw_tui.demo.machine_files import SimulatedFiles
 from tests.doctor.making import AS_NODE, CONFIG, World, change, config, deploy, edit, look, restart, ssh, tee
-from tests.doctor.ways import Way, refresh, rescued
+from tests.doctor.ways import GATEWAY, Way, env, refresh, rescued
 
 STRAY = "/root/.openclaw/openclaw.json"
 
@@ -132,3 +132,43 @@ def literal_token() -> None:
     """A token that somebody typed into the file, as old guides have it."""
     edited(gateway__auth={"mode": "token", "token": "typed-into-the-file-typed-into-the-file"})()
     look(lambda _app, _machine: None)
+
+
+def at_port(port: int, line: str = GATEWAY, *, said: str = "command") -> Way:
+    """``internal_port`` is that of the gateway, as the guides want it: by its command, its environment or its file alone."""
+
+    def act(toml: World) -> None:
+        here = line.replace("3000", str(port))
+        toml["processes"]["app"] = here if said == "command" else here.replace(f" --port {port}", "")
+        if said == "environment":
+            toml["env"]["OPENCLAW_GATEWAY_PORT"] = str(port)
+        for service in (toml.get("http_service"), *toml.get("services", ())):
+            if service:
+                service["internal_port"] = port
+
+    def made() -> None:
+        edited(gateway__port=None if said == "environment" else port)()
+        deploy(act)
+        refresh()
+
+    return made
+
+
+def placed(path: str, **variables: str) -> Way:
+    """Its openclaw.json is elsewhere on the volume, and the variables say so."""
+
+    def made() -> None:
+        text = json.dumps(config(), indent=2)
+        ssh(f"mkdir -p {path.rpartition('/')[0]}")
+        tee(text, path)
+        ssh(f"chown 1000:1000 {path}")
+        ssh(f"chmod 600 {path}")
+        removed()
+        env(**variables)()
+        refresh()
+
+    return made
+
+
+in_a_folder = placed("/data/.openclaw/openclaw.json", OPENCLAW_STATE_DIR="/data/.openclaw")
+by_its_path = placed("/data/my.json", OPENCLAW_CONFIG_PATH="/data/my.json")

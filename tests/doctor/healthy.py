@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from claw_tui.demo import gateway
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import AgentSpec, SlackSpec, Spec, TelegramSpec
 from tests.doctor import file_ways as files
 from tests.doctor import ways
-from tests.doctor.file_ways import edited
+from tests.doctor.file_ways import at_port, edited
 from tests.doctor.making import (
     APP,
     AS_NODE,
@@ -100,6 +103,16 @@ def backups() -> None:
     restart()
 
 
+def of_another_computer(way: Way) -> Way:
+    """Nothing is known here of who set it up."""
+
+    def made() -> None:
+        way()
+        shutil.rmtree(Path(os.environ["CLAW_TUI_HOME"]) / "demo" / "gateways" / APP)
+
+    return made
+
+
 MORE = {
     **SECRETS,
     "TELEGRAM_BOT_TOKEN": Secret("1234567:AACANARYtelegramCANARYtelegram123456"),
@@ -128,5 +141,14 @@ HEALTHY = (
     Well("a command of one's own, deployed", ways.command(f"{ways.GATEWAY} --verbose")),
     Well("4 GB", update("--vm-memory", "4096")),
     Well("Clawdbot, set up by its guide", have_clawdbot, app=CLAWDBOT),
+    Well("at 8080", at_port(8080)),
+    Well("at 8080, of another computer", of_another_computer(at_port(8080))),
+    Well("at 8080 by its environment", at_port(8080, said="environment")),
+    Well("at 8080 by its file", at_port(8080, said="file")),
+    Well("its state in a folder of the volume", files.in_a_folder),
+    Well("its state in a folder, of another computer", of_another_computer(files.in_a_folder)),
+    Well("its file by OPENCLAW_CONFIG_PATH", files.by_its_path),
+    Well("its file by its path, of another computer", of_another_computer(files.by_its_path)),
+    Well("at 8080, private", at_port(8080), spec=spec_with(private=True)),
     Well("three channels and two agents", spec=TALKATIVE, values=MORE),
 )  # fmt: skip

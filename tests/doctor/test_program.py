@@ -35,6 +35,15 @@ async def test_it_says_so_and_ends_with_14(case: Broken, services: Services) -> 
         case.first,
         14,
     ), found
+    if case.name == "403: no trustedProxies":
+        (proxy,) = [one for one in found.of("check") if one["cause"] == case.first]
+        (change,) = proxy["fix"]["changes"]
+        assert (change["file"], change["path"], change["before"]) == (
+            "openclaw.json",
+            "gateway.trustedProxies",
+            "",
+        )
+        assert '"172.16.0.0/16"' in change["after"]
     causes = {one["cause"] for one in found.of("check") if one["standing"] == "wrong"}
     assert causes == set(end["causes"])
 

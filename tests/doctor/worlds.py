@@ -97,6 +97,8 @@ CONFIG_FILE = (
     Broken("copied by root", "config-owner", files.copied_by_root, both(state("started"), owned("0:0 644"))),
     Broken("everybody may read it", "config-owner", files.readable_for_all, owned("1000:1000 644")),
     Broken("it holds the guide's command", "config-no-shell", files.with_the_commands_words, both(file_is("cat > /data"), says("reload skipped"))),
+    Broken("a folder that its file was not moved to", "config-elsewhere", env(OPENCLAW_STATE_DIR="/data/.openclaw"), both(state("started"), lambda: "No such file" in ssh("cat /data/.openclaw/openclaw.json"))),
+    Broken("its file by its path, for all to read", "config-owner", one_after_another(files.by_its_path, lambda: ssh("chmod 644 /data/my.json")), owned("1000:1000 644", "/data/my.json")),
     Broken("no gateway.port", "gateway-port-missing", edited(gateway__port=None), both(answers(200), command_says("devices list --json", "not reachable at ws://127.0.0.1:18789"))),
     Broken("two modes of auth, token in the file", "auth-conflict", then_restart(edited(gateway__auth={"mode": "trusted-proxy", "token": "t" * 40, "trustedProxy": {"userHeader": "x-forwarded-user"}})), both(ended_with(1), says("mutually exclusive"))),
 )  # fmt: skip

@@ -105,6 +105,22 @@ async def test_addresses(services: Services, cloud: Cloud) -> None:
     assert {ip["address"] for ip in app["ips"]} < {*config["gateway"]["trustedProxies"]}
 
 
+async def test_one_that_is_stopped_on_purpose_stays_so(services: Services, cloud: Cloud) -> None:
+    session = await broken(services, lambda app, _machine: app.update(ips=[]))
+    id_ = cloud.app("my-app")["machines"][0]["id"]
+    await services.fly.cordon_machine("my-app", id_, on=True)
+    await services.fly.stop_machine("my-app", id_)
+    found = await diagnose(session, "my-app")
+    assert found.first == "machine-stopped", told(found)
+    desk = FixDesk(session, "my-app", [fix for fix in found.fixes if not fix.asks])
+    await desk.plan()
+    run = await desk.start()
+    assert await ended(run, 200) is JobState.DONE, list(run.new_log())
+    app = cloud.app("my-app")
+    assert len(app["ips"]) == 2
+    assert app["machines"][0]["state"] == "stopped"
+
+
 def launched(_app: World, machine: World) -> None:
     """`fly launch` wrote its own fly.toml, and it was deployed."""
     for place in (machine, machine["config"]):

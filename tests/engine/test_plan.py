@@ -12,7 +12,7 @@ from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import App, Ip, IpKind, Machine, Mount, SecretInfo, Volume, World
 from claw_tui.engine.context import View
-from claw_tui.engine.deploying import own_addresses
+from claw_tui.engine.own_config import own_addresses
 from claw_tui.engine.plan import make_plan
 
 SPEC = Spec(org="personal", app="my-app", region="fra", secret_names=("A", "B"))

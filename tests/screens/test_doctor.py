@@ -67,7 +67,9 @@ async def test_what_is_wrong_is_shown_and_mended(
         await driver.until("Leave it as it is", gone=True)
         assert not runs(driver), "nothing was done"
         await driver.press("f")
-        await driver.until("Mend settings in openclaw.json: origins", "Do this")
+        await driver.until(
+            "allowedOrigins: + https://my-app.fly.dev", "Mend settings in openclaw.json: origins", "Do this"
+        )
         await driver.press("down", "enter")
         await driver.until("Look again, from all sides")
         (run,) = runs(driver)

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from claw_tui.domain import build_errors, door_errors, errors, generations, no_such_app, reach_errors, update
+from claw_tui.domain import (
+    build_errors,
+    door_errors,
+    elsewhere,
+    errors,
+    generations,
+    no_such_app,
+    reach_errors,
+    update,
+)
 from claw_tui.domain.doctor import errors as doctor_errors
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.jobs import JobState
@@ -21,6 +30,7 @@ HOMES = {
         update,
         doctor_errors,
         door_errors,
+        elsewhere,
         generations,
         no_such_app,
         reach_errors,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from claw_tui.adapters.fly_changing import FlyChanges
+from claw_tui.adapters.fly_layout import FlyLayout
 from claw_tui.domain import access_args, fly_args
 from claw_tui.domain.answers import Command
 from claw_tui.domain.fly_args import Argv
@@ -14,7 +14,7 @@ FILE_SECONDS = 20 * 60.0  # half a gigabyte over a slow line
 UNKNOWN = ("flyctl",)  # before it was looked for: the person's shell may know more than we do
 
 
-class FlyAccess(FlyChanges):
+class FlyAccess(FlyLayout):
     """The port ``FlyShell``."""
 
     def console(self, app: str) -> Command:

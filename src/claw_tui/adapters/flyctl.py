@@ -25,7 +25,6 @@ from claw_tui.domain.world import (
     ImageInfo,
     Ip,
     Lease,
-    Machine,
     Org,
     Region,
     Release,
@@ -109,9 +108,6 @@ class Flyctl(FlyAccess):
 
     async def ips(self, app: str) -> tuple[Ip, ...]:
         return fly_shapes.ips(await self._json(fly_args.ips_list(app)))
-
-    async def machines(self, app: str) -> tuple[Machine, ...]:
-        return fly_shapes.machines(await self._json(fly_args.machine_list(app)))
 
     async def checks(self, app: str) -> Mapping[str, tuple[Check, ...]]:
         return fly_shapes.checks(await self._json(fly_args.checks(app)))

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from uuid import uuid4
 
 from claw_tui.adapters import gateway_scripts as scripts
@@ -26,6 +27,7 @@ from claw_tui.adapters.web import judge_health
 from claw_tui.domain.answers import ChannelStatus, DashboardLink, HealthAnswer
 from claw_tui.domain.delivery import BACKUP, PATTERN, Backup, Delivery
 from claw_tui.domain.errors import ConfigRejected, GatewayError
+from claw_tui.domain.layout import Layout
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import PORT
 from claw_tui.i18n import _
@@ -35,9 +37,10 @@ class MachineGateway(AsksInside, GivesBack, AsksOld, GatewayFiles, MachineResour
     """The port ``Gateway``."""
 
     async def health(self, app: str, machine: str) -> HealthAnswer:
-        return await self._health(app, machine, scripts.health(PORT))
+        return await self._health(app, machine, scripts.health(await self._port(app, machine)))
 
     async def knock(self, app: str, machine: str) -> HealthAnswer:
+        """At the service's port, which is ours wherever it leads to."""
         return await self._health(app, machine, scripts.health(PORT, f"{app}.flycast"))
 
     async def tunnels(self, app: str, machine: str) -> tuple[str, ...]:
@@ -55,10 +58,6 @@ class MachineGateway(AsksInside, GivesBack, AsksOld, GatewayFiles, MachineResour
             )
         return judge_health(int(status), body)
 
-    async def read_config(self, app: str, machine: str) -> str | None:
-        result = await self._exec(app, machine, scripts.read_file(self._config))
-        return base64.b64decode(result.stdout).decode("utf-8", "replace") if result.stdout.strip() else None
-
     async def write_config(
         self,
         app: str,
@@ -70,7 +69,8 @@ class MachineGateway(AsksInside, GivesBack, AsksOld, GatewayFiles, MachineResour
         check: bool = True,
     ) -> str:
         digest = hashlib.sha256(text.encode()).hexdigest()
-        candidate = f"{self._state}/.openclaw.json.{digest[:12]}"
+        place = await self._place(app, machine)
+        candidate = f"{place.folder}/.openclaw.json.{digest[:12]}"
         folder = f"{self._tmp}/claw-tui-{uuid4().hex[:12]}"
         for number, data in enumerate(scripts.parts(text)):
             await self._exec(app, machine, scripts.put_part(folder, number, data))
@@ -90,13 +90,14 @@ class MachineGateway(AsksInside, GivesBack, AsksOld, GatewayFiles, MachineResour
         watched: bool,
         expected: str | None = None,
     ) -> str:
-        backup = f"{self._config}.before-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}"
-        script = scripts.replace(candidate, self._config, backup, watched=watched, logs=self._logs)
+        place = await self._place(app, machine)
+        backup = f"{place.config}.before-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}"
+        script = scripts.replace(candidate, place.config, backup, watched=watched, logs=self._logs)
         result = await self._exec(app, machine, script)
         expect(digest, result)
         found = result.stdout.split("\n")[1].split() if "\n" in result.stdout.strip() else []
         if expected is not None and found and found[0] != hashlib.sha256(expected.encode()).hexdigest():
-            return found[1].rpartition("/")[2]
+            return place.called(found[1])
         return ""
 
     async def _validate(self, app: str, machine: str, candidate: str) -> None:
@@ -124,56 +125,57 @@ class MachineGateway(AsksInside, GivesBack, AsksOld, GatewayFiles, MachineResour
 
     # -- following a change, and going back ---------------------------------------------------------------------
     async def delivery(self, app: str, machine: str) -> Delivery:
-        result = await self._fly.exec(app, machine, scripts.progress(self._config, self._logs, PATTERN))
-        return read_delivery(result.stdout)
+        place = await self._place(app, machine)
+        result = await self._fly.exec(app, machine, scripts.progress(place.config, self._logs, PATTERN))
+        found = read_delivery(result.stdout)
+        return replace(found, back=place.called(found.back))
 
     async def settle(self, app: str, machine: str) -> None:
-        await self._exec(app, machine, scripts.settle(self._config))
+        await self._exec(app, machine, scripts.settle((await self._place(app, machine)).config))
 
     async def touch_config(self, app: str, machine: str) -> None:
-        await self._exec(app, machine, scripts.touch(self._config))
+        await self._exec(app, machine, scripts.touch((await self._place(app, machine)).config))
 
     async def put_back(self, app: str, machine: str, name: str) -> None:
-        backup = self._beside(name)
-        refused = f"{self._config}.refused-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}"
-        found = await self._exec(app, machine, scripts.put_back(self._config, backup, refused))
+        place = await self._place(app, machine)
+        backup = _beside(place, name)
+        refused = f"{place.config}.refused-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}"
+        found = await self._exec(app, machine, scripts.put_back(place.config, backup, refused))
         wanted = await self._exec(app, machine, scripts.digest(backup))
         expect(wanted.stdout.strip(), found)
 
     async def mend_owner(self, app: str, machine: str) -> bool:
-        before = await self._exec(app, machine, scripts.mend_owner(self._config))
+        place = await self._place(app, machine)
+        before = await self._exec(app, machine, scripts.mend_owner(place.config))
         return before.stdout.strip() not in ("", scripts.OWNED)
 
     async def validate(self, app: str, machine: str) -> None:
-        await self._check(app, machine, self._config)
+        await self._check(app, machine, (await self._place(app, machine)).config)
 
     async def backups(self, app: str, machine: str) -> tuple[Backup, ...]:
-        result = await self._exec(app, machine, scripts.backups(self._config))
-        return read_backups(result.stdout)
+        place = await self._place(app, machine)
+        result = await self._exec(app, machine, scripts.backups(place.config))
+        return tuple(replace(one, name=place.called(one.name)) for one in read_backups(result.stdout))
 
     async def read_backup(self, app: str, machine: str, name: str) -> str:
-        result = await self._exec(app, machine, scripts.read_file(self._beside(name)))
+        path = _beside(await self._place(app, machine), name)
+        result = await self._exec(app, machine, scripts.read_file(path))
         return base64.b64decode(result.stdout).decode("utf-8", "replace")
 
     async def has_backup(self, app: str, machine: str, name: str) -> bool:
         """Is it, byte for byte, what is in place now?"""
-        result = await self._exec(app, machine, scripts.digest(self._config, self._beside(name)))
+        place = await self._place(app, machine)
+        result = await self._exec(app, machine, scripts.digest(place.config, _beside(place, name)))
         now, _sep, there = result.stdout.strip("\n").partition("\n")
         return bool(now) and now == there
 
     async def restore(self, app: str, machine: str, name: str, *, check: bool) -> None:
-        backup = self._beside(name)
-        candidate = f"{self._state}/.openclaw.json.restore"
+        place = await self._place(app, machine)
+        backup, candidate = _beside(place, name), f"{place.folder}/.openclaw.json.restore"
         copied = await self._exec(app, machine, scripts.copy(backup, candidate))
         if check:
             await self._validate(app, machine, candidate)
         await self._replace(app, machine, candidate, copied.stdout.split()[0], watched=True)
-
-    def _beside(self, name: str) -> str:
-        """A backup's path. Raises GatewayError for a name that is none: it becomes part of a script."""
-        if not BACKUP.fullmatch(name):
-            raise GatewayError(_("This backup's name has an odd form; it was not touched."))
-        return f"{self._state}/{name}"
 
     async def channels(self, app: str, machine: str) -> tuple[ChannelStatus, ...]:
         answer = json_in(await self._long(app, machine, "openclaw channels status --probe --json"))
@@ -192,3 +194,10 @@ class MachineGateway(AsksInside, GivesBack, AsksOld, GatewayFiles, MachineResour
                 _("The gateway gave no link."), hint=_("Open its address and type the gateway token instead.")
             )
         return DashboardLink(Secret(url), float(answer.get("browserBootstrapExpiresAtMs") or 0) / 1000)
+
+
+def _beside(place: Layout, name: str) -> str:
+    """A backup's path. Raises GatewayError for a name that is none: it becomes part of a script."""
+    if not BACKUP.fullmatch(name):
+        raise GatewayError(_("This backup's name has an odd form; it was not touched."))
+    return place.beside(name)

@@ -11,8 +11,9 @@ from claw_tui.adapters import gateway_scripts as scripts
 from claw_tui.adapters.gateway_answers import last_line
 from claw_tui.domain.answers import ExecResult
 from claw_tui.domain.clean import clean
+from claw_tui.domain.elsewhere import not_looked_after
 from claw_tui.domain.errors import ClawError, GatewayError
-from claw_tui.domain.spec import STATE_DIR
+from claw_tui.domain.layout import OWN_PORT, Layout, file_port
 from claw_tui.i18n import _
 from claw_tui.ports import FlyChange
 from claw_tui.ports.access import FlyShell
@@ -28,21 +29,46 @@ class FlyInside(FlyChange, FlyShell, Protocol):
 
 
 class GatewayCalls:
-    """``pause`` waits (seconds)."""
+    """``pause`` waits (seconds). ``state``: of a gateway that is in no machine of Fly.io's."""
 
     def __init__(
         self,
         fly: FlyInside,
         pause: Callable[[float], Awaitable[None]],
         *,
-        state: str = STATE_DIR,
+        state: str = "",
         tmp: str = "/tmp",  # noqa: S108
     ) -> None:
-        self._fly, self._pause, self._state, self._tmp = fly, pause, state, tmp
+        self._fly, self._pause, self._tmp = fly, pause, tmp
+        self._fixed = Layout(state=state, config=f"{state}/openclaw.json", volume=state) if state else None
 
-    @property
-    def _config(self) -> str:
-        return f"{self._state}/openclaw.json"
+    async def _layout(self, app: str, machine: str) -> Layout:
+        return self._fixed or await self._fly.layout(app, machine)
+
+    async def _place(self, app: str, machine: str) -> Layout:
+        """Where its files are. Raises Elsewhere where nothing is read and written from here."""
+        layout = await self._layout(app, machine)
+        if layout.foreign:
+            raise not_looked_after(layout.foreign)
+        return layout
+
+    async def read_config(self, app: str, machine: str) -> str | None:
+        place = await self._place(app, machine)
+        result = await self._exec(app, machine, scripts.read_file(place.config))
+        return base64.b64decode(result.stdout).decode("utf-8", "replace") if result.stdout.strip() else None
+
+    async def _port(self, app: str, machine: str) -> int:
+        """Where its gateway listens: by its command or environment, else by its file, else OpenClaw's own."""
+        layout = await self._layout(app, machine)
+        if layout.port:
+            return layout.port
+        from claw_tui.domain.openclaw import json5  # noqa: PLC0415  (seldom: nothing but the file says it)
+
+        try:
+            tree = json5.read(await self.read_config(app, machine) or "{}")
+        except ValueError:
+            tree = None
+        return file_port(tree) or OWN_PORT
 
     @property
     def _logs(self) -> str:
@@ -61,7 +87,9 @@ class GatewayCalls:
     async def _long(self, app: str, machine: str, command: str, *, as_node: bool = False) -> ExecResult:
         """Run an ``openclaw`` command, which may take longer than one call to the machine may."""
         folder = f"{self._tmp}/claw-tui-{uuid4().hex[:12]}"
-        await self._fly.exec(app, machine, scripts.begin(folder, command, state=self._state, as_node=as_node))
+        layout = await self._layout(app, machine)
+        script = scripts.begin(folder, command, state=layout.state, as_node=as_node, own=layout.exports)
+        await self._fly.exec(app, machine, script)
         try:
             waited = 0.0
             while waited < COMMAND_SECONDS:

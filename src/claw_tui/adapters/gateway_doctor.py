@@ -16,6 +16,7 @@ from claw_tui.domain.answers import ExecResult
 from claw_tui.domain.clean import clean
 from claw_tui.domain.doctor.facts import Inside, Lock, Place
 from claw_tui.domain.errors import GatewayError
+from claw_tui.domain.layout import Layout
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import PORT
 from claw_tui.i18n import _
@@ -23,7 +24,7 @@ from claw_tui.i18n import _
 # Where people and OpenClaw itself have put the file when the gateway looks elsewhere.
 ELSEWHERE = (
     "/home/node/.openclaw/openclaw.json", "/root/.openclaw/openclaw.json", "/app/openclaw.json", "/app/.openclaw/openclaw.json",
-    "/data/.openclaw/openclaw.json", "/openclaw.json", "/root/openclaw.json", "/home/node/openclaw.json",
+    "/data/openclaw.json", "/data/.openclaw/openclaw.json", "/openclaw.json", "/root/openclaw.json", "/home/node/openclaw.json",
 )  # fmt: skip
 ODD = ("/data/>", "/app/>", "/root/>", "/>", "/home/node/>")  # a redirection that was taken for a name
 LOG_PATTERN = (
@@ -40,16 +41,18 @@ def locks(state: str, tmp: str) -> str:
     )
 
 
-def look(state: str, tmp: str) -> str:
+def look(place: Layout, tmp: str) -> str:
     """Everything that takes no time, each part behind a line with its name. It always ends with 0."""
-    there = f"stat -c '%u:%g %a %s %n' {state}/openclaw.json {' '.join(ELSEWHERE)} 2>/dev/null"
+    state, volume = place.state, place.volume
+    paths = dict.fromkeys((place.config, *ELSEWHERE))
+    there = f"stat -c '%u:%g %a %s %n' {' '.join(paths)} 2>/dev/null"
     odd = "stat -c '%u:%g %a %s %n' " + " ".join(f"'{path}'" for path in ODD) + " 2>/dev/null"
     found = locks(state, tmp)
     return "; ".join((
         "echo == files", there, "echo == odd", odd,
         "echo == locks", f"stat -c '%Y %n' {found} 2>/dev/null", "echo == owners", f"grep -H '' {found} 2>/dev/null",
         "echo == programs", "grep -H '' /proc/[0-9]*/comm 2>/dev/null",
-        "echo == disk", f"df -Pk {state} 2>/dev/null", "echo == mounts", f"grep ' {state} ' /proc/mounts 2>/dev/null",
+        "echo == disk", f"df -Pk {volume} 2>/dev/null", "echo == mounts", f"grep ' {volume} ' /proc/mounts 2>/dev/null",
         "echo == plugins", f"ls -1 {state}/npm/projects {state}/extensions 2>/dev/null",
         "echo == strangers", search(state),
         "echo == tcp", "cat /proc/net/tcp 2>/dev/null", "echo == tcp6", "cat /proc/net/tcp6 2>/dev/null",
@@ -74,25 +77,24 @@ def drop_locks(paths: Iterable[str], pids: Iterable[int]) -> str:
     return f"{{ {guard}rm -f {names} && echo removed; }}; true"
 
 
-def read_look(text: str, state: str, port: int = PORT) -> Inside:
+def read_look(text: str, at: Layout, port: int = PORT) -> Inside:
     """What ``look`` printed."""
     parts = {
         name: body.strip("\n").splitlines()
         for name, body in re.findall(r"== (\w+)\n(.*?)(?=^== |\Z)", text, re.DOTALL | re.MULTILINE)
     }
     places = [_place(line) for line in parts.get("files", ())]
-    own = f"{state}/openclaw.json"
     disk, free = _disk(parts.get("disk", []))
     mounts = parts.get("mounts", [])
     sockets = [*parts.get("tcp", ()), *parts.get("tcp6", ())]
     return Inside(
-        file=next((place for place in places if place.path == own), None),
-        elsewhere=tuple(place for place in places if place.path != own),
+        file=next((place for place in places if place.path == at.config), None),
+        elsewhere=tuple(place for place in places if place.path != at.config),
         odd=tuple(line.split(" ", 3)[3] for line in parts.get("odd", ()) if line.count(" ") >= 3),
         locks=_locks(parts), disk_mb=disk, free_mb=free, mounted=bool(mounts) if mounts else None,
         plugins=tuple(parts["plugins"]) if "plugins" in parts else None,
         listens=_listens(sockets, port), log=_log(parts.get("log", [])), user=_user(sockets, port),
-        strangers=read_search(parts.get("strangers", ()), state),
+        strangers=read_search(parts.get("strangers", ()), at.state),
     )  # fmt: skip
 
 
@@ -166,10 +168,11 @@ def _log(lines: list[str]) -> tuple[str, ...]:
 class InMachine(Protocol):
     """What ``AsksInside`` needs of the class that it is part of."""
 
-    _state: str
     _tmp: str
 
     async def _exec(self, app: str, machine: str, script: str) -> ExecResult: ...
+    async def _place(self, app: str, machine: str) -> Layout: ...
+    async def _port(self, app: str, machine: str) -> int: ...
     async def _validate(self, app: str, machine: str, candidate: str) -> None: ...
     async def _replace(
         self, app: str, machine: str, candidate: str, digest: str, *, watched: bool
@@ -179,11 +182,12 @@ class InMachine(Protocol):
 class AsksInside:
     """The part of the port ``Gateway`` that the doctor uses."""
 
-    _state: str
     _tmp: str
 
     async def inside(self: InMachine, app: str, machine: str) -> Inside:
-        return read_look((await self._exec(app, machine, look(self._state, self._tmp))).stdout, self._state)
+        place, port = await self._place(app, machine), await self._port(app, machine)
+        found = await self._exec(app, machine, look(place, self._tmp))
+        return read_look(found.stdout, place, port)
 
     async def has_token(self: InMachine, app: str, machine: str, value: Secret) -> bool | None:
         told = (await self._exec(app, machine, same_token())).stdout.split()[:1]
@@ -200,9 +204,10 @@ class AsksInside:
         return "removed" in (await self._exec(app, machine, drop_locks(paths, pids))).stdout
 
     async def take_file(self: InMachine, app: str, machine: str, path: str, *, check: bool) -> None:
-        if path not in ELSEWHERE:
+        place = await self._place(app, machine)
+        if path not in ELSEWHERE or path == place.config:
             raise GatewayError(_("This file is not where an openclaw.json could be; it was not touched."))
-        candidate = f"{self._state}/.openclaw.json.restore"
+        candidate = f"{place.folder}/.openclaw.json.restore"
         copied = await self._exec(app, machine, copy(path, candidate))
         if check:
             await self._validate(app, machine, candidate)

@@ -71,7 +71,7 @@ class GatewayFiles(GatewayCommands):
         return there
 
     async def put_file(self, app: str, machine: str, local: Path, remote: str, *, replace: bool) -> Copied:
-        if is_config(remote):
+        if is_config(remote) or remote == (await self._layout(app, machine)).config:
             raise BadInput(
                 _(
                     "openclaw.json is not put like other files: a bad one would keep the gateway from starting."

@@ -56,7 +56,8 @@ class GatewayGuests(GatewayCalls):
         return tuple(_waiting_person(channel, entry) for entry in _tables(found, "requests"))
 
     async def people_in(self, app: str, machine: str) -> tuple[Person, ...]:
-        result = await self._fly.exec(app, machine, scripts.people(self._state))
+        place = await self._place(app, machine)
+        result = await self._fly.exec(app, machine, scripts.people(place.state))
         try:
             rows = find_json(result.stdout)
         except NoJson:

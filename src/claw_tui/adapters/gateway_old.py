@@ -13,6 +13,7 @@ from claw_tui.adapters import gateway_scripts as scripts
 from claw_tui.domain.answers import ExecResult
 from claw_tui.domain.errors import GatewayError
 from claw_tui.domain.generations import Told
+from claw_tui.domain.layout import Layout
 from claw_tui.domain.secret import Secret
 from claw_tui.i18n import _
 from claw_tui.ports import FlyChange
@@ -49,17 +50,17 @@ def adopt(state: str, folders: Sequence[str]) -> str:
 class InMachine(Protocol):
     """What ``MachineGateway`` has for it."""
 
-    _state: str
     _fly: FlyChange
 
     async def _exec(self, app: str, machine: str, script: str) -> ExecResult: ...
+    async def _place(self, app: str, machine: str) -> Layout: ...
 
 
 class AsksOld:
     """The part of the port ``Gateway`` that a migration uses."""
 
     async def told(self: InMachine, app: str, machine: str) -> Told:
-        said = (await self._exec(app, machine, about(self._state))).stdout
+        said = (await self._exec(app, machine, about((await self._place(app, machine)).state))).stdout
         top, _sep, files = said.partition("\n\n") if "\n\n" in said else ("", "", said)
         found = dict(_PACKAGE.findall(top))
         return Told(found.get("name", ""), found.get("version", ""), tuple(files.split("\n")))
@@ -67,7 +68,8 @@ class AsksOld:
     async def read_old(self: InMachine, app: str, machine: str, name: str) -> str | None:
         if not re.fullmatch(r"[a-z]{1,20}\.json", name):
             raise GatewayError(_("Its settings have a name of an odd form: {name}").format(name=name))
-        result = await self._exec(app, machine, scripts.read_file(f"{self._state}/{name}"))
+        place = await self._place(app, machine)
+        result = await self._exec(app, machine, scripts.read_file(f"{place.state}/{name}"))
         return base64.b64decode(result.stdout).decode("utf-8", "replace") if result.stdout.strip() else None
 
     async def values(self: InMachine, app: str, machine: str, names: Sequence[str]) -> dict[str, Secret]:
@@ -90,4 +92,5 @@ class AsksOld:
 
     async def adopt_state(self: InMachine, app: str, machine: str, folders: Sequence[str]) -> None:
         good = [folder for folder in folders if _FOLDER.fullmatch(folder) and ".." not in folder]
-        await self._exec(app, machine, adopt(self._state, good))
+        place = await self._place(app, machine)
+        await self._exec(app, machine, adopt(place.state, good))

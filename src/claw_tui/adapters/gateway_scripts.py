@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import shlex
+from collections.abc import Iterable
 
 PART = 8 * 1024  # base64 characters in one call
 OWNER = "1000:1000"  # the image's user `node`; a file of root's would keep the gateway from starting
@@ -200,9 +201,12 @@ def people(state: str) -> str:
     return f"{AS_NODE} node -e {shlex.quote(program)}"
 
 
-def begin(folder: str, command: str, *, state: str, as_node: bool) -> str:
-    """Start ``command`` apart from this call; its exit code ends up in ``rc``."""
-    inner = PRELUDE.format(state=state) + (f"{AS_NODE} {command}" if as_node else command)
+def begin(
+    folder: str, command: str, *, state: str, as_node: bool, own: Iterable[tuple[str, str]] = ()
+) -> str:
+    """Start ``command`` apart from this call; its exit code ends up in ``rc``. ``own``: variables of the machine."""
+    exports = "".join(f"export {name}={shlex.quote(value)}; " for name, value in own)
+    inner = PRELUDE.format(state=state) + exports + (f"{AS_NODE} {command}" if as_node else command)
     run = f"sh -c {shlex.quote(inner)} > {folder}/out 2> {folder}/err < /dev/null"
     return f"umask 077; mkdir {folder} && (({run}; echo $? > {folder}/rc) > /dev/null 2>&1 &)"
 

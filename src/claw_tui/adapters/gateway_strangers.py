@@ -10,6 +10,7 @@ from typing import Protocol
 from claw_tui.adapters.gateway_scripts import OWNER
 from claw_tui.domain.answers import ExecResult
 from claw_tui.domain.doctor.facts import Stranger
+from claw_tui.domain.layout import Layout
 
 USER = OWNER.partition(":")[0]
 MOST, SECONDS = 20, 10  # of them, and of the search
@@ -57,7 +58,7 @@ def give_back(state: str, paths: Iterable[str]) -> str:
 class InMachine(Protocol):
     """What ``GivesBack`` needs of the class that it is part of."""
 
-    _state: str
+    async def _place(self, app: str, machine: str) -> Layout: ...
 
     async def _exec(self, app: str, machine: str, script: str) -> ExecResult: ...
 
@@ -66,4 +67,4 @@ class GivesBack:
     """The part of the port ``Gateway`` that makes files the gateway's again."""
 
     async def give_back(self: InMachine, app: str, machine: str, paths: tuple[str, ...]) -> None:
-        await self._exec(app, machine, give_back(self._state, paths))
+        await self._exec(app, machine, give_back((await self._place(app, machine)).state, paths))

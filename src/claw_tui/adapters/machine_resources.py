@@ -7,6 +7,7 @@ from typing import Protocol
 
 from claw_tui.adapters.gateway_names import is_gateway
 from claw_tui.domain.answers import ExecResult
+from claw_tui.domain.layout import Layout
 from claw_tui.domain.vitals import Resources
 
 KIB = 1024
@@ -56,12 +57,12 @@ class InMachine(Protocol):
     @property
     def _fly(self) -> Machines: ...
 
-    _state: str
+    async def _layout(self, app: str, machine: str) -> Layout: ...
 
 
 class MachineResources:
     """The part of the port ``Gateway`` that is about its machine."""
 
     async def resources(self: InMachine, app: str, machine: str) -> Resources:
-        found = await self._fly.exec(app, machine, script(self._state))
+        found = await self._fly.exec(app, machine, script((await self._layout(app, machine)).volume))
         return read(found.stdout)

@@ -15,7 +15,7 @@ from claw_tui.demo.gateway_channels import PLUGIN_CHANNELS, PLUGIN_FILE, TOKENS,
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import init, note_event, say
 from claw_tui.demo.openclaw_config import lost, read_config
-from claw_tui.demo.programs import OPENCLAW, config_path, program
+from claw_tui.demo.programs import OPENCLAW, config_path, in_state, program
 from claw_tui.demo.world import World, lasts
 
 # What others ask of a gateway is here, wherever it is written down.
@@ -94,7 +94,7 @@ def _install(app: World, machine: World, files: SimulatedFiles, now: float) -> f
     missing = [
         name for name in PLUGIN_CHANNELS
         if (wants(config, name) or any(env in app["secrets"] for env in TOKENS.get(name, ())))
-        and files.read(PLUGIN_FILE.format(name)) is None
+        and files.read(in_state(machine, PLUGIN_FILE.format(name))) is None
     ]  # fmt: skip
     if not missing or words.january(machine) or not files.readable_by_node(path, missing_is_fine=True):
         return now
@@ -104,7 +104,7 @@ def _install(app: World, machine: World, files: SimulatedFiles, now: float) -> f
         return now
     done = now + lasts(NODE + PLUGIN * len(missing))
     for name in missing:
-        files.put(PLUGIN_FILE.format(name), "{}")
+        files.put(in_state(machine, PLUGIN_FILE.format(name)), "{}")
     ending = words.installed(machine)
     if not ending:
         return done

@@ -8,7 +8,7 @@ from claw_tui.demo import added, voice
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import say
-from claw_tui.demo.programs import is_old
+from claw_tui.demo.programs import in_state, is_old
 from claw_tui.demo.world import World, lasts, made_id
 
 TYPE_CHECKING = False
@@ -57,7 +57,7 @@ def start_channels(world: World, app: World, machine: World, at: float) -> None:
         }
         error = (
             ""
-            if name == "whatsapp" and SimulatedFiles(app, machine).read(LINKED_FILE)
+            if name == "whatsapp" and SimulatedFiles(app, machine).read(in_state(machine, LINKED_FILE))
             else _channel_error(name, traits)
         )
         if name == "signal" and added.is_managed(config):

@@ -82,7 +82,7 @@ MISMATCH = (
     "unauthorized: gateway token mismatch (open the dashboard URL and paste the token in Control UI settings)"
 )
 CLOSED = (
-    "[ws] closed before connect conn=69da6a0e-1f74-4d51-a435-55e544b05d60 peer={address}:60224->0.0.0.0:3000 remote=198.51.100.7"
+    "[ws] closed before connect conn=69da6a0e-1f74-4d51-a435-55e544b05d60 peer={address}:60224->0.0.0.0:{port} remote=198.51.100.7"
     " fwd=198.51.100.7 origin={origin} host={host} ua=Mozilla/5.0 code=1008 reason={reason} phase={phase} cause={cause} durationMs=596"
     " handshake=failed"
 )
@@ -102,6 +102,7 @@ def connects(machine: World, origin: str, *, mistyped: bool = False) -> str:
     host = origin.partition("//")[2]
     about = {
         "address": FLY_PROXY,
+        "port": bound(machine)[1],
         "origin": origin,
         "host": host,
         "reason": reason,
@@ -166,7 +167,8 @@ def door(machine: World, port: int, *, handler: bool = False) -> int:
 
 def check(machine: World) -> World:
     """The machine's first check as Fly sees it."""
-    return (checks(machine) or [_check("servicecheck-00-http-3000", machine, 3000)])[0]
+    port = bound(machine)[1]
+    return (checks(machine) or [_check(f"servicecheck-00-http-{port}", machine, port)])[0]
 
 
 def checks(machine: World) -> list[World]:

@@ -7,6 +7,7 @@ import re
 import time
 
 from claw_tui.demo import gateway_words as words
+from claw_tui.demo.gateway_net import bound
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.programs import config_path, program, state_folder
 from claw_tui.demo.world import World
@@ -35,7 +36,7 @@ def take(machine: World, files: SimulatedFiles) -> None:
         "pid": GATEWAY_PID,
         "configPath": config_path(machine, files),
         "stateDir": state_folder(machine),
-        "port": 3000,
+        "port": bound(machine)[1],
         "startTime": int(time.time() * 100) % 100_000,  # of its process, since the machine's start
     }
     for name in STATE_LOCKS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.demo.programs import in_state
 from claw_tui.demo.world import World
 
 DATABASE = "/data/state/openclaw.sqlite"
@@ -32,17 +33,17 @@ def _too_new(machine: World, found: int) -> tuple[str, ...]:
     )
 
 
-def _found(files: SimulatedFiles) -> int:
+def _found(machine: World, files: SimulatedFiles) -> int:
     """The first line; below it is what is in the database."""
-    return int((files.read(DATABASE) or "schema 0").partition("\n")[0].split()[-1])
+    return int((files.read(in_state(machine, DATABASE)) or "schema 0").partition("\n")[0].split()[-1])
 
 
 def refusal(machine: World, files: SimulatedFiles) -> tuple[str, ...]:
-    found = _found(files)
+    found = _found(machine, files)
     return _too_new(machine, found) if found > schema(machine) > 0 else ()
 
 
 def migrate(machine: World, files: SimulatedFiles) -> None:
     if schema(machine):
-        _schema, sep, rest = (files.read(DATABASE) or "").partition("\n")
-        files.put(DATABASE, f"schema {schema(machine)}{sep}{rest}")
+        _schema, sep, rest = (files.read(in_state(machine, DATABASE)) or "").partition("\n")
+        files.put(in_state(machine, DATABASE), f"schema {schema(machine)}{sep}{rest}")

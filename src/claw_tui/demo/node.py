@@ -56,7 +56,7 @@ def make_node(app: World, machine: World, files: SimulatedFiles, commands: dict[
             if files.read(asked.group(1)) is None:
                 streams.err += "Error: unable to open database file\n"
                 return 1
-            streams.out += json.dumps(paired(files)["people"]) + "\n"
+            streams.out += json.dumps(paired(machine, files)["people"]) + "\n"
             return 0
         found = FETCH.search(argv[1]) if argv[:1] == ["-e"] and len(argv) > 1 else None
         if found is None:

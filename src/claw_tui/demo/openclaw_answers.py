@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from claw_tui.demo import gateway_words as words
+from claw_tui.demo.gateway_net import bound
 from claw_tui.demo.world import World
 
 TYPE_CHECKING = False
@@ -116,15 +117,16 @@ def unreachable(url: str) -> dict[str, Any]:
 
 
 def dashboard(machine: World, token: str, expires: float) -> dict[str, Any]:
+    port = bound(machine)[1]
     to = (
-        "&gatewayUrl=ws%3A%2F%2F127.0.0.1%3A3000"
+        f"&gatewayUrl=ws%3A%2F%2F127.0.0.1%3A{port}"
         if words.version(machine) > words.ENDS_AFTER_INSTALLING
         else ""
     )
     return {
-        "ok": True, "url": "http://127.0.0.1:3000/", "httpUrl": "http://127.0.0.1:3000/", "wsUrl": "ws://127.0.0.1:3000",
-        "port": 3000, "tokenIncluded": False,
-        "browserUrl": f"http://127.0.0.1:3000/#bootstrapToken={token}&bootstrapProfile=owner{to}",
+        "ok": True, "url": f"http://127.0.0.1:{port}/", "httpUrl": f"http://127.0.0.1:{port}/", "wsUrl": f"ws://127.0.0.1:{port}",
+        "port": port, "tokenIncluded": False,
+        "browserUrl": f"http://127.0.0.1:{port}/#bootstrapToken={token}&bootstrapProfile=owner{to}",
         "browserBootstrapExpiresAtMs": int(expires * 1000),
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ from claw_tui.demo import gateway_state
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import stamp
+from claw_tui.demo.programs import in_state
 from claw_tui.demo.world import World
 
 TYPE_CHECKING = False
@@ -23,9 +24,9 @@ SCOPES = ["operator.read", "operator.write", "operator.pairing", "operator.admin
 HOUR_MS = 3_600_000
 
 
-def paired(files: SimulatedFiles) -> dict[str, Any]:
+def paired(machine: World, files: SimulatedFiles) -> dict[str, Any]:
     """``devices`` and ``people`` that were let in."""
-    _schema, _sep, text = (files.read(gateway_state.DATABASE) or "").partition("\n")
+    _schema, _sep, text = (files.read(in_state(machine, gateway_state.DATABASE)) or "").partition("\n")
     found: dict[str, Any] = json.loads(text) if text else {"devices": [], "people": []}
     return found
 
@@ -36,11 +37,12 @@ class Guests:
     def __init__(self, machine: World, files: SimulatedFiles) -> None:
         self._machine, self._files = machine, files
         self.old = words.january(machine)
-        self.now = paired(files)
+        self.now = paired(machine, files)
 
     def _keep(self) -> None:
-        schema, _sep, _rest = (self._files.read(gateway_state.DATABASE) or "schema 0").partition("\n")
-        self._files.put(gateway_state.DATABASE, f"{schema}\n{json.dumps(self.now)}")
+        path = in_state(self._machine, gateway_state.DATABASE)
+        schema, _sep, _rest = (self._files.read(path) or "schema 0").partition("\n")
+        self._files.put(path, f"{schema}\n{json.dumps(self.now)}")
 
     def _somebody(self, kind: str) -> World | None:
         """Who came to the door since the last start, and was not decided about."""

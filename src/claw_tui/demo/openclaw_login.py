@@ -10,6 +10,7 @@ import time
 from claw_tui.demo.gateway_channels import LINKED_FILE, PLUGIN_FILE, link, wants
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.picture import picture
+from claw_tui.demo.programs import in_state
 from claw_tui.demo.shell import TERMINAL, Streams
 from claw_tui.demo.world import World
 
@@ -24,14 +25,14 @@ def channels_login(
     if (
         channel != "whatsapp"
         or not wants(machine["gateway"]["loaded"], channel)
-        or not files.read(PLUGIN_FILE.format(channel))
+        or not files.read(in_state(machine, PLUGIN_FILE.format(channel)))
     ):
         streams.err += f'[openclaw] Reason: Channel "{channel}" does not support login.\n'
         return 1
     streams.out += f"Waiting for WhatsApp connection...\n{INSTRUCTION}\n{picture(str(time.time()))}\n"
 
     def scanned(app: World, machine: World) -> str:
-        SimulatedFiles(app, machine).put(LINKED_FILE, "{}")
+        SimulatedFiles(app, machine).put(in_state(machine, LINKED_FILE), "{}")
         link(machine)
         return LINKED
 
@@ -44,10 +45,10 @@ def channels_login(
 
 
 def channels_logout(machine: World, files: SimulatedFiles, streams: Streams, channel: str) -> int:
-    if channel != "whatsapp" or files.read(LINKED_FILE) is None:
+    if channel != "whatsapp" or files.read(in_state(machine, LINKED_FILE)) is None:
         streams.out += "No saved login was found.\n"
         return 0
-    files.remove(LINKED_FILE)
+    files.remove(in_state(machine, LINKED_FILE))
     link(machine, error="not linked")
     streams.out += "✅ Cleared WhatsApp Web credentials.\n"
     return 0

@@ -58,8 +58,16 @@ def state_folder(machine: World) -> str:
     return next(filter(None, found), "/data" if is_old(machine) else "/home/node/.openclaw")
 
 
+def in_state(machine: World, path: str) -> str:
+    """A path that is named as it is with a state folder of /data."""
+    return f"{state_folder(machine)}{path.removeprefix('/data')}"
+
+
 def config_path(machine: World, files: SimulatedFiles) -> str:
     """The settings that it reads; where there are none, those that it would read."""
+    named = (machine["env"].get(f"{name}_CONFIG_PATH") for name in ("OPENCLAW", "MOLTBOT", "CLAWDBOT"))
+    if path := next(filter(None, named), ""):
+        return str(path)
     paths = [f"{state_folder(machine)}/{name}" for name in program(machine).files]
     return next((path for path in paths if files.read(path) is not None), paths[0])
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from claw_tui.domain import fly_args
 from claw_tui.domain.drift import FLYS, command_problem, is_secret
 from claw_tui.domain.fly_toml import expected_service
+from claw_tui.domain.layout import at_port, said_port
 from claw_tui.domain.openclaw.lift import holds_secret
 from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.spec import PORT, Spec
@@ -47,7 +48,8 @@ def nothing_leads_to(world: World) -> bool:
 
 
 def is_private(machine: Machine) -> bool:
-    return machine.services == (PRIVATE_SERVICE,)
+    """Its one service is the private one, which leads to where the gateway listens."""
+    return machine.services == (at_port(PRIVATE_SERVICE, said_port(machine) or PORT),)
 
 
 def is_public(machine: Machine) -> bool:

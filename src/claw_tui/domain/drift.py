@@ -54,20 +54,21 @@ def _holds_secret(command: str) -> bool:
     return _SECRET_FLAG.search(command) is not None or holds_secret(command)
 
 
-def _masked(command: str) -> str:
+def masked(command: str) -> str:
+    """A start command, unless a secret stands in it."""
     return MASK if _holds_secret(command) else command
 
 
-def command_problem(command: str) -> str:
-    """Why a start command is no use for the gateway; empty when it is good."""
+def command_problem(command: str, port: int = PORT) -> str:
+    """Why a start command is no use for the gateway, which is to listen at ``port``; empty when it is good."""
     words = command.split()
     if _holds_secret(command):
         return _("a secret stands in it: set it with `fly secrets set` (K), and take it out there")
     if "gateway" not in words:
         return _("it does not start the gateway")
     pairs = set(pairwise(words))
-    if ("--port", str(PORT)) not in pairs and f"--port={PORT}" not in words:
-        return _("without `--port 3000` Fly.io's proxy does not reach it")
+    if ("--port", str(port)) not in pairs and f"--port={port}" not in words:
+        return _("without `--port {port}` Fly.io's proxy does not reach it").format(port=port)
     if ("--bind", "lan") not in pairs and "--bind=lan" not in words:
         return _("without `--bind lan` it listens for itself only")
     return ""
@@ -119,12 +120,12 @@ def _command(spec: Spec, machine: Machine) -> Iterator[Drift]:
     has, wants = " ".join(machine.command), start_command(spec)
     if machine.command != command_words(spec):
         why = command_problem(has)
-        has = _masked(has)
+        has = masked(has)
         yield Drift(_("start command"), has or _("the image's own"), wants, not why, why)
     if machine.entrypoint:
         yield Drift(
             _("entrypoint"),
-            _masked(" ".join(machine.entrypoint)),
+            masked(" ".join(machine.entrypoint)),
             _("the image's own"),
             why=_("fly.toml has none"),
         )

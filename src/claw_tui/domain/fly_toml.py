@@ -76,14 +76,14 @@ def _check() -> Table:
     return check
 
 
-def public_service(document: TOMLDocument) -> None:
+def public_service(document: TOMLDocument, port: int = PORT) -> None:
     from tomlkit import aot, table  # noqa: PLC0415
 
     document.pop("services", None)
     service = document.setdefault("http_service", table())
     service.update(
         {
-            "internal_port": PORT, "force_https": True, "auto_stop_machines": "off", "auto_start_machines": True,
+            "internal_port": port, "force_https": True, "auto_stop_machines": "off", "auto_start_machines": True,
             "min_machines_running": 1, "processes": [OUR_PROCESS_GROUP],
         }
     )  # fmt: skip
@@ -94,15 +94,18 @@ def public_service(document: TOMLDocument) -> None:
         service["checks"].append(_check())  # beside a person's own
 
 
-def private_service(document: TOMLDocument) -> None:
-    """A raw TCP service: only a private address reaches it, and no proxy header comes with it."""
+def private_service(document: TOMLDocument, inside: int = PORT) -> None:
+    """A raw TCP service: only a private address reaches it, and no proxy header comes with it.
+
+    ``inside``: where the gateway listens. Who comes by the private address always comes at ours.
+    """
     from tomlkit import aot, table  # noqa: PLC0415
 
     document.pop("http_service", None)
     service = table()
     service.update(
         {
-            "protocol": "tcp", "internal_port": PORT, "auto_stop_machines": "off", "auto_start_machines": True,
+            "protocol": "tcp", "internal_port": inside, "auto_stop_machines": "off", "auto_start_machines": True,
             "min_machines_running": 1, "processes": [OUR_PROCESS_GROUP],
         }
     )  # fmt: skip

@@ -10,6 +10,7 @@ from claw_tui.domain.doors import variables
 from claw_tui.domain.errors import BadInput
 from claw_tui.domain.fly_toml import KILL_TIMEOUT, private_service, public_service, toml_problems
 from claw_tui.domain.parse import json_of
+from claw_tui.domain.spec import PORT
 from claw_tui.domain.world import OUR_PROCESS_GROUP, Machine, World
 from claw_tui.i18n import _
 
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
 MADE_BY = "Made by claw-tui. It keeps what you add, your comments too."
 
 
-def kept_toml(app: str, world: World, image: str, base: str, *, private: bool, services: str = "") -> str:
+def kept_toml(
+    app: str, world: World, image: str, base: str, *, private: bool, services: str = "", port: int = PORT
+) -> str:
     """The file's text. ``base``: a file to start from, whose comments stay; what the machine has counts more.
 
-    ``services``: the public ones as they were, as JSON; empty for ours. Raises BadInput.
+    ``services``: the public ones as they were, as JSON; empty for ours, which lead to ``port``. Raises BadInput.
     """
     import tomlkit  # noqa: PLC0415
 
@@ -40,9 +43,9 @@ def kept_toml(app: str, world: World, image: str, base: str, *, private: bool, s
     document["build"] = {"image": image}
     _machine(document, machine, world)
     if private:
-        private_service(document)
+        private_service(document, port)
     else:
-        _public(document, services)
+        _public(document, services, port)
     return re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(document))
 
 
@@ -94,13 +97,13 @@ def _mount(document: TOMLDocument, machine: Machine, world: World) -> None:
     mounts.update({"source": names[0], "destination": mount.path})
 
 
-def _public(document: TOMLDocument, services: str) -> None:
+def _public(document: TOMLDocument, services: str, port: int) -> None:
     """As it was before it was made private, where that is known; else as ours are."""
     from tomlkit import item  # noqa: PLC0415
 
     found = json_of(services) if services else None
     if not isinstance(found, list) or not all(isinstance(service, dict) for service in found):
-        public_service(document)
+        public_service(document, port)
         return
     document.pop("http_service", None)
     document["services"] = item([_without_nothing(service) for service in found])

@@ -19,7 +19,7 @@ from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import World
 from claw_tui.engine.answers_kept import kept_answers
 from claw_tui.engine.config_desk import ConfigDesk, Loaded
-from claw_tui.engine.deploying import own_addresses
+from claw_tui.engine.own_config import own_addresses
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from claw_tui.domain.answers import HealthAnswer
 from claw_tui.domain.errors import ClawError, FlyError, GatewayError
 from claw_tui.domain.gateway_config import same_config
 from claw_tui.domain.plan import Action
-from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.engine.context import Context, Look, View
-from claw_tui.engine.deploying import loads, own_addresses
+from claw_tui.engine.deploying import loads
 from claw_tui.engine.following import see_through
+from claw_tui.engine.own_config import own_config
 from claw_tui.engine.steps import CheckingStep
 from claw_tui.i18n import _
 
@@ -117,7 +118,7 @@ class AwaitGateway(AwaitAnswer):
         world = await ctx.reader.read(ctx.spec.app, ("machines", "ips"))
         assert world.machine is not None
         text = await ctx.services.gateway.read_config(ctx.spec.app, world.machine.id)
-        wanted = wanted_config(ctx.spec, own_addresses(world))
+        wanted = own_config(replace(ctx.view, world=world))
         if text is None or not same_config(wanted, loads(text)):
             raise GatewayError(
                 _("The gateway went back to another openclaw.json after its start."),

@@ -10,7 +10,7 @@ from claw_tui.domain.gateway_config import config_text, uses_of
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.spec import GatewaySpec
 from claw_tui.domain.wanted_config import wanted_config
-from claw_tui.engine.deploying import own_addresses
+from claw_tui.engine.own_config import own_addresses
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _
 

@@ -9,18 +9,20 @@ from claw_tui.domain import fly_args, own_image
 from claw_tui.domain.builds import build_words, is_built
 from claw_tui.domain.doors import Door, door_of, is_private, is_public
 from claw_tui.domain.errors import GatewayError
+from claw_tui.domain.exec_words import InMachine
 from claw_tui.domain.fly_toml import build_fly_toml, command_words, environment, expected_service
 from claw_tui.domain.gateway_config import config_text, same_config
 from claw_tui.domain.jobs import Task
+from claw_tui.domain.layout import layout_in
 from claw_tui.domain.openclaw.carry import carried
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.plan import Action
 from claw_tui.domain.spec import REPOSITORY, STATE_DIR, Spec
 from claw_tui.domain.update import OlderVersion, snapshot_in
 from claw_tui.domain.versions import is_older, version_of
-from claw_tui.domain.wanted_config import wanted_config
-from claw_tui.domain.world import IpKind, Machine, World
+from claw_tui.domain.world import Machine
 from claw_tui.engine.context import Context, Look, View
+from claw_tui.engine.own_config import own_config
 from claw_tui.engine.secret_steps import drop_removals, refuse_literals, start_stopped, waits_for_restart
 from claw_tui.engine.steps import LookingStep, fitting_volumes
 from claw_tui.i18n import _
@@ -223,12 +225,6 @@ class Deploy(LookingStep):
         await start_stopped(ctx)
 
 
-def own_addresses(world: World) -> list[str]:
-    """The app's addresses that Fly's proxy puts into X-Forwarded-For: the gateway has to know them."""
-    public = (IpKind.V4, IpKind.V6, IpKind.SHARED_V4)
-    return sorted(ip.address for ip in world.ips if ip.kind in public)
-
-
 class WriteConfig(LookingStep):
     """openclaw.json: validated in the machine by OpenClaw itself, put in place in one step, read back."""
 
@@ -241,16 +237,14 @@ class WriteConfig(LookingStep):
     def look(self, view: View) -> Look:
         detail = _("validated by OpenClaw in the machine, the old one kept beside it")
         machine = view.world.machine
-        if machine and same_config(
-            wanted_config(view.spec, own_addresses(view.world)), loads(view.written_config)
-        ):
+        if machine and same_config(own_config(view), loads(view.written_config)):
             return Look(Action.KEEP, _("as it was written last"))
         name = machine.id if machine else "MACHINE"
-        command = f"fly machine exec {name} … {STATE_DIR}/openclaw.json --app {view.spec.app}"
-        return Look(Action.CHANGE if machine else Action.CREATE, detail, (command,))
+        there = InMachine(view.spec.app, name, layout_in(view.world).config)
+        return Look(Action.CHANGE if machine else Action.CREATE, detail, there.moves())
 
     def wanted(self, ctx: Context) -> dict[str, object]:
-        return wanted_config(ctx.spec, own_addresses(ctx.world))
+        return own_config(ctx.view)
 
     async def is_done(self, ctx: Context) -> bool:
         machine = ctx.world.machine

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from claw_tui.domain.doctor.facts import Facts, Unasked
 from claw_tui.domain.doctor.judge import judge
-from claw_tui.domain.doctor.model import Diagnosis, Finding, Fix
+from claw_tui.domain.doctor.model import Diagnosis, FileChange, Finding
 from claw_tui.domain.errors import ClawError, StoreError
 from claw_tui.domain.jobs import JobState
 from claw_tui.engine.doctor_reader import DoctorReader, asked, of_this_computer
@@ -17,7 +17,10 @@ from claw_tui.engine.session import Session
 
 async def diagnose(session: Session, app: str) -> Diagnosis:
     """Look at everything anew. Never raises but for what is a mistake of ours; no secret is in what it says."""
-    return redacted(judge(await gather(session, app)), session.redact)
+    from claw_tui.engine.fix_preview import with_changes  # noqa: PLC0415  (every step of every run)
+
+    facts = await gather(session, app)
+    return redacted(with_changes(session, facts, judge(facts)), session.redact)
 
 
 async def gather(session: Session, app: str) -> Facts:
@@ -57,9 +60,14 @@ async def _with_store(session: Session, facts: Facts) -> Facts:
 def redacted(found: Diagnosis, redact: Callable[[str], str]) -> Diagnosis:
     """What others said, without secrets."""
 
+    def without(change: FileChange) -> FileChange:
+        return replace(change, before=redact(change.before), after=redact(change.after))
+
     def clean(finding: Finding) -> Finding:
         fix = finding.fix
-        mended = Fix(fix.id, redact(fix.words), tuple(map(redact, fix.commands)), fix.asks) if fix else None
+        mended = replace(
+            fix, words=redact(fix.words), commands=tuple(map(redact, fix.commands)), changes=tuple(map(without, fix.changes)),
+        ) if fix else None  # fmt: skip
         seen = tuple(map(redact, finding.evidence))
         return replace(finding, evidence=seen, log_line=redact(finding.log_line), fix=mended)
 

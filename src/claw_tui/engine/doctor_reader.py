@@ -13,6 +13,7 @@ from claw_tui.domain.delivery import is_old
 from claw_tui.domain.doctor.facts import Fact, Facts, Unasked, known
 from claw_tui.domain.doctor.judge import judge
 from claw_tui.domain.doctor.model import Diagnosis
+from claw_tui.domain.elsewhere import foreign_place, not_looked_after
 from claw_tui.domain.errors import ClawError, ConfigRejected, StateError
 from claw_tui.domain.gateway_config import written_token
 from claw_tui.domain.guests import any_in, rules_of
@@ -59,6 +60,10 @@ class DoctorReader:
         machine = found.machine
         if machine is not None and machine.state == "started":
             found = replace(found, **await self._of_machine(machine))
+            if place := foreign_place(found.world):
+                error = not_looked_after(place)
+                away = Unasked(error.message, error.code, error.hint)
+                found = replace(found, inside=away, config=away, backups=away)
             if found.answers and not in_rescue(machine):
                 found = replace(found, **await self._of_gateway(machine, found))
         elif machine is not None:

@@ -7,16 +7,18 @@ from typing import Any, ClassVar
 
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.choice import Wanted, read_choice
+from claw_tui.domain.doctor.repairs import repaired
 from claw_tui.domain.doctor.settings import bare, mended
 from claw_tui.domain.errors import ConfigRejected, GatewayError
+from claw_tui.domain.exec_words import InMachine
 from claw_tui.domain.gateway_config import Json, config_text
 from claw_tui.domain.generations import runs_old
+from claw_tui.domain.layout import layout_in
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.plan import Action
-from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import Machine
 from claw_tui.engine.context import Context, Look, View
-from claw_tui.engine.deploying import own_addresses
+from claw_tui.engine.own_config import own_config
 from claw_tui.engine.reaching import running
 from claw_tui.engine.secret_steps import refuse_literals
 from claw_tui.engine.steps import CheckingStep, LookingStep
@@ -30,9 +32,9 @@ def wanted_of(view: View) -> Wanted:
     return read_choice(view.choice)
 
 
-def _command(view: View) -> tuple[str, ...]:
+def _inside(view: View) -> InMachine:
     name = view.world.machine.id if view.world.machine else "MACHINE"
-    return (f"fly machine exec {name} … {fixes.FILE} --app {view.spec.app}",)
+    return InMachine(view.spec.app, name, layout_in(view.world).config)
 
 
 class DropLocks(CheckingStep):
@@ -68,7 +70,7 @@ class MendOwner(CheckingStep):
         return _("See to the owner and the mode of openclaw.json")
 
     def look(self, view: View) -> Look:
-        return Look(Action.CHECK, _("the gateway's own, and nobody else reads it"), _command(view))
+        return Look(Action.CHECK, _("the gateway's own, and nobody else reads it"), _inside(view).owns())
 
     async def apply(self, ctx: Context) -> None:
         machine = await running(ctx)
@@ -89,7 +91,16 @@ class PutFile(LookingStep):
         words = wanted_of(view).file
         what = {fixes.ANSWERS: _("written anew from the answers"), fixes.BASIC: _("a bare one")}
         detail = what.get(words, words.partition(":")[2] or _("the newest that OpenClaw accepts"))
-        return Look(Action.CHANGE, detail, _command(view))
+        return Look(Action.CHANGE, detail, self._commands(view, words))
+
+    @staticmethod
+    def _commands(view: View, words: str) -> tuple[str, ...]:
+        name = "NAME" if words == fixes.FIND else words.partition(":")[2]
+        if not name:
+            return _inside(view).sends()
+        path = name if words.startswith(fixes.FETCH) else layout_in(view.world).beside(name)
+        check = view.world.machine is None or not runs_old(view.world.machine)
+        return _inside(view).takes(path, check=check)
 
     async def is_done(self, ctx: Context) -> bool:
         name, machine = wanted_of(ctx.view).file, ctx.world.machine
@@ -137,7 +148,14 @@ class PutFile(LookingStep):
             names = sorted(found, key=lambda name: (name != named, not name.endswith(".last-good")))
             tries += [(name, _restore(ctx, machine, name, check=not old)) for name in names]
         if not old and (wanted in (fixes.BASIC, fixes.FIND) or wanted.startswith(fixes.PUT)):
-            tries.append((_("a bare one"), lambda: _write(ctx, machine, bare(ctx.spec, ctx.world))))
+            tries.append(
+                (
+                    _("a bare one"),
+                    lambda: _write(
+                        ctx, machine, bare(ctx.spec, repaired(ctx.world, wanted_of(ctx.view), ctx.spec))
+                    ),
+                )
+            )
         return tries
 
 
@@ -150,7 +168,7 @@ def _restore(ctx: Context, machine: Machine, name: str, *, check: bool) -> Try:
 
 
 async def _answers(ctx: Context, machine: Machine) -> None:
-    wanted = wanted_config(ctx.spec, own_addresses(ctx.world))
+    wanted = own_config(ctx.view, repaired(ctx.world, wanted_of(ctx.view), ctx.spec).machine)
     await _write(ctx, machine, wanted)
     ctx.services.state.write_file(ctx.services.state.file(ctx.spec.app, "openclaw.json"), config_text(wanted))
 
@@ -173,7 +191,7 @@ class MendSettings(LookingStep):
         return _("Mend settings in openclaw.json")
 
     def look(self, view: View) -> Look:
-        return Look(Action.CHANGE, ", ".join(wanted_of(view).settings), _command(view))
+        return Look(Action.CHANGE, ", ".join(wanted_of(view).settings), _inside(view).sends())
 
     async def _read(self, ctx: Context, machine: Machine) -> tuple[str | None, Json]:
         gateway, app = ctx.services.gateway, ctx.spec.app

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from claw_tui.domain.doctor import owning
 from claw_tui.domain.errors import GatewayError
+from claw_tui.domain.layout import layout_in
 from claw_tui.domain.plan import Action
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.fix_files import wanted_of
@@ -31,7 +32,8 @@ class GiveBack(CheckingStep):
 
     def look(self, view: View) -> Look:
         name = view.world.machine.id if view.world.machine else "MACHINE"
-        commands = tuple(owning.commands(view.spec.app, name, self._named(view)))
+        state = layout_in(view.world).state
+        commands = tuple(owning.commands(view.spec.app, name, self._named(view), state))
         return Look(Action.CHECK, _("what the gateway has to write, and nothing else"), commands)
 
     async def apply(self, ctx: Context) -> None:

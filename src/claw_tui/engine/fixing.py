@@ -8,10 +8,11 @@ from claw_tui.domain import fly_args
 from claw_tui.domain.change_args import machine_cordon
 from claw_tui.domain.doctor import fixes, owning
 from claw_tui.domain.doctor.choice import Wanted, read_choice
+from claw_tui.domain.doctor.deploy_words import deploy_commands
 from claw_tui.domain.doctor.drifting import said_command
 from claw_tui.domain.doctor.errors import StillSick
 from claw_tui.domain.doctor.model import Diagnosis, Standing, Verdict
-from claw_tui.domain.doctor.repairs import is_as_wanted, repaired, serves
+from claw_tui.domain.doctor.repairs import is_as_wanted, makes_way, repaired, serves
 from claw_tui.domain.doors import Door, door_of
 from claw_tui.domain.errors import GatewayError, ImageNotFound
 from claw_tui.domain.kept_toml import kept_toml
@@ -20,10 +21,11 @@ from claw_tui.domain.rescue import in_rescue
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.doctor_reader import look_again
 from claw_tui.engine.doors_kept import services_text
+from claw_tui.engine.fix_at_rest import AwaitMended, TellAddresses
 from claw_tui.engine.fix_files import DropLocks, MendOwner, MendSettings, PutFile, wanted_of
 from claw_tui.engine.fix_owners import GiveBack
 from claw_tui.engine.hardening import DeployDoor, ReleasePublic
-from claw_tui.engine.reaching import AwaitDoor, WriteReach
+from claw_tui.engine.reaching import WriteReach
 from claw_tui.engine.rescuing import EnterRescue
 from claw_tui.engine.secret_steps import ApplySecrets, StageSecrets
 from claw_tui.engine.steps import (
@@ -52,7 +54,9 @@ def fixing_steps(choice: str) -> tuple[Step, ...]:
     if wanted.file:
         inside.append(PutFile())
     settings: list[Step] = [MendSettings()] if wanted.settings else []
-    told: list[Step] = [WriteReach()] if wanted.has(fixes.ADDRESSES) else []  # once openclaw.json can be read
+    told: list[Step] = (
+        [TellAddresses()] if wanted.has(fixes.ADDRESSES) else []
+    )  # once openclaw.json can be read
     steps: list[Step] = [RemoveMachine()] if wanted.removes else []
     if wanted.secrets:
         steps.append(StageSecrets())
@@ -61,7 +65,7 @@ def fixing_steps(choice: str) -> tuple[Step, ...]:
         inside = settings = []
     elif wanted.deploys:
         steps.append(DeployMended())
-    return (*steps, *_after(wanted), *inside, *settings, *told, AwaitDoor(), LookAgain())
+    return (*steps, *_after(wanted), *inside, *settings, *told, AwaitMended(), LookAgain())
 
 
 def _after(wanted: Wanted) -> list[Step]:
@@ -122,13 +126,16 @@ class DeployMended(LookingStep):
 
     def look(self, view: View) -> Look:
         wanted = wanted_of(view)
-        parts = ", ".join(word.partition("=")[0] for word in wanted.deploys) or _("out of rescue")
+        names = (word.partition("=")[0] for word in wanted.deploys)
+        parts = ", ".join(name for name in names if name != "port") or _("out of rescue")
         argv = fly_args.deploy(
             view.spec.app, "fly.toml", ".", private=view.spec.private, image=self._image(view)
         )
-        return Look(
-            Action.CHANGE, _("all else stays; mended: {parts}").format(parts=parts), (fly_args.shown(argv),)
-        )
+        words = _("all else stays; mended: {parts}").format(parts=parts)
+        if going := makes_way(view.world, wanted):
+            words = _("machine {id} goes: it has no volume, and a new one takes its place").format(id=going)
+        deploy = fly_args.shown(argv)
+        return Look(Action.CHANGE, words, deploy_commands(view.spec.app, view.world, wanted, deploy))
 
     async def is_done(self, ctx: Context) -> bool:
         machine, wanted = ctx.world.machine, wanted_of(ctx.view)
@@ -163,11 +170,9 @@ class DeployMended(LookingStep):
 
     async def _make_way(self, ctx: Context) -> None:
         """A machine that has no volume is given none by a deploy: a new one takes its place. Nothing is kept in the old one."""
-        machine = ctx.world.machine
-        mended = repaired(ctx.world, wanted_of(ctx.view), ctx.spec).machine
-        if machine is not None and mended is not None and mended.mounts and not machine.mounts:
-            ctx.say(_("Machine {id} has no volume; a new one takes its place.").format(id=machine.id))
-            await ctx.services.fly.destroy_machine(ctx.spec.app, machine.id)
+        if going := makes_way(ctx.world, wanted_of(ctx.view)):
+            ctx.say(_("Machine {id} has no volume; a new one takes its place.").format(id=going))
+            await ctx.services.fly.destroy_machine(ctx.spec.app, going)
 
     async def _text(self, ctx: Context, image: str) -> str:
         """Services stay as they are, unless they are to be ours."""
@@ -176,7 +181,9 @@ class DeployMended(LookingStep):
         shut = door_of(ctx.world) is Door.SHUT and not serves(wanted)
         kept = "" if serves(wanted) or shut else services_text(await ctx.reader.deployed_config(spec.app))
         private = spec.private and (serves(wanted) or not kept)
-        text = kept_toml(spec.app, world, image, ctx.view.base_toml, private=private, services=kept)
+        text = kept_toml(
+            spec.app, world, image, ctx.view.base_toml, private=private, services=kept, port=wanted.port
+        )
         return _without_services(text) if shut else text
 
     async def _deploy(self, ctx: Context, image: str) -> None:

@@ -29,8 +29,8 @@ from claw_tui.domain.spec import PINNED_VERSION, Spec
 from claw_tui.domain.update import BACK, FROM_SNAPSHOT, UpdateRecord, snapshot_in, volume_name
 from claw_tui.domain.world import World
 from claw_tui.engine.adoption import spec_of
-from claw_tui.engine.deploying import own_addresses
 from claw_tui.engine.drift_desk import OWN
+from claw_tui.engine.own_config import own_addresses
 from claw_tui.engine.session import Session
 from claw_tui.engine.update_notes import data_volume, read_record
 from claw_tui.engine.world import PARTS

@@ -7,8 +7,10 @@ from typing import ClassVar
 
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import ConfigRejected, GatewayError
+from claw_tui.domain.exec_words import InMachine
 from claw_tui.domain.gateway_config import Json, config_text
 from claw_tui.domain.generations import runs_old
+from claw_tui.domain.layout import layout_in
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.reached import reached
 from claw_tui.domain.plan import Action
@@ -17,10 +19,10 @@ from claw_tui.domain.versions import number, version_of
 from claw_tui.domain.world import Machine, World
 from claw_tui.engine.answering import AwaitAnswer
 from claw_tui.engine.context import Context, Look, View
-from claw_tui.engine.deploying import own_addresses
 from claw_tui.engine.doors_kept import read_kept, write_kept
 from claw_tui.engine.following import see_through
 from claw_tui.engine.former import former
+from claw_tui.engine.own_config import own_addresses
 from claw_tui.engine.secret_steps import refuse_literals
 from claw_tui.engine.steps import LookingStep
 from claw_tui.i18n import _
@@ -43,7 +45,7 @@ class WriteReach(LookingStep):
         name = machine.id if machine else "MACHINE"
         words = _("allowedOrigins, publicOrigin and trustedProxies in openclaw.json; all else stays")
         return Look(
-            Action.CHANGE, words, (f"fly machine exec {name} … /data/openclaw.json --app {view.spec.app}",)
+            Action.CHANGE, words, InMachine(view.spec.app, name, layout_in(view.world).config).moves()
         )
 
     async def _read(self, ctx: Context) -> tuple[str, Json] | None:

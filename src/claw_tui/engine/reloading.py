@@ -6,15 +6,15 @@ from typing import ClassVar
 
 from claw_tui.domain.delivery import BAD, Delivery, Reload, meaning, outcome, telling
 from claw_tui.domain.errors import ClawError, DeployUnhealthy, GatewayError, MachineStopped
+from claw_tui.domain.exec_words import InMachine
 from claw_tui.domain.gateway_config import same_config
 from claw_tui.domain.generations import runs_old
+from claw_tui.domain.layout import layout_in
 from claw_tui.domain.plan import Action
-from claw_tui.domain.spec import STATE_DIR
-from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import Machine
 from claw_tui.engine.answering import AwaitAnswer
 from claw_tui.engine.context import Context, Look, View
-from claw_tui.engine.deploying import loads, own_addresses
+from claw_tui.engine.deploying import loads
 from claw_tui.engine.following import (
     BACK_SECONDS,
     BACK_TRIES,
@@ -24,6 +24,7 @@ from claw_tui.engine.following import (
     not_taken,
     read_delivery,
 )
+from claw_tui.engine.own_config import own_config
 from claw_tui.engine.steps import LookingStep
 from claw_tui.i18n import _
 
@@ -39,12 +40,13 @@ class RestoreConfig(LookingStep):
 
     def look(self, view: View) -> Look:
         machine = view.world.machine
-        detail = view.choice
-        if machine is not None and runs_old(machine):
+        detail, old = view.choice, machine is not None and runs_old(machine)
+        if old:
             detail = _("{name}; this version cannot check it first").format(name=view.choice)
         name = machine.id if machine else "MACHINE"
-        command = f"fly machine exec {name} … {STATE_DIR}/openclaw.json --app {view.spec.app}"
-        return Look(Action.CHANGE, detail, (command,))
+        layout = layout_in(view.world)
+        there = InMachine(view.spec.app, name, layout.config)
+        return Look(Action.CHANGE, detail, there.takes(layout.beside(view.choice), check=not old))
 
     async def is_done(self, ctx: Context) -> bool:
         machine = ctx.world.machine
@@ -110,7 +112,7 @@ class AwaitReload(AwaitAnswer):
                 raise not_taken(found)
             return
         text = await ctx.services.gateway.read_config(ctx.spec.app, machine.id)
-        wanted = wanted_config(ctx.spec, own_addresses(ctx.world))
+        wanted = own_config(ctx.view)
         if text is None or not same_config(wanted, loads(text)):
             raise NotTaken(_("The gateway went back to another openclaw.json."), detail="\n".join(lines[-5:]))
 

@@ -11,10 +11,10 @@ from claw_tui.domain.generations import runs_old
 from claw_tui.domain.jobs import RESCUE_LOOK
 from claw_tui.domain.plan import Action
 from claw_tui.domain.rescue import in_rescue, named_secrets
-from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import Machine
 from claw_tui.engine.context import Context, Look, View
-from claw_tui.engine.deploying import loads, own_addresses
+from claw_tui.engine.deploying import loads
+from claw_tui.engine.own_config import own_config
 from claw_tui.engine.steps import CheckingStep, LookingStep
 from claw_tui.i18n import _
 
@@ -125,7 +125,7 @@ class MendConfig(LookingStep):
     async def apply(self, ctx: Context) -> None:
         machine, gateway, app = the_machine(ctx), ctx.services.gateway, ctx.spec.app
         if ctx.view.choice == ANSWERS:
-            text = config_text(wanted_config(ctx.spec, own_addresses(ctx.world)))
+            text = config_text(own_config(ctx.view))
             await gateway.write_config(app, machine.id, text)
             ctx.services.state.write_file(ctx.services.state.file(app, "openclaw.json"), text)
             return

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
+from claw_tui.domain.doctor.differing import change_lines
 from claw_tui.domain.doctor.model import Diagnosis, Finding, Fix, Standing, Verdict
 from claw_tui.domain.errors import BadInput, ClawError, FlyError
 from claw_tui.domain.no_such_app import no_such_app
@@ -136,14 +138,17 @@ def finding_lines(finding: Finding) -> Iterable[str]:
 
 
 def fix_lines(fix: Fix) -> list[str]:
-    return [f"         -> {fix.words}", *(f"            $ {command}" for command in fix.commands)]
+    commands = (f"            $ {command}" for command in fix.commands)
+    changes = (f"            {line}" for line in change_lines(fix.changes))
+    return [f"         -> {fix.words}", *commands, *changes]
 
 
 def finding_data(finding: Finding) -> dict[str, object]:
     fix = finding.fix
-    shown = (
-        {"id": fix.id, "words": fix.words, "commands": list(fix.commands), "asks": fix.asks} if fix else None
-    )
+    shown = {
+        "id": fix.id, "words": fix.words, "commands": list(fix.commands), "asks": fix.asks,
+        "changes": [asdict(change) for change in fix.changes],
+    } if fix else None  # fmt: skip
     return {
         "id": finding.id, "standing": finding.standing.value, "words": finding.words, "evidence": list(finding.evidence),
         "cause": finding.cause, "why": finding.why, "fix": shown,

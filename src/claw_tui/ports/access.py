@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from claw_tui.domain.answers import Command
+    from claw_tui.domain.layout import Layout
     from claw_tui.domain.machine_files import Copied, Folder
 
 
 class FlyShell(Protocol):
     """Programs to hand the terminal to."""
+
+    async def layout(self, app: str, machine: str) -> Layout:
+        """Where its gateway listens and keeps its files, as Fly.io told of the machine last."""
+        ...
 
     def console(self, app: str) -> Command: ...
     def terminal(self, app: str, machine: str, words: Sequence[str]) -> Command:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
+from claw_tui.domain.doctor.differing import change_lines
 from claw_tui.domain.doctor.model import Diagnosis, Finding, Fix, Standing, Verdict
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.plan import Action, Plan
@@ -31,20 +36,25 @@ WORDS = {
 }  # fmt: skip
 
 
+MARGIN = 4  # columns before a command, and before what was seen
+WIDE = 66  # characters of a row: all of its words stand above or below
+LONGEST = 300  # characters of what was seen
+
+
 class DoctorScreen(Page):
     """From the terminal outwards; the cursor is on the cause that explains the others."""
 
     HELP = n_(
         "Each line is something that was looked at, from this computer outwards: flyctl, the account, the app, its fly.toml,"
         " openclaw.json, the machine, its addresses, the gateway, Fly's proxy, plugins, channels and models. Below stands"
-        " what the line under the cursor rests on, why it is so, and what helps.\n\n"
+        " why the line under the cursor is so, what helps, and what was seen.\n\n"
         "Enter shows the commands that would mend that line, and does them if you say so. F does so for all that can be"
         " mended without you. Both go on by themselves and are looked at again at the end."
     )
     DEFAULT_CSS = """
     DoctorScreen #doctor-words { padding: 0 1; }
-    DoctorScreen #checks { height: 1fr; min-height: 5; margin: 0 0 1 0; }
-    DoctorScreen #about { height: auto; max-height: 60%; padding: 0 1; border-top: solid $panel; scrollbar-size-vertical: 1; }
+    DoctorScreen #checks { height: 1fr; min-height: 4; }
+    DoctorScreen #about { height: auto; max-height: 70%; padding: 0 1; border-top: solid $panel; scrollbar-size-vertical: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "mend_all", n_("Mend all")),
@@ -63,7 +73,7 @@ class DoctorScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="doctor-words", markup=False)
-        yield PickList(id="checks", text_width=66)
+        yield PickList(id="checks", text_width=WIDE)
         with VerticalScroll(id="about", can_focus=False):
             yield Static("", id="about-words", markup=False)
 
@@ -85,7 +95,7 @@ class DoctorScreen(Page):
     async def look(self) -> None:
         self._found = None
         self.query_one("#checks", PickList).set_items([])
-        self._about("")
+        self._about(())
         self._say(_("Looking from all sides. That takes up to a minute …"))
         found = await diagnose(self.session, self.session.home_app)
         self._found = found
@@ -99,8 +109,8 @@ class DoctorScreen(Page):
     def _say(self, words: str) -> None:
         self.query_one("#doctor-words", Static).update(words)
 
-    def _about(self, words: str) -> None:
-        self.query_one("#about-words", Static).update(words)
+    def _about(self, lines: Sequence[str]) -> None:
+        self.query_one("#about-words", Static).update(_hanging(lines))
         self.query_one("#about").scroll_home(animate=False)
 
     @property
@@ -109,7 +119,13 @@ class DoctorScreen(Page):
         return self._found.findings[int(number)] if self._found is not None and number else None
 
     def _show(self, finding: Finding | None) -> None:
-        self._about("\n".join(about_lines(finding)) if finding is not None else "")
+        first = (
+            self._found is not None
+            and finding is not None
+            and bool(finding.cause)
+            and finding.cause == self._found.first
+        )
+        self._about(about_lines(finding, first=first) if finding is not None else ())
 
     @on(PickList.Moved, "#checks")
     def _moved(self) -> None:
@@ -189,18 +205,42 @@ def _is_told_first(finding: Finding, found: Diagnosis) -> bool:
 
 
 def _item(number: int, finding: Finding) -> Item:
-    return Item(str(number), finding.words, _(WORDS[finding.standing]), mark=sign(SIGNS[finding.standing]))
+    words = finding.words if len(finding.words) <= WIDE else f"{finding.words[: WIDE - 1]}…"
+    return Item(str(number), words, _(WORDS[finding.standing]), mark=sign(SIGNS[finding.standing]))
 
 
-def about_lines(finding: Finding) -> list[str]:
-    """What a check rests on, why, and what helps."""
-    lines = [finding.words, *(f"  | {line}" for line in finding.evidence)]
+def about_lines(finding: Finding, *, first: bool = False) -> list[str]:
+    """Why, what helps, and then what it rests on. ``first``: its words stand above the list already."""
+    lines = [] if first else [finding.words]
     lines += [finding.why] if finding.why else []
     fix = finding.fix
     if fix is not None:
         who = _("What helps (Enter): {what}") if finding.fixable else _("What you can do: {what}")
-        lines += [who.format(what=fix.words), *(f"  $ {command}" for command in fix.commands)]
-    return lines
+        lines += [who.format(what=fix.words), *fix_lines(fix)]
+        lines += [_("What was seen:")] if finding.evidence else []
+    return [*lines, *(f"  | {_cut(line)}" for line in finding.evidence)]
+
+
+def _hanging(lines: Sequence[str]) -> Group:
+    """What follows a sign goes on under its first word."""
+    rows: list[Text | Table] = []
+    for line in lines:
+        head = line[: MARGIN if line[2:MARGIN] in ("$ ", "| ") else len(line) - len(line.lstrip())]
+        row = Table.grid()
+        row.add_row(Text(head), Text(line[len(head) :]))
+        rows.append(row if head else Text(line))
+    return Group(*rows)
+
+
+def _cut(line: str) -> str:
+    """All of it stands in the log."""
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+def fix_lines(fix: Fix) -> list[str]:
+    """By which commands, and what becomes different."""
+    commands = (f"  $ {command}" for command in fix.commands)
+    return [*commands, *(f"  {line}" for line in change_lines(fix.changes))]
 
 
 def _verdict(found: Diagnosis) -> str:
@@ -215,7 +255,10 @@ def _verdict(found: Diagnosis) -> str:
 
 
 def _dialog(fixes: tuple[Fix, ...], plan: Plan) -> ReadDialog:
-    lines = [*(fix.words for fix in fixes), "", _("What is done, in this order:")]
+    lines = []
+    for fix in fixes:
+        lines += [fix.words, *(f"  {line}" for line in change_lines(fix.changes))]
+    lines += ["", _("What is done, in this order:")]
     for number, item in enumerate(plan.items, 1):
         keeps = item.action is Action.KEEP
         detail = f": {item.detail}" if item.detail else ""

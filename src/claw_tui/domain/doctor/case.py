@@ -11,7 +11,9 @@ from claw_tui.domain.delivery import is_old
 from claw_tui.domain.doctor.facts import Facts, Inside, Unasked, failed, known
 from claw_tui.domain.doctor.lines import once
 from claw_tui.domain.doctor.model import Finding, Fix, Standing
+from claw_tui.domain.elsewhere import foreign_place
 from claw_tui.domain.generations import program_of
+from claw_tui.domain.layout import layout_in
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.versions import is_older, number, version_of
 from claw_tui.domain.world import Machine
@@ -31,6 +33,7 @@ class Case:
         self.facts, self.app, self.world = facts, facts.app, facts.world
         self.machine: Machine | None = self.world.machine
         self.tree = facts.tree
+        self.layout, self.foreign = layout_in(self.world), foreign_place(self.world)
         self.image = self.machine.image if self.machine else ""
         self.version = version_of(self.image)
         self.old = self._is_old()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.model import Fix
+from claw_tui.domain.spec import PORT
 
 FILES = (fixes.PUT, fixes.ANSWERS, fixes.FETCH, fixes.BASIC, fixes.FIND)
 
@@ -61,6 +62,12 @@ class Wanted:
         return max(
             (int(word.partition("=")[2]) for word in self.deploys if word.startswith("memory=")), default=0
         )
+
+    @property
+    def port(self) -> int:
+        """Of the mended machine."""
+        named = (word.partition("=")[2] for word in self.deploys if word.startswith("port="))
+        return int(next(named, "") or PORT)
 
     @property
     def image(self) -> str:

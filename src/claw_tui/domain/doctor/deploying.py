@@ -3,50 +3,30 @@
 from __future__ import annotations
 
 import shlex
-from itertools import pairwise
 
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import Case, not_known, skipped, well, wrong
 from claw_tui.domain.doctor.facts import failed
 from claw_tui.domain.doctor.model import Finding
+from claw_tui.domain.doctor.ports import kept_port, port_of
 from claw_tui.domain.fly_toml import HEALTH_PATH
+from claw_tui.domain.layout import option
 from claw_tui.domain.openclaw.lift import holds_secret
 from claw_tui.domain.redact import MASK
-from claw_tui.domain.spec import MIN_MEMORY_MB, PORT, STATE_DIR
+from claw_tui.domain.spec import MIN_MEMORY_MB, STATE_DIR
 from claw_tui.i18n import _
 
 LAUNCHED = 8080  # what `fly launch` writes
-OWN_PORT = 18789  # OpenClaw's, when nobody says another one
 LOOPBACK = ("loopback", "127.0.0.1", "localhost")
 YOUNG = 120.0  # seconds: the first checks come before it listens
 UNHEARD = r"not listening on the expected address|is your app listening on|instance refused connection"
-
-
-def said(words: tuple[str, ...], name: str) -> str:
-    """The value of an option in a command."""
-    joined = next((word.partition("=")[2] for word in words if word.startswith(f"{name}=")), "")
-    return joined or dict(pairwise(words)).get(name, "")
 
 
 def listens_on(case: Case) -> str:
     """Where the gateway listens, by its command and else by its file; empty when neither says."""
     words = case.machine.command if case.machine else ()
     bind = case.at("gateway.bind")
-    return said(words, "--bind") or (bind if isinstance(bind, str) else "")
-
-
-def port_of(case: Case) -> int | None:
-    """By its command, its environment, its file; None when only the file would say, and nobody could read it."""
-    machine, found = case.machine, case.at("gateway.port")
-    words, env = (machine.command, machine.env) if machine else ((), {})
-    text = (
-        said(words, "--port")
-        or env.get("OPENCLAW_GATEWAY_PORT", "")
-        or (str(found) if isinstance(found, int) else "")
-    )
-    if text.isdigit():
-        return int(text)
-    return OWN_PORT if case.has_read else None
+    return option(words, "--bind") or (bind if isinstance(bind, str) else "")
 
 
 def rewritten(case: Case) -> Finding:
@@ -88,8 +68,8 @@ def bind(case: Case) -> Finding:
         return well("bind", _("It listens where Fly's proxy can reach it."), (where or "auto",))
     words = _("The gateway listens for its own machine only.")
     why = _(
-        "Fly's proxy comes from outside it: “App is not listening on the expected address”. It must listen at 0.0.0.0:3000."
-    )
+        "Fly's proxy comes from outside it: “App is not listening on the expected address”. It must listen at 0.0.0.0:{port}."
+    ).format(port=kept_port(case))
     command = shlex.join(machine.command)
     seen = (MASK if holds_secret(command) else command, *(heard or ()), *case.logged(UNHEARD, 1))
     fix = fixes.deploys(case, "command", _("Start it with `--bind lan`, so that it listens for everybody."))
@@ -113,9 +93,10 @@ def port(case: Case) -> Finding:
         f"internal_port = {', '.join(map(str, asked))}",
         shlex.join(machine.command) or _("no start command"),
     )
-    part = "command" if PORT in asked else "service"
-    both = part if PORT in asked or listens == PORT else "all"
-    fix = fixes.deploys(case, both, _("Let both be {port}.").format(port=PORT))
+    wanted = kept_port(case)
+    part = "command" if wanted in asked else "service"
+    both = part if wanted in asked or listens == wanted else "all"
+    fix = fixes.deploys(case, both, _("Let both be {port}.").format(port=wanted))
     return wrong("port", "port-mismatch", words, why, fix, seen)
 
 

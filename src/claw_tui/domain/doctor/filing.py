@@ -11,7 +11,9 @@ from claw_tui.domain.delivery import OURS
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import Case, not_known, note, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import AWAY, Unasked, failed
-from claw_tui.domain.doctor.model import Finding
+from claw_tui.domain.doctor.model import Finding, Fix
+from claw_tui.domain.doctor.ports import kept_port, port_of
+from claw_tui.domain.layout import OWN_PORT, PORT_NAMES, asked_ports, said_port
 from claw_tui.domain.spec import PORT
 from claw_tui.i18n import _, n_
 
@@ -56,7 +58,7 @@ def there(case: Case) -> Finding:
     if isinstance(config, Unasked):
         return no_file(case, "config") or skipped("config", "")
     if isinstance(config, str) and not case.inside.odd and not (_TYPED.search(config) and case.tree is None):
-        return well("config", _("openclaw.json is where the gateway reads it."), (fixes.FILE,))
+        return well("config", _("openclaw.json is where the gateway reads it."), (case.layout.config,))
     if isinstance(config, str) or case.inside.odd:
         return _typed(case)
     if case.inside.elsewhere:
@@ -79,7 +81,7 @@ def there(case: Case) -> Finding:
         fixes.look_again(_("other places in its machine"))
         if failed(case.facts.inside)
         else fixes.reach_in(case, fixes.a_file(case)),
-        (_("not there: {path}").format(path=fixes.FILE),),
+        (_("not there: {path}").format(path=case.layout.config),),
     )
 
 
@@ -91,16 +93,16 @@ def _typed(case: Case) -> Finding:
     first = case.facts.config.strip().splitlines()[:1] if isinstance(case.facts.config, str) else []
     seen = (*case.inside.odd, *(line[:100] for line in first if _TYPED.search(line)))
     if case.inside.odd and case.tree is not None and not _TYPED.search(str(case.facts.config)):
-        return well("config", _("openclaw.json is where the gateway reads it."), (fixes.FILE,))
+        return well("config", _("openclaw.json is where the gateway reads it."), (case.layout.config,))
     return wrong("config", "config-no-shell", words, why, fixes.reach_in(case, fixes.a_file(case)), seen)
 
 
 def _elsewhere(case: Case) -> Finding:
     path = case.inside.elsewhere[0].path
     words = _("openclaw.json was written to a place where the gateway does not look.")
-    why = _(
-        "The gateway reads {path}, because OPENCLAW_STATE_DIR says so; what is elsewhere does nothing."
-    ).format(path=fixes.FILE)
+    why = _("The gateway reads {path}, because {name} says so; what is elsewhere does nothing.").format(
+        path=case.layout.config, name=case.layout.named or "OPENCLAW_STATE_DIR"
+    )
     fix = fixes.reach_in(case, fixes.fetch(case, path))
     return wrong(
         "config", "config-elsewhere", words, why, fix, tuple(place.path for place in case.inside.elsewhere)
@@ -193,12 +195,18 @@ def _refused(case: Case, seen: tuple[str, ...]) -> Finding:
 
 
 def own_port(case: Case) -> Finding:
+    """Commands in the machine look where the environment, and else the file, says; not at its start command."""
     if found := no_file(case, "gateway-port"):
         return found
     env = case.machine.env if case.machine else {}
-    if case.at("gateway.port") == PORT or env.get("OPENCLAW_GATEWAY_PORT") == str(PORT):
-        return well("gateway-port", _("Commands in the machine find the gateway."), (str(PORT),))
-    seen = (f"gateway.port = {case.at('gateway.port') or '-'}",)
+    named = next((env[name] for name in PORT_NAMES if env.get(name)), "")
+    written = case.at("gateway.port")
+    looked = named or str(written or OWN_PORT)
+    known = case.machine and (said_port(case.machine) or asked_ports(case.machine))
+    wanted = kept_port(case) if known else port_of(case)
+    if looked == str(wanted):
+        return well("gateway-port", _("Commands in the machine find the gateway."), (looked,))
+    seen = (f"gateway.port = {written or '-'}",)
     if case.old:
         words = _(
             "Its openclaw.json does not name the gateway's port, so some commands in the machine look at 18789."
@@ -207,9 +215,29 @@ def own_port(case: Case) -> Finding:
             "gateway-port", "", words, _("This version's file is changed by migrating it only."), None, seen
         )
     words = _("No `openclaw` command in the machine finds the gateway.")
-    why = _("openclaw.json does not name its port, so they look at ws://127.0.0.1:18789. It listens at 3000.")
-    fix = fixes.writes(case, "port", _("Write “port”: 3000 into its gateway section."))
+    why = _(
+        "openclaw.json does not name its port, so they look at ws://127.0.0.1:{looked}. It listens at {port}."
+    )
+    if written:
+        why = _(
+            "openclaw.json names another port: they look at ws://127.0.0.1:{looked}. It listens at {port}."
+        )
+    why = why.format(looked=looked, port=wanted)
+    if named:
+        return wrong(
+            "gateway-port", "gateway-port-missing", words, why, _variable(case), (f"GATEWAY_PORT = {named}",)
+        )
+    part = "port" if wanted == PORT else f"port={wanted}"
+    fix = fixes.writes(case, part, _("Write “port”: {port} into its gateway section.").format(port=wanted))
     return wrong("gateway-port", "gateway-port-missing", words, why, fix, seen)
+
+
+def _variable(case: Case) -> Fix:
+    words = _(
+        "Its command says another port than its variable {name}: make them the same in fly.toml, and deploy."
+    )
+    name = next(name for name in PORT_NAMES if case.machine and case.machine.env.get(name))
+    return fixes.by_hand("same-port", words.format(name=name))
 
 
 def auth(case: Case) -> Finding:

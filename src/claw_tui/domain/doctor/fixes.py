@@ -12,10 +12,13 @@ from claw_tui.domain.change_args import machine_cordon
 from claw_tui.domain.doctor.case import Case
 from claw_tui.domain.doctor.facts import Unasked, failed
 from claw_tui.domain.doctor.model import Fix
+from claw_tui.domain.doctor.ports import kept_port
 from claw_tui.domain.doors import missing_public, public_commands
+from claw_tui.domain.elsewhere import not_looked_after
+from claw_tui.domain.exec_words import InMachine
 from claw_tui.domain.fly_toml import heap_mb
 from claw_tui.domain.prices import machine_price
-from claw_tui.domain.spec import STATE_DIR
+from claw_tui.domain.spec import PORT
 from claw_tui.domain.world import IpKind, Machine
 from claw_tui.i18n import _
 
@@ -37,7 +40,6 @@ LOCKS, ADDRESSES, PRIVATE, REMOVE, MAKE, BASIC, FIND = (
     "basic",
     "find-file",
 )
-FILE = f"{STATE_DIR}/openclaw.json"
 
 
 def by_hand(id_: str, words: str, *commands: str) -> Fix:
@@ -48,6 +50,14 @@ def by_hand(id_: str, words: str, *commands: str) -> Fix:
 def look_again(what: str) -> Fix:
     """Something else has to be known before anything is done."""
     return by_hand("look-again", _("Look again once it can be asked: {what}.").format(what=what))
+
+
+def _not_ours(case: Case) -> Fix | None:
+    """Of a gateway whose files are where nothing is written to from here."""
+    if not case.foreign:
+        return None
+    error = not_looked_after(case.foreign)
+    return by_hand("not-looked-after", f"{error.message} {error.hint}")
 
 
 def this_or_that(case: Case) -> Fix:
@@ -64,13 +74,19 @@ def machine_id(case: Case) -> str:
     return case.machine.id if case.machine else "MACHINE"
 
 
-def _in_machine(case: Case, what: str) -> str:
-    return f"fly machine exec {machine_id(case)} '{what}' --app {case.app}"
+def _inside(case: Case) -> InMachine:
+    return InMachine(case.app, machine_id(case), case.layout.config)
 
 
 def deploys(case: Case, part: str, words: str) -> Fix:
-    """A deploy of what runs, with ``part`` of its fly.toml mended."""
-    return Fix(f"{DEPLOY}{part}", words, (_deploy(case),))
+    """A deploy of what runs, with ``part`` of its fly.toml mended. A port that fits together stays; a machine without the volume goes first."""
+    from claw_tui.domain.doctor.choice import read_choice  # noqa: PLC0415  (it has this file's ids)
+    from claw_tui.domain.doctor.deploy_words import deploy_commands  # noqa: PLC0415
+
+    port = kept_port(case)
+    more = f" {DEPLOY}port={port}" if part in ("all", "command", "service", "wanted") and port != PORT else ""
+    id_ = f"{DEPLOY}{part}{more}"
+    return Fix(id_, words, deploy_commands(case.app, case.world, read_choice(id_), _deploy(case)))
 
 
 def _deploy(case: Case) -> str:
@@ -103,13 +119,17 @@ def heap(case: Case) -> Fix:
 
 def writes(case: Case, part: str, words: str) -> Fix:
     """One setting of openclaw.json, all else stays; the old file is kept beside it. A version of old days is left alone."""
+    if found := _not_ours(case):
+        return found
     if case.undated:
         return look_again(_("the gateway, which tells its version"))
-    return Fix(f"{SETTINGS}{part}", words, (_in_machine(case, f"… {FILE}"),))
+    return Fix(f"{SETTINGS}{part}", words, _inside(case).moves())
 
 
 def rescues(case: Case, then: Fix | None = None) -> Fix:
     """Into a machine whose gateway does not start."""
+    if found := _not_ours(case):
+        return found
     enter = fly_args.shown(fly_args.machine_rescue(case.app, machine_id(case)))
     leave = _deploy(case)
     words = _(
@@ -126,43 +146,47 @@ def reach_in(case: Case, fix: Fix) -> Fix:
 
 
 def owner(case: Case) -> Fix:
+    if found := _not_ours(case):
+        return found
     words = _("Give openclaw.json to the gateway's user, and to nobody else.")
-    return Fix(OWNER, words, (_in_machine(case, f"chown 1000:1000 {FILE}; chmod 600 {FILE}"),))
+    return Fix(OWNER, words, _inside(case).owns())
 
 
 def put_back(case: Case, name: str) -> Fix:
     words = _("Put {name} back in the place of openclaw.json; what is there now is kept beside it.").format(
         name=name
     )
-    return Fix(f"{PUT}{name}", words, (_in_machine(case, f"cp {STATE_DIR}/{name} {FILE}"),))
+    return Fix(f"{PUT}{name}", words, _inside(case).takes(case.layout.beside(name), check=not case.old))
 
 
 def answers(case: Case) -> Fix:
     words = _(
         "Write openclaw.json anew from the answers that are kept here; what is there now is kept beside it."
     )
-    return Fix(ANSWERS, words, (_in_machine(case, f"… {FILE}"),))
+    return Fix(ANSWERS, words, _inside(case).moves())
 
 
 def fetch(case: Case, path: str) -> Fix:
     words = _("Take {path} over as openclaw.json.").format(path=path)
-    return Fix(f"{FETCH}{path}", words, (_in_machine(case, f"cp {path} {FILE}"),))
+    return Fix(f"{FETCH}{path}", words, _inside(case).takes(path, check=not case.old))
 
 
 def basic(case: Case) -> Fix:
     words = _("Write an openclaw.json that has what every gateway on Fly.io needs, and nothing else.")
-    return Fix(BASIC, words, (_in_machine(case, f"… {FILE}"),))
+    return Fix(BASIC, words, _inside(case).moves())
 
 
 def find(case: Case) -> Fix:
     words = _(
         "Look in the machine for the newest openclaw.json that OpenClaw accepts, and put it in place; else a bare one."
     )
-    return Fix(FIND, words, (_in_machine(case, f"… {FILE}"),))
+    return Fix(FIND, words, _inside(case).moves())
 
 
 def a_file(case: Case) -> Fix:
     """The best openclaw.json that can be had: the answers', an earlier one, a bare one."""
+    if found := _not_ours(case):
+        return found
     if case.spec is not None and not case.old:
         return answers(case)
     if isinstance(case.facts.backups, Unasked):
@@ -212,7 +236,9 @@ def send(case: Case, name: str) -> Fix:
     return by_hand(
         "give-secret",
         _("K on Home gives {name}.").format(name=name),
-        f"fly secrets set {name}=- --app {case.app}",
+        fly_args.shown(
+            ("secrets", "import", "--app", case.app), stdin=_("({name} and its value)").format(name=name)
+        ),
     )
 
 
@@ -227,18 +253,26 @@ def new_token(case: Case, name: str) -> Fix:
 
 def drop_locks(case: Case, paths: Iterable[str]) -> Fix:
     words = _("Remove the lock that was left, once it is seen again that its owner is gone.")
-    return Fix(LOCKS, words, tuple(_in_machine(case, f"rm -f {path}") for path in paths))
+    return Fix(LOCKS, words, tuple(_inside(case).run(f"rm -f {path}") for path in paths))
 
 
 def addresses(case: Case) -> Fix:
     words = _("Give it the addresses that a public gateway has; they are free.")
     if missing_public(case.world) == (IpKind.SHARED_V4,):
         words = _("Give it a shared IPv4 address; it is free.")
-    told = () if case.old else (_in_machine(case, f"… {FILE}"),)
+    told = () if case.old else _inside(case).moves()
     return Fix(ADDRESSES, words, (*public_commands(case.app, case.world), *told))
 
 
 def private(case: Case) -> Fix:
+    if found := _not_ours(case):
+        return found
+    if (port := kept_port(case)) != PORT:
+        words = _(
+            "claw-tui makes a gateway private that listens at 3000, and this one listens at {port}: give it a private address, and"
+            " a service that leads to {port}, by hand."
+        )
+        return by_hand("private-by-hand", words.format(port=port))
     argv = (
         fly_args.ips_allocate_v6(case.app, private=True),
         fly_args.deploy(case.app, "fly.toml", ".", private=True, image=case.image),

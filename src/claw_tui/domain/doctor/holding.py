@@ -6,9 +6,11 @@ import re
 
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import LATELY, Case, not_known, note, skipped, unknown, well, wrong
-from claw_tui.domain.doctor.facts import failed
+from claw_tui.domain.doctor.facts import Unasked, failed
 from claw_tui.domain.doctor.lines import once
 from claw_tui.domain.doctor.model import Finding, Fix
+from claw_tui.domain.elsewhere import not_looked_after
+from claw_tui.domain.layout import STATE_NAMES, is_below
 from claw_tui.domain.spec import MIN_MEMORY_MB, STATE_DIR
 from claw_tui.domain.world import MachineEvent, Volume
 from claw_tui.i18n import _
@@ -20,7 +22,6 @@ FULL = r"no space left on device|ENOSPC|disk quota exceeded|database or disk is 
 LEAST_FREE_MB = 50  # a plugin alone takes 35 to 80
 OLD_MEMORY_MB = 1024  # January's took 428 MB at most
 _HEAP = re.compile(r"--max-old-space-size=(\d+)")
-STATE_NAMES = ("OPENCLAW_STATE_DIR", "CLAWDBOT_STATE_DIR", "MOLTBOT_STATE_DIR")
 
 
 def memory(case: Case) -> Finding:
@@ -142,8 +143,9 @@ def mount(case: Case) -> Finding:
     if machine is None:
         return skipped("mount", _("There is no machine that could have a volume."))
     paths = [one.path for one in machine.mounts]
-    if _state_dir(case) in paths or STATE_DIR in paths:
-        return well("mount", _("Its volume is where its state is kept."), (f"{STATE_DIR}",))
+    where = _state_dir(case) or STATE_DIR
+    if STATE_DIR in paths or any(is_below(where, path) for path in paths):
+        return well("mount", _("Its volume is where its state is kept."), (where,))
     words = _("No volume is where the gateway keeps its state.")
     why = _("All that it knows is lost at the next deploy: settings, people who were let in, memory.")
     seen = (_("volumes at: {paths}").format(paths=", ".join(paths) or _("nowhere")),)
@@ -166,9 +168,12 @@ def _state_dir(case: Case) -> str:
 def state(case: Case) -> Finding:
     if case.machine is None:
         return skipped("state", _("There is no machine that could keep state."))
+    if case.foreign:
+        error = not_looked_after(case.foreign)
+        return unknown("state", error.message, Unasked("", error.code, error.hint or ""))
     found = _state_dir(case)
     paths = [one.path for one in case.machine.mounts] or [STATE_DIR]
-    if found and any(found == path or found.startswith(f"{path.rstrip('/')}/") for path in paths):
+    if found and any(is_below(found, path) for path in paths):
         return well("state", _("Its state is kept on the volume."), (found,))
     words = _("The gateway is not told to keep its state on the volume.")
     why = _(

@@ -8,15 +8,14 @@ from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import Case, wrong
 from claw_tui.domain.doctor.facts import Lock
 from claw_tui.domain.doctor.model import Finding
-from claw_tui.domain.spec import STATE_DIR
 from claw_tui.i18n import _
 
 # The lock that is a file with a number in it. The other one, `another OpenClaw process owns gateway-lifecycle`, is the
 # kernel's: it is gone with its owner.
 BY_NUMBER = r"gateway already running|owns this state directory"
 CLOCKS = 60  # seconds between the machine's clock and Fly's
-OLD_PLACE = f"{STATE_DIR}/gateway.*.lock"
-PLACE = f"{STATE_DIR}/tmp/openclaw-1000/gateway.*.lock"  # noqa: S108
+OLD_PLACE = "gateway.*.lock"  # in the state's folder
+PLACE = "tmp/openclaw-1000/gateway.*.lock"
 
 
 def lock(case: Case, seen: tuple[str, ...]) -> Finding:
@@ -39,7 +38,7 @@ def _left(case: Case) -> tuple[str, ...]:
     if any(one.alive and one not in gone for one in found):
         return ()
     if not gone and not case.facts.runs:  # nothing lives in a machine that is stopped
-        return (OLD_PLACE if case.old else PLACE,)
+        return (f"{case.layout.state}/{OLD_PLACE if case.old else PLACE}",)
     return tuple(one.path for one in gone)
 
 

@@ -17,17 +17,28 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FileChange:
+    """A line of a file that a fix changes; empty where there was or will be nothing."""
+
+    file: str
+    path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """Something that helps. ``id`` may have what it is about after a colon; the run takes it from there.
 
     ``asks``: a person has to decide or to give something; it is told and never done unasked. Without commands it is
-    something that is done elsewhere.
+    something that is done elsewhere. ``changes``: what becomes different in its files, without secrets.
     """
 
     id: str
     words: str
     commands: tuple[str, ...] = ()
     asks: bool = False
+    changes: tuple[FileChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ EXPLAINS: dict[str, tuple[str, ...]] = {
         "memory-small", "command-drift", "oom-killed", "config-missing", *DOWN,
     ),
     "mount-missing": ("config-missing", "config-elsewhere", "state-not-kept", "start-refused-config"),
-    "state-not-kept": ("config-elsewhere", "config-missing"),
+    "state-not-kept": ("config-elsewhere", "config-missing", "proxy-403", "origin-refused", "channel-down"),
     "volume-full": ("config-reverted", "plugin-not-there", "start-refused-config", "config-invalid", *DOWN, *TALKS),
     "memory-small": DOWN, "oom-killed": (*DOWN, "memory-small"), "oom-heap": (*DOWN, "memory-small"),
     "secrets-staged": ("start-refused-token", "start-refused-secret", "channel-token", "model-key", *DOWN),

@@ -17,7 +17,6 @@ from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import Case, not_known, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import AWAY, Stranger, Unasked, failed
 from claw_tui.domain.doctor.model import Finding, Fix
-from claw_tui.domain.spec import STATE_DIR
 from claw_tui.i18n import _
 
 OWN = "own:"  # what is given back, with commas between, stands behind it
@@ -28,7 +27,7 @@ HARMLESS = ("cache", "plugin-skills", "lost+found", "logs")
 LOCKS = "tmp/openclaw-"
 NAMED = r"(?:EACCES|EPERM)\b[^']*'(/[^']+)'|gateway lock at (/\S+) .*(?:EACCES|unable to open)"
 _NAMED = re.compile(NAMED)
-ANY = tuple(f"{STATE_DIR}/{name}" for name in ("state", "tmp"))  # without them it does not start
+ANY = ("state", "tmp")  # without them it does not start
 MOST = 6  # lines that are shown
 
 
@@ -51,8 +50,8 @@ def owners(case: Case) -> Finding:
         seen = (*(_line(one) for one in found[: MOST - len(said)]), *said)
         return _wrong(case, "owners", [one.path for one in found], seen)
     if _silent(case) and not case.last_exit and (told := _told(case)):
-        paths = [path for path in map(_top, told) if path]
-        return _wrong(case, "owners", paths or [*ANY], case.logged(NAMED))
+        paths = [path for path in (_top(case, one) for one in told) if path]
+        return _wrong(case, "owners", paths or _any(case), case.logged(NAMED))
     return well("owners", _("What the gateway has to write is its own."))
 
 
@@ -61,8 +60,8 @@ def refused(case: Case, seen: tuple[str, ...]) -> Finding:
     told = in_the_way(case.inside.strangers or (), _workspaces(case), _told(case))
     if told:
         return skipped("start", _("It does not start: files in its folder are another user's."))
-    paths = [path for path in map(_top, _told(case)) if path]
-    return _wrong(case, "start", paths or [*ANY], seen)
+    paths = [path for path in (_top(case, one) for one in _told(case)) if path]
+    return _wrong(case, "start", paths or _any(case), seen)
 
 
 def in_the_way(
@@ -124,7 +123,12 @@ def _told(case: Case) -> list[str]:
     """What it complained of since it was started last."""
     found = [_NAMED.search(line) for line in case.logged(NAMED, 9)]
     paths = [one[1] or one[2] for one in found if one]
-    return [path for path in paths if not path.startswith(tuple(f"{STATE_DIR}/{name}/" for name in HARMLESS))]
+    harmless = tuple(f"{case.layout.state}/{name}/" for name in HARMLESS)
+    return [path for path in paths if not path.startswith(harmless)]
+
+
+def _any(case: Case) -> list[str]:
+    return [f"{case.layout.state}/{name}" for name in ANY]
 
 
 def _silent(case: Case) -> bool:
@@ -132,11 +136,12 @@ def _silent(case: Case) -> bool:
     return not case.facts.answers and failed(case.facts.health) is None
 
 
-def _top(path: str) -> str:
+def _top(case: Case, path: str) -> str:
     """The part of the state's folder that a path is in."""
-    if not path.startswith(f"{STATE_DIR}/"):
+    state = case.layout.state
+    if not path.startswith(f"{state}/"):
         return ""
-    return "/".join(path.split("/")[:3])
+    return f"{state}/{path.removeprefix(f'{state}/').partition('/')[0]}"
 
 
 def _line(one: Stranger) -> str:
@@ -156,14 +161,16 @@ def _wrong(case: Case, id_: str, paths: list[str], seen: tuple[str, ...]) -> Fin
 def _fix(case: Case, paths: list[str]) -> Fix:
     words = _("Give the gateway's user what is another user's, and nothing else.")
     named = ",".join(quote(path, safe="/") for path in paths)
-    return Fix(f"{OWN}{named}", words, tuple(commands(case.app, fixes.machine_id(case), paths)))
+    return Fix(
+        f"{OWN}{named}", words, tuple(commands(case.app, fixes.machine_id(case), paths, case.layout.state))
+    )
 
 
-def commands(app: str, machine: str, paths: Iterable[str]) -> Iterator[str]:
+def commands(app: str, machine: str, paths: Iterable[str], state: str) -> Iterator[str]:
     """As they would be typed."""
     some = list(paths)
-    deep = [path for path in some if path != STATE_DIR]
-    for argv in ([["chown", USER, STATE_DIR]] if STATE_DIR in some else []) + (
+    deep = [path for path in some if path != state]
+    for argv in ([["chown", USER, state]] if state in some else []) + (
         [["chown", "-R", USER, *deep]] if deep else []
     ):
         yield fly_args.shown(("machine", "exec", machine, shlex.join(argv), "--app", app))

@@ -11,6 +11,7 @@ from claw_tui.domain.doctor.case import Case, not_known, note, skipped, unknown,
 from claw_tui.domain.doctor.facts import Page, Unasked, failed
 from claw_tui.domain.doctor.filing import no_file
 from claw_tui.domain.doctor.model import Finding, Standing
+from claw_tui.domain.doctor.ports import port_of
 from claw_tui.domain.doors import Door, door_of, is_private, is_public, missing_public
 from claw_tui.domain.gateway_config import FLY_PROXY_RANGE, written_token
 from claw_tui.domain.spec import PORT
@@ -205,7 +206,8 @@ def origin(case: Case) -> Finding:
         return unknown("origin", _("From where its page is opened is not known."), case.facts.ips)
     private = door_of(case.world) is not Door.PUBLIC
     wanted = here if private else there
-    if "*" in rows or wanted in rows or (private and not rows and not logged):
+    local = {f"http://localhost:{port_of(case)}", f"http://127.0.0.1:{port_of(case)}"}
+    if "*" in rows or wanted in rows or (private and (local & {*rows} or not (rows or logged))):
         return well("origin", _("Its page may be opened from its address."), (wanted,))
     words = _("The gateway does not let a browser in from {origin}.").format(origin=wanted)
     why = _(

@@ -10,11 +10,11 @@ from dataclasses import replace
 from claw_tui.domain.doctor.choice import Wanted
 from claw_tui.domain.drift import command_problem
 from claw_tui.domain.fly_toml import COMMAND, HEALTH_PATH, command_words, expected_service, heap_mb
-from claw_tui.domain.spec import MIN_MEMORY_MB, PORT, STATE_DIR, Spec
+from claw_tui.domain.layout import at_port, is_below, layout_of, with_port
+from claw_tui.domain.spec import MIN_MEMORY_MB, STATE_DIR, Spec
 from claw_tui.domain.world import Machine, Mount, World
 
 _HEAP = re.compile(r"--max-old-space-size=\d+")
-_OPTIONS = {"--port": str(PORT), "--bind": "lan"}
 
 
 def repaired(world: World, wanted: Wanted, spec: Spec, said: str = "") -> World:
@@ -25,8 +25,10 @@ def repaired(world: World, wanted: Wanted, spec: Spec, said: str = "") -> World:
     parts = {word.partition("=")[0] for word in wanted.deploys}
     whole = "all" in parts
     if whole or "command" in parts or "wanted" in parts:
-        machine = replace(machine, command=_command(machine, spec, said if "wanted" in parts else ""))
-    if whole or "state" in parts:
+        machine = replace(
+            machine, command=_command(machine, spec, wanted.port, said if "wanted" in parts else "")
+        )
+    if "state" in parts or (whole and not _on_volume(machine)):
         machine = replace(machine, env={**machine.env, "OPENCLAW_STATE_DIR": STATE_DIR})
     memory = max(wanted.memory_mb, MIN_MEMORY_MB if whole and machine.memory_mb < MIN_MEMORY_MB else 0)
     if memory:
@@ -36,6 +38,20 @@ def repaired(world: World, wanted: Wanted, spec: Spec, said: str = "") -> World:
     machine = _mounted(machine, world, wanted, whole=whole)
     machine = replace(machine, entrypoint=())
     return replace(world, machines=(machine, *(m for m in world.machines if m.id != machine.id)))
+
+
+def makes_way(world: World, wanted: Wanted) -> str:
+    """The machine that goes before such a deploy: one without a volume is given none by it. Empty: none has to."""
+    machine = world.machine
+    if machine is None or machine.mounts:
+        return ""
+    return machine.id if _mounted(machine, world, wanted, whole="all" in wanted.deploys).mounts else ""
+
+
+def starts_after(world: World) -> str:
+    """The machine that is to be started after a deploy, which leaves one stopped that was stopped."""
+    machine = world.machine
+    return machine.id if machine is not None and machine.state in ("stopped", "suspended") else ""
 
 
 def serves(wanted: Wanted) -> bool:
@@ -49,7 +65,7 @@ def is_as_wanted(world: World, wanted: Wanted, spec: Spec, said: str = "") -> bo
     if now is None or then is None or (wanted.image and now.image.partition("@")[0] != wanted.image):
         return False
     fits = not serves(wanted) or (
-        now.services == (expected_service(spec),)
+        now.services == (at_port(expected_service(spec), wanted.port),)
         and not now.stops_by_itself
         and HEALTH_PATH in now.check_paths
         and all(check.status == "passing" for check in now.checks)
@@ -57,27 +73,28 @@ def is_as_wanted(world: World, wanted: Wanted, spec: Spec, said: str = "") -> bo
     return now == then and fits and now.state == "started"
 
 
-def _command(machine: Machine, spec: Spec, said: str) -> tuple[str, ...]:
+def _command(machine: Machine, spec: Spec, port: int, said: str) -> tuple[str, ...]:
     """The answers', or what there is with port and address put right."""
-    if said and not command_problem(said):
+    if said and not command_problem(said, port):
         return tuple(shlex.split(said))
     ours = command_words(spec)
-    if spec.command and not command_problem(spec.command):
+    if spec.command and not command_problem(spec.command, port):
         return ours
     words = list(machine.command)
     if "gateway" not in words or tuple(words) == ours or spec.gateway.primary_model:
-        return tuple(shlex.split(COMMAND)) if spec.command else ours
-    return tuple(_with_options(words))
+        return with_port(shlex.split(COMMAND) if spec.command else ours, port)
+    return tuple(_with_options(words, port))
 
 
-def _with_options(words: list[str]) -> Iterable[str]:
-    left, skips = dict(_OPTIONS), False
+def _with_options(words: list[str], port: int) -> Iterable[str]:
+    options = {"--port": str(port), "--bind": "lan"}
+    left, skips = dict(options), False
     for word in words:
         name = word.partition("=")[0]
         if skips:
             skips = False
             continue
-        if name in _OPTIONS:
+        if name in options:
             skips = "=" not in word
             if name in left:
                 yield from (name, left.pop(name))
@@ -97,4 +114,11 @@ def _mounted(machine: Machine, world: World, wanted: Wanted, *, whole: bool) -> 
     has = machine.mounts[0].volume_id if machine.mounts else ""
     only = world.volumes[0].id if len(world.volumes) == 1 else ""
     volume = named or (has or only if whole else "")
-    return replace(machine, mounts=(Mount(volume, STATE_DIR),)) if volume else machine
+    path = STATE_DIR if not (machine.mounts and _on_volume(machine)) else layout_of(machine).volume
+    return replace(machine, mounts=(Mount(volume, path),)) if volume else machine
+
+
+def _on_volume(machine: Machine) -> bool:
+    """Its variables put its state where a volume is, or where ours is put."""
+    layout = layout_of(machine)
+    return bool(layout.named) and is_below(layout.state, layout.volume)

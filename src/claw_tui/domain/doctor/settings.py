@@ -7,6 +7,7 @@ from typing import Any
 
 from claw_tui.domain.channel_config import from_env, slack_section, telegram_section
 from claw_tui.domain.gateway_config import FLY_PROXY_RANGE, Json, allowed_origins, public_origin
+from claw_tui.domain.layout import steady_port
 from claw_tui.domain.openclaw.notes import each_once, list_in, object_in
 from claw_tui.domain.secret_kinds import DISCORD, GATEWAY_TOKEN, is_gateway_token
 from claw_tui.domain.spec import PORT, SlackSpec, Spec, TelegramSpec
@@ -26,7 +27,7 @@ def mended(tree: Json, parts: Iterable[str], spec: Spec, world: World) -> Json:
 
 def bare(spec: Spec, world: World) -> Json:
     """What every gateway on Fly.io needs."""
-    found: Json = {"gateway": {"mode": "local", "bind": "lan", "port": PORT}}
+    found: Json = {"gateway": {"mode": "local", "bind": "lan", "port": steady_port(world.machine)}}
     return mended(found, ("token", "proxies", "origins"), spec, world)
 
 
@@ -34,8 +35,12 @@ def _with(tree: Json, **changes: Any) -> Json:
     return {**tree, "gateway": {**object_in(tree, "gateway"), **changes}}
 
 
-def _port(tree: Json, _about: str, _spec: Spec, _world: World) -> Json:
-    return _with(tree, port=PORT, mode=object_in(tree, "gateway").get("mode") or "local")
+def _port(tree: Json, about: str, _spec: Spec, _world: World) -> Json:
+    return _with(
+        tree,
+        port=int(about) if about.isdigit() else PORT,
+        mode=object_in(tree, "gateway").get("mode") or "local",
+    )
 
 
 def _proxies(tree: Json, about: str, _spec: Spec, world: World) -> Json:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from claw_tui.domain.exposure.facts import Facts, Unasked
 from claw_tui.domain.exposure.judgement import Line, Standing
 from claw_tui.domain.fly_toml import expected_service
-from claw_tui.domain.spec import Spec
-from claw_tui.domain.world import Ip, IpKind, Machine, Port, Service
+from claw_tui.domain.layout import at_port, port_said, said_port
+from claw_tui.domain.spec import PORT, Spec
+from claw_tui.domain.world import OUR_PROCESS_GROUP, Ip, IpKind, Machine, Port, Service
 from claw_tui.i18n import _
 
 EXPECTED = expected_service(Spec(private=True))
@@ -73,8 +74,9 @@ def _name(machine: Machine) -> str:
 
 
 def _surplus(machine: Machine) -> list[str]:
-    found = [service_words(service) for service in machine.services if service != EXPECTED]
-    if machine.services.count(EXPECTED) > 1:
+    expected = at_port(EXPECTED, said_port(machine) or PORT)
+    found = [service_words(service) for service in machine.services if service != expected]
+    if machine.services.count(expected) > 1:
         found.append(_("the private service more than once"))
     if machine.statics:
         found.append(_("files that Fly's proxy serves: {paths}").format(paths=", ".join(machine.statics)))
@@ -118,14 +120,21 @@ def _config_surplus(config: Mapping[str, object]) -> list[str]:
     found += [
         _("a service in it: {service}").format(service=_config_words(one))
         for one in listed
-        if not _is_ours(one)
+        if not _is_ours(one, _config_port(config))
     ]
     return found
 
 
-def _is_ours(service: object) -> bool:
-    """Exactly the private one: raw TCP, no handler, one port."""
-    return _read_service(service) == EXPECTED
+def _is_ours(service: object, port: int) -> bool:
+    """Exactly the private one: raw TCP, no handler, one port, and it leads to where the gateway listens."""
+    return _read_service(service) == at_port(EXPECTED, port)
+
+
+def _config_port(config: Mapping[str, object]) -> int:
+    processes, env = config.get("processes"), config.get("env")
+    line = processes.get(OUR_PROCESS_GROUP) if isinstance(processes, Mapping) else ""
+    said = {str(name): str(value) for name, value in env.items()} if isinstance(env, Mapping) else {}
+    return port_said(str(line or "").split(), said) or PORT
 
 
 def _config_words(service: object) -> str:

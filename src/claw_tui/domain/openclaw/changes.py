@@ -24,25 +24,25 @@ class Change:
     after: str
 
 
-def changes(before: Any, after: Any, path: Path = ()) -> Iterator[Change]:
-    """``meta`` is OpenClaw's own and no difference."""
+def changes(before: Any, after: Any, path: Path = (), *, longest: int = SHOWN) -> Iterator[Change]:
+    """``meta`` is OpenClaw's own and no difference. ``longest``: characters of a value."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys((*before, *after)):
             if (*path, key) == ("meta",):
                 continue
             if key not in before:
-                yield Change(dotted((*path, key)), "", _short(after[key]))
+                yield Change(dotted((*path, key)), "", _short(after[key], longest))
             elif key not in after:
-                yield Change(dotted((*path, key)), _short(before[key]), "")
+                yield Change(dotted((*path, key)), _short(before[key], longest), "")
             else:
-                yield from changes(before[key], after[key], (*path, key))
+                yield from changes(before[key], after[key], (*path, key), longest=longest)
     elif before != after or type(before) is not type(after):
-        yield Change(dotted(path), _short(before), _short(after))
+        yield Change(dotted(path), _short(before, longest), _short(after, longest))
 
 
-def _short(value: Any) -> str:
+def _short(value: Any, longest: int) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def in_order_of(tree: Any, model: Any) -> Any:

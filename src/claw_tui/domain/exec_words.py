@@ -1,0 +1,44 @@
+"""How openclaw.json is changed in its machine, as commands a person could type: what `adapters/gateway.py` does, in short.
+
+BASE64 stands for the new file's text: it goes up in parts of 8 KB, and each part is one such call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class InMachine:
+    """``config``: where its openclaw.json is."""
+
+    app: str
+    machine: str
+    config: str
+
+    def run(self, what: str) -> str:
+        return f"fly machine exec {self.machine} '{what}' --app {self.app}"
+
+    @property
+    def _new(self) -> str:
+        return f"{self.config.rpartition('/')[0]}/.openclaw.json.new"
+
+    def moves(self) -> tuple[str, ...]:
+        """The new file takes the place of the old one, which is kept beside it."""
+        return (self.run(f"mv {self._new} {self.config}"),)
+
+    def sends(self) -> tuple[str, ...]:
+        """A text of ours becomes openclaw.json, once OpenClaw has looked at it."""
+        up = self.run(f'sh -c "echo BASE64 | base64 -d > {self._new}"')
+        return (up, self._checks(), *self.moves())
+
+    def takes(self, path: str, *, check: bool = True) -> tuple[str, ...]:
+        """A file of the machine becomes openclaw.json. January's OpenClaw can't check one."""
+        return (self.run(f"cp {path} {self._new}"), *((self._checks(),) if check else ()), *self.moves())
+
+    def _checks(self) -> str:
+        return self.run(f"env OPENCLAW_CONFIG_PATH={self._new} openclaw config validate")
+
+    def owns(self) -> tuple[str, ...]:
+        """The gateway's user's, and nobody else reads it."""
+        return (self.run(f'sh -c "chown 1000:1000 {self.config}; chmod 600 {self.config}"'),)
