@@ -125,11 +125,13 @@ async def test_what_is_elsewhere_is_not_known_and_left_alone(name: str, services
     before = look(lambda app, _machine: sorted(app["volumes"][0]["files"]))
     found = claw_tui("doctor", APP, "--fix", "--yes", "--json")
     assert (found.code, found.objects[-1]["exit"]) == (12, 12), found.of("check")
-    (said,) = [one for one in found.of("check") if one["id"] == "config"]
-    assert said["standing"] == "unknown"
-    assert "does not look after" in json.dumps(said)
+    (check,) = [one for one in found.of("check") if one["id"] == "config"]
+    assert check["standing"] == "unknown"
+    assert "does not look after" in json.dumps(check)
     for task in (Task.CONFIG, Task.RESCUE, Task.DEPLOY, Task.HARDEN):
         with pytest.raises(Elsewhere):
             await session_of(services).plan_for(Spec(app=APP), task)
+    said = claw_tui("harden", APP, "--yes")
+    assert (said.code, "does not look after" in said.err) == (3, True), said
     assert look(lambda app, _machine: sorted(app["volumes"][0]["files"])) == before
     assert "No such file" in ssh("cat /app/openclaw.json")

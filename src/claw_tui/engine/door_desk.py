@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from claw_tui.domain.door_words import Told, story
 from claw_tui.domain.doors import Door, dedicated, door_of, obstacles
+from claw_tui.domain.elsewhere import refuse_elsewhere
 from claw_tui.domain.errors import BadInput, ClawError, FlyError
 from claw_tui.domain.jobs import Task
 from claw_tui.domain.no_such_app import no_such_app
@@ -63,12 +64,16 @@ class DoorDesk:
                 hint=what_helps(world),
                 detail="\n".join(why[1:]),
             )
+        refuse_elsewhere(world, Task.HARDEN)
         reader = self._session.reader
-        self._certificates, self._members, _tree = await asyncio.gather(
-            _unless_refused(reader.certificates(self.app)),
-            _unless_refused(reader.members(world.app.org)),
-            self._read(),
-        )
+        certificates = asyncio.create_task(_unless_refused(reader.certificates(self.app)))
+        members = asyncio.create_task(_unless_refused(reader.members(world.app.org)))
+        file = asyncio.create_task(self._read())
+        await asyncio.gather(
+            certificates, members, file, return_exceptions=True
+        )  # whoever fails, all have ended
+        file.result()
+        self._certificates, self._members = certificates.result(), members.result()
 
     async def _read(self) -> None:
         """Its openclaw.json. What is written goes through arguments of commands: no secret may be in it."""
