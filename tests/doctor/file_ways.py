@@ -159,7 +159,9 @@ def placed(path: str, **variables: str) -> Way:
 
     def made() -> None:
         text = json.dumps(config(), indent=2)
-        ssh(f"mkdir -p {path.rpartition('/')[0]}")
+        folder = path.rpartition("/")[0]
+        ssh(f"mkdir -p {folder}")
+        ssh(f"chown 1000:1000 {folder}")
         tee(text, path)
         ssh(f"chown 1000:1000 {path}")
         ssh(f"chmod 600 {path}")

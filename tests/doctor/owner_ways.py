@@ -50,7 +50,12 @@ def _locks_by_root() -> None:
     ssh("mkdir -p /data/tmp/openclaw-1000")
 
 
-locks_by_root = then_restart(_locks_by_root)
+def _tmp_by_root() -> None:
+    ssh("rm -rf /data/tmp")
+    ssh("mkdir /data/tmp")
+
+
+locks_by_root, tmp_by_root = then_restart(_locks_by_root), then_restart(_tmp_by_root)
 
 
 def agent_by_root() -> None:

@@ -42,6 +42,7 @@ def plain(found: dict[str, Any]) -> Any:
     for pattern, instead in (
         (r"\b(vol|rel|ip)_[0-9a-z]+", r"\1_ID"), (r"\b[0-9a-f]{14}\b", "MACHINE"), (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "TIME"),
         (r"(fdaa|2a09)(:[0-9a-f]*)+", "IPV6"), (r"\b1[67]\d{8}(\.\d+)?\b|\b1[67]\d{11}\b", "0"), (r"\b[0-9A-F]{26}\b", "INSTANCE"),
+        (r"(startTime\W+)\d+", r"\g<1>0"),
     ):  # fmt: skip
         text = re.sub(pattern, instead, text)
     return json.loads(text)

@@ -89,13 +89,12 @@ HARM = (  # seen with OpenClaw 2026.9.6: it does not start, or can't keep what i
     stranger(""), stranger("state", "700"), stranger("state"), stranger("state/openclaw.sqlite", "644", folder=False),
     stranger("state/openclaw.sqlite-wal", "600", folder=False), stranger("tmp"), stranger("tmp/openclaw-1000", "700"),
     stranger("agents", "700"), stranger("agents/work2"), stranger("agents/main/agent/openclaw-agent.sqlite", "600", folder=False),
-    stranger("workspace"), stranger("workspace/AGENTS.md", "600", folder=False), stranger("npm"), stranger("media"),
+    stranger("tmp/openclaw-1000/gateway.state.lock", "600", folder=False), stranger("workspace"), stranger("workspace/AGENTS.md", "600", folder=False), stranger("npm"), stranger("media"),
     stranger("credentials/discord-pairing.json", "600", folder=False), stranger("agents", "755", owner="1001:0"),
 )  # fmt: skip
 NO_HARM = (  # it starts with them, and nobody misses anything
     stranger("lost+found", "700"), stranger("cache"), stranger("plugin-skills"), stranger("tmp", "1777"),
-    stranger("tmp/openclaw-0", "700"), stranger("tmp/openclaw-1000/gateway.state.lock", "600", folder=False),
-    stranger("tmp/openclaw-1000/gateway.state.lock.sqlite", "644", folder=False), stranger("npm/projects/openclaw-discord"),
+    stranger("tmp/openclaw-0", "700"), stranger("npm/projects/openclaw-discord"),
     stranger("config-journal-fingerprint.key", "600", folder=False), stranger("backup.tgz", "600", folder=False),
     stranger("tailscale", "700"), stranger("workspace/SOUL.md", "644", folder=False), stranger("agents", "775", owner="0:1000"),
     stranger("logs"),
@@ -157,6 +156,8 @@ def test_a_search_that_took_too_long_is_not_known() -> None:
         (78, "Gateway failed to start: EPERM: operation not permitted, chmod '/data/state'", "/data/state"),
         (1, "Gateway failed to start: failed to acquire gateway lock at /data/tmp/openclaw-1000/gateway.state.lock"
             " | unable to open database file | ERR_SQLITE_ERROR", "/data/tmp"),
+        (1, "Gateway failed to start: failed to acquire gateway lock at /data/tmp/openclaw-1000/gateway.state.lock"
+            " | openat2 beneath root: Permission denied (os error 13) | EACCES", "/data/tmp"),
         (1, "Error: attempt to write a readonly database", "/data/state"),
     ],
 )  # fmt: skip

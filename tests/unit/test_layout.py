@@ -14,14 +14,17 @@ from claw_tui.domain.doctor.model import Verdict
 from claw_tui.domain.doctor.repairs import is_as_wanted, repaired
 from claw_tui.domain.doctor.settings import bare, mended
 from claw_tui.domain.doors import PRIVATE_SERVICE, is_private, obstacles
+from claw_tui.domain.drift import drift
 from claw_tui.domain.elsewhere import DEPLOYS, WRITES, Elsewhere, refuse_elsewhere
 from claw_tui.domain.exposure.facts import Facts as Exposure
 from claw_tui.domain.exposure.judgement import Standing
 from claw_tui.domain.exposure.records import config_line, service_line
-from claw_tui.domain.fly_toml import COMMAND, expected_service
+from claw_tui.domain.fly_toml import COMMAND, build_fly_toml, expected_service
 from claw_tui.domain.jobs import RESCUE_LOOK, Task
 from claw_tui.domain.kept_toml import kept_toml
 from claw_tui.domain.layout import at_port, layout_of, listening_at, with_port
+from claw_tui.domain.machine_rules import wrong
+from claw_tui.domain.machine_wish import MachineWish, before_of, choice_of_wish, wish_of
 from claw_tui.domain.parse import toml_of
 from claw_tui.domain.spec import Spec
 from claw_tui.domain.world import Ip, IpKind, Machine, Mount, SecretInfo, Service, World
@@ -274,7 +277,8 @@ def test_the_doctor_goes_by_the_machines_own_place(env: dict[str, str], name: st
     assert name in one.why
     assert path in one.why
     assert one.fix is not None
-    assert f"cp /data/openclaw.json {path}" in one.fix.commands[0]
+    assert f"cp /data/openclaw.json {path.rpartition('/')[0]}/" in one.fix.commands[0]
+    assert f" {path}'" in one.fix.commands[-1]
 
 
 def test_a_state_that_is_on_the_volume_stays_there() -> None:
@@ -287,3 +291,22 @@ def test_a_state_that_is_on_the_volume_stays_there() -> None:
     found = repaired(replace(world, machines=(state,)), read_choice("deploy:all"), SPEC).machine
     assert found is not None
     assert (found.env["OPENCLAW_STATE_DIR"], found.mounts[0].path) == ("/state", "/state")
+
+
+def test_a_changed_command_keeps_the_port_at_which_fly_asks() -> None:
+    (machine,) = running().world.machines
+    world = World(machines=(machine,), volumes=WELL.world.volumes)
+    wish = MachineWish(before=before_of(machine, world))
+    assert wish_of(choice_of_wish(wish)) == wish
+    assert wrong(replace(wish, command=f"{AT_8080} --verbose")) == ""
+    assert "--port 8080" in wrong(replace(wish, command=f"{COMMAND} --verbose"))
+
+
+def test_what_a_deploy_from_here_would_change_is_told_as_it_is() -> None:
+    (machine,) = running().world.machines
+    told_of = {row.what: row.why for row in drift(SPEC, machine, build_fly_toml(SPEC))}
+    assert "it listens on 8080" in told_of["start command"]
+    assert "it listens on 8080" in told_of["who can reach it"]
+    (half,) = running(COMMAND, 8080, 3000).world.machines
+    told_of = {row.what: row.why for row in drift(SPEC, half, build_fly_toml(SPEC))}
+    assert "`fly launch` writes" in told_of["who can reach it"]

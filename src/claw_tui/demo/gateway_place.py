@@ -86,19 +86,34 @@ def not_its_own(machine: World, files: SimulatedFiles) -> tuple[str, ...]:
             f"[gateway] requires state migration. {MIGRATION}",
             f"Gateway failed to start: {problem} | gateway.maintenance_required. {MIGRATION}",
         )
-    for path in (locks.rpartition("/")[0], locks):
-        if path in files.paths() and not files.owner_and_mode(path)[0].startswith("1000"):
-            where = f"{locks}/gateway.state.lock"
-            return (
-                f"Gateway failed to start: failed to acquire gateway lock at {where} | unable to open database file | ERR_SQLITE_ERROR",
-                "If the gateway is supervised, stop it with: openclaw gateway stop",
-            )
+    return _without_locks(files, locks)
+
+
+def _without_locks(files: SimulatedFiles, locks: str) -> tuple[str, ...]:
+    """The lines of one that may not write into the folder of its locks, or may not make it."""
+    tmp, named = locks.rpartition("/")[0], files.paths()
+    if locks in named and not files.owner_and_mode(locks)[0].startswith("1000"):
+        shut = files.owner_and_mode(locks)[1][-1] == "0"
+        why = (
+            "unable to open database file | ERR_SQLITE_ERROR"
+            if shut
+            else "openat2 beneath root: Permission denied (os error 13) | EACCES"
+        )
+        return (
+            f"Gateway failed to start: failed to acquire gateway lock at {locks}/gateway.state.lock | {why}",
+            "If the gateway is supervised, stop it with: openclaw gateway stop",
+        )
+    if tmp in named and not files.is_folder(locks) and not files.owner_and_mode(tmp)[0].startswith("1000"):
+        why = f"EACCES: permission denied, mkdir '{locks}'"
+        return (f"Gateway failed to start: {why}. Run openclaw gateway status --deep for diagnostics.",)
     return ()
 
 
 def by_lock(refusal: tuple[str, ...]) -> bool:
     """By a file that names a process, or that can't be made; 2026.9.6 ends with 1 then."""
-    return "gateway already running" in refusal[0] or "failed to acquire gateway lock" in refusal[0]
+    return any(
+        words in refusal[0] for words in ("gateway already running", "acquire gateway lock", ", mkdir")
+    )
 
 
 def full(machine: World, files: SimulatedFiles) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from claw_tui.domain.fly_toml import (
     own_command,
     start_command,
 )
+from claw_tui.domain.layout import steady_port
 from claw_tui.domain.openclaw.lift import holds_secret
 from claw_tui.domain.parse import toml_of
 from claw_tui.domain.redact import MASK
@@ -120,6 +121,8 @@ def _command(spec: Spec, machine: Machine) -> Iterator[Drift]:
     has, wants = " ".join(machine.command), start_command(spec)
     if machine.command != command_words(spec):
         why = command_problem(has)
+        if why and not command_problem(has, port := steady_port(machine)):
+            why = _elsewhere(port)
         has = masked(has)
         yield Drift(_("start command"), has or _("the image's own"), wants, not why, why)
     if machine.entrypoint:
@@ -129,6 +132,10 @@ def _command(spec: Spec, machine: Machine) -> Iterator[Drift]:
             _("the image's own"),
             why=_("fly.toml has none"),
         )
+
+
+def _elsewhere(port: int) -> str:
+    return _("it listens on {port}, and a deploy from here makes that 3000 everywhere").format(port=port)
 
 
 def _env(spec: Spec, machine: Machine, wanted_toml: str) -> Iterator[Drift]:
@@ -164,6 +171,8 @@ def _door(spec: Spec, machine: Machine) -> Iterator[Drift]:
         has = ", ".join(map(_service, machine.services)) or _("nothing")
         if any(service.internal_port == 8080 for service in machine.services):
             why = _("8080 is what `fly launch` writes; the gateway listens on 3000")
+        if (port := steady_port(machine)) != PORT:
+            why = _elsewhere(port)
         yield Drift(_("who can reach it"), has, _service(wants), why=why)
     elif HEALTH_PATH not in machine.check_paths:
         has = ", ".join(machine.check_paths) or _("none")

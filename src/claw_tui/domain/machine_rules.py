@@ -100,5 +100,5 @@ def _wrong_command(wish: MachineWish) -> str:
         shlex.split(wish.command)
     except ValueError:
         return _("In the start command a quote is not closed.")
-    why = command_problem(wish.command)
+    why = command_problem(wish.command, wish.before.port)
     return _("That start command is no use: {why}.").format(why=why) if why else ""

@@ -14,8 +14,10 @@ from dataclasses import asdict, dataclass, field, fields
 from claw_tui.domain.change_args import MachineChange
 from claw_tui.domain.drift import HEAP
 from claw_tui.domain.fly_toml import heap_mb
+from claw_tui.domain.layout import steady_port
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.prices import REGION_FACTOR, VOLUME_GB, machine_price
+from claw_tui.domain.spec import PORT
 from claw_tui.domain.world import Machine, Volume, World
 
 _HEAP = re.compile(r"--max-old-space-size=\d+")
@@ -34,6 +36,7 @@ class Before:
     volume: str = ""
     volume_gb: int = 0
     volumes: tuple[str, ...] = ()
+    port: int = PORT  # at which it has to listen
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def before_of(machine: Machine, world: World) -> Before:
     return Before(
         machine.id, machine.region, machine.vm_size, machine.memory_mb, shlex.join(machine.command),
         machine.env.get(HEAP, ""), mounted, volume.size_gb if volume else 0,
-        tuple(sorted(one.id for one in world.volumes)),
+        tuple(sorted(one.id for one in world.volumes)), steady_port(machine),
     )  # fmt: skip
 
 

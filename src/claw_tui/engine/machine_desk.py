@@ -8,6 +8,7 @@ from dataclasses import replace
 from claw_tui.domain.errors import BadInput, ClawError
 from claw_tui.domain.fly_toml import own_command, start_command
 from claw_tui.domain.jobs import JobState, Task
+from claw_tui.domain.layout import steady_port, with_port
 from claw_tui.domain.machine_rules import obstacles, wrong
 from claw_tui.domain.machine_wish import (
     MachineWish,
@@ -22,7 +23,7 @@ from claw_tui.domain.machine_words import story
 from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.plan import Plan
 from claw_tui.domain.power import what_helps
-from claw_tui.domain.spec import Spec
+from claw_tui.domain.spec import PORT, Spec
 from claw_tui.domain.world import World
 from claw_tui.engine.adoption import spec_of
 from claw_tui.engine.answers_kept import kept_answers
@@ -97,7 +98,9 @@ class MachineDesk:
     @property
     def usual_command(self) -> str:
         """claw-tui's own, for these answers."""
-        return start_command(replace(self._answers(), command=""))
+        usual = start_command(replace(self._answers(), command=""))
+        port = steady_port(self.world.machine)
+        return usual if port == PORT else shlex.join(with_port(shlex.split(usual), port))
 
     def _answers(self) -> Spec:
         """Those that are kept here; of a gateway that others set up what Fly.io tells."""
@@ -110,7 +113,8 @@ class MachineDesk:
         if wish.back:
             return found
         found = replace(found, volume_name=spec_for(self._session, self.app, self.world).volume_name)
-        command = own_command(tuple(shlex.split(wish.command))) if wish.command else found.command
+        wanted = with_port(shlex.split(wish.command), PORT)  # a deploy from here leads Fly.io's proxy there
+        command = own_command(wanted) if wish.command else found.command
         return replace(
             found, vm_size=wish.size, memory_mb=wish.memory, region=wish.place, volume_gb=wish.disk or found.volume_gb,
             command=command,

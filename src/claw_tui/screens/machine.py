@@ -207,8 +207,8 @@ async def _region(page: HomeScreen, wish: MachineWish) -> MachineWish:
 async def _command(page: HomeScreen, wish: MachineWish, usual: str) -> MachineWish:
     now = wish.command or wish.before.command or usual
     note = _(
-        "For who knows why. It has to start the gateway with --port 3000 and --bind lan; empty: claw-tui's own."
-    )
+        "For who knows why. It has to start the gateway with --port {port} and --bind lan; empty: claw-tui's own."
+    ).format(port=wish.before.port)
     found: str | None = await page.app.push_screen_wait(
         LineDialog(_("What the machine starts"), now, note=note, may_be_empty=True)
     )

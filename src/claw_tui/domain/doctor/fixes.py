@@ -257,6 +257,10 @@ def drop_locks(case: Case, paths: Iterable[str]) -> Fix:
 
 
 def addresses(case: Case) -> Fix:
+    if case.foreign:  # they would have to be told to the gateway, too
+        return by_hand(
+            "give-addresses", not_looked_after(case.foreign).message, *public_commands(case.app, case.world)
+        )
     words = _("Give it the addresses that a public gateway has; they are free.")
     if missing_public(case.world) == (IpKind.SHARED_V4,):
         words = _("Give it a shared IPv4 address; it is free.")

@@ -25,7 +25,7 @@ KEPT = ("agents", "credentials", "identity", "devices", "cron", "sessions", "mem
 FOLDERS = (*KEPT, "tmp", "media", "workspace", "npm", "npm/projects", "extensions")
 HARMLESS = ("cache", "plugin-skills", "lost+found", "logs")
 LOCKS = "tmp/openclaw-"
-NAMED = r"(?:EACCES|EPERM)\b[^']*'(/[^']+)'|gateway lock at (/\S+) .*unable to open database"
+NAMED = r"(?:EACCES|EPERM)\b[^']*'(/[^']+)'|gateway lock at (/\S+) .*(?:EACCES|unable to open)"
 _NAMED = re.compile(NAMED)
 ANY = ("state", "tmp")  # without them it does not start
 MOST = 6  # lines that are shown
@@ -36,8 +36,10 @@ def owners(case: Case) -> Finding:
     strangers = case.inside.strangers
     if isinstance(case.facts.inside, Unasked):
         words = _("Nobody tells whose the gateway's files are.")
-        away = case.facts.inside.code in (AWAY, "")
-        return skipped("owners", words) if away else unknown("owners", words, case.facts.inside)
+        if case.facts.inside.code in (AWAY, ""):
+            words = _("Whose the gateway's files are: not looked at, its machine does not run.")
+            return skipped("owners", words)
+        return unknown("owners", words, case.facts.inside)
     if strangers is None:
         return not_known("owners", _("Nobody tells whose the gateway's files are."), Unasked(
             _("The search in its machine took too long."), "timeout"))  # fmt: skip
@@ -78,7 +80,7 @@ def _harms(one: Stranger, workspaces: tuple[str, ...]) -> bool:
         return True  # OpenClaw changes the mode of what is there, and only an owner can
     if name.startswith(LOCKS):
         mine = name.startswith(f"{LOCKS}{USER.partition(':')[0]}")
-        return mine and (not _writes(one) if one.folder else name.endswith(".sqlite") and not _reads(one))
+        return mine and not _writes(one)
     works = top.startswith("workspace") or any(f"{one.path}/".startswith(f"{path}/") for path in workspaces)
     if one.folder:
         belongs = works or name in FOLDERS or top in (*KEPT, "tmp", "media")

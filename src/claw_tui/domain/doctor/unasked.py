@@ -42,14 +42,15 @@ def unsaid(case: Case, findings: Sequence[Finding]) -> Iterator[Finding]:
     told = {finding.id for finding in findings if finding.standing is Standing.UNKNOWN}
     for name, what, ids in ASKED:
         fact = failed(getattr(case.facts, name))
-        if fact is not None and not told.intersection(ids) and not _matters_not(case, name):
+        if fact is not None and not told.intersection(ids) and not _matters_not(case, name, findings):
             words = _("It could not be asked: {what}.").format(what=_(what))
             yield unknown(f"unasked-{name}", words, fact)
 
 
-def _matters_not(case: Case, name: str) -> bool:
+def _matters_not(case: Case, name: str, findings: Sequence[Finding]) -> bool:
     if name in FROM_OUTSIDE:  # who is no public gateway has no page there
         return door_of(case.world) is not Door.PUBLIC
     if name == "channels":  # its commands look at another port: that is told, and is why
-        return case.has_read and case.at("gateway.port") is None
+        missing = any(finding.cause == "gateway-port-missing" for finding in findings)
+        return missing or (case.old and case.has_read and case.at("gateway.port") is None)
     return name in OF_A_MACHINE and not case.world.machines and failed(case.facts.machines) is None

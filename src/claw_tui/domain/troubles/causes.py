@@ -42,7 +42,7 @@ SIGNS = (
     _sign("no-config", r"Missing config\b"),
     _sign("bad-config", r"Invalid config at|Config invalid|Failed to read config"),
     _sign("unreadable-state", r"state database is unreadable|(?:^|(?:Error|start): )(?:EACCES|EPERM)\b[^']*'/(?!(?:app|usr|root|home|proc|sys|etc|opt|tmp)\b)|"
-          r"unable to open database file|attempt to write a readonly database"),
+          r"gateway lock at .*(?:EACCES|unable to open)|unable to open database file|attempt to write a readonly database"),
     _sign("not-listening", r"not listening on the expected address"),
 )  # fmt: skip
 OF_A_VOLUME = ("unreadable-state",)  # a builder's files are others
