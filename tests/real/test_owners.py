@@ -64,6 +64,11 @@ async def test_a_lock_whose_number_is_another_programs_now(fresh: RealMachine, s
     fresh.forget()
     fresh.start()
     fresh.until("[gateway] ready")
+    held = (await gateway.inside("", "")).locks
+    assert held
+    assert all(lock.alive for lock in held), held
+    assert not await gateway.drop_locks("", "", held), "its owner runs"
+    assert [lock.path for lock in (await gateway.inside("", "")).locks] == [lock.path for lock in held]
 
 
 # -- files of root's --------------------------------------------------------------------------------------------------

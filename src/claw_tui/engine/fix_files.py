@@ -46,8 +46,8 @@ class DropLocks(CheckingStep):
     def title(self) -> str:
         return _("Remove the lock that was left")
 
-    def look(self, view: View) -> Look:  # noqa: ARG002
-        return Look(Action.CHECK, _("only if its owner is gone"))
+    def look(self, view: View) -> Look:
+        return Look(Action.CHECK, _("only if its owner is gone"), (_inside(view).run("rm -f LOCK"),))
 
     async def apply(self, ctx: Context) -> None:
         machine = await running(ctx)

@@ -154,7 +154,11 @@ def proxy(case: Case) -> Finding:
     fix = fixes.writes(
         case,
         part,
-        _("Write {names} into gateway.trustedProxies.").format(names=", ".join((FLY_PROXY_RANGE, *missing))),
+        _("Write {names} into gateway.trustedProxies.").format(
+            names=", ".join(
+                (FLY_PROXY_RANGE, *(one for one in missing if not _covers([FLY_PROXY_RANGE], one)))
+            )
+        ),
     )
     seen = (
         *logged,
