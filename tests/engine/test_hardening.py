@@ -137,13 +137,29 @@ async def have_guides(services: Services, cloud: Cloud, *, private: bool = False
             app["ips"] = [ip for ip in app["ips"] if ip["type"] == "private_v6"]
 
 
-async def test_one_that_was_set_up_by_hand(services: Services, cloud: Cloud) -> None:
+@pytest.mark.parametrize("told", [False, True], ids=["made-up-from-its-machine", "as-it-was-deployed"])
+async def test_one_that_was_set_up_by_hand(services: Services, cloud: Cloud, *, told: bool) -> None:
+    """``told``: `fly config show` has the [http_service] of the last release."""
     await have_guides(services, cloud)
     with world.opened() as now:  # a service as nobody here would write it
-        machine = now["apps"][APP]["machines"][0]
-        machine["services"][0]["ports"][0].pop("force_https", None)
-        machine["services"][0].pop("checks", None)
+        app = now["apps"][APP]
+        machine = app["machines"][0]
+        service = machine["services"][0]
+        service["ports"][0].pop("force_https", None)
+        service.pop("checks", None)
         machine["config"]["services"] = machine["services"]
+        if told:
+            web = {
+                "internal_port": 3000,
+                "auto_stop_machines": "off",
+                "auto_start_machines": True,
+                "min_machines_running": 1,
+            }
+            app["definition"] = {
+                "app": APP,
+                "http_service": web,
+                "processes": {"app": " ".join(machine["cmd"])},
+            }
     before, doors = machine_without_door(cloud), services_of(cloud)
     config = json.loads(files(cloud)[CONFIG]["text"])
     state, events, log = await change(services, Task.HARDEN)

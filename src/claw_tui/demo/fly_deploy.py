@@ -34,7 +34,7 @@ def deploy(session: Session) -> None:
     new = _prepare(session, config, name)
     release = session.send(
         "POST /api/v1/releases",
-        lambda now: _release(now, name, image),
+        lambda now: _release(now, name, image, config),
         doing="failed to create release",
         graph=False,
         seconds=0.1,
@@ -75,8 +75,12 @@ def _goodbye(session: Session, name: str, config: Toml) -> None:
         session.say(f"\nVisit your newly deployed app at https://{name}.fly.dev/")
 
 
-def _release(now: World, name: str, image: str) -> World:
-    release = cloud.new_release(now, cloud.app_of(now, name), image)
+def _release(now: World, name: str, image: str, config: Toml) -> World:
+    """`fly config show` tells the config of the last one as it was sent, whatever becomes of the machine."""
+    app = cloud.app_of(now, name)
+    release = cloud.new_release(now, app, image)
+    lists = {key: [config[key]] for key in ("mounts", "vm") if isinstance(config.get(key), dict)}
+    app["definition"] = {**config, **lists, "app": name, "build": {"image": image}}
     release["status"] = "running"
     return release
 

@@ -48,6 +48,25 @@ def write_kept(state: StateStore, app: str, kept: Kept) -> None:
 
 
 def services_text(config: Mapping[str, object]) -> str:
-    """Of a config as Fly.io tells it: there every service is a plain one."""
-    found = config.get("services")
-    return json.dumps(found) if isinstance(found, list) and found else ""
+    """Of a config as Fly.io tells it: as it was deployed, or made up from a machine, where every service is a plain one."""
+    web, found = config.get("http_service"), config.get("services")
+    services: list[Mapping[str, object]] = [as_service(web)] if isinstance(web, Mapping) and web else []
+    services += [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+    return json.dumps(services) if services else ""
+
+
+def as_service(web: Mapping[str, object]) -> dict[str, object]:
+    """``[http_service]`` as the plain service that flyctl makes of it (internal/appconfig/service.go, ToService)."""
+    options = {"http_options": web["http_options"]} if web.get("http_options") else {}
+    https = {"force_https": True} if web.get("force_https") is True else {}
+    tls = {"tls_options": web["tls_options"]} if web.get("tls_options") else {}
+    same = (
+        "internal_port", "auto_stop_machines", "auto_start_machines", "min_machines_running", "processes", "concurrency",
+        "machine_checks",
+    )  # fmt: skip
+    kept: dict[str, object] = {"protocol": "tcp", **{name: web[name] for name in same if name in web}}
+    kept["ports"] = [
+        {"port": 80, "handlers": ["http"], **https, **options},
+        {"port": 443, "handlers": ["http", "tls"], **options, **tls},
+    ]
+    return {**kept, "http_checks": web["checks"]} if web.get("checks") else kept
