@@ -13,7 +13,7 @@ from collections import defaultdict
 from pathlib import Path
 
 LIST = Path(__file__).with_name("long.txt")
-SECONDS = 2.0  # of a test, on two cores with four workers
+SECONDS = 1.2  # of a test, on two cores with four workers
 FIRST = frozenset({
     "tests/engine/test_delivery.py::test_a_changed_file_is_taken_over_while_it_runs",
     "tests/engine/test_removing.py::test_an_undo_leaves_nothing",
