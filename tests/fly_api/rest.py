@@ -274,6 +274,7 @@ def release_document(call: Call, found: Json) -> Json:
 
 def create_release(call: Call) -> Json:
     app = cloud.app_of(call.now, call.body["app_name"])
+    app["definition"] = call.body.get("definition")
     return {"release": release_document(call, cloud.new_release(call.now, app, call.body["image"]))}
 
 

@@ -30,7 +30,9 @@ from tests.recordings.real_stage import NPM, REAL
 
 VERSION = "2026.9.6"
 STATE, PORT = "/mnt/data", 3000
-PROGRAMS = "/mnt/programs"  # also where this checkout is below /tmp, or in a folder that only root may enter
+CHECKOUT = Path(
+    "/mnt/checkout"
+)  # also where this checkout is below /tmp, or in a folder that only root may enter
 PROXY = "172.16.3.162"
 TOKEN = "ab" * 32
 NODE_USER = ("setpriv", "--reuid", "1000", "--regid", "1000", "--clear-groups", "--no-new-privs")
@@ -38,8 +40,8 @@ UP = f"""set -e
 ip link set lo up
 ip addr add {PROXY}/32 dev lo
 mount -t tmpfs tmpfs /mnt
-mkdir -p {STATE} /mnt/home /mnt/tmp {PROGRAMS}
-mount --bind {shlex.quote(str(REAL))} {PROGRAMS}
+mkdir -p {STATE} /mnt/home /mnt/tmp {CHECKOUT}
+mount --bind {shlex.quote(str(REAL.parent))} {CHECKOUT}
 chown 1000:1000 {STATE} /mnt/home /mnt/tmp
 mount --bind {STATE} {STATE}
 mount --bind /mnt/tmp /tmp
@@ -66,7 +68,7 @@ class RealMachine:
     def __init__(self) -> None:
         place = Path(f"openclaw-{VERSION}", "node_modules", ".bin")
         assert (REAL / place).exists(), "tests/real/run.sh installs it"
-        self.bin = PROGRAMS / place
+        self.bin = CHECKOUT / REAL.name / place
         self._root = subprocess.Popen(
             ["unshare", "--net", "--pid", "--mount", "--fork", "--kill-child", "--mount-proc", "sh", "-c", UP],
             stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, start_new_session=True,
@@ -197,7 +199,7 @@ class RealMachine:
             "url": f"ws://127.0.0.1:{PORT}/", "from": PROXY, "origin": origin, "token": token,
             "headers": {"host": f"{APP}.fly.dev", "x-forwarded-for": "198.51.100.7", "x-forwarded-proto": "https"},
         }  # fmt: skip
-        here = Path(__file__).with_name("browser.mjs")
+        here = CHECKOUT / Path(__file__).with_name("browser.mjs").relative_to(REAL.parent)
         package = self.bin.parent / "openclaw"
         done = subprocess.run(
             self._enter(str(self.bin / "node"), str(here), str(package), json.dumps(about)), env=self.env, capture_output=True,

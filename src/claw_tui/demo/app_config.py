@@ -75,6 +75,26 @@ def duration(text: str | int) -> str:
     return f"{shown}{rest:g}s"
 
 
+DURATIONS = ("grace_period", "interval", "timeout", "kill_timeout")
+
+
+def definition(config: Toml, name: str, image: str) -> World:
+    """What flyctl sends with a release, and `fly config show` tells of it later."""
+    lists = {key: [config[key]] for key in ("mounts", "vm") if isinstance(config.get(key), dict)}
+    told: World = _as_sent({**config, **lists, "app": name, "build": {"image": image}})
+    return told
+
+
+def _as_sent(value: Any, key: str = "") -> Any:
+    if isinstance(value, dict):
+        return {name: _as_sent(inside, name) for name, inside in value.items()}
+    if isinstance(value, list):
+        return [_as_sent(inside, key) for inside in value]
+    if key in DURATIONS:
+        return duration(value)
+    return False if (key, value) == ("auto_stop_machines", "off") else value
+
+
 def machine_config(config: Toml, image: str, release: World, mounts: list[World]) -> World:
     """What flyctl asks the Machines API for. Empty parts are left out."""
     env = {**config.get("env", {}), "FLY_PROCESS_GROUP": "app", "PRIMARY_REGION": config["primary_region"]}

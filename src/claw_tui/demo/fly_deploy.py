@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from claw_tui.demo import cloud, cloud_machines, world
-from claw_tui.demo.app_config import Toml, load_toml, machine_config, seconds, validate
+from claw_tui.demo.app_config import Toml, definition, load_toml, machine_config, seconds, validate
 from claw_tui.demo.fly_build import build
 from claw_tui.demo.fly_rollout import update, wait_until_healthy
 from claw_tui.demo.session import FlyFailure, Session, failure
@@ -79,8 +79,7 @@ def _release(now: World, name: str, image: str, config: Toml) -> World:
     """`fly config show` tells the config of the last one as it was sent, whatever becomes of the machine."""
     app = cloud.app_of(now, name)
     release = cloud.new_release(now, app, image)
-    lists = {key: [config[key]] for key in ("mounts", "vm") if isinstance(config.get(key), dict)}
-    app["definition"] = {**config, **lists, "app": name, "build": {"image": image}}
+    app["definition"] = definition(config, name, image)
     release["status"] = "running"
     return release
 
