@@ -76,16 +76,6 @@ def machine() -> Iterator[RealMachine]:
         made.close()
 
 
-@pytest.fixture
-def fresh() -> Iterator[RealMachine]:
-    """One with a disk of its own, for a gateway that does not start."""
-    made = RealMachine()
-    try:
-        yield made
-    finally:
-        made.close()
-
-
 TAKEN = ("hot reload applied", "[gateway] ready", "reload skipped", "reload superseded")
 
 

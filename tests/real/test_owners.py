@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -15,15 +14,6 @@ from tests.real.test_doctor import config, diagnosis
 
 pytestmark = [pytest.mark.real, pytest.mark.anyio]
 LOCK = f"{STATE}/tmp/openclaw-1000/gateway.state.lock"
-
-
-@pytest.fixture
-def fresh() -> Iterator[RealMachine]:
-    made = RealMachine()
-    try:
-        yield made
-    finally:
-        made.close()
 
 
 def ran_once(machine: RealMachine) -> None:

@@ -75,6 +75,13 @@ class Going:
         driver.session.run = driver.session.services.runs.latest(SPEC.app)
         await driver.go("deploy")
 
+    async def watch_hundred_lines(self) -> None:
+        """Of the fifth step, to their end."""
+        self.steps(4)
+        self.log(100)
+        await self.watch()
+        await self.driver.until("line 99")
+
     def end(self) -> None:
         os.close(self._lock)
 
@@ -132,10 +139,7 @@ async def test_a_first_run_promises_nothing(base: Path) -> None:
 async def test_the_end_stays_in_sight_while_the_steps_grow_and_shrink(base: Path) -> None:
     async with driving(spec=SPEC) as driver:
         run = Going(driver, base)
-        run.steps(4)
-        run.log(100)
-        await run.watch()
-        await driver.until("line 99")
+        await run.watch_hundred_lines()
         for part in PARTS[:4]:
             run.part(part)
         await driver.until("Push the image", "line 99")
@@ -152,10 +156,7 @@ async def test_the_end_stays_in_sight_while_the_steps_grow_and_shrink(base: Path
 async def test_reading_back_is_not_disturbed_and_end_follows_again(base: Path) -> None:
     async with driving(spec=SPEC) as driver:
         run = Going(driver, base)
-        run.steps(4)
-        run.log(100)
-        await run.watch()
-        await driver.until("line 99")
+        await run.watch_hundred_lines()
         await driver.press("home")
         await driver.until("line 0")
         run.log(30, "more")
@@ -170,10 +171,7 @@ async def test_reading_back_is_not_disturbed_and_end_follows_again(base: Path) -
 async def test_a_key_to_the_beginning_wins_over_lines_that_come_at_that_moment(base: Path) -> None:
     async with driving(spec=SPEC) as driver:
         run = Going(driver, base)
-        run.steps(4)
-        run.log(100)
-        await run.watch()
-        await driver.until("line 99")
+        await run.watch_hundred_lines()
         log = driver.app.screen.query_one(Transcript)
         log.action_scroll_home()  # Textual moves at its next painting …
         log.on_resize()  # … and before it the steps above grow, or lines are painted

@@ -9,9 +9,11 @@ import pytest
 
 from claw_tui.domain.doctor import owning
 from claw_tui.domain.doctor.choice import read_choice
+from claw_tui.domain.doctor.drifting import shown_command
 from claw_tui.domain.doctor.facts import Lock, Stranger, Unasked
 from claw_tui.domain.doctor.judge import judge
 from claw_tui.domain.doctor.model import Finding, Standing
+from claw_tui.domain.redact import MASK
 from claw_tui.domain.world import MachineEvent
 from tests.unit.test_doctor_rules import (
     MACHINE,
@@ -200,3 +202,9 @@ def test_without_an_answer_whether_it_runs_it_is_not_stopped() -> None:
 def test_what_was_complained_of_before_and_is_mended_is_not_told() -> None:
     line = "[gateway] EACCES: permission denied, mkdir '/data/agents/main'"
     assert judge(says(line)(WELL)).causes == ()
+
+
+def test_a_token_in_a_start_command_is_not_shown() -> None:
+    """Also one that looks like any word: what stands behind --token is a secret."""
+    assert shown_command(("node", "dist/index.js", "gateway", "--token", "hush-hush")) == MASK
+    assert shown_command(("node", "dist/index.js", "gateway")) == "node dist/index.js gateway"

@@ -15,12 +15,12 @@ from claw_tui.domain.doctor.repairs import is_as_wanted, repaired
 from claw_tui.domain.doctor.settings import bare, mended
 from claw_tui.domain.doors import PRIVATE_SERVICE, is_private, obstacles
 from claw_tui.domain.drift import drift
-from claw_tui.domain.elsewhere import DEPLOYS, WRITES, Elsewhere, refuse_elsewhere
+from claw_tui.domain.elsewhere import WRITES, Elsewhere, refuse_elsewhere
 from claw_tui.domain.exposure.facts import Facts as Exposure
 from claw_tui.domain.exposure.judgement import Standing
 from claw_tui.domain.exposure.records import config_line, service_line
 from claw_tui.domain.fly_toml import COMMAND, build_fly_toml, expected_service
-from claw_tui.domain.jobs import RESCUE_LOOK, Task
+from claw_tui.domain.jobs import DEPLOYS, RESCUE_LOOK, Task
 from claw_tui.domain.kept_toml import kept_toml
 from claw_tui.domain.layout import at_port, layout_of, listening_at, with_port
 from claw_tui.domain.machine_rules import wrong

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from claw_tui.domain.errors import GatewayError
 from claw_tui.domain.generations import runs_old
-from claw_tui.domain.jobs import RESCUE_LOOK, Task
+from claw_tui.domain.jobs import DEPLOYS, RESCUE_LOOK, Task
 from claw_tui.domain.layout import CONFIG_NAMES, STATE_NAMES, Layout, layout_in, layout_of
 from claw_tui.domain.world import World
 from claw_tui.i18n import _
 
-DEPLOYS = (
-    Task.DEPLOY,
-    Task.UPDATE,
-    Task.MIGRATE,
-)  # the answers' fly.toml has a place of its own for the state
 WRITES = (*DEPLOYS, Task.CONFIG, Task.RESCUE, Task.HARDEN, Task.EXPOSE)
 
 

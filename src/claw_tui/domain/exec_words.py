@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from claw_tui.domain.layout import layout_in
+from claw_tui.domain.world import World, typed_name
+
 
 @dataclass(frozen=True, slots=True)
 class InMachine:
@@ -42,3 +45,8 @@ class InMachine:
     def owns(self) -> tuple[str, ...]:
         """The gateway's user's, and nobody else reads it."""
         return (self.run(f'sh -c "chown 1000:1000 {self.config}; chmod 600 {self.config}"'),)
+
+
+def in_machine(app: str, world: World) -> InMachine:
+    """The machine to talk to, and the file that its gateway reads."""
+    return InMachine(app, typed_name(world.machine), layout_in(world).config)

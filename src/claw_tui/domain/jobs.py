@@ -29,6 +29,11 @@ class Task(StrEnum):
     RESCUE = "rescue"  # reach into a gateway that does not start, mend it, let it start
 
 
+DEPLOYS = (
+    Task.DEPLOY,
+    Task.UPDATE,
+    Task.MIGRATE,
+)  # of the answers: their fly.toml comes in before their file
 DOORS = (Task.HARDEN, Task.EXPOSE)  # only who can reach it is changed
 RESCUE_LOOK = "look"  # the choice of a rescue that only looks: the machine stays in it
 

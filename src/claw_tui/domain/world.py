@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+NO_MACHINE = "MACHINE"
 OUR_PROCESS_GROUP = "app"
 
 
@@ -283,3 +284,8 @@ class Versions:
     version: str
     path: str = ""
     passed_over: tuple[str, ...] = ()  # sentences about those that came first and did not fit
+
+
+def typed_name(machine: Machine | None) -> str:
+    """What stands for a machine in a command that is shown: its id, or a word as long as there is none."""
+    return machine.id if machine else NO_MACHINE

@@ -17,6 +17,7 @@ from claw_tui.domain.machine_wish import MachineWish, change_of, target, target_
 from claw_tui.domain.plan import Action
 from claw_tui.domain.prices import VOLUME_GB
 from claw_tui.domain.spec import STATE_DIR
+from claw_tui.domain.world import NO_MACHINE, typed_name
 from claw_tui.engine.answering import POLL_SECONDS, PUBLIC_SECONDS, AwaitAnswer
 from claw_tui.engine.coming_back import ComeBack, put_back
 from claw_tui.engine.context import Context, Look, View
@@ -26,7 +27,6 @@ from claw_tui.engine.steps import CheckingStep, LookingStep, Step
 from claw_tui.i18n import _
 
 GROWN = 0.9  # of its volume, at least; the rest is the file system's own
-NEW = "MACHINE"  # in a command, as long as it is not there
 
 
 def change_steps(choice: str) -> tuple[Step, ...]:
@@ -120,7 +120,7 @@ class UpdateMachine(LookingStep):
         change = change_of(old, wish) if old else None
         if not change or not (change.env or change.command):
             return Look(Action.KEEP, _("the new one comes as wanted"))
-        command = fly_args.shown(machine_update(view.spec.app, NEW, change))
+        command = fly_args.shown(machine_update(view.spec.app, NO_MACHINE, change))
         return Look(Action.CHANGE, _("it restarts"), (command,))
 
     async def apply(self, ctx: Context) -> None:
@@ -159,7 +159,7 @@ class GrowFiles(CheckingStep):
 
     def look(self, view: View) -> Look:
         machine = target(view.world, wish_of(view.choice))
-        name = machine.id if machine else NEW
+        name = typed_name(machine)
         command = fly_args.machine_exec(view.spec.app, name, f"df -Pk {STATE_DIR}")
         return Look(Action.CHECK, _("if not, the machine is restarted once"), (fly_args.shown(command),))
 

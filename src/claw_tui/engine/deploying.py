@@ -9,11 +9,10 @@ from claw_tui.domain import fly_args, own_image
 from claw_tui.domain.builds import build_words, is_built
 from claw_tui.domain.doors import Door, door_of, is_private, is_public
 from claw_tui.domain.errors import GatewayError
-from claw_tui.domain.exec_words import InMachine
+from claw_tui.domain.exec_words import in_machine
 from claw_tui.domain.fly_toml import build_fly_toml, command_words, environment, expected_service
 from claw_tui.domain.gateway_config import config_text, same_config
 from claw_tui.domain.jobs import Task
-from claw_tui.domain.layout import layout_in
 from claw_tui.domain.openclaw.carry import carried
 from claw_tui.domain.parse import json_of
 from claw_tui.domain.plan import Action
@@ -239,8 +238,7 @@ class WriteConfig(LookingStep):
         machine = view.world.machine
         if machine and same_config(own_config(view), loads(view.written_config)):
             return Look(Action.KEEP, _("as it was written last"))
-        name = machine.id if machine else "MACHINE"
-        there = InMachine(view.spec.app, name, layout_in(view.world).config)
+        there = in_machine(view.spec.app, view.world)
         return Look(Action.CHANGE if machine else Action.CREATE, detail, there.moves())
 
     def wanted(self, ctx: Context) -> dict[str, object]:

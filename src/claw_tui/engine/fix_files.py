@@ -10,7 +10,7 @@ from claw_tui.domain.doctor.choice import Wanted, read_choice
 from claw_tui.domain.doctor.repairs import repaired
 from claw_tui.domain.doctor.settings import bare, mended
 from claw_tui.domain.errors import ConfigRejected, GatewayError
-from claw_tui.domain.exec_words import InMachine
+from claw_tui.domain.exec_words import InMachine, in_machine
 from claw_tui.domain.gateway_config import Json, config_text
 from claw_tui.domain.generations import runs_old
 from claw_tui.domain.layout import layout_in
@@ -33,8 +33,7 @@ def wanted_of(view: View) -> Wanted:
 
 
 def _inside(view: View) -> InMachine:
-    name = view.world.machine.id if view.world.machine else "MACHINE"
-    return InMachine(view.spec.app, name, layout_in(view.world).config)
+    return in_machine(view.spec.app, view.world)
 
 
 class DropLocks(CheckingStep):

@@ -8,6 +8,7 @@ from claw_tui.domain.doctor import owning
 from claw_tui.domain.errors import GatewayError
 from claw_tui.domain.layout import layout_in
 from claw_tui.domain.plan import Action
+from claw_tui.domain.world import typed_name
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.fix_files import wanted_of
 from claw_tui.engine.reaching import running
@@ -31,7 +32,7 @@ class GiveBack(CheckingStep):
         return owning.named_in(wanted_of(view).after(owning.OWN))
 
     def look(self, view: View) -> Look:
-        name = view.world.machine.id if view.world.machine else "MACHINE"
+        name = typed_name(view.world.machine)
         state = layout_in(view.world).state
         commands = tuple(owning.commands(view.spec.app, name, self._named(view), state))
         return Look(Action.CHECK, _("what the gateway has to write, and nothing else"), commands)

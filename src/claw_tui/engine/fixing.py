@@ -18,6 +18,7 @@ from claw_tui.domain.errors import GatewayError, ImageNotFound
 from claw_tui.domain.kept_toml import kept_toml
 from claw_tui.domain.plan import Action
 from claw_tui.domain.rescue import in_rescue
+from claw_tui.domain.world import typed_name
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.doctor_reader import look_again
 from claw_tui.engine.doors_kept import services_text
@@ -221,7 +222,7 @@ class RestartMachine(CheckingStep):
         return _("Restart the machine")
 
     def look(self, view: View) -> Look:
-        name = view.world.machine.id if view.world.machine else "MACHINE"
+        name = typed_name(view.world.machine)
         return Look(Action.CHANGE, name, (fly_args.shown(fly_args.machine_restart(view.spec.app, name)),))
 
     async def apply(self, ctx: Context) -> None:
@@ -241,7 +242,7 @@ class StartMachine(LookingStep):
     def look(self, view: View) -> Look:
         machine, app = view.world.machine, view.spec.app
         runs = machine is not None and machine.state == "started"
-        name = machine.id if machine else "MACHINE"
+        name = typed_name(machine)
         commands = () if runs else (fly_args.machine_start(app, name),)
         if machine is not None and machine.cordoned:
             commands = (*commands, machine_cordon(app, name, on=False))

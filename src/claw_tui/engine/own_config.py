@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from claw_tui.domain.fly_toml import command_words
 from claw_tui.domain.gateway_config import Json
-from claw_tui.domain.jobs import Task
+from claw_tui.domain.jobs import DEPLOYS
 from claw_tui.domain.layout import listening_at, port_said, said_port
 from claw_tui.domain.wanted_config import wanted_config
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.engine.context import View
-
-DEPLOYS = (Task.DEPLOY, Task.UPDATE, Task.MIGRATE)  # the answers' start command comes before the file
 
 
 def own_addresses(world: World) -> list[str]:

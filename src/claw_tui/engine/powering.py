@@ -9,7 +9,7 @@ from claw_tui.domain.change_args import machine_cordon, machine_stop
 from claw_tui.domain.errors import FlyError, GatewayError
 from claw_tui.domain.plan import Action
 from claw_tui.domain.power import RESTART, RESTS, STOP, anew_after, is_stop, newest_start
-from claw_tui.domain.world import Machine
+from claw_tui.domain.world import Machine, typed_name
 from claw_tui.engine.answering import AwaitAnswer
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.extras import kept_machine
@@ -120,7 +120,7 @@ class StartMachine(LookingStep):
         machine = kept_machine(view.world)
         if machine is not None and machine.state == "started":
             return Look(Action.KEEP, _("it runs"))
-        name = machine.id if machine else "MACHINE"
+        name = typed_name(machine)
         return Look(Action.CHANGE, name, (fly_args.shown(fly_args.machine_start(view.spec.app, name)),))
 
     async def apply(self, ctx: Context) -> None:
@@ -156,7 +156,7 @@ class RestartMachine(LookingStep):
             and newest_start(machine) > anew_after(view.choice)
         ):
             return Look(Action.KEEP, _("it was started anew"))
-        name = machine.id if machine else "MACHINE"
+        name = typed_name(machine)
         return Look(Action.CHANGE, name, (fly_args.shown(fly_args.machine_restart(view.spec.app, name)),))
 
     async def apply(self, ctx: Context) -> None:

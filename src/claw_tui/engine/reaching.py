@@ -7,10 +7,9 @@ from typing import ClassVar
 
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import ConfigRejected, GatewayError
-from claw_tui.domain.exec_words import InMachine
+from claw_tui.domain.exec_words import in_machine
 from claw_tui.domain.gateway_config import Json, config_text
 from claw_tui.domain.generations import runs_old
-from claw_tui.domain.layout import layout_in
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.reached import reached
 from claw_tui.domain.plan import Action
@@ -42,11 +41,8 @@ class WriteReach(LookingStep):
         machine = view.world.machine
         if machine is not None and runs_old(machine):
             return Look(Action.KEEP, _("a version as old as this does not ask where a browser comes from"))
-        name = machine.id if machine else "MACHINE"
         words = _("allowedOrigins, publicOrigin and trustedProxies in openclaw.json; all else stays")
-        return Look(
-            Action.CHANGE, words, InMachine(view.spec.app, name, layout_in(view.world).config).moves()
-        )
+        return Look(Action.CHANGE, words, in_machine(view.spec.app, view.world).moves())
 
     async def _read(self, ctx: Context) -> tuple[str, Json] | None:
         """None when there is nothing to be written."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from claw_tui.domain.delivery import BAD, Delivery, Reload, meaning, outcome, telling
 from claw_tui.domain.errors import ClawError, DeployUnhealthy, GatewayError, MachineStopped
-from claw_tui.domain.exec_words import InMachine
+from claw_tui.domain.exec_words import in_machine
 from claw_tui.domain.gateway_config import same_config
 from claw_tui.domain.generations import runs_old
 from claw_tui.domain.layout import layout_in
@@ -43,10 +43,9 @@ class RestoreConfig(LookingStep):
         detail, old = view.choice, machine is not None and runs_old(machine)
         if old:
             detail = _("{name}; this version cannot check it first").format(name=view.choice)
-        name = machine.id if machine else "MACHINE"
-        layout = layout_in(view.world)
-        there = InMachine(view.spec.app, name, layout.config)
-        return Look(Action.CHANGE, detail, there.takes(layout.beside(view.choice), check=not old))
+        backup = layout_in(view.world).beside(view.choice)
+        there = in_machine(view.spec.app, view.world)
+        return Look(Action.CHANGE, detail, there.takes(backup, check=not old))
 
     async def is_done(self, ctx: Context) -> bool:
         machine = ctx.world.machine

@@ -11,7 +11,7 @@ from claw_tui.domain.generations import runs_old
 from claw_tui.domain.jobs import RESCUE_LOOK
 from claw_tui.domain.plan import Action
 from claw_tui.domain.rescue import in_rescue, named_secrets
-from claw_tui.domain.world import Machine
+from claw_tui.domain.world import Machine, typed_name
 from claw_tui.engine.context import Context, Look, View
 from claw_tui.engine.deploying import loads
 from claw_tui.engine.own_config import own_config
@@ -36,7 +36,7 @@ class EnterRescue(LookingStep):
         machine = view.world.machine
         if in_rescue(machine) and machine is not None and machine.state == "started":
             return Look(Action.KEEP, _("machine {id} is in rescue").format(id=machine.id))
-        name = machine.id if machine else "MACHINE"
+        name = typed_name(machine)
         command = fly_args.shown(fly_args.machine_rescue(view.spec.app, name))
         return Look(Action.CHANGE, _("the volume stays as it is"), (command,))
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from claw_tui.domain.elsewhere import refuse_elsewhere
 from claw_tui.domain.errors import NetworkDown, ServiceError, StateError
 from claw_tui.domain.generations import refuse_old
 from claw_tui.domain.geo import nearest_first
@@ -194,9 +193,10 @@ class Session(Logins):
     ) -> Plan:
         world = await self.look(spec.app, max_age=max_age)
         refuse_old(world, task, choice)
-        refuse_elsewhere(world, task, choice)
+        from claw_tui.domain.elsewhere import refuse_elsewhere  # noqa: PLC0415  (with the plan)
         from claw_tui.engine.plan import make_plan, view_of  # noqa: PLC0415  (every step of every run)
 
+        refuse_elsewhere(world, task, choice)
         self.view = view_of(spec, world, self.services.state, task, choice)
         self.plan = make_plan(self.view)
         return self.plan

@@ -129,7 +129,7 @@ class LogsScreen(Page):
             else []
         )
         parts += [_("with “{text}”").format(text=wanted.text)] if wanted.text else []
-        parts += [log_clock()] if log_clock() else []
+        parts += filter(None, [log_clock()])
         return f" {sign('bullet')} ".join(parts)
 
     # -- moving ---------------------------------------------------------------------------------------------------

@@ -9,10 +9,9 @@ from claw_tui.domain.doctor.case import Case, not_known, skipped, well, wrong
 from claw_tui.domain.doctor.facts import failed
 from claw_tui.domain.doctor.model import Finding
 from claw_tui.domain.doctor.ports import kept_port, port_of
+from claw_tui.domain.drift import masked
 from claw_tui.domain.fly_toml import HEALTH_PATH
 from claw_tui.domain.layout import option
-from claw_tui.domain.openclaw.lift import holds_secret
-from claw_tui.domain.redact import MASK
 from claw_tui.domain.spec import MIN_MEMORY_MB, STATE_DIR
 from claw_tui.i18n import _
 
@@ -70,8 +69,7 @@ def bind(case: Case) -> Finding:
     why = _(
         "Fly's proxy comes from outside it: “App is not listening on the expected address”. It must listen at 0.0.0.0:{port}."
     ).format(port=kept_port(case))
-    command = shlex.join(machine.command)
-    seen = (MASK if holds_secret(command) else command, *(heard or ()), *case.logged(UNHEARD, 1))
+    seen = (masked(shlex.join(machine.command)), *(heard or ()), *case.logged(UNHEARD, 1))
     fix = fixes.deploys(case, "command", _("Start it with `--bind lan`, so that it listens for everybody."))
     return wrong("bind", "bind-loopback", words, why, fix, tuple(filter(None, seen)))
 

@@ -9,9 +9,8 @@ from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.case import Case, not_known, note, skipped, well, wrong
 from claw_tui.domain.doctor.facts import failed, known
 from claw_tui.domain.doctor.model import Finding
+from claw_tui.domain.drift import masked
 from claw_tui.domain.fly_toml import command_words
-from claw_tui.domain.openclaw.lift import holds_secret
-from claw_tui.domain.redact import MASK
 from claw_tui.domain.world import OUR_PROCESS_GROUP
 from claw_tui.i18n import _
 
@@ -47,8 +46,8 @@ def _drifted(case: Case, wanted: tuple[str, ...]) -> Finding:
         "Somebody changed it by hand (`fly machine update`), or a deploy did not bring it in. The next deploy takes it away again."
     )
     seen = (
-        _("has: {command}").format(command=_shown(machine.command)),
-        _("fly.toml: {command}").format(command=_shown(wanted)),
+        _("has: {command}").format(command=shown_command(machine.command)),
+        _("fly.toml: {command}").format(command=shown_command(wanted)),
     )
     part = "command" if spec is not None and wanted == command_words(spec) else "wanted"
     fix = fixes.deploys(case, part, _("Deploy it with the command of its fly.toml."))
@@ -66,15 +65,15 @@ def _deployed(has: tuple[str, ...], ours: tuple[str, ...]) -> Finding:
         ),
     )
     seen = (
-        _("has: {command}").format(command=_shown(has)),
-        _("the answers: {command}").format(command=_shown(ours)),
+        _("has: {command}").format(command=shown_command(has)),
+        _("the answers: {command}").format(command=shown_command(ours)),
     )
     return note("command", "command-own", words, why, fix, seen)
 
 
-def _shown(words: tuple[str, ...]) -> str:
-    command = shlex.join(words)
-    return MASK if holds_secret(command) else command or _("the image's own")
+def shown_command(words: tuple[str, ...]) -> str:
+    """As a person may see it."""
+    return masked(shlex.join(words)) or _("the image's own")
 
 
 def said_command(deployed: Mapping[str, object]) -> str:

@@ -199,9 +199,9 @@ def own_port(case: Case) -> Finding:
     if found := no_file(case, "gateway-port"):
         return found
     env = case.machine.env if case.machine else {}
-    named = next((env[name] for name in PORT_NAMES if env.get(name)), "")
+    variable = next((name for name in PORT_NAMES if env.get(name)), "")
     written = case.at("gateway.port")
-    looked = named or str(written or OWN_PORT)
+    looked = env.get(variable, "") or str(written or OWN_PORT)
     known = case.machine and (said_port(case.machine) or asked_ports(case.machine))
     wanted = kept_port(case) if known else port_of(case)
     if looked == str(wanted):
@@ -223,20 +223,20 @@ def own_port(case: Case) -> Finding:
             "openclaw.json names another port: they look at ws://127.0.0.1:{looked}. It listens at {port}."
         )
     why = why.format(looked=looked, port=wanted)
-    if named:
-        return wrong(
-            "gateway-port", "gateway-port-missing", words, why, _variable(case), (f"GATEWAY_PORT = {named}",)
+    if variable:
+        fix, seen = _variable(variable), (f"GATEWAY_PORT = {looked}",)
+    else:
+        part = "port" if wanted == PORT else f"port={wanted}"
+        fix = fixes.writes(
+            case, part, _("Write “port”: {port} into its gateway section.").format(port=wanted)
         )
-    part = "port" if wanted == PORT else f"port={wanted}"
-    fix = fixes.writes(case, part, _("Write “port”: {port} into its gateway section.").format(port=wanted))
     return wrong("gateway-port", "gateway-port-missing", words, why, fix, seen)
 
 
-def _variable(case: Case) -> Fix:
+def _variable(name: str) -> Fix:
     words = _(
         "Its command says another port than its variable {name}: make them the same in fly.toml, and deploy."
     )
-    name = next(name for name in PORT_NAMES if case.machine and case.machine.env.get(name))
     return fixes.by_hand("same-port", words.format(name=name))
 
 

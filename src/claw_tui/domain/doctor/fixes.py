@@ -15,11 +15,11 @@ from claw_tui.domain.doctor.model import Fix
 from claw_tui.domain.doctor.ports import kept_port
 from claw_tui.domain.doors import missing_public, public_commands
 from claw_tui.domain.elsewhere import not_looked_after
-from claw_tui.domain.exec_words import InMachine
+from claw_tui.domain.exec_words import InMachine, in_machine
 from claw_tui.domain.fly_toml import heap_mb
 from claw_tui.domain.prices import machine_price
 from claw_tui.domain.spec import PORT
-from claw_tui.domain.world import IpKind, Machine
+from claw_tui.domain.world import IpKind, Machine, typed_name
 from claw_tui.i18n import _
 
 DEPLOY, SETTINGS, OWNER, PUT, ANSWERS, FETCH = "deploy:", "settings:", "owner", "put:", "answers", "fetch:"
@@ -71,11 +71,11 @@ def let_in(case: Case, number: str) -> Fix:
 
 
 def machine_id(case: Case) -> str:
-    return case.machine.id if case.machine else "MACHINE"
+    return typed_name(case.machine)
 
 
 def _inside(case: Case) -> InMachine:
-    return InMachine(case.app, machine_id(case), case.layout.config)
+    return in_machine(case.app, case.world)
 
 
 def deploys(case: Case, part: str, words: str) -> Fix:
