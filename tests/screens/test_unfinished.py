@@ -16,6 +16,7 @@ from claw_tui.engine.plan import step_infos
 from claw_tui.engine.rescuing import LOOK
 from claw_tui.ports import Services
 from claw_tui.runner.folder import JobFolder
+from claw_tui.screens.start import StartScreen
 from claw_tui.widgets.pick_list import PickList
 from tests.conftest import Cloud
 from tests.engine.rig import WISH, have_gateway
@@ -123,6 +124,22 @@ async def test_a_run_is_taken_up_whichever_is_the_newest(cloud: Cloud) -> None:
         assert driver.session.run is not None
         assert driver.session.run.job.app == "old-app"
         assert driver.spec.app == "old-app"
+
+
+async def test_a_key_wins_over_what_is_found_at_that_moment(cloud: Cloud) -> None:
+    """What the list says of the key comes after what was found meanwhile."""
+    cloud.log_in()
+    ended("old-app", JobState.FAILED, 1)
+    ended("new-app", JobState.FAILED, 2)
+    async with driving() as driver:
+        await driver.until("new-app", "old-app", "Logged in as")
+        start = driver.app.screen
+        assert isinstance(start, StartScreen)
+        choices = start.query_one("#choices", PickList)
+        assert choices.current == "run new-app"
+        choices.action_move(1)
+        start._show_choices()
+        assert choices.current == "run old-app"
 
 
 async def test_a_run_that_could_not_be_started_hides_none(services: Services, cloud: Cloud) -> None:

@@ -65,7 +65,6 @@ class StartScreen(WizardScreen):
         self._gateways: tuple[str, ...] = ()
         self._blocked: set[str] = set()
         self._looked_for: object = None
-        self._moved_by_hand = False
 
     def _what_may_change(self) -> object:
         """What other screens do and this one tells of: a login, another gateway."""
@@ -98,8 +97,10 @@ class StartScreen(WizardScreen):
         items.append(Item("new", _("Set up a new gateway")))
         items += [self._home_item(app) for app in self._gateways]
         items += all_gateways(len(self._gateways))
-        first = "" if self._moved_by_hand else items[0].id  # a run that has just been found is offered first
-        self.query_one("#choices", PickList).set_items(items, first)
+        choices = self.query_one("#choices", PickList)
+        choices.set_items(
+            items, "" if choices.was_moved else items[0].id
+        )  # what was just found is offered first
         self.refresh_bindings()
 
     def _home_item(self, app: str) -> Item:
@@ -157,7 +158,6 @@ class StartScreen(WizardScreen):
 
     @on(PickList.Moved, "#choices")
     def _moved(self) -> None:
-        self._moved_by_hand = True
         self.refresh_bindings()
 
     def _ended_run(self) -> RunHandle | None:

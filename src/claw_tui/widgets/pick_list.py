@@ -88,6 +88,7 @@ class PickList(ScrollView, can_focus=True):
         self._rows: list[Item] = list(items)
         self._filters, self._text_width = filters, text_width
         self.query_text = ""
+        self.was_moved = False  # by somebody, and not by other items that came
         self._cursor = next((at for at, item in enumerate(self._rows) if not item.heading), 0)
 
     # -- what it shows --------------------------------------------------------------------------------------------
@@ -192,7 +193,7 @@ class PickList(ScrollView, can_focus=True):
             self._go(at)
 
     def _go(self, at: int) -> None:
-        old, self._cursor = self._cursor, at
+        old, self._cursor, self.was_moved = self._cursor, at, True
         self._show_cursor()
         self.refresh_row(old)
         self.refresh_row(at)
