@@ -10,6 +10,7 @@ import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Self
 
 import httpx
@@ -156,20 +157,20 @@ class RealStage:
 
     def ask(self, *words: str, config: str = "openclaw.json", name: str = "") -> dict[str, Any]:
         argv, began = [str(self._bin / "openclaw"), *words], time.monotonic()
-        done = subprocess.run(
-            argv,
-            env=self._env(config=config),
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        # Into files: what a full pipe has not taken yet is lost when OpenClaw calls process.exit().
+        with TemporaryFile("w+") as out, TemporaryFile("w+") as errors:
+            done = subprocess.run(
+                argv, env=self._env(config=config), stdout=out, stderr=errors, stdin=subprocess.DEVNULL,
+                timeout=PATIENCE, check=False,
+            )  # fmt: skip
+            for file in (out, errors):
+                file.seek(0)
+            stdout, stderr = out.read(), errors.read()
         name = name or " ".join((*words, *([config] if config != "openclaw.json" else [])))
         while name in self.seen.answers:
             name += " again"
-        found = json_in(done.stdout)
-        said = done.stderr if found is not None else done.stdout + done.stderr
+        found = json_in(stdout)
+        said = stderr if found is not None else stdout + stderr
         self.seen.answers[name] = {
             "exit": done.returncode,
             "json": shape(found, self._places) if found is not None else None,
