@@ -21,6 +21,8 @@ _HINTS = {
     "no-capacity": n_("Choose another region or a smaller machine (region, vm_size, memory_mb), or try again later."),
     "size-refused": n_("Choose another machine or less memory: vm_size and memory_mb in the answers."),
     "image-not-found": n_("Choose another version: version in the answers."),
+    "tag-not-found": n_("Choose another version: version in the answers."),
+    "source-unreachable": n_("Try again, or take the ready image: source in the answers."),
     "volume-needed": n_("`claw-tui apply` makes what is missing."),
     "config-rejected": n_("Change the answer that it complains about, under gateway."),
     "stale-plan": n_("`claw-tui plan` shows what is different now."),

@@ -35,6 +35,8 @@ CAUSES = {
     "build-context": n_("The ready image needs no build and no files of yours."),
     "build-failed": n_("A command of the build ended badly. The ready image needs no build."),
     "image-not-found": n_("The image registry has no such version, or does not answer."),
+    "tag-not-found": n_("It is fetched from there by its number. Nothing was built."),
+    "source-unreachable": n_("GitHub does not answer, or this computer has no way to it. The ready image needs nothing from there."),
     "push-denied": n_("The login may not write into this app's registry: an older token, or one for something else."),
     "disk": n_("Make some room, then go on: nothing that was done is lost."),
     "no-auth": n_("Whoever reaches it could use it, so OpenClaw refuses. A token is a secret of this app."),
