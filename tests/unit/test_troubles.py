@@ -213,6 +213,20 @@ def test_what_git_refuses_leads_to_the_ready_image_or_to_another_version(code: s
     assert not [fix for fix in trouble.fixes if fix.probe is Probe.NETWORK and fix.kind is FixKind.WAIT]
 
 
+def test_what_nobody_knows_is_one_sentence_and_the_lines() -> None:
+    """A title of two lines at 80 columns; what it was cut off from is among the lines."""
+    words = "something nobody has ever seen: " + "long words " * 30 + "and the end"
+    trouble = trouble_of(Failure("fly", "deploy", words, lines=(words,)), FACTS)
+    assert len(trouble.title) <= 160
+    assert trouble.title.endswith(" …")
+    assert trouble.evidence[0].endswith("and the end")
+
+
+def test_the_same_words_with_and_without_an_id_are_shown_once() -> None:
+    said = "failed to launch VM: please add a payment method."
+    assert evidence("billing", [said, f"Error: {said} (Request ID: 01H-fra)"]) == (said,)
+
+
 def test_a_build_may_go_to_another_builder_or_away() -> None:
     facts = replace(FACTS, spec=replace(SPEC, source="git", builder="machine"))
     trouble = trouble_of(Failure("build-memory", "deploy", "x"), facts)

@@ -26,7 +26,7 @@ class Exit:
 EXITS = (
     Exit(DONE, n_("done, or nothing to do"), ("nothing-to-do",)),
     Exit(FAILED, n_("something else failed: flyctl is missing or too old, a file can't be written, the run was killed"),
-         ("failed", "state", "fly-not-installed", "fly-too-old", "fly-folder", "panic", "fly-killed", "port-taken", "source")),
+         ("failed", "state", "fly-not-installed", "fly-too-old", "fly-folder", "panic", "fly-killed", "port-taken", "source", "disk")),
     Exit(CHANGES, n_("there is something to do: plan found it, the question was answered with no, or nobody could be asked")),
     Exit(USAGE, n_("wrong options or answers, no app of that name, or a key that its company does not accept"), ("bad-input", "bad-key", "older-version", "old-gateway", "elsewhere", "no-such-app")),
     Exit(LOGIN, n_("not logged in to Fly.io, or it wants a payment method"),

@@ -19,7 +19,7 @@ _HINTS = {
     "org-unknown": n_("Choose one of `fly orgs list`: org in the answers."),
     "region-unknown": n_("Choose one of `fly platform regions`: region in the answers."),
     "no-capacity": n_("Choose another region or a smaller machine (region, vm_size, memory_mb), or try again later."),
-    "size-refused": n_("Choose another machine or less memory: vm_size and memory_mb in the answers."),
+    "size-refused": n_("Choose another machine or another amount of memory: vm_size and memory_mb in the answers."),
     "image-not-found": n_("Choose another version: version in the answers."),
     "tag-not-found": n_("Choose another version: version in the answers."),
     "source-unreachable": n_("Try again, or take the ready image: source in the answers."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from textwrap import shorten
 
 from claw_tui.domain.own_image import is_own, programs
 from claw_tui.domain.own_image import words as own_words
@@ -11,6 +12,7 @@ from claw_tui.domain.troubles.causes import lease_of, missing_variable
 from claw_tui.domain.troubles.model import Facts, Failure, FixKind, Trouble
 from claw_tui.i18n import _, n_
 
+TITLE = 160  # characters: two lines; the whole of it is below
 STATUS = "https://status.flyio.net"
 TITLES = {
     "disk": n_("The disk of this computer is full."),
@@ -61,7 +63,7 @@ CAUSES = {
 
 
 def title_of(kind: str, failure: Failure) -> str:
-    return _(TITLES[kind]) if kind in TITLES else failure.message
+    return _(TITLES[kind]) if kind in TITLES else shorten(failure.message, TITLE, placeholder=" …")
 
 
 def cause_of(kind: str, failure: Failure, facts: Facts) -> str:
