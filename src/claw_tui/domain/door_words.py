@@ -100,6 +100,7 @@ def _seen(told: Told) -> Iterator[str]:
     yield DASH + _("addresses: {addresses}").format(addresses=shown or _("none"))
     for machine in told.world.machines:
         services = ", ".join(map(service_words, machine.services)) or _("no service")
+        services = services if machine.readable else _("its services are not told")
         words = _("machine {id} ({state}): {services}")
         yield DASH + words.format(id=machine.id, state=machine.state, services=services)
     if told.certificates is None:

@@ -13,6 +13,7 @@ from claw_tui.domain.layout import at_port, said_port
 from claw_tui.domain.openclaw.lift import holds_secret
 from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.spec import PORT, Spec
+from claw_tui.domain.untold import untold
 from claw_tui.domain.world import OUR_PROCESS_GROUP, IpKind, Machine, World
 from claw_tui.i18n import _
 
@@ -35,7 +36,7 @@ def door_of(world: World) -> Door:
         return Door.NONE
     if world.public_ips:
         return Door.PUBLIC
-    if not any(machine.services for machine in world.machines):
+    if not any(machine.services or not machine.readable for machine in world.machines):
         return Door.SHUT
     private = any(ip.kind is IpKind.PRIVATE_V6 for ip in world.ips)
     return Door.PRIVATE if private and all(map(is_private, world.machines)) else Door.HALF
@@ -43,6 +44,8 @@ def door_of(world: World) -> Door:
 
 def nothing_leads_to(world: World) -> bool:
     """Neither from the internet nor from the organization's network. Who has read no addresses must not ask."""
+    if untold(world):
+        return False
     private = any(ip.kind is IpKind.PRIVATE_V6 for ip in world.ips)
     return door_of(world) is Door.SHUT or (door_of(world) is Door.HALF and not private)
 
@@ -90,6 +93,8 @@ def obstacles(world: World) -> tuple[str, ...]:
     machine = world.machine
     if machine is None:
         return (_("It has no machine yet. D on Home deploys one."),)
+    if words := untold(world):  # all that is not told would be lost
+        return (words,)
     if in_rescue(machine):
         return (_("Its machine is in rescue: X on Home goes on from there."),)
     if machine.state != "started":
