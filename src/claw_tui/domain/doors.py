@@ -26,7 +26,7 @@ class Door(StrEnum):
     PUBLIC = "public"  # it has a public address
     PRIVATE = "private"  # by its private address only, and it answers there
     SHUT = "shut"  # no public address, and nothing leads to the gateway: the guides' private recipe
-    HALF = "half"  # no public address, and the service is not the private one: a change was cut off
+    HALF = "half"  # no public address, and the service is not the private one: cut off, or somebody's own way
 
 
 def door_of(world: World) -> Door:
@@ -55,6 +55,11 @@ def is_private(machine: Machine) -> bool:
 def is_public(machine: Machine) -> bool:
     """Fly's proxy speaks TLS for it."""
     return any("tls" in port.handlers for service in machine.services for port in service.ports)
+
+
+def outer_ports(world: World) -> tuple[int, ...]:
+    """At which Fly's proxy takes visitors for it, on whatever address."""
+    return tuple(sorted({p.port for m in world.machines for service in m.services for p in service.ports}))
 
 
 def missing_public(world: World) -> tuple[IpKind, ...]:

@@ -11,6 +11,7 @@ from claw_tui.domain.delivery import is_old
 from claw_tui.domain.doctor.facts import Facts, Inside, Unasked, failed, known
 from claw_tui.domain.doctor.lines import once
 from claw_tui.domain.doctor.model import Finding, Fix, Standing
+from claw_tui.domain.doors import is_private
 from claw_tui.domain.elsewhere import foreign_place
 from claw_tui.domain.generations import program_of
 from claw_tui.domain.layout import layout_in
@@ -66,6 +67,12 @@ class Case:
         return failed(self.facts.machines) or (
             Unasked(words.format(id=unread[0]), "unreadable") if unread else None
         )
+
+    @property
+    def meant_private(self) -> bool:
+        """By the answers; of a gateway that others set up by how its machines are served."""
+        served = bool(self.world.machines) and all(map(is_private, self.world.machines))
+        return self.spec.private if self.spec is not None else served
 
     @property
     def has_read(self) -> bool:
