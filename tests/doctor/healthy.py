@@ -64,6 +64,19 @@ def after_restarts() -> None:
     deploy(lambda _toml: None)
 
 
+def key_in_a_file() -> None:
+    """In ``.env``, where OpenClaw looks too, in place of a secret."""
+    fly("secrets", "unset", "ANTHROPIC_API_KEY", "-a", APP)
+    ssh("sh -c 'echo ANTHROPIC_API_KEY=sk-ant-api03-simulated > /data/.env'")
+
+
+def logged_in() -> None:
+    """By `openclaw models auth setup-token`: its database has it, and openclaw.json names it."""
+    fly("secrets", "unset", "ANTHROPIC_API_KEY", "-a", APP)
+    change(lambda _now, app, _machine: app["volumes"][0].update(logins=["anthropic"]))
+    edited(auth__profiles={"anthropic:manual": {"provider": "anthropic", "mode": "token"}})()
+
+
 def friends_knock() -> None:
     """A browser was let in long ago; now somebody new writes to the bot."""
     ways.somebody_waits()
@@ -135,6 +148,9 @@ HEALTHY = (
     Well("a dedicated IPv4", dedicated),
     Well("restarted often", after_restarts),
     Well("somebody new knocks", friends_knock),
+    Well("its model's key in a file", key_in_a_file),
+    Well("a login in place of a key", logged_in),
+    Well("a login in place of a key, of another computer", of_another_computer(logged_in)),
     Well("killed once", killed_once),
     Well("trouble of long ago", long_gone_trouble),
     Well("OpenClaw's own files beside it", backups),

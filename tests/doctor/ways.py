@@ -257,6 +257,12 @@ def private_by_the_guides() -> None:
     fly("ips", "allocate-v6", "--private", "-a", APP)
 
 
+def private_at_80() -> None:
+    """Of a private one: a service of somebody's own, for `fly proxy 3000:80 APP.flycast`."""
+    service = {"protocol": "tcp", "internal_port": 3000, "ports": [{"port": 80, "handlers": ["http"]}]}
+    deploy(lambda toml: toml.update(services=[service]), "--no-public-ips")
+
+
 # -- visitors ---------------------------------------------------------------------------------------------------------
 def visited() -> None:
     """Somebody opened the page."""

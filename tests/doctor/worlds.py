@@ -107,6 +107,7 @@ REACHED = (
     Broken("its IPv4 address was released", "no-ipv4", ways.ipv4_released, app_has(lambda app: [ip["type"] for ip in app["ips"]] == ["v6"])),
     Broken("private by the guides", "door-shut", ways.private_by_the_guides, both(of("services", []), app_has(lambda app: [ip["type"] for ip in app["ips"]] == ["private_v6"]))),
     Broken("private, with a public address again", "half-private", ways.public_again, app_has(lambda app: sorted(ip["type"] for ip in app["ips"]) == ["private_v6", "v6"]), EITHER, PRIVATE),
+    Broken("private, at a port of somebody's own", "half-private", ways.private_at_80, of("services.0.ports.0.port", 80), spec=PRIVATE),
     Broken("it hangs", "gateway-silent", ways.halted, both(state("started"), answers(502, "/healthz"))),
     Broken("403: no trustedProxies", "proxy-403", one_after_another(edited(gateway__trustedProxies=None), ways.visited), both(answers(403), says(r"proxy-shaped traffic from 172\.16\.3\.162"))),
     Broken("403: other trustedProxies", "proxy-403", one_after_another(edited(gateway__trustedProxies=["10.0.0.0/8"]), ways.visited), both(answers(403), answers(200, "/healthz"))),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from claw_tui.demo import world
+from claw_tui.domain.errors import FlyError
 from claw_tui.domain.exposure.judgement import Privacy
 from claw_tui.domain.generations import Generation, program_of
 from claw_tui.domain.jobs import JobState, Task
@@ -144,3 +145,14 @@ async def test_another_machine_volume_or_region(
     (volume,) = [v for v in cloud.app(APP)["volumes"] if v["id"] == one["config"]["mounts"][0]["volume"]]
     assert volume["files"][OLD_FILE] == settings
     assert program_of(await Session(services).look(APP)).generation is Generation.CLAWDBOT
+
+
+async def test_one_whose_host_does_not_answer_may_be_a_gateway(services: Services, cloud: Cloud) -> None:
+    """That there is no gateway in this account would be the wrong thing to say of it."""
+    have_clawdbot()
+    with world.opened() as now:
+        now["apps"][APP]["machines"][0]["config"] = None
+    session = Session(services)
+    unread: dict[str, FlyError] = {}
+    assert await find_gateways(session.reader, await services.fly.apps(), (), unread) == ()
+    assert "its host does not answer" in unread[APP].message

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from claw_tui.demo import world
 from claw_tui.ports import Services
 from tests.conftest import Cloud
 from tests.engine.rig import have_gateway
@@ -109,3 +110,14 @@ async def test_a_public_gateway_has_its_address(services: Services, cloud: Cloud
     refused = claw_tui("reach", "my-app", "--proxy")
     assert refused.code == 8
     assert "it needs no tunnel" in refused.err
+
+
+async def test_where_nothing_leads_to_no_way_is_promised(private: list[int], cloud: Cloud) -> None:
+    """By the guides: a private address and no service, which no `fly proxy` and no WireGuard gets through."""
+    with world.opened() as now:
+        machine = now["apps"]["my-app"]["machines"][0]
+        machine["services"] = machine["config"]["services"] = []
+    said = claw_tui("reach", "my-app")
+    assert (said.code, said.out) == (8, "")
+    assert "No machine of the app has a service on port 3000" in said.err
+    assert "claw-tui harden my-app" in said.err

@@ -178,6 +178,21 @@ async def test_written_by_root_while_it_runs(machine: RealMachine, services: Ser
     assert found.first == "config-owner", told(found)
 
 
+async def test_a_key_that_is_no_secret(machine: RealMachine, services: Services) -> None:
+    """OpenClaw itself tells which companies' models it can use: it has looked into ``.env`` too."""
+    running(machine, config(agents__defaults__model={"primary": "openai/gpt-5.6-sol"}))
+    found = await diagnosis(services, machine)
+    assert found.first == "no-model-key", told(found)
+    key = f"sk-proj-{'ab' * 32}"
+    machine.sh(f"umask 077; {' '.join(NODE_USER)} sh -c 'cat >{STATE}/.env'", given=f"OPENAI_API_KEY={key}\n")
+    try:
+        found = await diagnosis(services, machine)
+        assert found.causes == (), told(found)
+        assert key[:12] not in told(found)
+    finally:
+        machine.sh(f"rm {STATE}/.env")
+
+
 async def test_the_lock_is_held(machine: RealMachine, services: Services) -> None:
     """A second one, started by hand, ends with 78; the first one goes on."""
     running(machine, config())

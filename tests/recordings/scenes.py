@@ -191,6 +191,14 @@ def commands_without_a_gateway(stage: Stage) -> None:
     stage.ask("devices", "list", "--json")
 
 
+def keys_of_models(stage: Stage) -> None:
+    """One in the environment; then another one in the file ``.env`` of the state's folder."""
+    stage.write(config(stage.version, meta={}))
+    stage.ask("models", "status", "--json", name="models status --json")
+    stage.write(f"OPENAI_API_KEY={'f' * 64}\n", name=".env")
+    stage.ask("models", "status", "--json", name="models status --json with .env")
+
+
 def people_are_let_in(stage: Stage) -> None:
     stage.write(config(stage.version, meta={}))
     stage.start(UNCONFIGURED)
@@ -244,7 +252,7 @@ def people_are_turned_away(stage: Stage) -> None:
 
 SCENES: tuple[Callable[[Stage], None], ...] = (
     commands_without_a_gateway, a_good_start_and_questions, the_config_changes, a_config_without_meta, no_config_is_allowed,
-    no_config, an_unknown_key, not_json, an_unreadable_config, no_token, a_second_gateway,
+    no_config, an_unknown_key, not_json, an_unreadable_config, no_token, a_second_gateway, keys_of_models,
 )  # fmt: skip
 REAL_ONLY = ("a_second_gateway",)  # a simulated machine starts one gateway only
 

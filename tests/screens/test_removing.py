@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from dataclasses import replace
@@ -207,6 +208,24 @@ async def test_a_run_that_another_terminal_began_is_shown_once_ours_has_ended(
         await start(await again(services))
         await driver.until("Done. Ctrl+N")
     assert_whole(cloud)
+
+
+async def test_what_helps_is_shown_however_long_ago_it_failed(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await failed_run(services, cloud, monkeypatch)
+    run = services.runs.latest("my-app")
+    assert run is not None
+    events = run.log_path.with_name("events.jsonl")
+    older = [{**one, "at": one["at"] - 7200} for one in map(json.loads, events.read_text().splitlines())]
+    events.write_text("".join(f"{json.dumps(one)}\n" for one in older))
+    async with driving() as driver:
+        await driver.until("Go on with my-app")
+        await driver.press("home", "enter")
+        await driver.until("something odd", "R  Try again")
+        await driver.press("escape")
+        await driver.until("R  Try again", gone=True)
+        await driver.until("W shows why and what helps")
 
 
 async def test_what_helps_is_not_offered_any_more_once_another_terminal_went_on(

@@ -210,3 +210,17 @@ def test_what_helps_when_it_fails(task: Task, code: str) -> None:
         assert FixKind.WAIT in kinds
     if code == "not-logged-in":
         assert "account" in [fix.step for fix in found.fixes]
+
+
+def test_a_private_service_of_somebodys_own_is_told_as_what_it_is() -> None:
+    """`fly proxy 3000:80 x.flycast` works: nothing was cut off, and no public link stops."""
+    service = Service("tcp", 3000, (Port(80, ("http",)),))
+    world = replace(with_machine(services=(service,)), ips=(OWN,))
+    text = "\n".join(story(Told("x", world, Door.HALF), private=True))
+    assert "a service of another kind than claw-tui's" in text
+    assert "cut off" not in text
+    assert "https://x.fly.dev" not in text
+    assert "What uses port 80 of x.flycast: use port 3000 there." in text
+    alone = "\n".join(story(Told("x", replace(world, ips=()), Door.HALF), private=True))
+    assert "nobody reaches it" in alone
+    assert "What stops working" not in alone

@@ -11,7 +11,8 @@ import pytest
 from claw_tui.adapters.machine_resources import read, script
 from claw_tui.domain.answers import ChannelStatus, HealthAnswer
 from claw_tui.domain.rescue import ENTRYPOINT
-from claw_tui.domain.vital_rows import Figure, figures
+from claw_tui.domain.vital_figure import Figure
+from claw_tui.domain.vital_rows import figures
 from claw_tui.domain.vital_units import span
 from claw_tui.domain.vital_verdict import verdict
 from claw_tui.domain.vitals import Cause, KeyNote, Known, Resources, Standing, Vitals, last_start

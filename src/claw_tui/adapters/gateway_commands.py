@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from claw_tui.adapters import gateway_scripts as scripts
+from claw_tui.adapters.gateway_answers import json_in, silent
 from claw_tui.adapters.gateway_guests import GatewayGuests
 from claw_tui.domain.answers import ExecResult
 from claw_tui.domain.as_gateway import as_gateway
@@ -22,7 +23,18 @@ MOST = 200_000  # bytes of its output that are fetched: the end of it
 
 
 class GatewayCommands(GatewayGuests):
-    """The port ``GatewayShell``."""
+    """The port ``GatewayShell``, and what is told by a command that only the gateway's user may run."""
+
+    async def opened_providers(self, app: str, machine: str) -> frozenset[str]:
+        """Of each the answer has a part of its key: nothing else of it is taken over."""
+        command = ("openclaw", "models", "status", "--json")
+        auth = json_in(await self.run(app, machine, command)).get("auth")
+        listed = auth.get("providers") if isinstance(auth, dict) else None
+        if not isinstance(listed, list):
+            raise silent()
+        return frozenset(
+            str(one["provider"]) for one in listed if isinstance(one, dict) and "provider" in one
+        )
 
     async def run(self, app: str, machine: str, words: Sequence[str]) -> ExecResult:
         folder = f"{self._tmp}/claw-tui-{uuid4().hex[:12]}"

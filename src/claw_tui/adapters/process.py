@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MAX_OUTPUT = 32 << 20  # bytes kept of one stream; a program that writes more is stopped
 MAX_LINE = 1 << 20  # characters; what is longer is passed on in pieces, for nobody ends a line for ever
 CHUNK = 1 << 16
+DIES = 3.0  # seconds that a killed program may take on a busy computer until it is gone
 
 
 class TimedOut(Exception):
@@ -154,7 +155,7 @@ async def _stop(process: asyncio.subprocess.Process, grace: float) -> None:
         _signal_group(process.pid, signal.SIGKILL)  # what it left behind would hold our pipes open
         if process.returncode is None:
             with suppress(subprocess.TimeoutExpired):
-                transport.get_extra_info("subprocess").wait(1.0)
+                transport.get_extra_info("subprocess").wait(DIES)
         transport.close()
 
 

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from claw_tui.demo import gateway_words as words
+from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import say
+from claw_tui.demo.openclaw_models import opened
 from claw_tui.demo.programs import program
 from claw_tui.demo.world import World
 
@@ -120,9 +122,9 @@ def answers_person(app: World, machine: World) -> None:
     """Somebody writes to its bot, and it asks its model."""
     model = words.primary_model(machine, machine["gateway"].get("loaded"))
     provider, _sep, name = model.partition("/")
-    key = app["secrets"].get(f"{provider.upper()}_API_KEY")
-    error = ""
-    if key is None:
+    error, variable = "", opened(app, machine, SimulatedFiles(app, machine)).get(provider)
+    key = app["secrets"].get(variable or "", {"traits": []})
+    if variable is None:
         error = f'No API key found for provider "{provider}".'
     elif "bad" in key["traits"]:
         error = BAD_KEY

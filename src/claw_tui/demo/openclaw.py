@@ -8,6 +8,7 @@ import time
 from claw_tui.demo import gateway, gateway_net, voice
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo import openclaw_answers as answers
+from claw_tui.demo import openclaw_models as models
 from claw_tui.demo import openclaw_texts as texts
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.openclaw_config import read_config
@@ -80,7 +81,7 @@ class OpenclawCli:
         """Commands that need no gateway."""
         said = (
             None
-            if self._old
+            if self._old or (wanted == ["models", "status"] and "--json" in argv)
             else texts.unasked(argv, self._machine, listening=gateway.listening(self._machine))
         )
         if said is not None:
@@ -92,6 +93,10 @@ class OpenclawCli:
                 return self._validate(streams, env, as_json="--json" in argv)
             case ["config", "set", path, value]:
                 return self._set(streams, env, path, value)
+            case ["models", "status"] if "--json" in argv:
+                config, _issues = read_config(self._files.read(self._path(env)) or "{}", old=self._old)
+                self._print(streams, models.status(self._app, self._machine, self._files, config))
+                return 0
             case ["voicecall", "setup"] if voice.is_on(self._machine):
                 self._print(streams, voice.setup(self._machine))
                 return 0

@@ -48,9 +48,18 @@ def secret_problems(spec: Spec) -> list[Problem]:
         found.append(
             Problem("secrets", GATEWAY_TOKEN, _("The gateway needs a token: nobody else is to use it."))
         )
-    if not providers_of(spec.secret_names):
+    if not providers_of(spec.secret_names) and not _opens_itself(spec.gateway.base):
         found.append(Problem("secrets", "model", _("Give the key of one model provider at least.")))
     return found
+
+
+def _opens_itself(base: str) -> bool:
+    """A file of the person's own may lead to a model without a key of ours."""
+    if not base:
+        return False
+    from claw_tui.domain.openclaw.own_models import opens_models_itself  # noqa: PLC0415  (no start reads openclaw.json)
+
+    return opens_models_itself(base)
 
 
 def problems(spec: Spec) -> list[Problem]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from claw_tui.domain.doors import Door, dedicated, is_private, is_public
+from claw_tui.domain.doors import Door, dedicated, is_private, is_public, nothing_leads_to, outer_ports
 from claw_tui.domain.exposure.records import service_words
 from claw_tui.domain.openclaw.calls import calls_only_out
 from claw_tui.domain.prices import DEDICATED_V4
+from claw_tui.domain.spec import PORT
 from claw_tui.domain.world import World
 from claw_tui.i18n import _
 
@@ -75,12 +76,21 @@ def _now(told: Told) -> list[str]:
     if told.door is Door.PRIVATE:
         return [_("It is private already: everything is looked at once more, and proved.")]
     if told.door is Door.HALF:
-        return [
-            _("A change was cut off: it has no public address, and is not reached as a private one either.")
-        ]
+        return [_half(told)]
     return [
         _("Now everybody can open https://{app}.fly.dev; the token keeps strangers out.").format(app=told.app)
     ]
+
+
+def _half(told: Told) -> str:
+    if nothing_leads_to(told.world):
+        return _(
+            "It has no public address, and no private one either: nobody reaches it. A change was cut off."
+        )
+    return _(
+        "It has no public address, and a service of another kind than claw-tui's: your own network reaches it there, if at all."
+        " It gets the one at port 3000 in its place."
+    )
 
 
 def _seen(told: Told) -> Iterator[str]:
@@ -90,6 +100,7 @@ def _seen(told: Told) -> Iterator[str]:
     yield DASH + _("addresses: {addresses}").format(addresses=shown or _("none"))
     for machine in told.world.machines:
         services = ", ".join(map(service_words, machine.services)) or _("no service")
+        services = services if machine.readable else _("its services are not told")
         words = _("machine {id} ({state}): {services}")
         yield DASH + words.format(id=machine.id, state=machine.state, services=services)
     if told.certificates is None:
@@ -114,6 +125,9 @@ def _who(members: tuple[str, ...] | None) -> str:
 def _stops(told: Told) -> Iterator[str]:
     if told.door in (Door.SHUT, Door.PRIVATE):
         return
+    if told.door is Door.HALF:
+        yield from _other_ports(told)
+        return
     yield _(
         "Links, bookmarks and apps that use https://{app}.fly.dev: use the proxy above, or WireGuard. Browsers have to be"
         " let in once more (O on Home)."
@@ -125,6 +139,14 @@ def _stops(told: Told) -> Iterator[str]:
             " DNS; `fly certs remove {host} -a {app}`."
         )
         yield words.format(host=host, app=told.app)
+
+
+def _other_ports(told: Told) -> Iterator[str]:
+    """At a private address."""
+    ports = [str(port) for port in outer_ports(told.world) if port != PORT]
+    if ports and not nothing_leads_to(told.world):
+        words = _("What uses port {ports} of {app}.flycast: use port {port} there.")
+        yield words.format(ports=", ".join(ports), app=told.app, port=PORT)
 
 
 def hooks(config: Mapping[str, object]) -> Iterator[str]:

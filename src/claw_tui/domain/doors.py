@@ -13,6 +13,7 @@ from claw_tui.domain.layout import at_port, said_port
 from claw_tui.domain.openclaw.lift import holds_secret
 from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.spec import PORT, Spec
+from claw_tui.domain.untold import untold
 from claw_tui.domain.world import OUR_PROCESS_GROUP, IpKind, Machine, World
 from claw_tui.i18n import _
 
@@ -26,7 +27,7 @@ class Door(StrEnum):
     PUBLIC = "public"  # it has a public address
     PRIVATE = "private"  # by its private address only, and it answers there
     SHUT = "shut"  # no public address, and nothing leads to the gateway: the guides' private recipe
-    HALF = "half"  # no public address, and the service is not the private one: a change was cut off
+    HALF = "half"  # no public address, and the service is not the private one: cut off, or somebody's own way
 
 
 def door_of(world: World) -> Door:
@@ -35,7 +36,7 @@ def door_of(world: World) -> Door:
         return Door.NONE
     if world.public_ips:
         return Door.PUBLIC
-    if not any(machine.services for machine in world.machines):
+    if not any(machine.services or not machine.readable for machine in world.machines):
         return Door.SHUT
     private = any(ip.kind is IpKind.PRIVATE_V6 for ip in world.ips)
     return Door.PRIVATE if private and all(map(is_private, world.machines)) else Door.HALF
@@ -43,6 +44,8 @@ def door_of(world: World) -> Door:
 
 def nothing_leads_to(world: World) -> bool:
     """Neither from the internet nor from the organization's network. Who has read no addresses must not ask."""
+    if untold(world):
+        return False
     private = any(ip.kind is IpKind.PRIVATE_V6 for ip in world.ips)
     return door_of(world) is Door.SHUT or (door_of(world) is Door.HALF and not private)
 
@@ -55,6 +58,11 @@ def is_private(machine: Machine) -> bool:
 def is_public(machine: Machine) -> bool:
     """Fly's proxy speaks TLS for it."""
     return any("tls" in port.handlers for service in machine.services for port in service.ports)
+
+
+def outer_ports(world: World) -> tuple[int, ...]:
+    """At which Fly's proxy takes visitors for it, on whatever address."""
+    return tuple(sorted({p.port for m in world.machines for service in m.services for p in service.ports}))
 
 
 def missing_public(world: World) -> tuple[IpKind, ...]:
@@ -85,6 +93,8 @@ def obstacles(world: World) -> tuple[str, ...]:
     machine = world.machine
     if machine is None:
         return (_("It has no machine yet. D on Home deploys one."),)
+    if words := untold(world):  # all that is not told would be lost
+        return (words,)
     if in_rescue(machine):
         return (_("Its machine is in rescue: X on Home goes on from there."),)
     if machine.state != "started":

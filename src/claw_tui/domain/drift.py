@@ -77,7 +77,7 @@ def command_problem(command: str, port: int = PORT) -> str:
 
 def drift(spec: Spec, machine: Machine, wanted_toml: str) -> tuple[Drift, ...]:
     """What ``machine`` has otherwise than the file that a deploy would write. Values of a person's variables are not shown."""
-    if in_rescue(machine):
+    if in_rescue(machine) or not machine.readable:
         return ()
     return (
         *_image(spec, machine),

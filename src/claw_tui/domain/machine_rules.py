@@ -13,6 +13,7 @@ from claw_tui.domain.power import is_resting
 from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.sizes import SIZES, memory_fits
 from claw_tui.domain.spec import MIN_MEMORY_MB
+from claw_tui.domain.untold import untold
 from claw_tui.domain.world import World
 from claw_tui.i18n import _
 
@@ -31,8 +32,9 @@ def obstacles(world: World) -> Iterator[str]:
     if len(world.machines) > 1:
         words = _("It has {count} machines, and claw-tui changes a gateway that has one.")
         yield words.format(count=len(world.machines))
-    if not machine.readable:
-        yield _("Fly.io does not tell the machine's config now: its host does not answer.")
+    if words := untold(world):
+        yield words
+        return
     if in_rescue(machine):
         yield _("Its machine is in rescue: X on Home goes on from there.")
     elif is_resting(world):

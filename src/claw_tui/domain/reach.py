@@ -49,15 +49,16 @@ def is_private(world: World) -> bool:
 
 def no_way_in(world: World) -> tuple[str, str]:
     """What is missing for a tunnel to lead anywhere, and what to do; ("", "") when nothing is."""
+    gives = _("H on Home, or `claw-tui harden {app}`, gives it one.").format(
+        app=world.app.name if world.app else _("APP")
+    )
     if not any(ip.kind is IpKind.PRIVATE_V6 for ip in world.ips):
-        return _("The app has no Flycast address, so no tunnel can lead to it."), _(
-            "A deploy as a private gateway gives it one."
-        )
+        return _("The app has no Flycast address, so no tunnel can lead to it."), gives
     if not world.machines:
         return _("The app has no machine."), _("Deploy it first.")
     if not any(port.port == PORT for m in world.machines for s in m.services for port in s.ports):
         words = _("No machine of the app has a service on port {port}, so no tunnel can lead to it.")
-        return words.format(port=PORT), _("A deploy as a private gateway gives it one.")
+        return words.format(port=PORT), gives
     return "", ""  # fmt: skip
 
 

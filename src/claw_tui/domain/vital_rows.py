@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from claw_tui.domain import versions
 from claw_tui.domain.doors import Door, door_of, nothing_leads_to
-from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_kinds import kind_of
-from claw_tui.domain.vital_units import FRESH_SECONDS, MIB, age_words, minute, size, span
+from claw_tui.domain.untold import untold, why_untold
+from claw_tui.domain.vital_figure import Figure, not_known
+from claw_tui.domain.vital_inside import inside_rows
+from claw_tui.domain.vital_units import minute, span
 from claw_tui.domain.vital_verdict import answers, channel_name, key_title
 from claw_tui.domain.vitals import (
-    NEARLY_FULL,
     Cause,
     Resources,
     Source,
@@ -23,15 +23,10 @@ from claw_tui.domain.vitals import (
     connected,
     last_start,
     seconds_of,
-    share,
 )
 from claw_tui.domain.world import Machine
 from claw_tui.i18n import _, n_
 
-SOURCES = {
-    Source.FLY: n_("Fly.io"), Source.MACHINE: n_("machine"), Source.GATEWAY: n_("gateway"), Source.REGISTRY: n_("registry"),
-    Source.CHECK: n_("last check"), Source.HERE: n_("here"),
-}  # fmt: skip
 CAUSES = {
     Cause.DEPLOY: n_("with deploy v{number}"), Cause.MADE: n_("it was made then"), Cause.ASKED: n_("somebody asked for it"),
     Cause.REQUEST: n_("a request came for it"),
@@ -40,42 +35,9 @@ CAUSES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One row. ``age`` in seconds, None when it is not told.
-
-    ``action``: of Home's, that has to do with it; ``hint``: what its key does, for Home.
-    """
-
-    id: str
-    title: str
-    words: str
-    source: Source
-    age: float | None = None
-    standing: Standing = Standing.PLAIN
-    action: str = ""
-    hint: str = ""
-
-    @property
-    def aside(self) -> str:
-        """Who said it, and when."""
-        if self.source is Source.PRICES:
-            return _("prices of {date}").format(date=AS_OF)
-        name = _(SOURCES[self.source])
-        return (
-            _("{source}, {age}").format(source=name, age=age_words(self.age))
-            if self.age is not None
-            else name
-        )
-
-    @property
-    def is_old(self) -> bool:
-        return self.age is not None and self.age >= FRESH_SECONDS and self.source is not Source.CHECK
-
-
 def figures(vitals: Vitals) -> tuple[Figure, ...]:
     """What there is: how it runs, what it has, who gets to it, what it costs."""
-    groups = (_app, _machines, _talking, _inside, _last_start, _reach, _keys, _around)
+    groups = (_app, _machines, _talking, inside_rows, _last_start, _reach, _keys, _around)
     return tuple(row for rows in groups for row in rows(vitals))
 
 
@@ -94,7 +56,9 @@ def _reach(vitals: Vitals) -> Iterator[Figure]:
     def row(words: str, hint: str = "", standing: Standing = Standing.PLAIN) -> Figure:
         return Figure("reach", _("Open to"), words, Source.FLY, age, standing, hint=hint)
 
-    if door is Door.SHUT:
+    if untold(world) and not world.public_ips:
+        yield row(not_known(why_untold()))
+    elif door is Door.SHUT:
         yield row(_("nobody: nothing leads to it"), _("H gives it a private way in"), Standing.BAD)
     elif door is Door.HALF:
         words = _("your own network, by a service that claw-tui does not know")
@@ -141,14 +105,38 @@ def _last_start(vitals: Vitals) -> Iterator[Figure]:
         sure = bad or vitals.age_of("releases") is not None  # it may be a deploy's
         words = _start_words(started) if sure else minute(started.at)
         yield Figure("start", _("Last start"), words, Source.FLY, age, standing)
+    if machine is not None and machine.state != "started":
+        yield from _last_end(machine, age)
+
+
+def _last_end(machine: Machine, age: float | None) -> Iterator[Figure]:
+    """Of one that does not run: why."""
+    ends = [event for event in machine.events if event.type == "exit"]
+    last = max(ends, key=lambda event: event.at, default=None)
+    if last is None:
+        return
+    words = _("as it was asked to")
+    if last.oom_killed:
+        words = _("its memory ran out")
+    elif last.exit_code:
+        words = _("with code {number}").format(number=last.exit_code)
+    standing = Standing.WARNING if last.oom_killed or last.exit_code else Standing.PLAIN
+    yield Figure("end", _("Last end"), f"{minute(last.at / 1000)}: {words}", Source.FLY, age, standing)
 
 
 def _machine_words(machine: Machine) -> str:
     checks = ", ".join(dict.fromkeys(check.status for check in machine.checks)) or _("no check")
+    if not machine.readable:
+        words = _(
+            "{state}, {checks}; {region}; {id}; how it is set up is not known: its host does not answer"
+        )
+        return words.format(state=machine.state, checks=checks, region=machine.region, id=machine.id)
     return f"{machine.state}, {checks}; {machine.vm_size}, {machine.region}; {machine.id}"
 
 
 def _machine_standing(machine: Machine) -> Standing:
+    if not machine.readable and machine.state == "started":
+        return Standing.WARNING
     if machine.state != "started" or any(check.status == "critical" for check in machine.checks):
         return Standing.BAD
     passing = bool(machine.checks) and all(check.status == "passing" for check in machine.checks)
@@ -160,6 +148,9 @@ def _start_words(start: Start) -> str:
 
 
 def _version(vitals: Vitals, machine: Machine) -> Figure:
+    if not machine.readable:
+        words, age = not_known(why_untold()), vitals.age_of("machines")
+        return Figure("version", _("Version"), words, Source.FLY, age)
     now, newer = versions.version_of(machine.image), vitals.newer
     words = now if versions.number(now) else machine.image
     if newer.value and versions.number(now):
@@ -172,49 +163,6 @@ def _version(vitals: Vitals, machine: Machine) -> Figure:
     if newer.problem:
         words = _("{now}; newer ones not known: {why}").format(now=words, why=newer.problem)
     return Figure("version", _("Version"), words, Source.FLY, vitals.age_of("machines"), action="update")
-
-
-def _inside(vitals: Vitals) -> Iterator[Figure]:
-    """What the machine itself tells, beside what Fly.io says it has."""
-    machine, found = vitals.world.machine, vitals.resources
-    inside = found.value or Resources()
-    if machine is not None:
-        whole = inside.memory or machine.memory_mb * MIB
-        yield _used(
-            "memory", _("Memory"), size(whole), share(inside.memory_used, whole), inside.memory_used, vitals
-        )
-    age = vitals.age_of("volumes")
-    for volume in vitals.world.volumes:
-        words = _("{name}, {size} GB, {region}").format(
-            name=volume.name, size=volume.size_gb, region=volume.region
-        )
-        if vitals.age_of("machines") is None:
-            yield Figure("volume", _("Volume"), words, Source.FLY, age)
-        elif machine is not None and volume.id in [mount.volume_id for mount in machine.mounts]:
-            part = share(inside.disk_used, inside.disk)
-            yield _used("volume", _("Volume"), words, part, inside.disk_used, vitals)
-        else:
-            words = _("{volume}; no machine has it").format(volume=words)
-            yield Figure("volume", _("Volume"), words, Source.FLY, age, Standing.WARNING)
-
-
-def _used(name: str, title: str, whole: str, part: float | None, used: int | None, vitals: Vitals) -> Figure:
-    found = vitals.resources
-    if part is None or used is None:
-        why = found.problem or ("" if found.value is None else _("the machine did not say"))
-        words = _("{whole}; its use is not known: {why}").format(whole=whole, why=why) if why else whole
-        return Figure(name, title, words, Source.FLY, vitals.age_of("machines"))
-    standing = (
-        Standing.BAD
-        if part >= NEARLY_FULL
-        else Standing.WARNING
-        if part >= NEARLY_FULL - 0.1
-        else Standing.PLAIN
-    )
-    words = _("{whole}; {used} in use ({percent:.0f}%)").format(
-        whole=whole, used=size(used), percent=100 * part
-    )
-    return Figure(name, title, words, Source.MACHINE, found.age, standing)
 
 
 def _talking(vitals: Vitals) -> Iterator[Figure]:
@@ -235,11 +183,6 @@ def _gateway(vitals: Vitals, machine: Machine) -> Figure:
         )
     words = _("answers; runs for {span}").format(span=span(up)) if up is not None else _("answers")
     return Figure("gateway", _("Gateway"), words, Source.GATEWAY, health.age, Standing.GOOD)
-
-
-def not_known(problem: str) -> str:
-    """Why there is no figure."""
-    return _("not known: {why}").format(why=problem) if problem else _("asking …")
 
 
 def _channels(vitals: Vitals) -> Figure:

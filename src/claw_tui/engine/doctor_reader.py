@@ -10,12 +10,15 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from claw_tui.domain.delivery import is_old
+from claw_tui.domain.doctor.case import Case
 from claw_tui.domain.doctor.facts import Fact, Facts, Unasked, known
 from claw_tui.domain.doctor.judge import judge
 from claw_tui.domain.doctor.model import Diagnosis
+from claw_tui.domain.doctor.thinking import missing_key
 from claw_tui.domain.elsewhere import foreign_place, not_looked_after
 from claw_tui.domain.errors import ClawError, ConfigRejected, StateError
 from claw_tui.domain.gateway_config import written_token
+from claw_tui.domain.generations import Generation, program_of
 from claw_tui.domain.guests import any_in, rules_of
 from claw_tui.domain.made import Kind
 from claw_tui.domain.rescue import in_rescue
@@ -108,6 +111,8 @@ class DoctorReader:
             found["same_token"] = await asked(gateway.has_token(app, machine.id, Secret(token)))
         if not is_old(machine.image) and facts.config is not None:
             found["refused"] = await asked(self._refused(machine), SLOW_SECONDS)
+        if missing_key(Case(facts)):
+            found["opened"] = await self._opened(machine, facts)
         found["channels"] = await asked(gateway.channels(app, machine.id), SLOW_SECONDS)
         if isinstance(found["channels"], Unasked):
             return found
@@ -115,6 +120,12 @@ class DoctorReader:
             channel.name for channel in found["channels"] if channel.name in CHANNELS and channel.configured
         ]
         return {**found, **await self._of_guests(machine, facts, on)}
+
+    async def _opened(self, machine: Machine, facts: Facts) -> Fact[frozenset[str]]:
+        """Clawdbot's and Moltbot's images have no command of their own."""
+        if program_of(facts.world).generation in (Generation.CLAWDBOT, Generation.MOLTBOT):
+            return Unasked(_("There is no command in its machine that tells it."), "no-command")
+        return await asked(self._services.gateway.opened_providers(self._app, machine.id), SLOW_SECONDS)
 
     async def _of_guests(self, machine: Machine, facts: Facts, on: Sequence[str]) -> dict[str, Any]:
         """Who waits; and if somebody does, whether anybody was ever let in."""

@@ -7,11 +7,22 @@ from collections.abc import Iterable
 
 from claw_tui.domain.errors import FlyError
 from claw_tui.domain.generations import looks_like_gateway
-from claw_tui.domain.world import App
+from claw_tui.domain.untold import untold
+from claw_tui.domain.world import App, World
 from claw_tui.engine.world import WorldReader
+from claw_tui.i18n import _
 
 AT_ONCE = 4
 MOST = 30
+
+
+def _looks_like_one(world: World) -> bool:
+    """Raises FlyError when Fly.io tells nothing of a machine that may be one."""
+    if any(map(looks_like_gateway, world.machines)):
+        return True
+    if words := untold(world):
+        raise FlyError(words, hint=_("Look again later."))
+    return False
 
 
 async def find_gateways(
@@ -31,8 +42,7 @@ async def find_gateways(
             return False
         async with slots:
             try:
-                world = await reader.read(app.name, ("machines",))
-                return any(map(looks_like_gateway, world.machines))
+                return _looks_like_one(await reader.read(app.name, ("machines",)))
             except FlyError as error:
                 if unread is None:
                     raise

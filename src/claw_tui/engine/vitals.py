@@ -15,6 +15,7 @@ from claw_tui.domain.power import as_it_runs
 from claw_tui.domain.prices import Price, monthly_price
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.spec import IMAGE
+from claw_tui.domain.untold import untold
 from claw_tui.domain.vitals import Known, Vitals, last_start
 from claw_tui.domain.world import IpKind, Machine, World
 from claw_tui.engine.adoption import spec_of
@@ -193,7 +194,7 @@ def why_not(machine: Machine | None) -> str:
 
 def price_of(app: str, world: World) -> Price | None:
     """By all that is there, also what the gateway does not need: a disk that is left over goes on costing."""
-    if world.machine is None:
+    if world.machine is None or untold(world):
         return None
     others = [Thing(Kind.MACHINE, one.id) for one in world.machines if one is not world.machine]
     others += [Thing(Kind.VOLUME, one.id) for one in world.volumes if one is not world.disk]

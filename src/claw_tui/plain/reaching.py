@@ -10,7 +10,8 @@ from claw_tui.domain import reach_args
 from claw_tui.domain.errors import BadInput, ClawError
 from claw_tui.domain.fly_args import shown
 from claw_tui.domain.no_such_app import no_such_app
-from claw_tui.domain.reach import Stage, is_private, network_address
+from claw_tui.domain.reach import Stage, is_private, network_address, no_way_in
+from claw_tui.domain.reach_errors import NoWayIn
 from claw_tui.engine.reach import PARTS, Tunnel
 from claw_tui.engine.session import Session
 from claw_tui.i18n import _
@@ -57,6 +58,9 @@ class Reacher:
         if world.app is None:
             raise no_such_app(app)
         private = is_private(world)
+        words, hint = no_way_in(world)
+        if private and words:
+            raise NoWayIn(words, hint=hint)
         self._say(app, private=private)
         if args.leave_on:
             return await self._leave_on(app)

@@ -12,6 +12,7 @@ from claw_tui.domain.power import RESTS
 from claw_tui.domain.prices import AS_OF
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
 from claw_tui.domain.secret_state import STANDING_WORDS, SecretRow, Standing, secret_rows
+from claw_tui.domain.untold import untold
 from claw_tui.domain.vitals import PART_NAMES, Vitals
 from claw_tui.domain.world import Machine, World
 from claw_tui.engine.fleet import Fleet
@@ -133,10 +134,7 @@ class Status:
         checks = ", ".join(check.status for check in machine.checks) or _("no check")
         self._lines += [
             _("Machine: {id}, {state}; health check: {checks}").format(id=machine.id, state=machine.state, checks=checks),
-            _("Size: {size}, {memory} MB, region {region}").format(
-                size=machine.vm_size, memory=machine.memory_mb, region=machine.region
-            ),
-            _("Image: {image}").format(image=machine.image),
+            *_set_up(machine),
         ]  # fmt: skip
         if machine.state in RESTS:
             self._lines.append(_("Nobody gets an answer: `claw-tui start {app}` starts it.").format(app=app))
@@ -259,4 +257,14 @@ def _standing(row: SecretRow) -> str:
         f"{words}, {_('comes in with a restart')}"
         if row.staged and row.standing is not Standing.STAGED
         else words
+    )
+
+
+def _set_up(machine: Machine) -> tuple[str, ...]:
+    if not machine.readable:
+        return (untold(World(machines=(machine,))),)
+    size = _("Size: {size}, {memory} MB, region {region}")
+    return (
+        size.format(size=machine.vm_size, memory=machine.memory_mb, region=machine.region),
+        _("Image: {image}").format(image=machine.image),
     )

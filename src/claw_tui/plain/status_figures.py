@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from claw_tui.domain.fleet import GatewayRow
-from claw_tui.domain.vital_rows import Figure, figures
+from claw_tui.domain.vital_figure import Figure
+from claw_tui.domain.vital_rows import figures
 from claw_tui.domain.vital_verdict import verdict
 from claw_tui.domain.vitals import Resources, Vitals, connected
 from claw_tui.engine.vitals import VitalsDesk

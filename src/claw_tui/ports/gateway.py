@@ -96,6 +96,10 @@ class Gateway(GuestBook, GatewayShell, FilesInside, OldGateway, Protocol):
         """Is this the token that the gateway's process was given? None when it was given none."""
         ...
 
+    async def opened_providers(self, app: str, machine: str) -> frozenset[str]:
+        """Companies for whose models it has a key or a login: in its environment, in a file, in its database."""
+        ...
+
     async def drop_locks(self, app: str, machine: str, found: tuple[Lock, ...]) -> bool:
         """Remove them unless an owner of one runs, looked at in the same moment. Says whether they went."""
         ...

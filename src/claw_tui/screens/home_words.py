@@ -13,7 +13,8 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.domain.generations import program_of, what_it_is
 from claw_tui.domain.secret_state import Standing as SecretStanding
 from claw_tui.domain.secret_state import secret_rows
-from claw_tui.domain.vital_rows import Figure, figures
+from claw_tui.domain.vital_figure import Figure
+from claw_tui.domain.vital_rows import figures
 from claw_tui.domain.vital_units import DAY
 from claw_tui.domain.vital_verdict import Verdict
 from claw_tui.domain.vitals import PART_NAMES, Standing, Vitals

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import ClawError
@@ -18,30 +17,26 @@ if TYPE_CHECKING:
     from claw_tui.screens.deploy import DeployScreen
     from claw_tui.screens.trouble import Decision, TroubleDialog
 
-JUST_NOW_SECONDS = 10.0  # a run that failed before one could look is one that was watched
-
 
 class TroubleDesk:
     """Belongs to one Deploy screen. It is asked at each look at the run, and shows a failure by itself once."""
 
     def __init__(self, page: DeployScreen) -> None:
         self._page = page
-        self._watched = self._shown = False
+        self._shown = False
         self._goes_on = False  # with the deploy, once the rescue is done
         self._dialog: TroubleDialog | None = None
         self._about: Course | None = None  # the run that the dialog is about
 
     def begin(self, task: Task) -> None:
         """Another run is watched."""
-        self._watched = self._shown = False
+        self._shown = False
         self._goes_on = self._goes_on and task is Task.RESCUE
 
     def show_end(self, state: JobState, course: Course) -> None:
         if self._dialog is not None and self._about is not course and self._dialog.is_current:
             self._dialog.dismiss(None)  # another terminal went on: what failed is over
-        if state is JobState.GOING_ON:
-            self._watched = True
-        elif state is JobState.FAILED and course.failure is not None:
+        if state is JobState.FAILED and course.failure is not None:
             self._failed(course)
         elif state is JobState.DONE and self._goes_on:
             self._goes_on = False
@@ -55,8 +50,7 @@ class TroubleDesk:
         if failure.message not in page.told:
             keys = _("W shows why and what helps. R tries again.")
             page.tell(failure.message, f"{failure.hint} {keys}".strip(), problem=True)
-        recent = self._watched or time.time() - course.last < JUST_NOW_SECONDS
-        if recent and not self._shown and page.is_current:
+        if not self._shown and page.is_current:
             self.open(course)
 
     def _missing(self, course: Course) -> None:

@@ -9,6 +9,7 @@ from claw_tui.domain.errors import ClawError
 from claw_tui.domain.plan import Action, Plan
 from claw_tui.domain.prices import VOLUME_GB
 from claw_tui.domain.spec import Spec
+from claw_tui.domain.untold import untold
 from claw_tui.domain.update import snapshot_in
 from claw_tui.domain.versions import is_older, number, release_page
 from claw_tui.engine.update_desk import Offer, UpdateDesk
@@ -31,7 +32,9 @@ async def update(page: HomeScreen, app: str) -> None:
         offer = await desk.offer()
         page.tell("")
         if not offer.image:
-            page.tell(_("There is no machine to update."), _("D deploys again."), problem=True)
+            there, words = page.world.machine is not None, untold(page.world)
+            why = words or _("There is no machine to update.")
+            page.tell(why, "" if there else _("D deploys again."), problem=True)
             return
         chosen = await _choose(page, offer)
         if not chosen:

@@ -11,13 +11,14 @@ from claw_tui.domain.delivery import is_old
 from claw_tui.domain.doctor.facts import Facts, Inside, Unasked, failed, known
 from claw_tui.domain.doctor.lines import once
 from claw_tui.domain.doctor.model import Finding, Fix, Standing
+from claw_tui.domain.doors import is_private
 from claw_tui.domain.elsewhere import foreign_place
 from claw_tui.domain.generations import program_of
 from claw_tui.domain.layout import layout_in
 from claw_tui.domain.rescue import in_rescue, refuses_to_start
+from claw_tui.domain.untold import untold
 from claw_tui.domain.versions import is_older, number, version_of
 from claw_tui.domain.world import Machine
-from claw_tui.i18n import _
 
 LATELY = 24 * 3600.0  # seconds: what happened before is not what ails it now
 SLACK = 15.0  # seconds: between two clocks, and Fly's words before a start
@@ -61,11 +62,14 @@ class Case:
     @property
     def dark(self) -> Unasked | None:
         """Why it is not known how its machines are set up: they could not be asked for, or a host does not answer."""
-        unread = [machine.id for machine in self.world.machines if not machine.readable]
-        words = _("Fly.io does not tell how machine {id} is set up: its host does not answer.")
-        return failed(self.facts.machines) or (
-            Unasked(words.format(id=unread[0]), "unreadable") if unread else None
-        )
+        words = untold(self.world)
+        return failed(self.facts.machines) or (Unasked(words, "unreadable") if words else None)
+
+    @property
+    def meant_private(self) -> bool:
+        """By the answers; of a gateway that others set up by how its machines are served."""
+        served = bool(self.world.machines) and all(map(is_private, self.world.machines))
+        return self.spec.private if self.spec is not None else served
 
     @property
     def has_read(self) -> bool:

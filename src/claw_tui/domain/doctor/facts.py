@@ -128,6 +128,9 @@ class Facts:
     backups: Fact[tuple[Backup, ...]] = NOT_ASKED
     health: Fact[HealthAnswer] = NOT_ASKED
     channels: Fact[tuple[ChannelStatus, ...]] = NOT_ASKED
+    opened: Fact[frozenset[str]] = (
+        NOT_ASKED  # whose models it has a key for; asked where no secret tells of one
+    )
     pairing: Fact[tuple[PairingRequest, ...]] = NOT_ASKED
     somebody_in: Fact[bool] = NOT_ASKED  # was ever anybody let in?
     bad_keys: Fact[Mapping[str, str]] = NOT_ASKED  # of the models: what their companies said

@@ -13,13 +13,12 @@ from claw_tui.domain.doctor.case import Case
 from claw_tui.domain.doctor.facts import Unasked, failed
 from claw_tui.domain.doctor.model import Fix
 from claw_tui.domain.doctor.ports import kept_port
-from claw_tui.domain.doors import missing_public, public_commands
 from claw_tui.domain.elsewhere import not_looked_after
 from claw_tui.domain.exec_words import InMachine, in_machine
 from claw_tui.domain.fly_toml import heap_mb
 from claw_tui.domain.prices import machine_price
 from claw_tui.domain.spec import PORT
-from claw_tui.domain.world import IpKind, Machine, typed_name
+from claw_tui.domain.world import Machine, typed_name
 from claw_tui.i18n import _
 
 DEPLOY, SETTINGS, OWNER, PUT, ANSWERS, FETCH = "deploy:", "settings:", "owner", "put:", "answers", "fetch:"
@@ -52,17 +51,12 @@ def look_again(what: str) -> Fix:
     return by_hand("look-again", _("Look again once it can be asked: {what}.").format(what=what))
 
 
-def _not_ours(case: Case) -> Fix | None:
+def not_ours(case: Case) -> Fix | None:
     """Of a gateway whose files are where nothing is written to from here."""
     if not case.foreign:
         return None
     error = not_looked_after(case.foreign)
     return by_hand("not-looked-after", f"{error.message} {error.hint}")
-
-
-def this_or_that(case: Case) -> Fix:
-    words = _("Make it private (H on Home), or public again.")
-    return by_hand("this-or-that", words, f"claw-tui harden {case.app}", f"claw-tui expose {case.app}")
 
 
 def let_in(case: Case, number: str) -> Fix:
@@ -74,7 +68,7 @@ def machine_id(case: Case) -> str:
     return typed_name(case.machine)
 
 
-def _inside(case: Case) -> InMachine:
+def inside(case: Case) -> InMachine:
     return in_machine(case.app, case.world)
 
 
@@ -86,13 +80,15 @@ def deploys(case: Case, part: str, words: str) -> Fix:
     port = kept_port(case)
     more = f" {DEPLOY}port={port}" if part in ("all", "command", "service", "wanted") and port != PORT else ""
     id_ = f"{DEPLOY}{part}{more}"
-    return Fix(id_, words, deploy_commands(case.app, case.world, read_choice(id_), _deploy(case)))
+    wanted = read_choice(id_)
+    return Fix(id_, words, deploy_commands(case.app, case.world, wanted, _deploy(case, wanted.image)))
 
 
-def _deploy(case: Case) -> str:
-    """As it would be typed. Of addresses that could not be asked nothing is said."""
+def _deploy(case: Case, image: str = "") -> str:
+    """As it would be typed. Of addresses that could not be asked nothing is said. ``image``: another one than it has."""
     private = not isinstance(case.facts.ips, Unasked) and not case.world.public_ips
-    return fly_args.shown(fly_args.deploy(case.app, "fly.toml", ".", private=private, image=case.image))
+    argv = fly_args.deploy(case.app, "fly.toml", ".", private=private, image=image or case.image)
+    return fly_args.shown(argv)
 
 
 def more_memory(case: Case, memory_mb: int) -> Fix:
@@ -119,16 +115,16 @@ def heap(case: Case) -> Fix:
 
 def writes(case: Case, part: str, words: str) -> Fix:
     """One setting of openclaw.json, all else stays; the old file is kept beside it. A version of old days is left alone."""
-    if found := _not_ours(case):
+    if found := not_ours(case):
         return found
     if case.undated:
         return look_again(_("the gateway, which tells its version"))
-    return Fix(f"{SETTINGS}{part}", words, _inside(case).moves())
+    return Fix(f"{SETTINGS}{part}", words, inside(case).moves())
 
 
 def rescues(case: Case, then: Fix | None = None) -> Fix:
     """Into a machine whose gateway does not start."""
-    if found := _not_ours(case):
+    if found := not_ours(case):
         return found
     enter = fly_args.shown(fly_args.machine_rescue(case.app, machine_id(case)))
     leave = _deploy(case)
@@ -146,46 +142,46 @@ def reach_in(case: Case, fix: Fix) -> Fix:
 
 
 def owner(case: Case) -> Fix:
-    if found := _not_ours(case):
+    if found := not_ours(case):
         return found
     words = _("Give openclaw.json to the gateway's user, and to nobody else.")
-    return Fix(OWNER, words, _inside(case).owns())
+    return Fix(OWNER, words, inside(case).owns())
 
 
 def put_back(case: Case, name: str) -> Fix:
     words = _("Put {name} back in the place of openclaw.json; what is there now is kept beside it.").format(
         name=name
     )
-    return Fix(f"{PUT}{name}", words, _inside(case).takes(case.layout.beside(name), check=not case.old))
+    return Fix(f"{PUT}{name}", words, inside(case).takes(case.layout.beside(name), check=not case.old))
 
 
 def answers(case: Case) -> Fix:
     words = _(
         "Write openclaw.json anew from the answers that are kept here; what is there now is kept beside it."
     )
-    return Fix(ANSWERS, words, _inside(case).moves())
+    return Fix(ANSWERS, words, inside(case).moves())
 
 
 def fetch(case: Case, path: str) -> Fix:
     words = _("Take {path} over as openclaw.json.").format(path=path)
-    return Fix(f"{FETCH}{path}", words, _inside(case).takes(path, check=not case.old))
+    return Fix(f"{FETCH}{path}", words, inside(case).takes(path, check=not case.old))
 
 
 def basic(case: Case) -> Fix:
     words = _("Write an openclaw.json that has what every gateway on Fly.io needs, and nothing else.")
-    return Fix(BASIC, words, _inside(case).moves())
+    return Fix(BASIC, words, inside(case).moves())
 
 
 def find(case: Case) -> Fix:
     words = _(
         "Look in the machine for the newest openclaw.json that OpenClaw accepts, and put it in place; else a bare one."
     )
-    return Fix(FIND, words, _inside(case).moves())
+    return Fix(FIND, words, inside(case).moves())
 
 
 def a_file(case: Case) -> Fix:
     """The best openclaw.json that can be had: the answers', an earlier one, a bare one."""
-    if found := _not_ours(case):
+    if found := not_ours(case):
         return found
     if case.spec is not None and not case.old:
         return answers(case)
@@ -253,38 +249,7 @@ def new_token(case: Case, name: str) -> Fix:
 
 def drop_locks(case: Case, paths: Iterable[str]) -> Fix:
     words = _("Remove the lock that was left, once it is seen again that its owner is gone.")
-    return Fix(LOCKS, words, tuple(_inside(case).run(f"rm -f {path}") for path in paths))
-
-
-def addresses(case: Case) -> Fix:
-    if case.foreign:  # they would have to be told to the gateway, too
-        return by_hand(
-            "give-addresses", not_looked_after(case.foreign).message, *public_commands(case.app, case.world)
-        )
-    words = _("Give it the addresses that a public gateway has; they are free.")
-    if missing_public(case.world) == (IpKind.SHARED_V4,):
-        words = _("Give it a shared IPv4 address; it is free.")
-    told = () if case.old else _inside(case).moves()
-    return Fix(ADDRESSES, words, (*public_commands(case.app, case.world), *told))
-
-
-def private(case: Case) -> Fix:
-    if found := _not_ours(case):
-        return found
-    if (port := kept_port(case)) != PORT:
-        words = _(
-            "claw-tui makes a gateway private that listens at 3000, and this one listens at {port}: give it a private address, and"
-            " a service that leads to {port}, by hand."
-        )
-        return by_hand("private-by-hand", words.format(port=port))
-    argv = (
-        fly_args.ips_allocate_v6(case.app, private=True),
-        fly_args.deploy(case.app, "fly.toml", ".", private=True, image=case.image),
-    )
-    words = _(
-        "Give it a private way in: an address and a service that only your organization's network reaches."
-    )
-    return Fix(PRIVATE, words, tuple(map(fly_args.shown, argv)))
+    return Fix(LOCKS, words, tuple(inside(case).run(f"rm -f {path}") for path in paths))
 
 
 def remove(case: Case, machines: Sequence[str]) -> Fix:

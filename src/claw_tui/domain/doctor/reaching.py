@@ -6,13 +6,14 @@ import ipaddress
 import re
 
 from claw_tui.domain.answers import HealthAnswer
-from claw_tui.domain.doctor import fixes
+from claw_tui.domain.doctor import door_fixes, fixes
 from claw_tui.domain.doctor.case import Case, not_known, note, skipped, unknown, well, wrong
 from claw_tui.domain.doctor.facts import Page, Unasked, failed
 from claw_tui.domain.doctor.filing import no_file
 from claw_tui.domain.doctor.model import Finding, Standing
 from claw_tui.domain.doctor.ports import port_of
-from claw_tui.domain.doors import Door, door_of, is_private, is_public, missing_public
+from claw_tui.domain.doors import Door, door_of, is_private, is_public, missing_public, nothing_leads_to
+from claw_tui.domain.exposure.records import service_words
 from claw_tui.domain.gateway_config import FLY_PROXY_RANGE, written_token
 from claw_tui.domain.spec import PORT
 from claw_tui.domain.world import IpKind
@@ -35,9 +36,8 @@ def addresses(case: Case) -> Finding:
     door = door_of(case.world)
     offered = any(map(is_public, case.world.machines))
     wants_private = case.spec.private if case.spec is not None else not offered
-    meant = case.spec.private if case.spec is not None else all(map(is_private, case.world.machines))
     if door is Door.PUBLIC:
-        return _public(case, shown, meant=meant, offered=offered)
+        return _public(case, shown, offered=offered)
     if door is Door.PRIVATE:
         return _leads(shown)
     if offered and not wants_private:
@@ -45,38 +45,51 @@ def addresses(case: Case) -> Finding:
             _("It has no public address."),
             _("Its name leads nowhere. Fly.io gives addresses out at a first deploy, and not always then."),
         )
-        return wrong("addresses", "no-address", words, why, fixes.addresses(case), shown)
+        return wrong("addresses", "no-address", words, why, door_fixes.addresses(case), shown)
     if door is Door.SHUT:
         words = _("Nothing leads to the gateway: it has no public address, and no service.")
         why = _(
             "So the guides make it private. But `fly proxy` and WireGuard come by IPv6, and the gateway listens on IPv4 only: they are refused."
         )
-        return wrong("addresses", "door-shut", words, why, fixes.private(case), shown)
-    words = _("It was being made private or public, and that was cut off.")
-    why = _("It has no public address, and its service is not the private one: nobody reaches it.")
-    return wrong("addresses", "half-private", words, why, fixes.private(case), shown)
+        return wrong("addresses", "door-shut", words, why, door_fixes.private(case), shown)
+    return _half(case, shown)
+
+
+def _half(case: Case, shown: tuple[str, ...]) -> Finding:
+    """Neither public nor as claw-tui has it: a change that was cut off, or a service of somebody's own for Flycast."""
+    words = _("It has no public address, and no private one: nobody reaches it.")
+    why = _("Making it private or public was cut off, or an address was released by hand.")
+    if not nothing_leads_to(case.world):
+        services = dict.fromkeys(service_words(s) for m in case.world.machines for s in m.services)
+        shown = (*shown, *services)
+        words = _("It is private in another way than claw-tui's: its service is not the one at port 3000.")
+        why = _(
+            "Your organization's network may reach it there. W on Home, `claw-tui reach` and the proof that it is private"
+            " know port 3000 only."
+        )
+    return wrong("addresses", "half-private", words, why, door_fixes.private(case), shown)
 
 
 def _leads(shown: tuple[str, ...]) -> Finding:
     return well("addresses", _("It has addresses that lead to it."), shown)
 
 
-def _public(case: Case, shown: tuple[str, ...], *, meant: bool, offered: bool) -> Finding:
-    """``meant``: to be private. ``offered``: a machine has the public service."""
-    if meant:
+def _public(case: Case, shown: tuple[str, ...], *, offered: bool) -> Finding:
+    """``offered``: a machine has the public service."""
+    if case.meant_private:
         words = _("It is meant to be private, and has a public address.")
         why = _(
             "Whoever knows the address reaches the gateway's port, without encryption. A dedicated IPv4 address is given back by you only: H on Home."
         )
-        return wrong("addresses", "half-private", words, why, fixes.private(case), shown)
+        return wrong("addresses", "half-private", words, why, door_fixes.private(case), shown)
     if any(map(is_private, case.world.machines)):
-        return wrong("addresses", "half-private", *_neither(), fixes.this_or_that(case), shown)
+        return wrong("addresses", "half-private", *_neither(), door_fixes.this_or_that(case), shown)
     if offered and IpKind.SHARED_V4 in missing_public(case.world):
         words = _("It has no public IPv4 address.")
         why = _(
             "Most networks, at home and at work, know IPv4 only: from there nobody reaches it. Its IPv6 address alone is not enough."
         )
-        return wrong("addresses", "no-ipv4", words, why, fixes.addresses(case), shown)
+        return wrong("addresses", "no-ipv4", words, why, door_fixes.addresses(case), shown)
     return _leads(shown)
 
 
@@ -208,7 +221,7 @@ def origin(case: Case) -> Finding:
     here, there = f"http://localhost:{PORT}", f"https://{case.app}.fly.dev"
     if isinstance(case.facts.ips, Unasked) and "*" not in rows and not {here, there}.issubset(rows):
         return unknown("origin", _("From where its page is opened is not known."), case.facts.ips)
-    private = door_of(case.world) is not Door.PUBLIC
+    private = door_of(case.world) is not Door.PUBLIC or case.meant_private
     wanted = here if private else there
     local = {f"http://localhost:{port_of(case)}", f"http://127.0.0.1:{port_of(case)}"}
     if "*" in rows or wanted in rows or (private and (local & {*rows} or not (rows or logged))):

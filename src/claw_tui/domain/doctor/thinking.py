@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from claw_tui.domain.doctor import fixes
-from claw_tui.domain.doctor.case import Case, skipped, well, wrong
-from claw_tui.domain.doctor.facts import Unasked
+from claw_tui.domain.doctor.case import Case, skipped, unknown, well, wrong
+from claw_tui.domain.doctor.facts import Unasked, failed
 from claw_tui.domain.doctor.filing import no_file
 from claw_tui.domain.doctor.model import Finding
 from claw_tui.domain.model_catalogue import known, replacement
@@ -15,6 +15,7 @@ BAD_KEY = (
     r"authentication_error|invalid x-api-key|invalid_api_key|Incorrect API key|API_KEY_INVALID|API key not valid"
     r"|\b401\b.{0,60}(anthropic|openai|google|gemini|xai|openrouter)|(anthropic|openai|google|gemini|xai|openrouter).{0,60}\b401\b"
 )
+ANY = "*"  # a company, whichever it is
 NO_MODEL = (
     r"unknown model|model_not_found|not_found_error.{0,60}model|model .{0,60}(does not exist|not found)"
 )
@@ -33,7 +34,7 @@ def chosen(case: Case) -> tuple[str, ...]:
 def key(case: Case) -> Finding:
     if found := no_file(case, "model-key"):
         return found
-    refs, names = chosen(case), case.facts.secret_names
+    refs = chosen(case)
     bad = case.logged(BAD_KEY)
     told = {} if isinstance(case.facts.bad_keys, Unasked) else case.facts.bad_keys
     if bad or told:
@@ -45,21 +46,37 @@ def key(case: Case) -> Finding:
         )
     if isinstance(case.facts.secrets, Unasked):
         return skipped("model-key", _("Its secrets are not known."))
-    listed = {kind.provider for kind in KINDS if kind.provider}
-    opened = {*providers_of((*names, *(case.machine.env if case.machine else ()))), *_own(case)}
-    wanted = [ref.partition("/")[0] for ref in refs[:1]]
-    missing = [provider for provider in wanted if provider in listed and provider not in opened]
-    if missing and not _logins(case, missing[0]):
-        words = _("There is no key for {provider}, whose model it is to use.").format(provider=missing[0])
-        fix = fixes.send(case, key_of(missing[0]))
-        return wrong(
-            "model-key", "no-model-key", words, _("Without one the gateway can't answer."), fix, refs[:1]
-        )
-    if not refs and not opened:
-        words = _("There is no key for any model.")
+    if not (lacks := missing_key(case)):
+        return well("model-key", _("There is a key for its model."), refs[:1])
+    if fact := failed(case.facts.opened):
+        words = _("No secret is a key for its model; whether it has another one is not known.")
+        return unknown("model-key", words, fact)
+    if not isinstance(case.facts.opened, Unasked) and (
+        lacks in case.facts.opened or (lacks == ANY and case.facts.opened)
+    ):
+        return well("model-key", _("It has a key for its model that is no secret of Fly.io's."), refs[:1])
+    return _no_key(case, lacks, refs)
+
+
+def _no_key(case: Case, lacks: str, refs: tuple[str, ...]) -> Finding:
+    why = _("Without one the gateway can't answer.")
+    if lacks == ANY:
         fix = fixes.by_hand("give-key", _("K on Home gives one."))
-        return wrong("model-key", "no-model-key", words, _("Without one the gateway can't answer."), fix)
-    return well("model-key", _("There is a key for its model."), refs[:1])
+        return wrong("model-key", "no-model-key", _("There is no key for any model."), why, fix)
+    words = _("There is no key for {provider}, whose model it is to use.").format(provider=lacks)
+    return wrong("model-key", "no-model-key", words, why, fixes.send(case, key_of(lacks)), refs[:1])
+
+
+def missing_key(case: Case) -> str:
+    """The company for whose model no secret and no setting is there; ANY without a model and a key; empty: none is missed."""
+    refs = chosen(case)
+    listed = {kind.provider for kind in KINDS if kind.provider}
+    names = (*case.facts.secret_names, *(case.machine.env if case.machine else ()))
+    opened = {*providers_of(names), *_own(case)}
+    if not refs:
+        return "" if opened else ANY
+    provider = refs[0].partition("/")[0]
+    return "" if provider in opened or provider not in listed or _logins(case, provider) else provider
 
 
 def _own(case: Case) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def unsaid(case: Case, findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def _matters_not(case: Case, name: str, findings: Sequence[Finding]) -> bool:
     if name in FROM_OUTSIDE:  # who is no public gateway has no page there
-        return door_of(case.world) is not Door.PUBLIC
+        return door_of(case.world) is not Door.PUBLIC or case.meant_private
     if name == "channels":  # its commands look at another port: that is told, and is why
         missing = any(finding.cause == "gateway-port-missing" for finding in findings)
         return missing or (case.old and case.has_read and case.at("gateway.port") is None)
