@@ -6,7 +6,7 @@ import pytest
 
 from claw_tui.adapters import fly_errors
 from claw_tui.adapters.process import Completed
-from claw_tui.domain import build_errors, errors
+from claw_tui.domain import build_errors, errors, here_errors
 
 BUILD = "failed to fetch an image or build from source: error building: "
 SAID: tuple[tuple[type[errors.FlyError], str], ...] = (
@@ -25,6 +25,9 @@ SAID: tuple[tuple[type[errors.FlyError], str], ...] = (
     (errors.FlyNetworkDown, BUILD + "failed to solve: failed to do request: dial tcp: lookup ghcr.io: no such host"),
     (errors.FlyTimeout, BUILD + "failed to solve: Canceled: context deadline exceeded"),
     (errors.ImageNotFound, 'failed to fetch an image or build from source: could not find image "registry.fly.io/no-space-left:1"'),
+    (here_errors.DiskFull, "failed to create temp file: write /tmp/docker-context-1: no space left on device"),
+    (errors.FlyError, "failed to launch VM: rpc error: write /tmp/rootfs: no space left on device"),
+    (errors.FlyError, "write /var/lib/nobody-has-this/x: no space left on device"),
     (errors.NoCapacity, "error creating a new machine: failed to launch VM: aborted: could not reserve resource for machine: "
      "insufficient memory available to fulfill request"),
     (errors.NoCapacity, "failed to launch VM: insufficient CPUs available to fulfill request"),

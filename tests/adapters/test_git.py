@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from claw_tui.adapters.git import MOVING, GitCli
+from claw_tui.domain.build_errors import SourceRefused, SourceUnreachable, TagNotFound
 from claw_tui.domain.errors import ClawError
 
 pytestmark = pytest.mark.anyio
@@ -93,13 +94,30 @@ async def test_one_that_was_killed_half_way_goes_on(url: str, tmp_path: Path) ->
 
 async def test_a_version_that_does_not_exist(url: str, tmp_path: Path) -> None:
     folder = tmp_path / "source"
-    with pytest.raises(ClawError, match="v0"):
+    with pytest.raises(TagNotFound, match="no version v0"):
         await fetch(url, "v0", folder)
     assert not folder.exists()
     await fetch(url, OLD, folder)
-    with pytest.raises(ClawError, match="v0"):
+    with pytest.raises(TagNotFound, match="no version v0"):
         await fetch(url, "v0", folder)
     assert (folder / "Dockerfile").read_text() == f"# {OLD}\n"
+
+
+async def test_a_repository_that_cannot_be_reached(url: str, tmp_path: Path) -> None:
+    """It is another computer's trouble than Fly.io's, and says so."""
+    folder, nobody = tmp_path / "source", "http://127.0.0.1:9/openclaw"
+    with pytest.raises(SourceUnreachable) as caught:
+        await fetch(nobody, OLD, folder)
+    assert "127.0.0.1" in caught.value.detail
+    await fetch(url, OLD, folder)
+    with pytest.raises(SourceUnreachable):
+        await fetch(nobody, NEW, folder)
+
+
+async def test_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SourceRefused, match="git was not found"):
+        await fetch("file:///nowhere", OLD, tmp_path / "source")
 
 
 async def test_a_clone_that_is_damaged(url: str, tmp_path: Path) -> None:

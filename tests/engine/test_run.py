@@ -212,11 +212,17 @@ async def test_killed_around_a_call_nothing_is_made_twice(
     while run.state() is JobState.GOING_ON:
         await asyncio.sleep(0.02)
     assert run.state() is JobState.INTERRUPTED
-    second = asyncio.create_task(carry_out(services))
-    await asyncio.sleep(0.5)
+    second = await start(services)
+    said: list[str] = []
+    while not any("is waited for" in line for line in said):
+        assert second.state() is JobState.GOING_ON, said
+        said += second.new_log()
+        await asyncio.sleep(0.02)
+    assert said[0].startswith("An earlier run was cut off at: fly volumes create"), (
+        "and not only once it is over"
+    )
     Path(f"{gate}.go").touch()
-    state, _events = await second
-    assert state is JobState.DONE
+    assert await ended(second) is JobState.DONE
     assert_whole(cloud)
 
 

@@ -105,6 +105,17 @@ async def test_what_helps_and_what_it_costs_is_said_at_the_end(capsys: pytest.Ca
     assert "a month" in help_["choices"][0]["words"]
 
 
+async def test_a_choice_is_told_as_the_line_of_the_answers_that_makes_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    failed = JobEvent("step", 3.0, "deploy", "failed", "No memory.", "", "build-memory")
+    run = FakeRun(failed)
+    run.job = replace(run.job, spec=replace(run.job.spec, source="git"))
+    await Follower(Out(), run, Signals(), log=False, may_cancel=True).to_the_end()
+    said = capsys.readouterr().out
+    assert '\n    builder = "machine"  a builder of your organization\n' in said
+
+
 async def test_an_answer_that_would_help_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     """What is a key on the screen is a line of the answers here."""
     lines = ("[    9.417] Out of memory: Killed process 642 (node)",)

@@ -301,3 +301,21 @@ def test_the_example_of_the_readme_makes_a_plan(cloud: Cloud, tmp_path: Path) ->
     assert "Plan for my-claw-4711" in said.out
     assert "create: Create the app (my-claw-4711 in personal)" in said.out
     assert "There is something to do: claw-tui apply does it." in said.out
+
+
+@pytest.mark.parametrize(
+    ("app", "said"),
+    [
+        ("demo-taken", '    app = "my-demo-taken"  my-demo-taken.fly.dev'),
+        ("my-app", '    region = "sin"  Singapore'),
+    ],
+)
+def test_other_names_and_places_are_offered_as_on_the_screen(
+    cloud: Cloud, tmp_path: Path, app: str, said: str
+) -> None:
+    """What is offered there by a key is here a line for the answers: with it the next run goes on."""
+    cloud.log_in()
+    answers = write_answers(tmp_path, replace(WISH, app=app, region="bom"))
+    failed = claw_tui("apply", answers, "--yes", THE_KEY=KEY)
+    assert failed.code == 5
+    assert said in failed.out, failed.out

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -159,6 +161,34 @@ async def test_the_question_whether_to_cancel_goes_with_the_run(
         Path(f"{gate}.go").touch()
         await driver.until("Done. Ctrl+N", "It ended meanwhile: nothing was cancelled")
     assert_whole(cloud)
+
+
+async def test_a_run_that_ends_slowly_says_that_it_is_being_cancelled(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And asked about once more meanwhile, it is not said to have been cancelled by somebody else."""
+    from tests.engine.rig import start
+    from tests.engine.test_run import again
+
+    cloud.log_in()
+    gate = cloud.hold(monkeypatch, "deploy")
+    run = await start(await again(services))
+    async with driving() as driver:
+        await driver.until("Watch my-app")
+        await driver.press("home", "enter")
+        await driver.until_true(gate.is_reached)
+        runner = int(next(Path(os.environ["CLAW_TUI_HOME"]).rglob("pid")).read_text())
+        os.kill(runner, signal.SIGSTOP)  # it gets to it later
+        await driver.press("x")
+        await driver.until("Cancel, keep what exists")
+        await driver.press("enter")
+        await driver.until("Cancelling: flyctl ends what it is doing")
+        await driver.press("x")
+        await driver.until("Cancel the run?")
+        os.kill(runner, signal.SIGCONT)
+        await driver.until("It was cancelled. What is there stays there")
+        await driver.until("Cancelling", "elsewhere", gone=True)
+    assert run.state() is JobState.STOPPED
 
 
 async def test_a_run_that_another_terminal_began_is_shown_once_ours_has_ended(

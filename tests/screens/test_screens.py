@@ -681,6 +681,25 @@ async def test_review_names_what_is_missing_and_goes_there(cloud: Cloud) -> None
         await driver.until("Model providers")
 
 
+async def test_what_could_not_be_asked_is_forgotten_once_it_could(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.log_in()
+    cloud.faults(monkeypatch)
+    async with driving(spec=WISH) as driver:
+        await give_all(driver)
+        cloud.refuse(monkeypatch, "status", "apps list")
+        driver.session.reader.changed("my-app")
+        await driver.go("review")
+        await driver.until("the sky fell")
+        await driver.press("ctrl+n")
+        await driver.until("There is no plan yet.")
+        cloud.faults(monkeypatch)
+        await driver.press("f5")
+        await driver.until("Ctrl+N starts", "Create the app")
+        assert "There is no plan yet." not in driver.text
+
+
 async def test_ones_own_fly_toml_is_used_and_a_broken_one_refused(cloud: Cloud, tmp_path: Path) -> None:
     own, broken = tmp_path / "own.toml", tmp_path / "broken.toml"
     own.write_text('# mine\n[env]\nMINE = "1"\n')
@@ -845,7 +864,8 @@ async def test_cancelling_is_asked_about(
         await driver.press("x")
         await driver.until("Cancel the run?", "it costs what it costs; R goes on later")
         await driver.press("enter")
-        await driver.until("It was cancelled")
+        await driver.until("It was cancelled. What is there stays there")
+        await driver.until("Cancelling", "elsewhere", gone=True)
         Path(f"{gate}.go").touch()
         await driver.press("r")
         await driver.until("Done. Ctrl+N shows the proof")

@@ -82,6 +82,21 @@ async def test_a_build_that_is_too_much_becomes_the_ready_image(cloud: Cloud) ->
     assert_whole(cloud, replace(WISH, app="my-bigbuild"))
 
 
+async def test_a_version_that_the_repository_does_not_have(cloud: Cloud) -> None:
+    """Of a build from source nobody knows it before git is asked: another one is a key away, so is the answer."""
+    async with driving(spec=replace(WISH, source="git", version="2031.1.1")) as driver:
+        await deploy(driver)
+        await driver.until("OpenClaw's repository has no version v2031.1.1.", "Remote branch v2031.1.1 not found",
+                           "V  Take a version that there is", "B  Back to the answer")  # fmt: skip
+        await driver.press("v")
+        await driver.until("2026.9.6")
+        await driver.type("2026.9.6")
+        await driver.press("enter")
+        await driver.until(DONE)
+    assert driver.spec.version == "2026.9.6"
+    assert_whole(cloud, replace(WISH, source="git"))
+
+
 async def test_waiting_for_a_card_goes_on_by_itself(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     from claw_tui.engine import troubleshooting
 

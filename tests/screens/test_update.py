@@ -106,6 +106,7 @@ async def test_review_starts_its_own_plan_only_and_not_an_update_that_was_left(
         gate.open()
         await driver.settle()
         await driver.until("Ctrl+N checks that it answers")
+        assert "There is no plan yet" not in driver.text, "it is there"
         assert driver.session.run is None
 
 

@@ -12,6 +12,7 @@ from claw_tui.domain import (
     elsewhere,
     errors,
     generations,
+    here_errors,
     no_such_app,
     reach_errors,
     update,
@@ -32,6 +33,7 @@ HOMES = {
         door_errors,
         elsewhere,
         generations,
+        here_errors,
         no_such_app,
         reach_errors,
     )

@@ -10,7 +10,7 @@ from claw_tui.domain.jobs import Task
 from claw_tui.domain.spec import GatewaySpec, Spec
 from claw_tui.domain.troubles.causes import evidence, kind_of, lease_of
 from claw_tui.domain.troubles.fixes import trouble_of
-from claw_tui.domain.troubles.model import MOST_LINES, Facts, Failure, FixKind
+from claw_tui.domain.troubles.model import MOST_LINES, Facts, Failure, FixKind, Probe
 from claw_tui.domain.troubles.words import trouble_words
 from claw_tui.domain.world import Machine, Region, Volume, World
 
@@ -199,6 +199,32 @@ def test_evidence_is_short_whatever_was_said() -> None:
     )
     assert found[:2] == ("Invalid config at /data/openclaw.json:", "a.b: must be a string")
     assert evidence("no-auth", []) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "keys"), [("source", "irb"), ("source-unreachable", "wirb"), ("tag-not-found", "vrb")]
+)
+def test_what_git_refuses_leads_to_the_ready_image_or_to_another_version(code: str, keys: str) -> None:
+    """And never waits for Fly.io, which has nothing to do with it."""
+    facts = replace(FACTS, spec=replace(SPEC, source="git"))
+    trouble = trouble_of(Failure(code, "fetch-source", "x"), facts)
+    assert "".join(fix.key for fix in trouble.fixes) == keys
+    assert "Fly.io" not in trouble.cause
+    assert not [fix for fix in trouble.fixes if fix.probe is Probe.NETWORK and fix.kind is FixKind.WAIT]
+
+
+def test_what_nobody_knows_is_one_sentence_and_the_lines() -> None:
+    """A title of two lines at 80 columns; what it was cut off from is among the lines."""
+    words = "something nobody has ever seen: " + "long words " * 30 + "and the end"
+    trouble = trouble_of(Failure("fly", "deploy", words, lines=(words,)), FACTS)
+    assert len(trouble.title) <= 160
+    assert trouble.title.endswith(" …")
+    assert trouble.evidence[0].endswith("and the end")
+
+
+def test_the_same_words_with_and_without_an_id_are_shown_once() -> None:
+    said = "failed to launch VM: please add a payment method."
+    assert evidence("billing", [said, f"Error: {said} (Request ID: 01H-fra)"]) == (said,)
 
 
 def test_a_build_may_go_to_another_builder_or_away() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from claw_tui.adapters.process import Completed
-from claw_tui.domain import build_errors, errors, reach_errors
+from claw_tui.domain import build_errors, errors, here_errors, reach_errors
 from claw_tui.i18n import _, n_
 
 PANIC, DEADLINE, CANCELLED = 3, 126, 127  # exit codes
@@ -37,7 +38,7 @@ _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
     (r"can't build tunnel|tunnel unavailable|can't establish agent|agent: failed to start|failed starting agent", reach_errors.TunnelRefused,
      n_("Fly.io did not let flyctl into the private network (WireGuard).")),
     (r"memory size for config is too|invalid memory size|memory_mb \d+ is too|invalid guest|config\.guest\.\w+, (?:min|max)", errors.SizeRefused,
-     n_("Fly.io has no machine with this much memory for these CPUs.")),
+     n_("Fly.io has no machine with these CPUs and this memory: it is too much or too little.")),
     (r"failed loading app config|config file not found|App configuration is not valid", errors.FileRefused,
      n_("flyctl can't read fly.toml.")),
     (r"requires an unattached '[^']*' volume|needs an unattached volume|needs volumes with name", errors.VolumeNeeded,
@@ -66,6 +67,11 @@ _KNOWN: tuple[tuple[str, type[errors.FlyError], str], ...] = (
     (r"context deadline exceeded|deadline_exceeded|(?<![\w-])408(?![\w-])", errors.FlyTimeout, n_("Fly.io did not answer in time.")),
 )  # fmt: skip
 
+# A file on this computer; of a builder or of a machine it would be in a sentence about that.
+_NO_ROOM = re.compile(
+    r"(?:write|open|create|mkdir|rename|fsync) (/\S+): (?:no space left on device|disk quota exceeded)"
+)
+_OF_OTHERS = re.compile(r"error building|failed to solve|failed to launch VM|machine|ssh ")
 _ADDRESS = re.compile(r'"?https?://[^\s"]+"?')
 _TRACE = re.compile(r"\s*\((?:Request|Trace) ID: [^)]*\)")
 _QUERY = re.compile(r"failed to run (?:query|mutation)\s?.*\}: ", re.DOTALL)
@@ -99,6 +105,9 @@ def explain(argv: Sequence[str], done: Completed) -> errors.FlyError:
         return errors.FlyTimeout(_("`fly {command}` gave up waiting.").format(command=command), detail=said)
     # The first line is flyctl's sentence; below it may be a whole log, and in an address the name of an app.
     sentence = _ADDRESS.sub("", said.partition("\n")[0] or done.stdout[-2000:])
+    full = _NO_ROOM.search(sentence)
+    if full and not _OF_OTHERS.search(f"{command} {sentence}") and Path(full[1]).parent.is_dir():
+        return here_errors.DiskFull(_("flyctl can't write: the disk of this computer is full."), detail=said)
     for pattern, kind, message in _KNOWN:
         if re.search(pattern, sentence, re.IGNORECASE | re.MULTILINE):
             return kind(_(message), detail=said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 from claw_tui.adapters import process
 from claw_tui.adapters.files import make_folder
 from claw_tui.adapters.fly_home import child_environment, docker_environment
-from claw_tui.domain.errors import ClawError, NetworkDown
+from claw_tui.domain.build_errors import SourceRefused, SourceUnreachable, TagNotFound
+from claw_tui.domain.errors import ClawError
 from claw_tui.i18n import _
 
 if TYPE_CHECKING:
@@ -21,13 +23,33 @@ CLONE_SECONDS, LOOK_SECONDS, DOCKER_SECONDS = 15 * 60.0, 60.0, 5.0
 OURS = "fly.claw-tui.toml"  # the deploy puts it there
 MOVING = "claw-tui-moving"  # in .git, while files are replaced: what is changed then is no person's work
 NAMED = 5  # changed files that are named
+# What git says last, in its own English (LC_ALL below).
+NO_TAG = re.compile(r"Remote branch \S+ not found|couldn't find remote ref")
+NO_WAY = re.compile(
+    r"unable to access|Could not resolve|Failed to connect|Connection (?:refused|reset|timed out)|early EOF|RPC failed|"
+    r"unexpected disconnect|remote end hung up|[Oo]peration timed out"
+)
+
+
+def refused(ref: str, last: str) -> ClawError:
+    """What it means that git did not fetch ``ref``: by the last line that it said."""
+    if NO_TAG.search(last):
+        return TagNotFound(_("OpenClaw's repository has no version {ref}.").format(ref=ref), detail=last)
+    if NO_WAY.search(last):
+        return SourceUnreachable(_("OpenClaw's repository could not be reached."), detail=last)
+    return SourceRefused(
+        _("git could not fetch {ref} of the OpenClaw repository.").format(ref=ref),
+        hint=_("Check the version on the App screen, and the network."),
+        detail=last,
+    )
 
 
 class GitCli:
     """The port ``Git``."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._env = {**child_environment(environ), "GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_NOSYSTEM": "1"}
+        quiet = {"GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
+        self._env = {**child_environment(environ), **quiet}
         self._docker_env = {**child_environment(environ), **docker_environment(environ)}
 
     async def fetch(self, url: str, ref: str, folder: Path, on_line: OnLine) -> None:
@@ -51,12 +73,12 @@ class GitCli:
             await self._git(folder, "checkout", "--force", "--detach", tag, ref=ref, on_line=on_line)
             moving.unlink()
         except FileNotFoundError as missing:
-            raise ClawError(
+            raise SourceRefused(
                 _("git was not found; a build from source needs it."),
                 hint=_("Install git, or use the prebuilt image (App screen)."),
             ) from missing
         except process.TimedOut as late:
-            raise NetworkDown(_("The repository was not fetched within 15 minutes.")) from late
+            raise SourceUnreachable(_("The repository was not fetched within 15 minutes.")) from late
 
     async def has_docker(self) -> bool:
         """Does its daemon answer? ``docker version`` fails where only the program is there."""
@@ -88,7 +110,7 @@ class GitCli:
         shown = ", ".join(changed[:NAMED])
         if len(changed) > NAMED:
             shown = _("{files} and {count} more").format(files=shown, count=len(changed) - NAMED)
-        raise ClawError(
+        raise SourceRefused(
             _("Somebody changed files in the clone of OpenClaw: {files}").format(files=shown),
             hint=_(
                 "They are left alone. `git -C {folder} stash --include-untracked` puts them aside."
@@ -116,13 +138,9 @@ class GitCli:
             return done.stdout.rstrip("\n")
         last = (done.stderr.strip().splitlines() or [""])[-1]
         if not ref:
-            raise ClawError(
+            raise SourceRefused(
                 _("The clone of OpenClaw in {folder} can't be used.").format(folder=folder),
                 hint=_("Remove that folder: it is fetched anew."),
                 detail=last,
             )
-        raise ClawError(
-            _("git could not fetch {ref} of the OpenClaw repository.").format(ref=ref),
-            hint=_("Check the version on the App screen, and the network."),
-            detail=last,
-        )
+        raise refused(ref, last)

@@ -11,7 +11,7 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -101,9 +101,12 @@ class JournalFile:
                 found += [entry] if isinstance(entry, dict) else []
         return tuple(found)
 
-    async def settle(self, seconds: float) -> None:
+    async def settle(self, seconds: float, on_wait: Callable[[], None] | None = None) -> None:
         end = time.monotonic() + seconds
         while not self._quiet():
+            if on_wait is not None:
+                on_wait()
+                on_wait = None
             if time.monotonic() > end:
                 raise Busy(
                     _("A flyctl call of an earlier run is still going on: {command}").format(

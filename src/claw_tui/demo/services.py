@@ -62,6 +62,11 @@ class SimulatedGit:
     async def fetch(self, url: str, ref: str, folder: Path, on_line: OnLine) -> None:
         on_line(f"Cloning into '{folder}'...")
         await asyncio.sleep(world.lasts(6))
+        if ref.removeprefix("v") not in world.IMAGES:
+            from claw_tui.adapters.git import refused  # noqa: PLC0415
+
+            on_line(f"warning: Could not find remote branch {ref} to clone.")
+            raise refused(ref, f"fatal: Remote branch {ref} not found in upstream origin")
         (folder / ".git").mkdir(parents=True, exist_ok=True)
         (folder / "Dockerfile").write_text(f"# {url} at {ref}\nFROM node:24-bookworm\n")
         on_line(f"Note: switching to '{ref}'.")

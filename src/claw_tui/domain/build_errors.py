@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claw_tui.domain.errors import FlyError
+from claw_tui.domain.errors import ClawError, FlyError, NetworkDown
 from claw_tui.i18n import n_
 
 
@@ -32,3 +32,23 @@ class PushDenied(FlyError):
 
     code = "push-denied"
     default_hint = n_("Log in again on the Account screen, then try again.")
+
+
+class TagNotFound(ClawError):
+    """OpenClaw's repository has no such version."""
+
+    code = "tag-not-found"
+    default_hint = n_("Choose another version on the App screen.")
+
+
+class SourceUnreachable(NetworkDown):
+    """OpenClaw's repository does not answer; Fly.io may do so."""
+
+    code = "source-unreachable"
+    default_hint = n_("Try again, or use the prebuilt image (App screen).")
+
+
+class SourceRefused(ClawError):
+    """There is no git here, or the clone is not as git left it."""
+
+    code = "source"

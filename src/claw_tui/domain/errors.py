@@ -191,7 +191,7 @@ class SizeRefused(FlyError):
     """There is no machine of this size."""
 
     code = "size-refused"
-    default_hint = n_("Choose another machine or less memory on the App screen.")
+    default_hint = n_("Choose another machine or another amount of memory on the App screen.")
 
 
 class FileRefused(FlyError):

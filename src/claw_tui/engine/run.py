@@ -55,15 +55,15 @@ class Run:
         """Returns DONE, FAILED or STOPPED. Raises StalePlan before anything is changed, Busy, FlyError."""
         fly = self._ctx.services.fly
         left = self._journal.unfinished()
-        await self._journal.settle(IN_FLIGHT_SECONDS)
+        if left:
+            self._ctx.say(_("An earlier run was cut off at: {command}").format(command=left[-1].command))
+        await self._journal.settle(IN_FLIGHT_SECONDS, self._waiting)
         fly.use_guard(self._journal)
         await self._look(PARTS)
         self._made.settle(self._ctx.world)
         self._made.forget_gone(self._ctx.world)
         self._ctx.view = replace(self._ctx.view, book=self._made.book)
-        if left:
-            self._ctx.say(_("An earlier run was cut off at: {command}").format(command=left[-1].command))
-        elif fingerprint and self._ctx.world.fingerprint() != fingerprint:
+        if not left and fingerprint and self._ctx.world.fingerprint() != fingerprint:
             raise StalePlan(_("Something changed on Fly.io since this plan was made. Nothing was done."))
         await clear_left(self._ctx)
         for step in steps_for(self._ctx.spec, self._ctx.view.task, self._ctx.view.choice):
@@ -75,6 +75,10 @@ class Run:
                 self._made.finished()
         tell_extras(self._ctx, self._made.book)
         return StepState.DONE
+
+    def _waiting(self) -> None:
+        words = _("That call still goes on: its end is waited for, {minutes:.0f} minutes at most.")
+        self._ctx.say(words.format(minutes=IN_FLIGHT_SECONDS / 60))
 
     async def _step(self, step: Step) -> StepState:
         self._journal.step = step.id

@@ -27,7 +27,7 @@ NAMES = 4
 # Kinds for which something outside is asked.
 ABOUT_WORLD = ("no-capacity", "bad-config", "no-config", "unreadable-config", "out-of-memory")
 ABOUT_REGIONS = ("no-capacity", "region-unknown")
-ABOUT_VERSIONS = ("image-not-found", "newer-state")
+ABOUT_VERSIONS = ("image-not-found", "tag-not-found", "newer-state")
 
 
 def failure_of(event: JobEvent) -> Failure:

@@ -10,6 +10,7 @@ from claw_tui.domain.errors import Busy
 from claw_tui.domain.jobs import JobState
 from claw_tui.engine.run_state import state_of
 from claw_tui.engine.session import Session
+from claw_tui.engine.troubleshooting import Troubleshooter
 from claw_tui.i18n import _
 from claw_tui.plain import exits
 from claw_tui.plain.desk import Wish, refuse_no_name
@@ -117,7 +118,11 @@ class Applier:
         return await self._follow(run, may_cancel=False)
 
     async def _follow(self, run: RunHandle, *, may_cancel: bool) -> int:
-        follower = Follower(self._out, run, self._signals, log=self._args.log, may_cancel=may_cancel)
+        self._session.run = run  # that it is to help with
+        helper = Troubleshooter(self._session).look
+        follower = Follower(
+            self._out, run, self._signals, log=self._args.log, may_cancel=may_cancel, helper=helper
+        )
         return await follower.to_the_end()
 
     def _ask(self, question: str) -> bool:

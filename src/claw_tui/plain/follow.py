@@ -6,13 +6,14 @@ import asyncio
 import json
 import signal
 import time
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from claw_tui.domain.errors import StateError
 from claw_tui.domain.jobs import MISSING, Job, JobEvent, JobState, StepState, Task
 from claw_tui.domain.phases.parts import title_of
 from claw_tui.domain.troubles.fixes import trouble_of
-from claw_tui.domain.troubles.model import Facts, Fix
+from claw_tui.domain.troubles.model import Changes, Choice, Facts, Fix, Trouble
 from claw_tui.engine.course import Course
 from claw_tui.engine.run_state import state_of
 from claw_tui.engine.troubleshooting import failure_of
@@ -24,6 +25,8 @@ from claw_tui.plain.out import Out, clock, span
 if TYPE_CHECKING:
     from claw_tui.plain.signals import Signals
     from claw_tui.ports import RunHandle
+
+Helper = Callable[[JobEvent], Awaitable[Trouble]]
 
 POLL_SECONDS = 0.1
 TOLD = ("step", "part", MISSING, "made")  # kinds of a run's events that are passed on as they are
@@ -49,11 +52,23 @@ KINDS = {
 
 
 class Follower:
-    """One run. ``may_cancel``: the first Ctrl-C asks it to stop; else it only ends the watching."""
+    """One run. ``may_cancel``: the first Ctrl-C asks it to stop; else it only ends the watching.
 
-    def __init__(self, out: Out, run: RunHandle, signals: Signals, *, log: bool, may_cancel: bool) -> None:
+    ``helper`` asks for what could be chosen instead; without one nothing is asked anywhere.
+    """
+
+    def __init__(
+        self,
+        out: Out,
+        run: RunHandle,
+        signals: Signals,
+        *,
+        log: bool,
+        may_cancel: bool,
+        helper: Helper | None = None,
+    ) -> None:
         self._out, self._run, self._signals, self._log = out, run, signals, log
-        self._may_cancel, self._left = may_cancel, 0
+        self._may_cancel, self._left, self._helper = may_cancel, 0, helper
         self._course = Course(run.job.steps)
         self._titles = {step.id: step.title for step in run.job.steps}
 
@@ -65,7 +80,7 @@ class Follower:
                 state = state_of(self._run)  # before the events: what it wrote before it ended is then seen
                 more = self._look()
                 if state is not JobState.GOING_ON and not more:
-                    return self._end(state)
+                    return await self._end(state)
                 await asyncio.sleep(0 if more else POLL_SECONDS)
         app = self._run.job.app
         self._out.put("left", app=app)
@@ -146,11 +161,11 @@ class Follower:
         ]
         return "\n    ".join(filter(None, lines))
 
-    def _end(self, state: JobState) -> int:
+    async def _end(self, state: JobState) -> int:
         failure = self._course.failure if state is JobState.FAILED else None
         number = exit_of_run(state, failure.code if failure is not None else "")
         if failure is not None:
-            self._help(failure)
+            await self._help(failure)
         missing = list(self._course.missing) if state is JobState.DONE else []
         codes = [event.code for event in self._course.missing.values() if event.code]
         if missing and codes:  # it was done, and what was wanted is not so: scripts must not take it for that
@@ -178,13 +193,18 @@ class Follower:
         }[state]
         again = _("Another run goes on from there.")
         if job.task is Task.DEPLOY:
-            again = _("Another run goes on from there; claw-tui can take it away, too.")
+            again = _(
+                "`claw-tui apply` goes on from there, also with changed answers; `claw-tui` can take it away, too."
+            )
         return words if state is JobState.DONE else f"{words} {again}"
 
-    def _help(self, failure: JobEvent) -> None:
+    async def _help(self, failure: JobEvent) -> None:
         """Why, and what could be chosen instead with its price, as far as it was not said."""
         job = self._run.job
-        trouble = trouble_of(failure_of(failure), Facts(job.spec, job.task, now=time.time()))
+        if self._helper is not None:
+            trouble = await self._helper(failure)
+        else:
+            trouble = trouble_of(failure_of(failure), Facts(job.spec, job.task, now=time.time()))
         said = f"{failure.message}\n{failure.hint}"
         lines = [
             words for words in (trouble.title, trouble.cause, trouble.address) if words and words not in said
@@ -193,7 +213,7 @@ class Follower:
         for fix in trouble.fixes:
             lines += _answer_lines(fix)
             lines += [f"{fix.label}:"] if fix.choices else []
-            lines += [f"    {one.id}  {one.detail or one.text}" for one in fix.choices]
+            lines += [f"    {_choice_line(one)}" for one in fix.choices]
             choices += [{"id": one.id, "words": one.detail or one.text, "for": fix.id} for one in fix.choices]
         about = {"kind": trouble.kind, "title": trouble.title, "cause": trouble.cause, "url": trouble.address}
         self._out.put("help", "\n".join(lines), self._course.last, **about, choices=choices)
@@ -204,7 +224,19 @@ def _answer_lines(fix: Fix) -> list[str]:
     if not fix.changes:
         return []
     label = f"{fix.label} ({fix.detail})" if fix.detail else fix.label
-    return [f"{label}:", *(f"    {name} = {json.dumps(value)}" for name, value in fix.changes)]
+    return [f"{label}:", *(f"    {line}" for line in _assignments(fix.changes))]
+
+
+def _assignments(changes: Changes) -> list[str]:
+    return [f"{name} = {json.dumps(value)}" for name, value in changes]
+
+
+def _choice_line(choice: Choice) -> str:
+    """What to write into the answers, and what that is."""
+    what = choice.text.removeprefix(choice.id).strip()
+    return "  ".join(
+        filter(None, (", ".join(_assignments(choice.changes)) or choice.id, what, choice.detail))
+    )
 
 
 def _done_words(job: Job, *, proved: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -136,8 +136,11 @@ class Journal(Protocol):
         ...
 
     def notes(self) -> Sequence[Mapping[str, object]]: ...
-    async def settle(self, seconds: float) -> None:
-        """Wait until no call of an earlier run is in flight; then forget what is unfinished. Raises Busy."""
+    async def settle(self, seconds: float, on_wait: Callable[[], None] | None = None) -> None:
+        """Wait until no call of an earlier run is in flight; then forget what is unfinished. Raises Busy.
+
+        ``on_wait`` is called once when there is one.
+        """
         ...
 
 

@@ -40,19 +40,19 @@ async def cancel(page: Page) -> None:
     if run is None:
         return
     choice = await _how(page, run)
-    if run.state() is not JobState.GOING_ON:
-        stopped = run.state() is JobState.STOPPED
-        page.tell(
-            _("It was cancelled elsewhere.") if stopped else _("It ended meanwhile: nothing was cancelled.")
-        )
+    if (
+        state := run.state()
+    ) is not JobState.GOING_ON:  # the screen says that it was cancelled, here or elsewhere
+        page.tell("" if state is JobState.STOPPED else _("It ended meanwhile: nothing was cancelled."))
         return
     if choice not in (KEEP, UNDO):
         return
     run.cancel()
+    page.tell(_("Cancelling: flyctl ends what it is doing …"))
+    while run.state() is JobState.GOING_ON:  # noqa: ASYNC110  (another process)
+        await asyncio.sleep(POLL_SECONDS)
+    page.tell("")
     if choice == UNDO:
-        page.tell(_("Cancelling: flyctl ends what it is doing …"))
-        while run.state() is JobState.GOING_ON:  # noqa: ASYNC110  (another process)
-            await asyncio.sleep(POLL_SECONDS)
         await undo(page, run.job.spec)
 
 

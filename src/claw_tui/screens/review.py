@@ -73,6 +73,7 @@ class ReviewScreen(WizardScreen):
         super().__init__()
         self._plan: Plan | None = None  # that is shown
         self._looking = False
+        self._early = False  # a plan that was not shown yet was to be started
         self._shown_app = ""
         self._items: dict[str, PlanItem] = {}
         self._missing: list[Problem] = []
@@ -90,7 +91,7 @@ class ReviewScreen(WizardScreen):
 
     @work(exclusive=True, group="plan")
     async def look(self, max_age: float = 0.0) -> None:
-        self._plan, self._looking = None, True
+        self._plan, self._looking, self._early = None, True, False
         if self._shown_app != self.session.spec.app:  # nothing of another one's plan
             self._shown_app, self._items = self.session.spec.app, {}
             self._fill([])
@@ -123,6 +124,9 @@ class ReviewScreen(WizardScreen):
         self._extras = Removal(self.session, self.session.spec).extras_of(self.session.view.world)
         text = await plan_words(self.session.services, plan, self.session.view, self._extras)
         words.update(text)
+        if self._early:
+            self.tell("")
+        self.untell()
         self.refresh_bindings()
         self._show_plan(plan)
         if others := await others_words(
@@ -266,6 +270,7 @@ class ReviewScreen(WizardScreen):
                 hint = _("It is being looked at what exists; Ctrl+N starts once the plan is shown.")
             else:
                 hint = _("Mend what is missing, or press F5 to look again.")
+            self._early = self._looking
             self.tell(_("There is no plan yet."), hint, problem=not self._looking)
             return
         self.tell("")

@@ -63,6 +63,7 @@ _NOISE = re.compile(
     r"^Validating |Configuration is valid|^Searching for image|^Watch your deployment|^image found"
 )
 _BEFORE = re.compile(r"^(?:✖ |Error:|Failed:|\s)+")  # flyctl says an error up to three times
+_IDS = re.compile(r"\s*\((?:Request|Trace) ID: [^)]*\)")  # flyctl says the same with and without them
 _OWNER = re.compile(
     r"lease (?:is )?currently held by (?P<owner>[^\s,]+)(?:, expires at (?P<until>[\dT:-]+)Z)?"
 )
@@ -89,7 +90,7 @@ def evidence(kind: str, lines: Iterable[str]) -> tuple[str, ...]:
     once: dict[str, str] = {}
     for line in lines:
         if not _NOISE.search(line):
-            once.setdefault(short(line).casefold(), short(line))
+            once.setdefault(_IDS.sub("", short(line)).casefold(), short(line))
     said = list(once.values())
     patterns = [sign.pattern.pattern for sign in SIGNS if kind in (sign.kind, BUILDS.get(sign.kind))]
     patterns += [_ALSO[kind]] if kind in _ALSO else []

@@ -23,7 +23,8 @@ PLACES = {
     "name-taken": ("app", "name"), "name-refused": ("app", "name"), "region-unknown": ("app", "region"),
     "no-capacity": ("app", "region"), "image-not-found": ("app", "version"), "newer-state": ("app", "version"),
     "size-refused": ("app", "size"), "out-of-memory": ("app", "memory"), "build-memory": ("app", "source"),
-    "build-context": ("app", "source"), "build-failed": ("app", "source"), "org-unknown": ("account", ""),
+    "build-context": ("app", "source"), "build-failed": ("app", "source"), "source": ("app", "source"),
+    "source-unreachable": ("app", "source"), "tag-not-found": ("app", "version"), "org-unknown": ("account", ""),
     "not-logged-in": ("account", ""), "token-rejected": ("account", ""), "push-denied": ("account", ""),
     "config-rejected": ("gateway", ""), "bad-config": ("gateway", ""), "stale-plan": ("review", ""),
     "volume-needed": ("review", ""), "file-refused": ("review", ""), "not-listening": ("review", ""),
@@ -174,12 +175,21 @@ def _build(_failure: Failure, facts: Facts) -> list[Fix]:
         return [_builder(facts), again]
     if facts.spec.source == "image":
         return [again]
+    return [_ready_image(facts), _builder(facts), again]
+
+
+def _ready_image(facts: Facts) -> Fix:
     detail = _("the same OpenClaw {version}, without a build").format(version=facts.spec.version)
-    return [
-        Fix("image", "i", _("Use the ready image"), FixKind.CHANGE, detail, (("source", "image"),)),
-        _builder(facts),
-        again,
-    ]
+    return Fix("image", "i", _("Use the ready image"), FixKind.CHANGE, detail, (("source", "image"),))
+
+
+def _source(_failure: Failure, facts: Facts) -> list[Fix]:
+    """The ready image needs neither git nor the repository."""
+    return [_ready_image(facts)]
+
+
+def _unreachable(failure: Failure, facts: Facts) -> list[Fix]:
+    return [*_outage(failure, facts), _ready_image(facts)]
 
 
 def _version(_failure: Failure, facts: Facts) -> list[Fix]:
@@ -262,7 +272,8 @@ def _longer(_failure: Failure, _facts: Facts) -> list[Fix]:
 _OWN: dict[str, Callable[[Failure, Facts], list[Fix]]] = {
     "name-taken": _name, "name-refused": _name, "no-capacity": _capacity, "region-unknown": _region,
     "size-refused": _size, "out-of-memory": _memory, "build-memory": _build, "build-context": _build,
-    "build-failed": _build, "image-not-found": _version, "newer-state": _newer, "push-denied": _push,
+    "build-failed": _build, "image-not-found": _version, "tag-not-found": _version,
+    "source": _source, "source-unreachable": _unreachable, "newer-state": _newer, "push-denied": _push,
     "not-logged-in": _login, "token-rejected": _login, "lease-held": _lease, "network": _network,
     "billing": _billing, "trouble": _outage, "timeout": _outage, "lock-held": _lock, "bad-config": _rescue,
     "no-config": _rescue, "unreadable-config": _rescue, "not-listening": _own_file, "file-refused": _own_file,

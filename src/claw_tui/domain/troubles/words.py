@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from textwrap import shorten
 
 from claw_tui.domain.own_image import is_own, programs
 from claw_tui.domain.own_image import words as own_words
@@ -11,6 +12,7 @@ from claw_tui.domain.troubles.causes import lease_of, missing_variable
 from claw_tui.domain.troubles.model import Facts, Failure, FixKind, Trouble
 from claw_tui.i18n import _, n_
 
+TITLE = 160  # characters: two lines; the whole of it is below
 STATUS = "https://status.flyio.net"
 TITLES = {
     "disk": n_("The disk of this computer is full."),
@@ -35,6 +37,8 @@ CAUSES = {
     "build-context": n_("The ready image needs no build and no files of yours."),
     "build-failed": n_("A command of the build ended badly. The ready image needs no build."),
     "image-not-found": n_("The image registry has no such version, or does not answer."),
+    "tag-not-found": n_("It is fetched from there by its number. Nothing was built."),
+    "source-unreachable": n_("GitHub does not answer, or this computer has no way to it. The ready image needs nothing from there."),
     "push-denied": n_("The login may not write into this app's registry: an older token, or one for something else."),
     "disk": n_("Make some room, then go on: nothing that was done is lost."),
     "no-auth": n_("Whoever reaches it could use it, so OpenClaw refuses. A token is a secret of this app."),
@@ -59,7 +63,7 @@ CAUSES = {
 
 
 def title_of(kind: str, failure: Failure) -> str:
-    return _(TITLES[kind]) if kind in TITLES else failure.message
+    return _(TITLES[kind]) if kind in TITLES else shorten(failure.message, TITLE, placeholder=" …")
 
 
 def cause_of(kind: str, failure: Failure, facts: Facts) -> str:
