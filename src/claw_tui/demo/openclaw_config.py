@@ -9,6 +9,8 @@ import json
 import os
 import re
 
+from claw_tui.demo import json5
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -37,7 +39,7 @@ def known_keys() -> dict[str, set[str]]:
 def read_config(text: str, *, old: bool = False) -> tuple[dict[str, Any] | None, list[Issue]]:
     """Return (config, issues); a config with issues is not loaded. ``old``: as January's reads it."""
     try:
-        config = json.loads(text)
+        config = json5.read(text)
     except json.JSONDecodeError as error:
         return None, [{"path": "<root>", "message": f"JSON5 parse failed: SyntaxError: JSON5: {_why(error)}"}]
     if not isinstance(config, dict):
@@ -59,7 +61,7 @@ def lost(good: str, text: str) -> str:
     reasons = []
     if before >= 512 and after < before // 2:
         reasons.append(f"size-drop-vs-last-good:{before}->{after}")
-    if "meta" in json.loads(good) and "meta" not in json.loads(text):
+    if "meta" in json5.read(good) and "meta" not in json5.read(text):
         reasons.append("missing-meta-vs-last-good")
     return ", ".join(reasons)
 
