@@ -109,6 +109,7 @@ class ClawApp(RoomNeeded):
         self._making = Lock()
         self.terminal_mode = terminal_mode
         self.visited: set[str] = set()
+        self.came_from = ""  # the step before this one
         self._begun = 0  # for whose answers
         self._leaving = False
         self.animation_level = "none"
@@ -167,7 +168,8 @@ class ClawApp(RoomNeeded):
 
     # -- the road -------------------------------------------------------------------------------------------------
     def go(self, step: str) -> None:
-        self.visited.add(self.current_mode or "")
+        self.came_from = self.current_mode or ""
+        self.visited.add(self.came_from)
         self.switch_mode(step)
 
     def tell_next(self, words: str, field: str = "") -> None:

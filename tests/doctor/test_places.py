@@ -128,6 +128,12 @@ async def test_what_is_elsewhere_is_not_known_and_left_alone(name: str, services
     (check,) = [one for one in found.of("check") if one["id"] == "config"]
     assert check["standing"] == "unknown"
     assert "does not look after" in json.dumps(check)
+    lines = claw_tui("doctor", APP).out.splitlines()
+    for words in ("does not look after", "Change it by hand"):
+        assert len([line for line in lines if words in line]) == 1, (
+            "what keeps all of it from being known is said once"
+        )
+    assert "UNKNOWN  Plugins: openclaw.json could not be read." in lines
     for task in (Task.CONFIG, Task.RESCUE, Task.DEPLOY, Task.HARDEN):
         with pytest.raises(Elsewhere):
             await session_of(services).plan_for(Spec(app=APP), task)

@@ -54,3 +54,10 @@ def test_of_one_that_is_stopped_the_command_is_named_and_no_key(cloud: Cloud) ->
         assert said.code != 0, said
         assert "`claw-tui start my-app`" in said.out + said.err, (words, said)
         assert "on Home" not in said.out + said.err, (words, said)
+
+
+def test_what_runs_is_not_said_to_cost_what_a_stopped_one_does(cloud: Cloud) -> None:
+    have(cloud)
+    said = claw_tui("start", "my-app", "--yes")
+    assert "It costs $15.90 a month, as it runs." in said.out
+    assert "$0.45" not in said.out

@@ -46,3 +46,16 @@ def test_one_that_is_openclaw_already(cloud: Cloud) -> None:
     assert said.out == "my-app runs OpenClaw 2026.9.6: there is nothing to migrate.\n"
     assert claw_tui("migrate", "my-app", "--json").objects[-1]["state"] == "unchanged"
     assert inside("migrate", "my-app", "--confirm") == 3
+
+
+def test_what_clawdbot_has_no_command_for(cloud: Cloud) -> None:
+    """It will not answer in a minute either."""
+    cloud.log_in()
+    have_clawdbot()
+    for words in (f"devices {APP}", f"run {APP} -- openclaw doctor"):
+        said = claw_tui(*words.split())
+        assert (said.code, said.out) == (3, ""), said
+        assert said.err == (
+            "Clawdbot has no command that could be asked for that.\n"
+            f"`claw-tui migrate {APP}` brings it to OpenClaw, which has one.\n"
+        )

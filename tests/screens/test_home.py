@@ -114,6 +114,17 @@ async def test_while_it_reads_it_says_that_more_keys_come(
 
 
 @pytest.mark.usefixtures("gateway")
+async def test_back_from_its_page_is_home_again() -> None:
+    async with driving() as driver:
+        await open_home(driver)
+        await driver.press("o")
+        await driver.until("The gateway answers")
+        await driver.press("escape")
+        await driver.until("Open to")
+        assert driver.app.current_mode == "home"
+
+
+@pytest.mark.usefixtures("gateway")
 @pytest.mark.parametrize(("command", "unread", "hidden"), [
     ("releases", "deploys", set()),
     ("ips list", "addresses", {"harden"}),

@@ -30,14 +30,19 @@ class InMachine:
         """The new file takes the place of the old one, which is kept beside it."""
         return (self.run(f"mv {self._new} {self.config}"),)
 
-    def sends(self) -> tuple[str, ...]:
-        """A text of ours becomes openclaw.json, once OpenClaw has looked at it."""
+    def sends(self, *, check: bool = True) -> tuple[str, ...]:
+        """A text of ours becomes openclaw.json, once OpenClaw has looked at it; January's can't."""
         up = self.run(f'sh -c "echo BASE64 | base64 -d > {self._new}"')
-        return (up, self._checks(), *self.moves())
+        return (up, *((self._checks(),) if check else ()), *self.moves())
 
     def takes(self, path: str, *, check: bool = True) -> tuple[str, ...]:
         """A file of the machine becomes openclaw.json. January's OpenClaw can't check one."""
         return (self.run(f"cp {path} {self._new}"), *((self._checks(),) if check else ()), *self.moves())
+
+    def adopts(self, state: str) -> str:
+        """What is in ``state`` becomes the gateway's user's; FOLDER stands for its working folder of before, if it is elsewhere."""
+        new = f"{state}/workspace"
+        return self.run(f'sh -c "[ -d {new} ] || cp -a FOLDER {new}; chown -R 1000:1000 {state}"')
 
     def _checks(self) -> str:
         return self.run(f"env OPENCLAW_CONFIG_PATH={self._new} openclaw config validate")

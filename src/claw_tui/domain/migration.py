@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 
 from claw_tui.domain.doors import variables
 from claw_tui.domain.fly_toml import environment, heap_mb
-from claw_tui.domain.generations import Generation, Program, old_secrets, program_of, renamed
+from claw_tui.domain.generations import Generation, OldGateway, Program, old_secrets, program_of, renamed
 from claw_tui.domain.openclaw.lift import Given
 from claw_tui.domain.openclaw.notes import Migration
 from claw_tui.domain.sizes import memory_fits
 from claw_tui.domain.spec import MIN_MEMORY_MB, STATE_DIR, Spec
 from claw_tui.domain.world import Machine, World
-from claw_tui.i18n import _, many
+from claw_tui.i18n import _, many, n_
 
 FILE = "migration.json"  # an UpdateRecord: of the snapshot, and of what ran before
 OLD_TOML = "fly.before-migration.toml"
 CONFIRM = "confirm"  # Job.choice: all is well, the old names go
 WORKING_FOLDERS = ("/home/node/clawd", "/root/clawd")  # Clawdbot's own choice, beside the volume
+HELPS_OLD = n_("S opens a shell in its machine; Y brings it to OpenClaw, which has one.")
 _GROWN = ("shared-cpu-2x", MIN_MEMORY_MB)  # where the size that it has can't have enough memory
 
 
@@ -249,10 +250,15 @@ def old_command_words(world: World) -> str:
     """Its image has no command of its own; empty for others."""
     if not _is_no_openclaw(world):
         return ""
-    words = _(
-        "{name} has no command that could be asked for that. S opens a shell in its machine; Y brings it to OpenClaw, which has one."
-    )
-    return words.format(name=program_of(world).name)
+    words = _("{name} has no command that could be asked for that.").format(name=program_of(world).name)
+    return f"{words} {_(HELPS_OLD)}"
+
+
+def refuse_old_commands(world: World) -> None:
+    """Raises OldGateway."""
+    if _is_no_openclaw(world):
+        words = _("{name} has no command that could be asked for that.")
+        raise OldGateway(words.format(name=program_of(world).name), hint=_(HELPS_OLD))
 
 
 def old_page_words(world: World) -> str:

@@ -95,5 +95,7 @@ def stop_lines(world: World, choice: str) -> list[str]:
 
 def start_lines(world: World) -> list[str]:
     rest, run = resting_dollars(world), running_dollars(world)
+    if not is_resting(world):
+        return [_("It costs ${now:.2f} a month, as it runs.").format(now=rest + run)]
     words = _("Now it costs about ${now:.2f} a month; running ${then:.2f}.")
     return [words.format(now=rest, then=rest + run)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from claw_tui.domain.answers import PairingRequest
 from claw_tui.domain.errors import GatewayError, MachineStopped
 from claw_tui.domain.guests import Device, Guests, merged, rules_of
+from claw_tui.domain.migration import refuse_old_commands
 from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.domain.world import Machine
 from claw_tui.engine.session import Session
@@ -25,6 +26,13 @@ async def running_machine(session: Session, app: str) -> Machine:
     return started[0]
 
 
+async def commanded_machine(session: Session, app: str) -> Machine:
+    """The same, of one that has commands of OpenClaw. Raises OldGateway too."""
+    machine = await running_machine(session, app)
+    refuse_old_commands(session.reader.known(app))
+    return machine
+
+
 class GuestDesk:
     """Raises GatewayError, FlyError. Nothing of it is kept: OpenClaw knows."""
 
@@ -33,7 +41,7 @@ class GuestDesk:
         self._book = session.services.gateway
 
     async def _machine(self) -> str:
-        return (await running_machine(self._session, self._app)).id
+        return (await commanded_machine(self._session, self._app)).id
 
     async def look(self) -> Guests:
         """What a channel can't tell is told in words; only devices are never missing."""

@@ -7,9 +7,11 @@ from typing import ClassVar
 
 from claw_tui.domain import fly_args
 from claw_tui.domain.errors import DeployUnhealthy, GatewayError, ImageNotFound
+from claw_tui.domain.exec_words import in_machine
 from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.generations import old_file, old_secrets, program_of, runs_old
 from claw_tui.domain.kept_toml import kept_toml
+from claw_tui.domain.layout import layout_in
 from claw_tui.domain.migration import CONFIRM, FILE, OLD_TOML, on_volume, working_folders
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.plan import Action
@@ -137,7 +139,9 @@ class CarryState(LookingStep):
         if machine is None or _is_there(view):
             return Look(Action.KEEP, _("OpenClaw runs already"))
         words = _("openclaw.json, /data/workspace, owner 1000; the gateway that runs does not need them")
-        return Look(Action.CHANGE, words, (f"fly machine exec {machine.id} … --app {view.spec.app}",))
+        inside = in_machine(view.spec.app, view.world)
+        folders = inside.adopts(layout_in(view.world).state)
+        return Look(Action.CHANGE, words, (folders, *inside.sends(check=False)))
 
     async def apply(self, ctx: Context) -> None:
         machine = reachable(ctx, _(STARTS))

@@ -10,6 +10,7 @@ from typing import ClassVar
 from claw_tui.domain import fly_args
 from claw_tui.domain.delivery import is_old
 from claw_tui.domain.errors import DeployUnhealthy, FlyError, GatewayError, ImageNotFound
+from claw_tui.domain.exec_words import in_machine
 from claw_tui.domain.gateway_config import config_text
 from claw_tui.domain.generations import runs_old
 from claw_tui.domain.own_image import is_own
@@ -178,7 +179,7 @@ class CarryConfig(LookingStep):
         if machine is None or not runs_old(machine) or is_old(view.spec.version):
             return Look(Action.KEEP, _("this version reads what is there"))
         words = _("the old one is kept beside it; the version that runs now goes on with what it has")
-        return Look(Action.CHANGE, words, (f"fly machine exec {machine.id} … --app {view.spec.app}",))
+        return Look(Action.CHANGE, words, in_machine(view.spec.app, view.world).sends(check=False))
 
     async def apply(self, ctx: Context) -> None:
         machine = reachable(ctx, _(STARTS_OR_RESCUE))

@@ -97,8 +97,9 @@ class Doctor(Applier):
         await self._follow(run, may_cancel=True)
 
     def tell(self, found: Diagnosis, number: int) -> None:
+        said: set[str] = set()
         for finding in found.findings:
-            self._out.put("check", "\n".join(finding_lines(finding)), **finding_data(finding))
+            self._out.put("check", "\n".join(finding_lines(finding, said)), **finding_data(finding))
         self._out.put(
             "diagnosis", "\n".join(["", *verdict_lines(found)]), app=found.app, first=found.first,
             causes=list(found.causes), exit=number,
@@ -126,13 +127,18 @@ def exit_of(found: Diagnosis) -> int:
     return EXITS[found.verdict]
 
 
-def finding_lines(finding: Finding) -> Iterable[str]:
-    """For people: what does not stand well is told in full."""
+def finding_lines(finding: Finding, said: set[str]) -> Iterable[str]:
+    """For people: what does not stand well is told in full. One thing that keeps many questions from being answered is told
+    once: ``said`` grows.
+    """
     lines = [f"{_(SIGNS[finding.standing]):<8} {finding.words}"]
     if finding.standing in (Standing.WELL, Standing.SKIPPED):
         return lines
-    lines += [f"         | {line}" for line in finding.evidence]
-    if finding.why:
+    known = frozenset(said) if finding.standing is Standing.UNKNOWN else frozenset()
+    if finding.standing is Standing.UNKNOWN:
+        said |= {finding.words, finding.why, *finding.evidence}
+    lines += [f"         | {line}" for line in finding.evidence if line not in known]
+    if finding.why and finding.why not in known:
         lines.append(f"         {finding.why}")
     return [*lines, *(fix_lines(finding.fix) if finding.fix else ())]
 

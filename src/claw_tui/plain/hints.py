@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from claw_tui.domain.errors import ClawError
 from claw_tui.domain.machine_files import TAKEN
+from claw_tui.domain.migration import HELPS_OLD
 from claw_tui.domain.power import STARTS, STARTS_OR_RESCUE
 from claw_tui.i18n import _, n_
 
@@ -34,6 +35,7 @@ _HINTS = {
 # And these by their words.
 _BY_WORDS = {
     STARTS: n_("`claw-tui start {app}` starts it."),
+    HELPS_OLD: n_("`claw-tui migrate {app}` brings it to OpenClaw, which has one."),
     TAKEN: n_("Give another name; with --replace that file is replaced."),
     STARTS_OR_RESCUE: n_("`claw-tui start {app}` starts it; `claw-tui doctor {app}` says why one does not start."),
 }  # fmt: skip

@@ -61,6 +61,8 @@ class Status:
             self._out.put("gateway", f"{app.name}: {words}", **fields)
         found = fleet.apps
         words = _("claw-tui status APP tells more.") if found else _("There is no gateway in this account.")
+        if fleet.problem is not None:  # one of them may be a gateway
+            words = f"{self._session.redact(fleet.problem.message)} {fleet.problem.hint}".strip()
         self._out.put("end", words, exit=exits.DONE)
         return exits.DONE
 

@@ -68,6 +68,7 @@ class FinishScreen(WizardScreen):
         super().__init__()
         self._requests: dict[str, PairingRequest] = {}
         self._shown_app = ""
+        self._from_home = False
         self._since = 0.0  # when somebody came or asked to look
         self._timer: Timer | None = None
 
@@ -80,6 +81,8 @@ class FinishScreen(WizardScreen):
             self._shown_app = self.session.spec.app
             self._show_nothing()
         self._show_address()
+        if self.claw.came_from in ("home", "deploy"):
+            self._from_home = self.claw.came_from == "home"
         self._since = time.monotonic()
         self.check()
 
@@ -236,4 +239,5 @@ class FinishScreen(WizardScreen):
         self.claw.go("home")
 
     async def action_back(self) -> None:
-        self.claw.go("deploy")
+        """To the gateway that is looked after, for somebody who came from there."""
+        self.claw.go("home" if self._from_home else "deploy")

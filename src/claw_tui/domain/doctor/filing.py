@@ -41,9 +41,10 @@ def no_file(case: Case, id_: str) -> Finding | None:
     if isinstance(case.facts.config, Unasked):
         if case.facts.config.code in (AWAY, "") or not case.facts.runs:
             return skipped(id_, _("{what}: not looked at, its machine does not run.").format(what=what))
-        return unknown(
-            id_, _("{what}: openclaw.json could not be read.").format(what=what), case.facts.config
-        )
+        words = _("{what}: openclaw.json could not be read.").format(what=what)
+        if id_ == "config":
+            words = _("openclaw.json could not be read.")
+        return unknown(id_, words, case.facts.config)
     if case.facts.config is None:
         return skipped(id_, _("{what}: not looked at, there is no openclaw.json.").format(what=what))
     if case.tree is None:
