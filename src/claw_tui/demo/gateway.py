@@ -14,7 +14,7 @@ from claw_tui.demo.gateway_auth import way_in
 from claw_tui.demo.gateway_channels import PLUGIN_CHANNELS, PLUGIN_FILE, TOKENS, start_channels, wants
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import init, note_event, say
-from claw_tui.demo.openclaw_config import lost, read_config
+from claw_tui.demo.openclaw_config import Issue, lost, read_config
 from claw_tui.demo.programs import OPENCLAW, config_path, in_state
 from claw_tui.demo.world import World, lasts
 
@@ -149,6 +149,13 @@ def stop(machine: World) -> None:
     note_event(machine, "exit", now, code=0, asked=True)
 
 
+def _read(machine: World, files: SimulatedFiles, text: str) -> tuple[World | None, list[Issue]]:
+    folder = config_path(machine, files).rpartition("/")[0]
+    return read_config(
+        text, old=words.january(machine), part=lambda name: files.read(f"{folder}/{name.removeprefix('./')}")
+    )
+
+
 def _refusal(app: World, machine: World, files: SimulatedFiles) -> tuple[str, ...]:
     """The lines of a gateway that does not start; or nothing, and the config is loaded."""
     path = config_path(machine, files)
@@ -156,7 +163,7 @@ def _refusal(app: World, machine: World, files: SimulatedFiles) -> tuple[str, ..
     if text is not None and not files.readable_by_node(path):
         return words.unreadable(machine, path)
     if text is not None:
-        config, issues = read_config(text, old=words.january(machine))
+        config, issues = _read(machine, files, text)
         if issues:
             return words.invalid(machine, path, text, issues)
         machine["gateway"]["loaded"], machine["gateway"]["seen"] = config, text
@@ -215,7 +222,7 @@ def notice_config(world: World, app: World, machine: World) -> None:
         gateway["seen"], gateway["looked"] = text, touched
         return
     gateway["seen"], gateway["looked"] = text, touched
-    config, issues = read_config(text, old=words.january(machine))
+    config, issues = _read(machine, files, text)
     if config is None or issues or not files.readable_by_node(path):
         for line in words.skipped(issues):
             say(machine, line, now, level="warn")
