@@ -369,7 +369,9 @@ def test_an_escape_that_comes_as_its_number_is_taken_out() -> None:
 
 def test_one_that_was_killed_is_not_quoted() -> None:
     """What it said last is its log, not its reason."""
-    error = fly_errors.explain(("deploy",), Completed(-9, "", "==> Building image\n"))
+    error = fly_errors.explain(
+        ("deploy", "/home/you/.local/state/x"), Completed(-9, "", "==> Building image\n")
+    )
     assert (type(error), error.message) == (errors.FlyKilled, "`fly deploy` was killed (signal 9).")
 
 

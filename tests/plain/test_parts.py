@@ -73,7 +73,9 @@ async def test_the_second_ctrl_c_leaves_it_to_itself(capsys: pytest.CaptureFixtu
     follower._asked(signal.SIGINT)
     assert await follower.to_the_end() == 130
     assert run.cancelled == 1
-    assert "claw-tui watch my-app" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "claw-tui watch my-app" in said
+    assert "goes on" not in said, "it was asked to stop"
 
 
 async def test_all_that_an_event_has_is_said(capsys: pytest.CaptureFixture[str]) -> None:

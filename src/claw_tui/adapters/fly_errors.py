@@ -85,9 +85,16 @@ def error_text(done: Completed) -> str:
     return _TRACE.sub("", _QUERY.sub("", text)).strip()
 
 
+def _command(argv: Sequence[str]) -> str:
+    """Its name; a folder or an id that comes next says nothing to anybody."""
+    return " ".join(
+        word for at, word in enumerate(argv[:2]) if at == 0 or re.fullmatch(r"[a-z][a-z-]*", word)
+    )
+
+
 def explain(argv: Sequence[str], done: Completed) -> errors.FlyError:
     """The typed error for a flyctl that ended with something else than 0."""
-    command = " ".join(argv[:2])
+    command = _command(argv)
     if done.code == CANCELLED:
         words = _(
             "`fly {command}` ended without a word (127): it was interrupted, or a program that it needs is missing."
@@ -123,7 +130,7 @@ def explain(argv: Sequence[str], done: Completed) -> errors.FlyError:
 def too_late(argv: Sequence[str], seconds: float) -> errors.FlyTimeout:
     return errors.FlyTimeout(
         _("`fly {command}` did not end within {seconds:.0f} seconds and was stopped.").format(
-            command=" ".join(argv[:2]), seconds=seconds
+            command=_command(argv), seconds=seconds
         )
     )
 

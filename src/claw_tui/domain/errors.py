@@ -53,7 +53,7 @@ class Busy(ClawError):
     """Another run of ours is working on the same app."""
 
     code = "busy"
-    default_hint = n_("Wait for it to end, or watch it: it is the same run.")
+    default_hint = n_("Wait for it to end, or watch it: Start lists it.")
 
 
 class StalePlan(ClawError):

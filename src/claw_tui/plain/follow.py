@@ -69,6 +69,7 @@ class Follower:
     ) -> None:
         self._out, self._run, self._signals, self._log = out, run, signals, log
         self._may_cancel, self._left, self._helper = may_cancel, 0, helper
+        self._cancelled = False
         self._course = Course(run.job.steps)
         self._titles = {step.id: step.title for step in run.job.steps}
 
@@ -84,12 +85,15 @@ class Follower:
                 await asyncio.sleep(0 if more else POLL_SECONDS)
         app = self._run.job.app
         self._out.put("left", app=app)
-        self._out.aside(_("The run goes on by itself. To watch it: claw-tui watch {app}").format(app=app))
+        words = _("The run goes on by itself. To watch it: claw-tui watch {app}")
+        if self._cancelled:
+            words = _("The run ends by itself, as it was asked to. To watch it: claw-tui watch {app}")
+        self._out.aside(words.format(app=app))
         return 128 + self._left
 
     def _asked(self, number: int) -> None:
         if number == signal.SIGINT and self._may_cancel:
-            self._may_cancel = False
+            self._may_cancel, self._cancelled = False, True
             self._run.cancel()
             self._out.put("cancelling")
             self._out.aside(

@@ -128,6 +128,7 @@ class Runner:
         try:
             ended = await run.carry_out(self._job.fingerprint)
         except ClawError as error:
+            self._folder.use_room()  # it may be that nothing could be written down
             self.on_step("", StepState.FAILED, error)
             return JobState.FAILED
         except asyncio.CancelledError:
@@ -148,6 +149,7 @@ class Runner:
         except asyncio.CancelledError:
             ended = JobState.STOPPED
         beat.cancel()
+        self._folder.use_room()
         if ended is JobState.DONE:
             keep_answers_of(self._services.state, self._job)
             with suppress(StateError):
@@ -181,6 +183,7 @@ def main(argv: list[str]) -> int:
         print(_("The secrets did not arrive whole; nothing was done."), file=sys.stderr)  # noqa: T201
         return NOTHING_DONE
     folder.write_pid(os.getpid())
+    folder.keep_room()
     runner = Runner(folder, folder.read_job(), given)
     runner.event("accepted")
     ended = asyncio.run(runner.main())

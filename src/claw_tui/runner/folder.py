@@ -4,6 +4,7 @@ job.json      the job, its process and its start; written before anything else
 events.jsonl  what happened, a line each, on the disk before the next thing happens
 log           what flyctl and the steps said, secrets taken out
 status.json   how it ended; missing as long as it goes on, and after a kill
+room          nothing; its place on the disk is for telling how the run ended when the disk is full
 
 The lock is the app's, not the folder's: one run for an app at a time. The runner holds it for its life.
 """
@@ -11,7 +12,9 @@ The lock is the app's, not the folder's: one run for an app at a time. The runne
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +25,7 @@ from claw_tui.domain.parse import TooDeep, json_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ROOM = 32 * 1024  # bytes: more than the last events of a run and its end
 KEPT = 10  # runs of an app; older ones are removed when a new one starts
 
 
@@ -57,6 +61,15 @@ class JobFolder:
 
     def write_status(self, state: JobState) -> None:
         write_atomic(self.path / "status.json", json.dumps({"state": state.value}))
+
+    def keep_room(self) -> None:
+        """Of bytes that no file system makes smaller. A disk that is full already has none to keep."""
+        with suppress(OSError):
+            (self.path / "room").write_bytes(os.urandom(ROOM))
+
+    def use_room(self) -> None:
+        with suppress(OSError):
+            (self.path / "room").unlink()
 
     def state(self) -> JobState:
         """What the files say. The lock is looked at before the status: a run may end in between."""
