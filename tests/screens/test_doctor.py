@@ -127,3 +127,15 @@ async def test_the_log_is_opened_at_the_line_that_tells_of_it(
         await driver.until("What helps (Enter)")
         await driver.press("home")
         await driver.until("In the log", gone=True)
+
+
+async def test_what_comes_of_it_is_no_fault_of_its_own(services: Services, cloud: Cloud) -> None:
+    """And how each line stands is not cut off at 80 columns."""
+    cloud.log_in()
+    await sick(next(case for case in BROKEN if case.name == "512 MB"), services)
+    async with driving() as driver:
+        await looked(driver)
+        await driver.until("memory ran out. It explains 1 more.")
+        await driver.press(*["up"] * 5)
+        await driver.until("not asked")
+        assert "not ask…" not in driver.text

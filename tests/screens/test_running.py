@@ -65,6 +65,29 @@ async def test_what_is_typed_goes_into_the_line_wherever_the_cursor_is(
         await driver.until('"valid": true')
 
 
+async def test_what_is_pasted_goes_there_too_and_runs_nothing(services: Services, cloud: Cloud) -> None:
+    cloud.log_in()
+    await have_gateway(services)
+    async with driving() as driver:
+        await open_home(driver)
+        await driver.press("n")
+        await driver.until("doctor --lint")
+        await driver.paste("models status\nagents list\n")
+        line = driver.app.screen.query_one(LineInput)
+        await driver.until_true(lambda: line.value == "models status")
+        assert driver.app.focused is line
+        await driver.paste(" --json")
+        await driver.until_true(lambda: line.value == "models status --json")
+        assert "Running for" not in driver.text
+        await driver.press("escape")
+        await driver.until("M More")
+        await driver.press("m")
+        await driver.until("Type to search")
+        await driver.paste("snapshot")
+        await driver.until("another version, after a snapshot")
+        assert "SSH console" not in driver.text
+
+
 async def test_what_it_ends_with_and_what_is_none(services: Services, cloud: Cloud) -> None:
     cloud.log_in()
     await have_gateway(services)

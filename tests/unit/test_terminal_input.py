@@ -48,3 +48,19 @@ def test_a_paste_with_brackets_is_left_alone_however_it_is_cut() -> None:
     pieces = [text[at : at + MOST_TYPED + 5].encode() for at in range(0, len(text), MOST_TYPED + 5)]
     assert decoded(*pieces) == text
     assert decoded(text.encode(), LONG.encode()) == text + BEGIN + LONG + END
+
+
+def test_an_escape_in_a_paste_is_no_key_however_it_is_cut() -> None:
+    """Textual would take what follows it for keys: Enter, or the shortcuts of Home."""
+    text, wanted = f"a{BEGIN}one\x1b[31m\rtwo\x1b\x1bp{END}\x1b[B", f"a{BEGIN}one[31m\rtwop{END}\x1b[B"
+    assert decoded(text.encode()) == wanted
+    for at in range(1, len(text)):
+        assert decoded(text[:at].encode(), text[at:].encode()) == wanted, at
+    assert decoded(*(bytes([byte]) for byte in text.encode())) == wanted
+    assert decoded(f"{BEGIN}x{END}{BEGIN}\x1by{END}\x1bz".encode()) == f"{BEGIN}x{END}{BEGIN}y{END}\x1bz"
+
+
+def test_what_is_left_of_a_paste_at_the_end_is_not_lost() -> None:
+    decoder = AnyBytes()
+    assert decoder.decode(f"{BEGIN}abc\x1b[20".encode()) == f"{BEGIN}abc"
+    assert decoder.decode(b"", final=True) == "[20"

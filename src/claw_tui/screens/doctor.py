@@ -37,7 +37,7 @@ WORDS = {
 
 
 MARGIN = 4  # columns before a command, and before what was seen
-WIDE = 66  # characters of a row: all of its words stand above or below
+WIDE = 64  # characters of a row, so that its state fits beside: all of its words stand above or below
 LONGEST = 300  # characters of what was seen
 
 
@@ -251,7 +251,10 @@ def _verdict(found: Diagnosis) -> str:
     more = len(found.causes) - 1
     if not more:
         return found.wrong[0].words
-    return _("{words} Besides: {count} more.").format(words=found.wrong[0].words, count=more)
+    words = _("{words} Besides: {count} more.")
+    if more == len(found.explained):
+        words = _("{words} It explains {count} more.")
+    return words.format(words=found.wrong[0].words, count=more)
 
 
 def _dialog(fixes: tuple[Fix, ...], plan: Plan) -> ReadDialog:

@@ -70,6 +70,12 @@ class RunningScreen(Page):
             line.focus()
             line.insert_text_at_cursor(event.character)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """The same; a field with the cursor has taken it already."""
+        line = self.query_one(LineInput)
+        line.focus()
+        line.insert_text_at_cursor(next(iter(event.text.splitlines()), ""))
+
     @on(PickList.AtTop)
     def _above_the_list(self) -> None:
         self.query_one(LineInput).focus()

@@ -12,7 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from claw_tui.domain.errors import ClawError
-from claw_tui.domain.reach import network_address
+from claw_tui.domain.reach import network_address, peer_name_problem
 from claw_tui.domain.secret import Secret
 from claw_tui.engine.peers import OWN_PREFIX, Made, Peers
 from claw_tui.i18n import _, n_
@@ -120,6 +120,9 @@ class WireGuardDialog(Dialog[None]):
             LineDialog(_("Which device? A name, like phone or laptop"), "")
         )
         if not name:
+            return
+        if problem := peer_name_problem(name):
+            self.say(problem, _("Nothing was made. F2 asks again."), problem=True)
             return
         place = str(Path("~") / f"{self._app_name}-{name}.conf")
         title = _("A new file for its private key; only you will be able to read it")

@@ -222,6 +222,11 @@ class PickList(ScrollView, can_focus=True):
         event.stop()
         event.prevent_default()
 
+    def _on_paste(self, event: events.Paste) -> None:
+        if self._filters:
+            event.stop()
+            self._filter(self.query_text + next(iter(event.text.splitlines()), ""))
+
     def _filter(self, query: str) -> None:
         stay = self.current
         self.query_text = query
