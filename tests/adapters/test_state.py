@@ -128,8 +128,9 @@ async def test_after_a_kill_the_call_in_flight_is_waited_for(tmp_path: Path) -> 
     orphan(tmp_path / "j", 1.5).wait()
     journal = JournalFile(tmp_path / "j")
     assert [intent.command for intent in journal.unfinished()] == ["fly volumes create"]
-    with pytest.raises(Busy, match="fly volumes create"):
+    with pytest.raises(Busy, match="fly volumes create") as caught:
         await journal.settle(0.2)
+    assert f"`kill {journal.unfinished()[0].pid}`" in caught.value.hint
     start = time.monotonic()
     await journal.settle(20)
     assert time.monotonic() - start > 0.3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from claw_tui.demo import gateway
 from claw_tui.domain.secret import Secret
-from claw_tui.domain.spec import AgentSpec, SlackSpec, Spec, TelegramSpec
+from claw_tui.domain.spec import IMAGE, AgentSpec, SlackSpec, Spec, TelegramSpec
 from tests.doctor import file_ways as files
 from tests.doctor import ways
 from tests.doctor.file_ways import at_port, edited
@@ -20,12 +21,14 @@ from tests.doctor.making import (
     World,
     an_hour_passes,
     change,
+    config,
     deploy,
     fly,
     look,
     machine_id,
     restart,
     ssh,
+    tee,
     visit,
 )
 from tests.doctor.ways import Way, update
@@ -75,6 +78,46 @@ def logged_in() -> None:
     fly("secrets", "unset", "ANTHROPIC_API_KEY", "-a", APP)
     change(lambda _now, app, _machine: app["volumes"][0].update(logins=["anthropic"]))
     edited(auth__profiles={"anthropic:manual": {"provider": "anthropic", "mode": "token"}})()
+
+
+def with_a_password() -> None:
+    """The other way to log in to a gateway: it has no token at all."""
+    fly("secrets", "set", "OPENCLAW_GATEWAY_PASSWORD=correct-horse-battery", "-a", APP)
+    edited(gateway__auth={"mode": "password"})()
+    fly("secrets", "unset", "OPENCLAW_GATEWAY_TOKEN", "-a", APP)
+
+
+def written_by_hand() -> None:
+    """With comments, a name without quotation marks, a loose comma, and a token that only names the variable."""
+    text = json.dumps(
+        {**config(), "gateway": {**config()["gateway"], "auth": {"token": "${OPENCLAW_GATEWAY_TOKEN}"}}},
+        indent=2,
+    )
+    tee("// my gateway\n" + text.replace('"bind"', "bind").removesuffix("\n}") + ",\n}\n")
+    restart()
+
+
+def by_the_guides() -> None:
+    """Their fly.toml, deployed by hand over ours: an [http_service], and `false` where Fly.io says "off" today."""
+
+    def edit(toml: World) -> None:
+        volume = look(lambda app, _machine: app["volumes"][0]["name"])
+        toml.clear()
+        toml.update({
+            "app": APP, "primary_region": "fra", "build": {"image": f"{IMAGE}:{WISH.version}"},
+            "env": {
+                "NODE_ENV": "production", "OPENCLAW_PREFER_PNPM": "1", "OPENCLAW_STATE_DIR": "/data",
+                "NODE_OPTIONS": "--max-old-space-size=1536",
+            },
+            "processes": {"app": ways.GATEWAY},
+            "http_service": {
+                "internal_port": 3000, "force_https": True, "auto_stop_machines": False, "auto_start_machines": True,
+                "min_machines_running": 1, "processes": ["app"],
+            },
+            "vm": [{"size": "shared-cpu-2x", "memory": "2048mb"}], "mounts": {"source": volume, "destination": "/data"},
+        })  # fmt: skip
+
+    deploy(edit)
 
 
 def friends_knock() -> None:
@@ -151,6 +194,11 @@ HEALTHY = (
     Well("its model's key in a file", key_in_a_file),
     Well("a login in place of a key", logged_in),
     Well("a login in place of a key, of another computer", of_another_computer(logged_in)),
+    Well("a password in place of a token", with_a_password),
+    Well("a password, of another computer", of_another_computer(with_a_password)),
+    Well("a file written by hand", written_by_hand),
+    Well("the guides' own fly.toml", by_the_guides),
+    Well("a model by its short name", edited(agents__defaults__model={"primary": "opus"})),
     Well("killed once", killed_once),
     Well("trouble of long ago", long_gone_trouble),
     Well("OpenClaw's own files beside it", backups),

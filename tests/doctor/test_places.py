@@ -9,16 +9,18 @@ from dataclasses import replace
 import pytest
 
 from claw_tui.demo.machine_files import SimulatedFiles
+from claw_tui.domain.doctor.model import Verdict
 from claw_tui.domain.elsewhere import Elsewhere
 from claw_tui.domain.jobs import JobState, Task
 from claw_tui.domain.spec import Spec
 from claw_tui.engine.delivery import Delivery
+from claw_tui.engine.doctor import diagnose
 from claw_tui.engine.session import Session
 from claw_tui.ports import Services
 from tests.doctor import file_ways as files
-from tests.doctor.asking import mended, told
+from tests.doctor.asking import inside, mended, told
 from tests.doctor.file_ways import at_port
-from tests.doctor.making import APP, CONFIG, an_hour_passes, have, log, look, restart, ssh, tee
+from tests.doctor.making import APP, CONFIG, an_hour_passes, config, have, log, look, restart, ssh, tee
 from tests.doctor.ways import Way, env, one_after_another, refresh
 from tests.engine.rig import SECRETS, WISH, ended
 from tests.plain.program import claw_tui
@@ -116,6 +118,19 @@ FOREIGN: dict[str, Way] = {
     "in the image": env(OPENCLAW_CONFIG_PATH="/app/openclaw.json"),
     "a name that is no path": env(OPENCLAW_STATE_DIR="/data/my state"),
 }
+
+
+async def test_parts_in_other_files_are_not_known(services: Services) -> None:
+    """``$include``: what is not in openclaw.json itself is not taken for missing."""
+    await have(services)
+    whole = config()
+    tee(json.dumps(whole.pop("channels")), "/data/channels.json5")
+    tee(json.dumps({**whole, "channels": {"$include": "./channels.json5"}}, indent=2))
+    restart()
+    an_hour_passes()
+    found = await diagnose(Session(inside(services)), APP)
+    assert (found.causes, found.verdict) == ((), Verdict.UNKNOWN), told(found)
+    assert claw_tui("doctor", APP).out.count("$include") == 1
 
 
 @pytest.mark.parametrize("name", FOREIGN)

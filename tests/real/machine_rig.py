@@ -119,7 +119,7 @@ class RealMachine:
         env = {
             name: value
             for name, value in self.env.items()
-            if name not in ("OPENCLAW_GATEWAY_TOKEN", "ANTHROPIC_API_KEY")
+            if name not in ("OPENCLAW_GATEWAY_TOKEN", "OPENCLAW_GATEWAY_PASSWORD", "ANTHROPIC_API_KEY")
         }
         script = script.replace("env HOME=/home/node", "env HOME=/mnt/home")
         done = await asyncio.to_thread(self.sh, script, env=env)

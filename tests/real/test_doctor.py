@@ -15,7 +15,7 @@ from typing import Any, cast
 import pytest
 
 from claw_tui.domain.answers import LogEntry
-from claw_tui.domain.doctor.model import Diagnosis
+from claw_tui.domain.doctor.model import Diagnosis, Standing
 from claw_tui.domain.spec import DiscordSpec
 from claw_tui.engine.doctor import diagnose
 from claw_tui.engine.session import Session
@@ -207,6 +207,18 @@ async def test_the_lock_is_held(machine: RealMachine, services: Services) -> Non
     finally:
         machine.sh("cp /mnt/first /mnt/pid")
         machine.run = first
+
+
+async def test_a_password_in_place_of_a_token(fresh: RealMachine, services: Services) -> None:
+    """It is asked all that it can be asked: its commands in the machine are given the password there."""
+    fresh.env["OPENCLAW_GATEWAY_PASSWORD"] = "correct-horse-battery"
+    del fresh.env["OPENCLAW_GATEWAY_TOKEN"]
+    fresh.write(config(gateway__auth={"mode": "password"}))
+    fresh.start()
+    fresh.until("[gateway] ready")
+    found = await diagnosis(services, fresh, quick=False)
+    assert found.causes == (), told(found)
+    assert {f.id for f in found.findings if f.standing is Standing.UNKNOWN} == set(), told(found)
 
 
 async def test_openclaw_put_its_backup_back(fresh: RealMachine, services: Services) -> None:

@@ -130,3 +130,24 @@ async def test_without_the_registry_the_version_is_typed(
         driver.fill("2026.9.6")
         await driver.press("enter")
         await driver.until("OpenClaw 2026.9.1 → 2026.9.6")
+
+
+async def test_a_typed_version_that_does_not_exist_is_told_before_anything_is_done(
+    services: Services, cloud: Cloud
+) -> None:
+    """And what was typed stands there to be mended."""
+    cloud.log_in()
+    await have_old(services)
+    async with driving() as driver:
+        await open_home(driver)
+        await driver.press("u")
+        await driver.until("Which version instead?")
+        await driver.press("end", "enter")
+        await driver.until("Which version?")
+        driver.fill("2031.1.1")
+        await driver.press("enter")
+        await driver.until("The image registry has no OpenClaw 2031.1.1.")
+        await driver.press(*["backspace"] * 6)
+        await driver.type("26.9.6")
+        await driver.press("enter")
+        await driver.until("OpenClaw 2026.9.1 → 2026.9.6")

@@ -166,6 +166,10 @@ def test_answers_are_changed_only_where_a_run_carries_them_out() -> None:
         assert [fix.id for fix in trouble.fixes] == ["retry"]
     stale = Failure("stale-plan", "", "x")
     assert trouble_of(stale, replace(FACTS, task=Task.CONFIG)).fix("answer").step == "home"
+    for kind in ("image-not-found", "tag-not-found", "newer-state"):
+        gone = trouble_of(Failure(kind, "deploy", "x"), replace(FACTS, task=Task.UPDATE))
+        assert [fix.id for fix in gone.fixes] == ["retry", "answer"]
+        assert gone.fix("answer").step == "home", "U chooses another one there"
     token = Failure("bad-input", "", "x")
     assert trouble_of(token, replace(FACTS, task=Task.SECRETS)).fix("answer").step == "rotation"
 

@@ -15,12 +15,15 @@ OWNER = "1000:1000"  # the image's user `node`; a file of root's would keep the 
 AS_NODE = "setpriv --reuid 1000 --regid 1000 --clear-groups env HOME=/home/node"
 
 # What a started gateway has in its environment and a command from outside may lack: where its state is, and its
-# token, which is copied from the gateway's own process inside the machine and never leaves it.
-GATEWAYS_OWN = "T=$(cat /proc/[0-9]*/environ 2>/dev/null | tr '\\000' '\\n' | sed -n 's/^OPENCLAW_GATEWAY_TOKEN=//p' | head -n 1); "
+# token or password, which is copied from the gateway's own process inside the machine and never leaves it.
+_OWN = "{short}=$(cat /proc/[0-9]*/environ 2>/dev/null | tr '\\000' '\\n' | sed -n 's/^OPENCLAW_GATEWAY_{name}=//p' | head -n 1); "
+GATEWAYS_OWN = _OWN.format(short="T", name="TOKEN")
 PRELUDE = (
     "export OPENCLAW_STATE_DIR={state}; "
     + GATEWAYS_OWN
     + 'export OPENCLAW_GATEWAY_TOKEN="${{OPENCLAW_GATEWAY_TOKEN:-$T}}"; '
+    + _OWN.format(short="P", name="PASSWORD")
+    + '[ -z "$P" ] || export OPENCLAW_GATEWAY_PASSWORD="$P"; '
 )
 
 

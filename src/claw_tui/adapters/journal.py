@@ -108,12 +108,7 @@ class JournalFile:
                 on_wait()
                 on_wait = None
             if time.monotonic() > end:
-                raise Busy(
-                    _("A flyctl call of an earlier run is still going on: {command}").format(
-                        command=self.unfinished()[-1].command
-                    ),
-                    hint=_("Wait for it to end, then try again."),
-                )
+                raise _still_there(self.unfinished()[-1])
             await asyncio.sleep(POLL)
         for intent in self.unfinished():
             append_line(self._path, json.dumps({"call": intent.id, "outcome": "unknown", "at": time.time()}))
@@ -132,6 +127,15 @@ class JournalFile:
         if any(intent.pid == 0 and time.time() - intent.at < GAP for intent in waiting):
             return False
         return not any(intent.pid and _alive(intent.pid) for intent in waiting)
+
+
+def _still_there(call: Intent) -> Busy:
+    """Nobody waits for it any more, so it may hang for as long as it likes."""
+    hint = _("Wait for it to end, then try again.")
+    if call.pid:
+        hint = _("Wait for it to end, or end it with `kill {pid}`, then try again.").format(pid=call.pid)
+    words = _("A flyctl call of an earlier run is still going on: {command}")
+    return Busy(words.format(command=call.command), hint=hint)
 
 
 def _alive(pid: int) -> bool:

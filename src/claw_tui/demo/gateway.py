@@ -6,16 +6,16 @@ the clock what is true now. Times and lines are those of the real ones on two CP
 
 from __future__ import annotations
 
-import json
 import time
 
-from claw_tui.demo import gateway_ends, gateway_net, gateway_place, gateway_state, machine_log
+from claw_tui.demo import gateway_ends, gateway_net, gateway_place, gateway_state, json5, machine_log
 from claw_tui.demo import gateway_words as words
+from claw_tui.demo.gateway_auth import way_in
 from claw_tui.demo.gateway_channels import PLUGIN_CHANNELS, PLUGIN_FILE, TOKENS, start_channels, wants
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.machine_log import init, note_event, say
-from claw_tui.demo.openclaw_config import lost, read_config
-from claw_tui.demo.programs import OPENCLAW, config_path, in_state, program
+from claw_tui.demo.openclaw_config import Issue, lost, read_config
+from claw_tui.demo.programs import OPENCLAW, config_path, in_state
 from claw_tui.demo.world import World, lasts
 
 # What others ask of a gateway is here, wherever it is written down.
@@ -149,6 +149,13 @@ def stop(machine: World) -> None:
     note_event(machine, "exit", now, code=0, asked=True)
 
 
+def _read(machine: World, files: SimulatedFiles, text: str) -> tuple[World | None, list[Issue]]:
+    folder = config_path(machine, files).rpartition("/")[0]
+    return read_config(
+        text, old=words.january(machine), part=lambda name: files.read(f"{folder}/{name.removeprefix('./')}")
+    )
+
+
 def _refusal(app: World, machine: World, files: SimulatedFiles) -> tuple[str, ...]:
     """The lines of a gateway that does not start; or nothing, and the config is loaded."""
     path = config_path(machine, files)
@@ -156,7 +163,7 @@ def _refusal(app: World, machine: World, files: SimulatedFiles) -> tuple[str, ..
     if text is not None and not files.readable_by_node(path):
         return words.unreadable(machine, path)
     if text is not None:
-        config, issues = read_config(text, old=words.january(machine))
+        config, issues = _read(machine, files, text)
         if issues:
             return words.invalid(machine, path, text, issues)
         machine["gateway"]["loaded"], machine["gateway"]["seen"] = config, text
@@ -171,13 +178,10 @@ def _without_token(app: World, machine: World) -> tuple[str, ...]:
     name = words.token_name(machine, machine["gateway"]["loaded"])
     if not words.january(machine) and isinstance(auth.get("token"), dict) and name not in app["secrets"]:
         return words.UNRESOLVED
-    token = app["secrets"].get(program(machine).token)
-    usable = token is not None and token["status"] == "Deployed" and "blank" not in token["traits"]
     if auth.get("mode") == "trusted-proxy" and isinstance(auth.get("token"), str):
         return words.BOTH_MODES  # a secret that the file names, or that is only set, does no harm
-    if usable or (isinstance(auth.get("token"), str) and auth["token"]):
-        return ()
-    return words.no_token(machine)
+    variable, _value = way_in(app, machine, machine["gateway"]["loaded"])
+    return () if variable else words.no_token(machine)
 
 
 def _restore(machine: World, files: SimulatedFiles, at: float) -> None:
@@ -190,7 +194,7 @@ def _restore(machine: World, files: SimulatedFiles, at: float) -> None:
     if why:
         files.put(f"{path}.clobbered.{time.strftime('%Y-%m-%dT%H-%M-%S', time.gmtime(at))}", gateway["seen"])
         files.put(path, backup)
-        gateway["loaded"], gateway["seen"] = json.loads(backup), backup
+        gateway["loaded"], gateway["seen"] = json5.read(backup), backup
         say(machine, f"Config auto-restored from backup: {path} ({why})", at)
 
 
@@ -218,7 +222,7 @@ def notice_config(world: World, app: World, machine: World) -> None:
         gateway["seen"], gateway["looked"] = text, touched
         return
     gateway["seen"], gateway["looked"] = text, touched
-    config, issues = read_config(text, old=words.january(machine))
+    config, issues = _read(machine, files, text)
     if config is None or issues or not files.readable_by_node(path):
         for line in words.skipped(issues):
             say(machine, line, now, level="warn")

@@ -147,6 +147,12 @@ def token_name(machine: World, config: dict[str, Any] | None) -> str:
     return str(token.get("id", "")) if isinstance(token, dict) else program(machine).token
 
 
+NO_CREDENTIALS = (
+    "gateway channels.status requires credentials before opening a websocket\n"
+    "Fix: configure gateway.auth token/password, pair this device, or pass --token/--password."
+)
+
+
 def no_token(machine: World) -> tuple[str, ...]:
     if program(machine).name != "openclaw":
         return (

@@ -19,8 +19,9 @@ DATABASE = re.compile(
 )
 
 
-# A program that starts another one as user 1000, with the surroundings of the process that has this variable.
-AS_ANOTHER = re.compile(r'/environ".*includes\("(\w+)=.*spawn\(process\.argv\[1\].*uid:(\d+)')
+# A program that starts another one as user 1000, with the surroundings of the process that has one of these variables.
+AS_ANOTHER = re.compile(r'/environ".*includes\("\w+=.*spawn\(process\.argv\[1\].*uid:(\d+)')
+HAS = re.compile(r'includes\("(\w+=)"\)')
 
 
 def _as_another(
@@ -38,13 +39,13 @@ def _as_another(
     env = {**own, "HOME": "/home/node", "OPENCLAW_STATE_DIR": "/data"}
     for path in files.paths():
         text = files.read(path) or ""
-        if re.fullmatch(r"/proc/\d+/environ", path) and f"{found.group(1)}=" in text:
+        if re.fullmatch(r"/proc/\d+/environ", path) and any(name in text for name in HAS.findall(program)):
             lines = (line.partition("=") for line in text.split("\0"))
             env.update({name: value for name, sep, value in lines if sep})
     if argv[1] not in commands:
         streams.err += f"Error: spawn {argv[1]} ENOENT\n"
         return 127
-    return commands[argv[1]](argv[2:], streams, {**env, USER: f"{found.group(2)}:{found.group(2)}"})
+    return commands[argv[1]](argv[2:], streams, {**env, USER: f"{found.group(1)}:{found.group(1)}"})
 
 
 def make_node(app: World, machine: World, files: SimulatedFiles, commands: dict[str, Builtin]) -> Builtin:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import time
 
-from claw_tui.demo import gateway, gateway_net, voice
+from claw_tui.demo import gateway, gateway_net, json5, voice
 from claw_tui.demo import gateway_words as words
 from claw_tui.demo import openclaw_answers as answers
 from claw_tui.demo import openclaw_models as models
 from claw_tui.demo import openclaw_texts as texts
+from claw_tui.demo.gateway_auth import PASSWORD, way_in
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.demo.openclaw_config import read_config
 from claw_tui.demo.openclaw_guests import Guests
@@ -177,7 +178,7 @@ class OpenclawCli:
         if not who:
             return self._decided(streams, who, "", self._nobody(code, "person"))
         streams.out += f"Approved {channel} sender {who}.\n"
-        config = json.loads(self._files.read(self._path(env)) or "{}")
+        config = json5.read(self._files.read(self._path(env)) or "{}")
         if not self._old and not config.get("commands", {}).get("ownerAllowFrom"):
             owner = f"{channel}:{who}"
             self._set(Streams(), env, "commands.ownerAllowFrom", json.dumps([owner]))
@@ -221,7 +222,7 @@ class OpenclawCli:
         """Write the file as OpenClaw writes it: with its mark in ``meta``, and a backup of what there was."""
         name = self._path(env)
         before = self._files.read(name) or "{}"
-        config = node = json.loads(before)
+        config = node = json5.read(before)
         *way, last = path.split(".")
         for key in way:
             node = node.setdefault(key, {})
@@ -245,14 +246,11 @@ class OpenclawCli:
         """Why a command that talks to the gateway cannot."""
         if not gateway_net.answers_inside(self._machine, int(self._url(env).rpartition(":")[2])):
             return "unreachable"
-        auth = ((self._machine["gateway"]["loaded"] or {}).get("gateway") or {}).get("auth") or {}
-        written = auth.get("token")  # one in the file counts more than the secret
-        wanted = (
-            digest(written) if isinstance(written, str) else self._app["secrets"].get(TOKEN, {}).get("digest")
-        )
-        if env.get(TOKEN) != f"sim-{wanted}":
-            return "gateway connect failed: AUTH_TOKEN_MISMATCH"
-        return ""
+        variable, wanted = way_in(self._app, self._machine, self._machine["gateway"]["loaded"])
+        if env.get(variable) == wanted:
+            return ""
+        given = variable == PASSWORD and not env.get(variable)
+        return words.NO_CREDENTIALS if given else "gateway connect failed: AUTH_TOKEN_MISMATCH"
 
     def _unreachable(self, streams: Streams, wanted: list[str], env: dict[str, str], problem: str) -> int:
         url, path = self._url(env), self._path(env)

@@ -8,6 +8,9 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Callable
+
+from claw_tui.demo import json5
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +28,30 @@ AGENT = re.compile(r"[a-z0-9_][a-z0-9_-]{0,63}")
 Issue = dict[str, str]
 
 
+Part = Callable[[str], str | None]
+
+
+def nothing(_name: str) -> None:
+    """There is no other file."""
+
+
+def _included(value: Any, part: Part) -> Any:
+    if not isinstance(value, dict):
+        return [_included(one, part) for one in value] if isinstance(value, list) else value
+    found: dict[str, Any] = {}
+    names = value.get("$include", [])
+    for name in names if isinstance(names, list) else [names]:
+        found = _merged(found, _included(json5.read(part(name) or "{}"), part))
+    return _merged(found, {key: _included(one, part) for key, one in value.items() if key != "$include"})
+
+
+def _merged(old: Any, new: Any) -> Any:
+    """Tables are merged, lists are put together, of all else the later counts."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return {**old, **{key: _merged(old[key], one) if key in old else one for key, one in new.items()}}
+    return [*old, *new] if isinstance(old, list) and isinstance(new, list) else new
+
+
 def known_keys() -> dict[str, set[str]]:
     found = {}
     with open(KEYS) as file:
@@ -34,10 +61,15 @@ def known_keys() -> dict[str, set[str]]:
     return found
 
 
-def read_config(text: str, *, old: bool = False) -> tuple[dict[str, Any] | None, list[Issue]]:
-    """Return (config, issues); a config with issues is not loaded. ``old``: as January's reads it."""
+def read_config(
+    text: str, *, old: bool = False, part: Part = nothing
+) -> tuple[dict[str, Any] | None, list[Issue]]:
+    """Return (config, issues); a config with issues is not loaded. ``old``: as January's reads it.
+
+    ``part`` reads a file that is named by ``$include``.
+    """
     try:
-        config = json.loads(text)
+        config = _included(json5.read(text), part)
     except json.JSONDecodeError as error:
         return None, [{"path": "<root>", "message": f"JSON5 parse failed: SyntaxError: JSON5: {_why(error)}"}]
     if not isinstance(config, dict):
@@ -59,7 +91,7 @@ def lost(good: str, text: str) -> str:
     reasons = []
     if before >= 512 and after < before // 2:
         reasons.append(f"size-drop-vs-last-good:{before}->{after}")
-    if "meta" in json.loads(good) and "meta" not in json.loads(text):
+    if "meta" in json5.read(good) and "meta" not in json5.read(text):
         reasons.append("missing-meta-vs-last-good")
     return ", ".join(reasons)
 

@@ -13,7 +13,7 @@ PROGRAM = (
     'const fs=require("fs"),{spawn}=require("child_process"),own=process.env,env={...own};'
     'for(const p of fs.readdirSync("/proc")){if(!(p>0)||p==process.pid)continue;let t="";'
     'try{t=fs.readFileSync("/proc/"+p+"/environ","utf8")}catch{continue}'
-    'if(!t.includes("OPENCLAW_GATEWAY_TOKEN="))continue;'
+    'if(!t.includes("OPENCLAW_GATEWAY_TOKEN=")&&!t.includes("OPENCLAW_GATEWAY_PASSWORD="))continue;'
     'for(const l of t.split(String.fromCharCode(0))){const i=l.indexOf("=");if(i>0)env[l.slice(0,i)]=l.slice(i+1)}break}'
     f'env.OPENCLAW_STATE_DIR||="{STATE_DIR}";env.HOME="/home/node";'
     "if(process.stdout.isTTY)env.TERM=own.TERM;else env.NO_COLOR=1;"

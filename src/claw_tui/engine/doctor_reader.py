@@ -21,6 +21,7 @@ from claw_tui.domain.gateway_config import written_token
 from claw_tui.domain.generations import Generation, program_of
 from claw_tui.domain.guests import any_in, rules_of
 from claw_tui.domain.made import Kind
+from claw_tui.domain.openclaw.parts import takes_parts
 from claw_tui.domain.rescue import in_rescue
 from claw_tui.domain.secret import Secret
 from claw_tui.domain.spec import Spec
@@ -67,6 +68,8 @@ class DoctorReader:
                 error = not_looked_after(place)
                 away = Unasked(error.message, error.code, error.hint)
                 found = replace(found, inside=away, config=away, backups=away)
+            if isinstance(found.config, str) and takes_parts(found.config):
+                found = replace(found, config=_in_parts())
             if found.answers and not in_rescue(machine):
                 found = replace(found, **await self._of_gateway(machine, found))
         elif machine is not None:
@@ -154,6 +157,12 @@ class DoctorReader:
         except ConfigRejected as error:
             return tuple(error.detail.splitlines()) or (error.message,)
         return ()
+
+
+def _in_parts() -> Unasked:
+    words = _("It takes in parts of other files ($include), which claw-tui does not read.")
+    hint = _("`openclaw config get` tells what the gateway makes of them: N on Home runs it.")
+    return Unasked(words, "in-parts", hint)
 
 
 def token_in(tree: Mapping[str, Any] | None) -> str:

@@ -14,6 +14,7 @@ from claw_tui.domain.update import BACK, FROM_SNAPSHOT, UpdateRecord, snapshot_i
 from claw_tui.domain.world import Machine
 from claw_tui.engine.session import Session
 from claw_tui.engine.update_notes import read_record
+from claw_tui.engine.version_check import unknown_version
 from claw_tui.ports import RunHandle
 
 
@@ -65,6 +66,14 @@ class UpdateDesk:
             record = UpdateRecord()  # of an app that had this name before, or a volume that somebody removed
         image = machine.image if machine else ""
         return Offer(now, newer, older, bool(found), image, is_well(machine), record)
+
+    async def missing(self, version: str) -> str:
+        """Words, when there is no such version; empty also for one that is built from source: git knows those."""
+        return (
+            await unknown_version(self._session.services, version)
+            if self._session.spec.source == "image"
+            else ""
+        )
 
     def spec_for(self, version: str, record: UpdateRecord, choice: str = "") -> Spec:
         """The answers, with another version; on the way back with the volume that is made of the snapshot."""

@@ -14,6 +14,11 @@ async def missing_version(services: Services, view: View) -> str:
     running = {machine.image.partition("@")[0] for machine in view.world.machines}
     if spec.source != "image" or {spec.image, spec.base_image} & running:
         return ""
-    if await services.web.image_exists(IMAGE, spec.version) is not False:
+    return await unknown_version(services, spec.version)
+
+
+async def unknown_version(services: Services, version: str) -> str:
+    """Words, when the registry has no such image; empty when it has, or can't be asked."""
+    if await services.web.image_exists(IMAGE, version) is not False:
         return ""
-    return _("The image registry has no OpenClaw {version}.").format(version=spec.version)
+    return _("The image registry has no OpenClaw {version}.").format(version=version)

@@ -36,7 +36,7 @@ async def update(page: HomeScreen, app: str) -> None:
             why = words or _("There is no machine to update.")
             page.tell(why, "" if there else _("D deploys again."), problem=True)
             return
-        chosen = await _choose(page, offer)
+        chosen = await _choose(page, desk, offer)
         if not chosen:
             return
         yes, words = await agreed(page, app)
@@ -57,11 +57,11 @@ async def update(page: HomeScreen, app: str) -> None:
         page.tell_error(error)
 
 
-async def _choose(page: HomeScreen, offer: Offer) -> str:
+async def _choose(page: HomeScreen, desk: UpdateDesk, offer: Offer) -> str:
     """A version, or a way back; empty: nothing."""
     if not offer.asked:
         note = _("The image registry can't be asked from here: type the version, e.g. {now}.")
-        return await _typed(page, offer, note.format(now=offer.now))
+        return await _typed(page, desk, offer.now, note.format(now=offer.now))
     items = [Item(way, *_way_words(offer, way)) for way in offer.ways_back]
     items += [Item(version, version, _("newer")) for version in offer.newer[:SHOWN]]
     older = _("older: its state may not go back")
@@ -75,19 +75,21 @@ async def _choose(page: HomeScreen, offer: Offer) -> str:
         PickDialog(title, items, items[0].id if offer.ways_back else first)
     )
     if found == TYPED:
-        return await _typed(page, offer, _("A version as in 2026.9.6, or another tag of the image."))
+        return await _typed(
+            page, desk, offer.now, _("A version as in 2026.9.6, or another tag of the image.")
+        )
     return found or ""
 
 
-async def _typed(page: HomeScreen, offer: Offer, note: str) -> str:
+async def _typed(page: HomeScreen, desk: UpdateDesk, version: str, note: str) -> str:
     words = note
     while True:
-        found = await page.app.push_screen_wait(LineDialog(_("Which version?"), offer.now, note=words))
-        if not found:
+        version = await page.app.push_screen_wait(LineDialog(_("Which version?"), version, note=words)) or ""
+        if not version:
             return ""
-        problem = names.image_tag_problem(found)
+        problem = names.image_tag_problem(version) or await desk.missing(version)
         if not problem:
-            return found
+            return version
         words = f"{problem}\n{note}"
 
 

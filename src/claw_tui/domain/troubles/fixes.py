@@ -71,7 +71,8 @@ def place_of(kind: str, task: Task) -> tuple[str, str] | None:
         return place
     if task is Task.SECRETS and place[0] == "secrets":
         return ("rotation", "")
-    return ("home", "") if kind == "stale-plan" else None
+    of_update = task is Task.UPDATE and place[1] == "version"  # U asks for it there
+    return ("home", "") if kind == "stale-plan" or of_update else None
 
 
 def retry(label: str = "", detail: str = "") -> Fix:
