@@ -73,6 +73,11 @@ def is_off_proxy(world: World) -> bool:
 def stop_lines(world: World, choice: str) -> list[str]:
     """What it means, for a person."""
     rest, run = resting_dollars(world), running_dollars(world)
+    if is_resting(world):
+        words = _(
+            "It is stopped, and costs ${now:.2f} a month (its volume and addresses), and about ${gb:.2f} for each GB of its image."
+        )
+        return [words.format(now=rest, gb=ROOT_GB)]
     lines = [
         _("Now it costs ${now:.2f} a month; stopped ${then:.2f} (its volume and addresses), and about ${gb:.2f} for each GB of its"
           " image. What is on the volume stays.").format(now=rest + run, then=rest, gb=ROOT_GB),
