@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from claw_tui.demo import cloud_machines, world
-from claw_tui.domain.errors import BadInput
+from claw_tui.domain.errors import BadInput, Busy
 from claw_tui.domain.jobs import JobEvent, JobState
 from claw_tui.domain.power import RESTART, SLEEP, START, STOP, newest_start
 from claw_tui.engine.power_desk import PowerDesk
@@ -119,3 +121,25 @@ async def test_one_that_was_started_by_hand_is_put_back_on_the_proxy(
     state, events, _desk = await power(services, START)
     assert state is JobState.DONE, events[-2:]
     assert machine(cloud) == ("started", False)
+
+
+async def test_nobody_restarts_it_in_the_midst_of_a_run(
+    services: Services, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key T does not wait for a lease that the run has not taken yet."""
+    await have_gateway(services)
+    gate = cloud.hold(monkeypatch, "machine stop")
+    desk = PowerDesk(Session(await again(services)), APP)
+    await desk.look()
+    await desk.plan(STOP)
+    run = await desk.start()
+    try:
+        while not gate.is_reached():
+            await asyncio.sleep(0.02)
+        session = Session(services)
+        with pytest.raises(Busy, match="A run for my-app is going on already"):
+            await session.restart_machine(APP, cloud.app(APP)["machines"][0]["id"])
+    finally:
+        gate.open()
+        await ended(run)
+    assert "restart" not in [event["type"] for event in cloud.app(APP)["machines"][0]["events"]]

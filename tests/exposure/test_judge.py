@@ -11,7 +11,7 @@ from claw_tui.domain.exposure.judge import judge
 from claw_tui.domain.exposure.judgement import Privacy, Standing
 from claw_tui.domain.exposure.records import EXPECTED
 from claw_tui.domain.exposure.tunnels import tunnels
-from claw_tui.domain.world import Ip, IpKind, Machine, Service
+from claw_tui.domain.world import Ip, IpKind, Machine, Port, Service
 
 WHY = Unasked("no answer in time")
 V6 = "2a09:8280:1::9:9:0"
@@ -65,6 +65,32 @@ def test_without_ipv6_the_rest_has_to_be_known(name: str) -> None:
 @pytest.mark.parametrize("name", ["knock", "members", "peers", "open_apps", "inside"])
 def test_what_remains_is_told_and_not_judged(name: str) -> None:
     assert judge(replace(GOOD, **{name: WHY})).privacy is Privacy.PRIVATE  # type: ignore[arg-type]
+
+
+def test_nobody_is_told_to_destroy_the_machine_of_his_gateway() -> None:
+    public = Service("tcp", 3000, (Port(443, ("http", "tls")),))
+    ours = Machine("m1", "m", "started", "fra", services=(public,), group="app")
+    other = Machine("m2", "m", "started", "fra", services=(public,), group="web")
+    todo = next(line for line in judge(replace(GOOD, machines=(ours,))).lines if line.id == "services").todo
+    assert "claw-tui harden my-app" in todo
+    assert "destroy" not in todo
+    todo = next(
+        line for line in judge(replace(GOOD, machines=(ours, other))).lines if line.id == "services"
+    ).todo
+    assert "claw-tui harden my-app" in todo
+    assert "`fly machine destroy m2`" in todo
+
+
+def test_a_knock_at_a_door_that_is_not_there_says_so() -> None:
+    """The gateway may well answer: at another port of the private network."""
+    other = replace(EXPECTED, ports=(Port(80, ("http",)),))
+    machines = (Machine("m1", "m", "started", "fra", services=(other,)),)
+    found = judge(replace(GOOD, machines=machines, knock=Knock(answered=False, words="refused")))
+    line = next(line for line in found.lines if line.id == "tunnel")
+    assert line.evidence == ("No machine has a service at port 3000, where it was tried.",)
+    assert "claw-tui harden my-app" in line.todo
+    silent = judge(replace(GOOD, knock=Knock(answered=False, words="refused")))
+    assert next(line for line in silent.lines if line.id == "tunnel").evidence == ("refused",)
 
 
 @pytest.mark.parametrize(

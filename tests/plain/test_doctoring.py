@@ -6,6 +6,7 @@ import pytest
 
 from claw_tui.demo import world
 from tests.conftest import TOKEN
+from tests.engine.clawdbot import have_clawdbot
 from tests.exposure import worlds
 from tests.plain.program import Said, claw_tui
 
@@ -62,3 +63,19 @@ def test_nobody_can_be_asked() -> None:
     found = doctor("--fix")
     assert found.code == 2, found
     assert "--yes does it without a question." in found.out
+
+
+@pytest.mark.usefixtures("cloud")
+def test_of_several_each_has_its_name_above_and_none_is_passed_over() -> None:
+    make()
+    have_clawdbot()
+    found = claw_tui("doctor")
+    lines = found.out.splitlines()
+    assert {f"{app}:" for app in ("my-app", "my-clawdbot")} <= {*lines}
+    assert lines[lines.index("my-clawdbot:") + 1].startswith("WELL ")
+    with world.opened() as now:
+        now["apps"]["my-clawdbot"]["machines"][0]["config"] = None
+    found = claw_tui("doctor")
+    assert "my-clawdbot could not be looked at: " in found.err
+    assert "my-app:" not in found.out.splitlines(), "one needs no heading"
+    assert found.code != 0

@@ -14,7 +14,10 @@ def test_stop_start_restart(cloud: Cloud) -> None:
     assert said.code == 0, said
     assert "  $ fly machine stop " in said.out
     assert machine(cloud) == ("stopped", True)
-    assert claw_tui("stop", "my-app", "--yes").code == 0
+    said = claw_tui("stop", "my-app", "--yes")
+    assert said.code == 0
+    assert "It is stopped, and costs $0.45 a month" in said.out
+    assert "$15.90" not in said.out
     said = claw_tui("start", "my-app", "--yes", "--json")
     assert said.code == 0, said
     assert said.of("about")[0]["dollars"]["stopped"] == 0.45

@@ -73,9 +73,16 @@ def is_off_proxy(world: World) -> bool:
 def stop_lines(world: World, choice: str) -> list[str]:
     """What it means, for a person."""
     rest, run = resting_dollars(world), running_dollars(world)
+    cost = _(
+        "Now it costs ${now:.2f} a month; stopped ${then:.2f} (its volume and addresses), and about ${gb:.2f} for each GB of its"
+        " image. What is on the volume stays."
+    )
+    if is_resting(world):
+        cost = _(
+            "It is stopped, and costs ${then:.2f} a month (its volume and addresses), and about ${gb:.2f} for each GB of its image."
+        )
     lines = [
-        _("Now it costs ${now:.2f} a month; stopped ${then:.2f} (its volume and addresses), and about ${gb:.2f} for each GB of its"
-          " image. What is on the volume stays.").format(now=rest + run, then=rest, gb=ROOT_GB),
+        cost.format(now=rest + run, then=rest, gb=ROOT_GB),
         "",
         _("As long as it is stopped nobody gets an answer: its page does not open, channels are silent, planned jobs don't run."
           " Messages that are sent meanwhile may be lost."),

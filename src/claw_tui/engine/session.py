@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from claw_tui.domain.errors import NetworkDown, ServiceError, StateError
+from claw_tui.domain.errors import Busy, NetworkDown, ServiceError, StateError
 from claw_tui.domain.generations import refuse_old
 from claw_tui.domain.geo import nearest_first
 from claw_tui.domain.jobs import JobState, Task
@@ -25,6 +25,7 @@ from claw_tui.engine.key_notes import note_said
 from claw_tui.engine.logins import Logins
 from claw_tui.engine.reach import Reach
 from claw_tui.engine.world import PARTS
+from claw_tui.i18n import _
 
 if TYPE_CHECKING:
     from claw_tui.ports import RunHandle, Services
@@ -178,7 +179,10 @@ class Session(Logins):
         return await self.reader.read(app, parts, max_age=max_age)
 
     async def restart_machine(self, app: str, machine: str) -> None:
-        """Raises FlyError."""
+        """Raises FlyError, Busy."""
+        run = self.services.runs.latest(app)
+        if run is not None and run.state() is JobState.GOING_ON:
+            raise Busy(_("A run for {app} is going on already.").format(app=app))
         try:
             await self.services.fly.restart_machine(app, machine)
         finally:

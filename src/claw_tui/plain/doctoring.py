@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import asdict
 
@@ -12,11 +13,15 @@ from claw_tui.domain.no_such_app import no_such_app
 from claw_tui.engine.doctor import diagnose
 from claw_tui.engine.finding import find_gateways
 from claw_tui.engine.fix_desk import FixDesk
+from claw_tui.engine.session import Session
 from claw_tui.i18n import _, n_
 from claw_tui.plain import exits
 from claw_tui.plain.applying import Applier
 from claw_tui.plain.desk import Wish, refuse_no_name
+from claw_tui.plain.door import Door
+from claw_tui.plain.out import Out
 from claw_tui.plain.planning import Planner
+from claw_tui.plain.signals import Signals
 
 SIGNS = {
     Standing.WELL: n_("WELL"), Standing.WRONG: n_("WRONG"), Standing.NOTE: n_("NOTE"), Standing.UNKNOWN: n_("UNKNOWN"),
@@ -29,6 +34,11 @@ EXITS = {Verdict.HEALTHY: exits.DONE, Verdict.SICK: exits.NEEDS_YOU, Verdict.UNK
 class Doctor(Applier):
     """One `doctor`."""
 
+    def __init__(self, out: Out, session: Session, signals: Signals, door: Door, args: Namespace) -> None:
+        super().__init__(out, session, signals, door, args)
+        self._several = False  # gateways: each gets its name above its lines
+        self._unread: dict[str, FlyError] = {}  # apps that may be one
+
     async def look(self) -> int:
         """The worst of what it ends with, of one gateway or of each."""
         if self._args.app:
@@ -39,19 +49,26 @@ class Doctor(Applier):
             if not self._args.app:
                 raise
         self._out.hide(self._session.redact)
-        found = [await self._one(app) for app in await self._which()]
+        apps = await self._which()
+        self._several = len(apps) > 1
+        found = [await self._one(app) for app in apps]
+        if self._unread:
+            found.append(exits.NOT_KNOWN)
         return min(found, key=lambda number: WORST.index(number) if number in WORST else -1)
 
     async def _which(self) -> tuple[str, ...]:
         if self._args.app:
             return (self._args.app,)
         session = self._session
-        unread: dict[str, FlyError] = {}
+        unread = self._unread
         found = await find_gateways(
             session.reader, await session.services.fly.apps(), session.services.state.known_apps(), unread
         )
         if not found and unread:
             raise next(iter(unread.values()))
+        for app, error in unread.items():
+            words = _("{app} could not be looked at: {why}")
+            self._out.aside(words.format(app=app, why=error.message))
         if not found:
             raise BadInput(_("There is no gateway in this account yet."))
         return found
@@ -98,8 +115,10 @@ class Doctor(Applier):
 
     def tell(self, found: Diagnosis, number: int) -> None:
         said: set[str] = set()
-        for finding in found.findings:
-            self._out.put("check", "\n".join(finding_lines(finding, said)), **finding_data(finding))
+        for number_, finding in enumerate(found.findings):
+            heading = ("", f"{found.app}:") if self._several and not number_ else ()
+            lines = (*heading, *finding_lines(finding, said))
+            self._out.put("check", "\n".join(lines), **finding_data(finding))
         self._out.put(
             "diagnosis", "\n".join(["", *verdict_lines(found)]), app=found.app, first=found.first,
             causes=list(found.causes), exit=number,

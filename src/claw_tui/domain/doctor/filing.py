@@ -13,6 +13,7 @@ from claw_tui.domain.doctor.case import Case, not_known, note, skipped, unknown,
 from claw_tui.domain.doctor.facts import AWAY, Unasked, failed
 from claw_tui.domain.doctor.model import Finding, Fix
 from claw_tui.domain.doctor.ports import kept_port, port_of
+from claw_tui.domain.generations import Generation, program_of
 from claw_tui.domain.layout import OWN_PORT, PORT_NAMES, asked_ports, said_port
 from claw_tui.domain.spec import PORT
 from claw_tui.i18n import _, n_
@@ -65,7 +66,7 @@ def there(case: Case) -> Finding:
     if case.inside.elsewhere:
         return _elsewhere(case)
     if case.old and case.facts.answers:
-        return skipped("config", _("It has no openclaw.json; it runs without one."))
+        return skipped("config", _no_openclaw_json(case))
     if case.old and failed(case.facts.health):
         return not_known(
             "config",
@@ -84,6 +85,16 @@ def there(case: Case) -> Finding:
         else fixes.reach_in(case, fixes.a_file(case)),
         (_("not there: {path}").format(path=case.layout.config),),
     )
+
+
+def _no_openclaw_json(case: Case) -> str:
+    program = program_of(case.world)
+    if program.generation not in (Generation.CLAWDBOT, Generation.MOLTBOT):
+        return _("It has no openclaw.json; it runs without one.")
+    words = _(
+        "{name} reads no openclaw.json; its own settings are looked at when it is migrated (Y on Home)."
+    )
+    return words.format(name=program.name)
 
 
 def _typed(case: Case) -> Finding:

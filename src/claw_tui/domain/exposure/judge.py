@@ -7,6 +7,7 @@ from claw_tui.domain.exposure.judgement import Judgement, Line, Privacy, Standin
 from claw_tui.domain.exposure.outside import certificate_line, dns_line, probe_line
 from claw_tui.domain.exposure.records import address_line, config_line, no_service, service_line
 from claw_tui.domain.exposure.remains import remaining_lines
+from claw_tui.domain.spec import PORT
 from claw_tui.domain.world import IpKind
 from claw_tui.i18n import _
 
@@ -64,7 +65,21 @@ def knock_line(facts: Facts) -> Line:
             (why, facts.knock.words),
             _("Harden it with claw-tui: it gets a service that only the private network reaches."),
         )
+    if _at_another_port(facts):
+        why = _("No machine has a service at port {port}, where it was tried.").format(port=PORT)
+        todo = _("`claw-tui harden {app}` gives it the one that only the private network reaches.")
+        return Line("tunnel", Standing.FAIL, words, (why,), todo.format(app=facts.app))
     return Line("tunnel", Standing.FAIL, words, (facts.knock.words,), _("See that it runs, and its log."))
+
+
+def _at_another_port(facts: Facts) -> bool:
+    """It was knocked at a door that is not there."""
+    if isinstance(facts.machines, Unasked) or not all(machine.readable for machine in facts.machines):
+        return False
+    ports = {
+        port.port for machine in facts.machines for service in machine.services for port in service.ports
+    }
+    return bool(facts.machines) and PORT not in ports
 
 
 def _no_address(facts: Facts) -> Line:

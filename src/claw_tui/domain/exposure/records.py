@@ -26,8 +26,10 @@ def address_line(facts: Facts) -> Line:
         return unknown("addresses", _("Its addresses could not be asked."), facts.addresses)
     shown = tuple(_address(ip) for ip in facts.addresses)
     if any(ip.public for ip in facts.addresses):
-        todo = _("fly ips release ADDRESS takes a public address away.")
-        return Line("addresses", Standing.FAIL, _("It has a public address."), shown, todo)
+        todo = _("`claw-tui harden {app}` makes it private; fly ips release ADDRESS takes one away.")
+        return Line(
+            "addresses", Standing.FAIL, _("It has a public address."), shown, todo.format(app=facts.app)
+        )
     if foreign := tuple(f"{ip.address}: {ip.org}" for ip in facts.addresses if ip.org not in ("", facts.org)):
         words = _("A private address of it is in the network of another organization.")
         todo = _("fly ips release ADDRESS takes it away, if that was not meant.")
@@ -49,9 +51,8 @@ def service_line(facts: Facts) -> Line:
         return unknown("services", _("Its machines could not be asked."), facts.machines)
     wrong = tuple(words for machine in facts.machines for words in _surplus(machine))
     if wrong:
-        todo = _("Deploy a fly.toml without it, or destroy the machine that has it.")
         words = _("A machine has a service that a public address would open to everybody.")
-        return Line("services", Standing.FAIL, words, wrong, todo)
+        return Line("services", Standing.FAIL, words, wrong, _without_it(facts.app, facts.machines))
     if unread := tuple(_name(machine) for machine in facts.machines if not machine.readable):
         words = _("What a machine offers could not be read: its host does not answer.")
         return Line("services", Standing.UNKNOWN, words, unread, _("Ask again later."))
@@ -61,6 +62,19 @@ def service_line(facts: Facts) -> Line:
     if no_service(facts):
         return Line("services", Standing.PASS, _("No machine has a service."), shown)
     return Line("services", Standing.PASS, _("No machine has another service than the private one."), shown)
+
+
+def _without_it(app: str, machines: Sequence[Machine]) -> str:
+    """The gateway's own machine is never to be destroyed for it."""
+    having = [machine for machine in machines if _surplus(machine)]
+    others = [machine.id for machine in having if machine.group != OUR_PROCESS_GROUP]
+    todo = []
+    if len(others) < len(having):
+        todo.append(_("`claw-tui harden {app}` puts the private service in its place.").format(app=app))
+    if others:
+        words = _("Does nobody need machine {ids}? `fly machine destroy {id}` takes one away.")
+        todo.append(words.format(ids=", ".join(others), id=others[0]))
+    return " ".join(todo)
 
 
 def no_service(facts: Facts) -> bool:
@@ -106,7 +120,7 @@ def config_line(facts: Facts) -> Line:
         return unknown("config", _("The deployed fly.toml could not be asked."), facts.config)
     wrong = tuple(_config_surplus(facts.config))
     if wrong:
-        todo = _("Take it out of fly.toml and deploy.")
+        todo = _("`claw-tui harden {app}` deploys it without that.").format(app=facts.app)
         return Line("config", Standing.FAIL, _("The deployed fly.toml opens a service."), wrong, todo)
     return Line("config", Standing.PASS, _("The deployed fly.toml opens nothing to the internet."))
 
