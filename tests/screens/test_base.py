@@ -113,13 +113,19 @@ async def test_a_window_that_takes_a_moment_to_close_is_closed_once(cloud: Cloud
         await open_login(driver)
 
 
-async def test_a_window_that_ends_by_itself_takes_what_lies_over_it_along(cloud: Cloud) -> None:
+@pytest.mark.parametrize("over", ["f1", "ctrl+p"])
+async def test_a_window_that_ends_under_another_goes_after_it(cloud: Cloud, over: str) -> None:
+    """Not the one on top, and not while that one is only just coming."""
     async with driving() as driver:
         await open_login(driver)
-        await driver.type("demo")
-        await driver.press("enter", "f1")
-        await driver.until("Logged in as you@example.com")
-        assert "Keys here" not in driver.text
+        window = driver.app.screen
+        assert isinstance(window, LoginDialog)
+        window.action_close()
+        await driver.press(over)
+        await driver.settle()
+        assert window is not driver.app.screen
+        await driver.press("escape")
+        await driver.until("You are not logged in.", "Paste a token")
         assert len(driver.app.screen_stack) == 1
 
 

@@ -260,7 +260,7 @@ class Dialog(ModalScreen[T], Ours[T]):
         Binding("f1", "app.help", n_("Help")),
         Binding("escape", "close", n_("Close")),
     ]
-    _late: tuple[T | None] | None = None  # what it ended with while another step of the road was shown
+    _late: tuple[T | None] | None = None  # what it ended with while something else was shown
 
     def on_mount(self) -> None:
         show_small(self, small=self.claw.is_small)
@@ -282,11 +282,8 @@ class Dialog(ModalScreen[T], Ours[T]):
         self.dismiss(None)
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Once, and with what lies over it (help, the palette): Textual would take away whatever is on top."""
-        stack = self.app.screen_stack
-        if self not in stack:
+        """Once, and when nothing lies over it (help, the palette): Textual would take away whatever is on top."""
+        if self.app.screen_stack[-1] is not self:
             self._late = (result,)
             return AwaitComplete()
-        for over in reversed(stack[stack.index(self) + 1 :]):
-            over.dismiss()
         return super().dismiss(result)
