@@ -17,8 +17,9 @@ from textual.widgets import Static
 
 import claw_tui.screens
 from claw_tui.screens.base import Dialog, Page
+from claw_tui.screens.login import LoginDialog
 from tests.conftest import Cloud
-from tests.screens.driver import driving
+from tests.screens.driver import Driver, driving
 
 pytestmark = pytest.mark.anyio
 
@@ -91,3 +92,47 @@ async def test_an_answer_that_comes_while_its_screen_goes_is_no_crash(
         await driver.app.pop_screen()
         await driver.settle()
         assert driver.app.return_code is None
+
+
+async def open_login(driver: Driver) -> None:
+    await driver.go("account")
+    await driver.press("home", "enter")
+    await driver.until("Log in to Fly.io", "In the demo the code is")
+
+
+async def test_a_window_that_takes_a_moment_to_close_is_closed_once(cloud: Cloud) -> None:
+    """Escape is pressed again by those who see nothing happen; the second one is no screen's to take away."""
+    async with driving() as driver:
+        await open_login(driver)
+        window = driver.app.screen
+        assert isinstance(window, LoginDialog)
+        window.action_close()
+        window.action_close()
+        await driver.until("You are not logged in.")
+        await driver.settle()
+        await open_login(driver)
+
+
+async def test_a_window_that_ends_by_itself_takes_what_lies_over_it_along(cloud: Cloud) -> None:
+    async with driving() as driver:
+        await open_login(driver)
+        await driver.type("demo")
+        await driver.press("enter", "f1")
+        await driver.until("Logged in as you@example.com")
+        assert "Keys here" not in driver.text
+        assert len(driver.app.screen_stack) == 1
+
+
+async def test_a_window_that_ends_while_another_step_is_shown_is_gone_when_one_comes_back(
+    cloud: Cloud,
+) -> None:
+    async with driving() as driver:
+        await open_login(driver)
+        window = driver.app.screen
+        driver.app.go("start")
+        await driver.until("What would you like to do?")
+        window.dismiss(True)
+        await driver.until("What would you like to do?")
+        driver.app.go("account")
+        await driver.until("You are not logged in.", "Paste a token")
+        assert len(driver.app.screen_stack) == 1

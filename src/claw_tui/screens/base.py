@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.messages import Prune
@@ -259,12 +260,15 @@ class Dialog(ModalScreen[T], Ours[T]):
         Binding("f1", "app.help", n_("Help")),
         Binding("escape", "close", n_("Close")),
     ]
+    _late: tuple[T | None] | None = None  # what it ended with while another step of the road was shown
 
     def on_mount(self) -> None:
         show_small(self, small=self.claw.is_small)
 
     def on_screen_resume(self) -> None:
         show_small(self, small=self.claw.is_small)
+        if self._late is not None:
+            self.dismiss(*self._late)
 
     def compose(self) -> ComposeResult:
         yield from self.compose_body()
@@ -276,3 +280,13 @@ class Dialog(ModalScreen[T], Ours[T]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Once, and with what lies over it (help, the palette): Textual would take away whatever is on top."""
+        stack = self.app.screen_stack
+        if self not in stack:
+            self._late = (result,)
+            return AwaitComplete()
+        for over in reversed(stack[stack.index(self) + 1 :]):
+            over.dismiss()
+        return super().dismiss(result)
