@@ -97,6 +97,14 @@ def written_by_hand() -> None:
     restart()
 
 
+def in_parts() -> None:
+    """A part of it is in another file: the doctor does not know it, so it is in none of the lists here."""
+    whole = config()
+    tee(json.dumps(whole["channels"]), "/data/channels.json5")
+    tee(json.dumps({**whole, "channels": {"$include": "./channels.json5"}}, indent=2))
+    restart()
+
+
 def by_the_guides() -> None:
     """Their fly.toml, deployed by hand over ours: an [http_service], and `false` where Fly.io says "off" today."""
 

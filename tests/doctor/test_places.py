@@ -18,9 +18,10 @@ from claw_tui.engine.doctor import diagnose
 from claw_tui.engine.session import Session
 from claw_tui.ports import Services
 from tests.doctor import file_ways as files
+from tests.doctor import healthy
 from tests.doctor.asking import inside, mended, told
 from tests.doctor.file_ways import at_port
-from tests.doctor.making import APP, CONFIG, an_hour_passes, config, have, log, look, restart, ssh, tee
+from tests.doctor.making import APP, CONFIG, an_hour_passes, have, log, look, restart, ssh, tee
 from tests.doctor.ways import Way, env, one_after_another, refresh
 from tests.engine.rig import SECRETS, WISH, ended
 from tests.plain.program import claw_tui
@@ -123,10 +124,7 @@ FOREIGN: dict[str, Way] = {
 async def test_parts_in_other_files_are_not_known(services: Services) -> None:
     """``$include``: what is not in openclaw.json itself is not taken for missing."""
     await have(services)
-    whole = config()
-    tee(json.dumps(whole.pop("channels")), "/data/channels.json5")
-    tee(json.dumps({**whole, "channels": {"$include": "./channels.json5"}}, indent=2))
-    restart()
+    healthy.in_parts()
     an_hour_passes()
     found = await diagnose(Session(inside(services)), APP)
     assert (found.causes, found.verdict) == ((), Verdict.UNKNOWN), told(found)

@@ -68,7 +68,9 @@ async def test_what_is_wrong_is_shown_and_mended(
         assert not runs(driver), "nothing was done"
         await driver.press("f")
         await driver.until(
-            "allowedOrigins: + https://my-app.fly.dev", "Mend settings in openclaw.json: origins", "Do this"
+            "allowedOrigins: + https://my-app.fly.dev",
+            "Mend settings in openclaw.json: gateway.controlUi.allowedOrigins",
+            "Do this",
         )
         await driver.press("down", "enter")
         await driver.until("Look again, from all sides")

@@ -239,7 +239,7 @@ def _take_over(world: World, app: World, machine: World, config: World) -> None:
         say(machine, words.SUPERSEDED, now)
         return
     missing = words.token_name(machine, config)
-    if not words.january(machine) and missing not in app["secrets"]:
+    if not words.january(machine) and not way_in(app, machine, config)[0]:
         for line in words.unresolved(paths, missing):
             say(machine, line, now, level="error")
         return

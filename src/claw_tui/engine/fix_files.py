@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from claw_tui.domain.doctor import fixes
 from claw_tui.domain.doctor.choice import Wanted, read_choice
+from claw_tui.domain.doctor.part_words import settings_words
 from claw_tui.domain.doctor.repairs import repaired
 from claw_tui.domain.doctor.settings import bare, mended
 from claw_tui.domain.errors import ConfigRejected, GatewayError
@@ -190,7 +191,7 @@ class MendSettings(LookingStep):
         return _("Mend settings in openclaw.json")
 
     def look(self, view: View) -> Look:
-        return Look(Action.CHANGE, ", ".join(wanted_of(view).settings), _inside(view).sends())
+        return Look(Action.CHANGE, settings_words(wanted_of(view).settings), _inside(view).sends())
 
     async def _read(self, ctx: Context, machine: Machine) -> tuple[str | None, Json]:
         gateway, app = ctx.services.gateway, ctx.spec.app

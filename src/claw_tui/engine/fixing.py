@@ -12,6 +12,7 @@ from claw_tui.domain.doctor.deploy_words import deploy_commands
 from claw_tui.domain.doctor.drifting import said_command
 from claw_tui.domain.doctor.errors import StillSick
 from claw_tui.domain.doctor.model import Diagnosis, Standing, Verdict
+from claw_tui.domain.doctor.part_words import deployed_words
 from claw_tui.domain.doctor.repairs import is_as_wanted, makes_way, repaired, serves
 from claw_tui.domain.doors import Door, door_of
 from claw_tui.domain.errors import GatewayError, ImageNotFound
@@ -127,8 +128,7 @@ class DeployMended(LookingStep):
 
     def look(self, view: View) -> Look:
         wanted = wanted_of(view)
-        names = (word.partition("=")[0] for word in wanted.deploys)
-        parts = ", ".join(name for name in names if name != "port") or _("out of rescue")
+        parts = deployed_words(wanted.deploys)
         argv = fly_args.deploy(
             view.spec.app, "fly.toml", ".", private=view.spec.private, image=self._image(view)
         )
