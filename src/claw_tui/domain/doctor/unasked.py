@@ -30,6 +30,7 @@ ASKED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("backups", n_("earlier files of openclaw.json"), ("kept",)),
     ("health", n_("whether the gateway answers"), ("gateway",)),
     ("channels", n_("its channels"), ("channels",)),
+    ("opened", n_("whether it has a key for its model"), ("model-key",)),
     ("pairing", n_("who waits to be let in"), ("pairing",)),
     ("somebody_in", n_("whether anybody was let in before"), ("pairing",)),
 )  # fmt: skip
