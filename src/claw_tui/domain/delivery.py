@@ -59,8 +59,8 @@ def outcome(lines: tuple[str, ...]) -> Reload:
     for found in filter(None, map(meaning, lines)):
         if found is Reload.RESTARTED and now is Reload.APPLIED:
             continue
-        if found is Reload.SEEN and now in GOOD:
-            continue  # OpenClaw's own writing of the file after its start
+        if found in (Reload.SEEN, Reload.SAME) and now in GOOD:
+            continue  # OpenClaw's own writing of the file after its start, or a second look that found nothing new
         if now is Reload.REVERTED:
             break
         now = found
