@@ -11,6 +11,7 @@ import pytest
 from claw_tui.demo.machine_files import SimulatedFiles
 from claw_tui.domain.doctor.model import Verdict
 from claw_tui.domain.elsewhere import Elsewhere
+from claw_tui.domain.errors import FlyError
 from claw_tui.domain.jobs import JobState, Task
 from claw_tui.domain.spec import Spec
 from claw_tui.engine.delivery import Delivery
@@ -21,7 +22,7 @@ from tests.doctor import file_ways as files
 from tests.doctor import healthy
 from tests.doctor.asking import inside, mended, told
 from tests.doctor.file_ways import at_port
-from tests.doctor.making import APP, CONFIG, an_hour_passes, have, log, look, restart, ssh, tee
+from tests.doctor.making import APP, CONFIG, an_hour_passes, change, have, log, look, restart, ssh, tee
 from tests.doctor.ways import Way, env, one_after_another, refresh
 from tests.engine.rig import SECRETS, WISH, ended
 from tests.plain.program import claw_tui
@@ -105,6 +106,15 @@ async def test_a_deploy_would_begin_anew_elsewhere_so_there_is_none(path: str, s
     ):
         await session.plan_for(SONNET, Task.DEPLOY)
     assert read(CONFIG) is None
+
+
+async def test_of_a_machine_whose_host_does_not_answer_no_deploy_is_planned(services: Services) -> None:
+    await have(services)
+    change(lambda _now, _app, machine: machine.update(config=None))
+    for task in (Task.DEPLOY, Task.UPDATE):
+        with pytest.raises(FlyError, match="its host does not answer"):
+            await session_of(services).plan_for(WISH, task)
+    await session_of(services).plan_for(WISH, Task.REMOVE, choice=APP)
 
 
 async def test_another_file_names_the_port_at_which_it_listens(services: Services) -> None:

@@ -198,9 +198,11 @@ class Session(Logins):
         world = await self.look(spec.app, max_age=max_age)
         refuse_old(world, task, choice)
         from claw_tui.domain.elsewhere import refuse_elsewhere  # noqa: PLC0415  (with the plan)
+        from claw_tui.domain.untold import refuse_untold  # noqa: PLC0415
         from claw_tui.engine.plan import make_plan, view_of  # noqa: PLC0415  (every step of every run)
 
         refuse_elsewhere(world, task, choice)
+        refuse_untold(world, task)
         self.view = view_of(spec, world, self.services.state, task, choice)
         self.plan = make_plan(self.view)
         return self.plan
