@@ -63,7 +63,7 @@ async def test_whoever_knocks_is_no_trouble_of_the_gateway(services: Services) -
     found = claw_tui("doctor", APP)
     assert found.code == 0, found
     assert "NOTE     Somebody waits to be let in: 1" in found.out
-    assert f"claw-tui devices {APP} --approve" in found.out
+    assert f"claw-tui --demo devices {APP} --approve" in found.out
     change(lambda _now, app, _machine: app.update(ips=[]))
     found = claw_tui("doctor", APP, "--fix", "--yes", "--json")
     (knock,) = [one for one in found.of("check")[-40:] if one["cause"] == "pairing-waiting"]

@@ -127,4 +127,4 @@ def test_a_public_one_has_no_private_way_in_for_it_has_no_private_address(cloud:
     assert found.code == 11, found
     assert "There is no private way in: it has no private address." in found.out
     assert "flycast" not in found.out, "where there is no address nobody does not answer"
-    assert "`claw-tui harden my-app`" in found.out
+    assert "`claw-tui --demo harden my-app`" in found.out

@@ -31,7 +31,7 @@ def test_private_and_public_again(cloud: Cloud) -> None:
     assert said.code == 0, said
     assert "Links, bookmarks and apps that use https://my-app.fly.dev" in said.out
     assert "    $ fly ips release " in said.out
-    assert "Done: my-app is private. `claw-tui reach my-app` gets you to it." in said.out
+    assert "Done: my-app is private. `claw-tui --demo reach my-app` gets you to it." in said.out
     assert ips(cloud) == ["private_v6"]
     said = claw_tui("expose", "my-app", "--yes", "--json")
     assert said.code == 0, said

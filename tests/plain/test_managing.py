@@ -55,7 +55,7 @@ def test_of_one_that_is_stopped_the_command_is_named_and_no_key(cloud: Cloud) ->
                   "run my-app -- openclaw health", "status my-app --quick"):  # fmt: skip
         said = claw_tui(*words.split())
         assert said.code != 0, said
-        assert "`claw-tui start my-app`" in said.out + said.err, (words, said)
+        assert "`claw-tui --demo start my-app`" in said.out + said.err, (words, said)
         assert "on Home" not in said.out + said.err, (words, said)
 
 

@@ -57,5 +57,5 @@ def test_what_clawdbot_has_no_command_for(cloud: Cloud) -> None:
         assert (said.code, said.out) == (3, ""), said
         assert said.err == (
             "Clawdbot has no command that could be asked for that.\n"
-            f"`claw-tui migrate {APP}` brings it to OpenClaw, which has one.\n"
+            f"`claw-tui --demo migrate {APP}` brings it to OpenClaw, which has one.\n"
         )

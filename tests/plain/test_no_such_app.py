@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Cloud
 from tests.plain.program import claw_tui, inside
 
-WORDS = "There is no app nope in this account.\n`claw-tui status` lists the gateways that there are.\n"
+WORDS = "There is no app nope in this account.\n`claw-tui --demo status` lists the gateways that there are.\n"
 COMMANDS = (
     "status nope", "run nope -- openclaw health", "get nope openclaw.json", "put nope {file} /data/", "devices nope", "reach nope",
     "reach nope --leave-on", "stop nope", "start nope", "restart nope", "harden nope --yes", "expose nope --yes", "change nope --memory 4096",

@@ -271,7 +271,7 @@ def test_a_run_is_left_alone_and_watched_from_elsewhere(
     cloud.faults(monkeypatch, {"command": "deploy", "when": "before", "hold": str(gate)})
     answers = write_answers(tmp_path)
     started = claw_tui("apply", answers, "--yes", "--detach", THE_KEY=KEY)
-    assert (started.code, "claw-tui watch my-app" in started.out) == (0, True), started
+    assert (started.code, "claw-tui --demo watch my-app" in started.out) == (0, True), started
     again = claw_tui("apply", answers, "--yes", "--json", THE_KEY=KEY)
     assert (again.code, again.of("error")[0]["code"]) == (7, "busy"), again
     with subprocess.Popen(
@@ -300,7 +300,7 @@ def test_the_example_of_the_readme_makes_a_plan(cloud: Cloud, tmp_path: Path) ->
     assert (said.code, said.err) == (2, ""), said
     assert "Plan for my-claw-4711" in said.out
     assert "create: Create the app (my-claw-4711 in personal)" in said.out
-    assert "There is something to do: claw-tui apply does it." in said.out
+    assert "There is something to do: claw-tui --demo apply does it." in said.out
 
 
 @pytest.mark.parametrize(

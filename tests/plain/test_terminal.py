@@ -89,7 +89,7 @@ def test_it_goes_on_without_us(how: str, cloud: Cloud, gate: Path, tmp_path: Pat
             until(t.ended, "the end")
         elif how == "term":
             t.kill(signal.SIGTERM)
-            t.wait_for("claw-tui watch my-app")
+            t.wait_for("claw-tui --demo watch my-app")
             assert t.wait_end() == 143
         else:
             with applying(write_answers(tmp_path)) as second:

@@ -120,4 +120,4 @@ async def test_where_nothing_leads_to_no_way_is_promised(private: list[int], clo
     said = claw_tui("reach", "my-app")
     assert (said.code, said.out) == (8, "")
     assert "No machine of the app has a service on port 3000" in said.err
-    assert "claw-tui harden my-app" in said.err
+    assert "claw-tui --demo harden my-app" in said.err

@@ -79,7 +79,10 @@ def main(argv: Sequence[str], make_services: MakeServices) -> int:
     given = vars(args)
     if given.get("ascii") or (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
         use_ascii_signs()
-    out, signals = Out(as_json=bool(given.get("json")), app=given.get("app") or ""), Signals()
+    out, signals = (
+        Out(as_json=bool(given.get("json")), app=given.get("app") or "", demo=bool(given.get("demo"))),
+        Signals(),
+    )
     try:
         services = make_services(bool(given.get("demo")))
         number = signals.run(_guarded(out, services, _work(Call(out, services, signals, args))))

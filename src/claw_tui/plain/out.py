@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -15,6 +16,9 @@ from claw_tui.domain.redact import Redactor
 from claw_tui.domain.secret import Secret
 from claw_tui.plain.exits import exit_of_error
 from claw_tui.plain.hints import hint_for
+from claw_tui.plain.names import NAMES
+
+_COMMAND = re.compile(rf"(?<![\w/.-])claw-tui (?=(?:{'|'.join(NAMES)})\b)")
 
 
 class NobodyReads(Exception):
@@ -24,9 +28,12 @@ class NobodyReads(Exception):
 class Out:
     """``put`` says one thing in both ways; ``aside`` is for a person who is there, and never on stdout."""
 
-    def __init__(self, *, as_json: bool = False, app: str = "") -> None:
-        """``app``: which one the command is about, where it was named."""
-        self.as_json, self._app = as_json, app
+    def __init__(self, *, as_json: bool = False, app: str = "", demo: bool = False) -> None:
+        """``app``: which one the command is about, where it was named.
+
+        ``demo``: the commands that are named stay in the demo, too; without it they would go to the real account.
+        """
+        self.as_json, self._app, self._demo = as_json, app, demo
         self._redact: Callable[[str], str] = Redactor()
         self._known: Callable[[str], str] = self._redact
 
@@ -57,7 +64,10 @@ class Out:
 
     def clean(self, text: str) -> str:
         """Of other programs' words nothing may steer the terminal."""
-        return self._redact(self._known(clean(text)))
+        return self._kept_in_demo(self._redact(self._known(clean(text))))
+
+    def _kept_in_demo(self, text: str) -> str:
+        return _COMMAND.sub("claw-tui --demo ", text) if self._demo else text
 
     def _json(self, event: str, at: float, fields: dict[str, object]) -> None:
         about = {"event": event, "at": stamp(at or time.time()), **fields}
@@ -65,7 +75,7 @@ class Out:
 
     def _cleaned(self, value: object) -> object:
         if isinstance(value, str):
-            return self._redact(self._known(value))
+            return self._kept_in_demo(self._redact(self._known(value)))
         if isinstance(value, dict):
             return {key: self._cleaned(inside) for key, inside in value.items()}
         return [self._cleaned(inside) for inside in value] if isinstance(value, list | tuple) else value
