@@ -36,6 +36,16 @@ def keys(name: str) -> str:
     return KEYS.get(name, name)
 
 
+def untouched() -> list[object]:
+    """How a terminal is set before any program has been in it: asked later, it may be as the program has set it."""
+    mine, theirs = os.openpty()
+    try:
+        return termios.tcgetattr(mine)
+    finally:
+        os.close(mine)
+        os.close(theirs)
+
+
 class Terminal:
     """``with Terminal(["--demo"]) as t: t.wait_for("Account"); t.press("tab", "enter")``."""
 

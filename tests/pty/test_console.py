@@ -12,7 +12,7 @@ import pytest
 from claw_tui.domain.openclaw_commands import USEFUL
 from tests.conftest import Cloud
 from tests.plain.test_doors import have
-from tests.terminal import Terminal, keys
+from tests.terminal import Terminal, keys, untouched
 
 pytestmark = pytest.mark.pty
 
@@ -52,7 +52,7 @@ def test_it_comes_back_as_it_was(cloud: Cloud, tmp_path: Path) -> None:
     fly.write_text(FLY.format(python=sys.executable, how=str(how)))
     fly.chmod(0o755)
     with Terminal(["--demo"], env={"CLAW_DEMO_FLYCTL": str(fly)}) as t:
-        before = termios.tcgetattr(t._fd)
+        before = untouched()
         t.wait_for("Look after my-app")
         t.press("down", "enter")
         t.wait_for("started, passing")
