@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from claw_tui.widgets.pick_list import PickList
 from tests.conftest import Cloud
 from tests.engine.rig import WISH, have_gateway
 from tests.engine.test_turn import OTHER, lease
-from tests.screens.driver import driving
+from tests.screens.driver import Driver, driving
 from tests.screens.test_screens import give_all
 
 pytestmark = pytest.mark.anyio
@@ -113,12 +115,19 @@ async def test_a_run_that_another_terminal_began_is_under_the_cursor_unless_one_
         assert choices.current == (before if moved else "run old-app")
 
 
-async def test_a_run_is_taken_up_whichever_is_the_newest(cloud: Cloud) -> None:
+@asynccontextmanager
+async def two_failed(cloud: Cloud) -> AsyncIterator[Driver]:
+    """On Start, which lists both; the newer one first."""
     cloud.log_in()
     ended("old-app", JobState.FAILED, 1)
     ended("new-app", JobState.FAILED, 2)
     async with driving() as driver:
         await driver.until("new-app", "old-app", "Logged in as")
+        yield driver
+
+
+async def test_a_run_is_taken_up_whichever_is_the_newest(cloud: Cloud) -> None:
+    async with two_failed(cloud) as driver:
         await driver.press("down", "enter")
         await driver.until("It stopped at a step that failed", "R Retry", "old-app")
         assert driver.session.run is not None
@@ -128,11 +137,7 @@ async def test_a_run_is_taken_up_whichever_is_the_newest(cloud: Cloud) -> None:
 
 async def test_a_key_wins_over_what_is_found_at_that_moment(cloud: Cloud) -> None:
     """What the list says of the key comes after what was found meanwhile."""
-    cloud.log_in()
-    ended("old-app", JobState.FAILED, 1)
-    ended("new-app", JobState.FAILED, 2)
-    async with driving() as driver:
-        await driver.until("new-app", "old-app", "Logged in as")
+    async with two_failed(cloud) as driver:
         start = driver.app.screen
         assert isinstance(start, StartScreen)
         choices = start.query_one("#choices", PickList)

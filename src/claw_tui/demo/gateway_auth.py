@@ -19,11 +19,6 @@ def _auth(config: dict[str, Any] | None) -> dict[str, Any]:
     return ((config or {}).get("gateway") or {}).get("auth") or {}
 
 
-def is_literal(written: object) -> bool:
-    """The value itself stands in the file."""
-    return isinstance(written, str) and bool(written) and not NAMED.fullmatch(written)
-
-
 def _wanted(app: World, written: object, variable: str) -> str:
     """What a program has to have for it; empty when the gateway has none. One in the file counts more than the secret."""
     if isinstance(written, dict):

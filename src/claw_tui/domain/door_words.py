@@ -143,7 +143,7 @@ def _stops(told: Told) -> Iterator[str]:
 
 def _other_ports(told: Told) -> Iterator[str]:
     """At a private address."""
-    ports = [str(port) for port in outer_ports(told.world) if port != PORT]
+    ports = [str(port) for port in outer_ports(told.world.machines) if port != PORT]
     if ports and not nothing_leads_to(told.world):
         words = _("What uses port {ports} of {app}.flycast: use port {port} there.")
         yield words.format(ports=", ".join(ports), app=told.app, port=PORT)

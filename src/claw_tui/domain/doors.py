@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from claw_tui.domain import fly_args
@@ -60,9 +60,9 @@ def is_public(machine: Machine) -> bool:
     return any("tls" in port.handlers for service in machine.services for port in service.ports)
 
 
-def outer_ports(world: World) -> tuple[int, ...]:
-    """At which Fly's proxy takes visitors for it, on whatever address."""
-    return tuple(sorted({p.port for m in world.machines for service in m.services for p in service.ports}))
+def outer_ports(machines: Iterable[Machine]) -> tuple[int, ...]:
+    """At which Fly's proxy takes visitors for them, on whatever address."""
+    return tuple(sorted({p.port for m in machines for service in m.services for p in service.ports}))
 
 
 def missing_public(world: World) -> tuple[IpKind, ...]:

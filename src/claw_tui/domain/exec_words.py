@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from claw_tui.domain.layout import layout_in
 from claw_tui.domain.world import World, typed_name
 
+NODE = "1000:1000"  # the image's user `node`, who the gateway is
+
 
 @dataclass(frozen=True, slots=True)
 class InMachine:
@@ -42,14 +44,14 @@ class InMachine:
     def adopts(self, state: str) -> str:
         """What is in ``state`` becomes the gateway's user's; FOLDER stands for its working folder of before, if it is elsewhere."""
         new = f"{state}/workspace"
-        return self.run(f'sh -c "[ -d {new} ] || cp -a FOLDER {new}; chown -R 1000:1000 {state}"')
+        return self.run(f'sh -c "[ -d {new} ] || cp -a FOLDER {new}; chown -R {NODE} {state}"')
 
     def _checks(self) -> str:
         return self.run(f"env OPENCLAW_CONFIG_PATH={self._new} openclaw config validate")
 
     def owns(self) -> tuple[str, ...]:
         """The gateway's user's, and nobody else reads it."""
-        return (self.run(f'sh -c "chown 1000:1000 {self.config}; chmod 600 {self.config}"'),)
+        return (self.run(f'sh -c "chown {NODE} {self.config}; chmod 600 {self.config}"'),)
 
 
 def in_machine(app: str, world: World) -> InMachine:

@@ -60,6 +60,11 @@ class Program:
         return self.generation in OLD
 
     @property
+    def before_openclaw(self) -> bool:
+        """Under an earlier name, whose image has no command of its own."""
+        return self.generation in (Generation.MOLTBOT, Generation.CLAWDBOT)
+
+    @property
     def name(self) -> str:
         """As people call it."""
         names = {

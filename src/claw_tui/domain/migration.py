@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from claw_tui.domain.doors import variables
 from claw_tui.domain.fly_toml import environment, heap_mb
-from claw_tui.domain.generations import Generation, OldGateway, Program, old_secrets, program_of, renamed
+from claw_tui.domain.generations import OldGateway, Program, old_secrets, program_of, renamed
 from claw_tui.domain.openclaw.lift import Given
 from claw_tui.domain.openclaw.notes import Migration
 from claw_tui.domain.sizes import memory_fits
@@ -242,28 +242,27 @@ def after_story(name: str, volume: str, choice: str) -> list[str]:
     return lines
 
 
-def _is_no_openclaw(world: World) -> bool:
-    return program_of(world).generation in (Generation.CLAWDBOT, Generation.MOLTBOT)
+def _no_command_words(world: World) -> str:
+    program = program_of(world)
+    words = _("{name} has no command that could be asked for that.")
+    return words.format(name=program.name) if program.before_openclaw else ""
 
 
 def old_command_words(world: World) -> str:
     """Its image has no command of its own; empty for others."""
-    if not _is_no_openclaw(world):
-        return ""
-    words = _("{name} has no command that could be asked for that.").format(name=program_of(world).name)
-    return f"{words} {_(HELPS_OLD)}"
+    words = _no_command_words(world)
+    return f"{words} {_(HELPS_OLD)}" if words else ""
 
 
 def refuse_old_commands(world: World) -> None:
     """Raises OldGateway."""
-    if _is_no_openclaw(world):
-        words = _("{name} has no command that could be asked for that.")
-        raise OldGateway(words.format(name=program_of(world).name), hint=_(HELPS_OLD))
+    if words := _no_command_words(world):
+        raise OldGateway(words, hint=_(HELPS_OLD))
 
 
 def old_page_words(world: World) -> str:
     """Clawdbot has neither one-time links nor a list of who waits; empty for others."""
-    if not _is_no_openclaw(world) or world.app is None:
+    if not program_of(world).before_openclaw or world.app is None:
         return ""
     address = f"https://{world.app.name}.fly.dev" if world.public_ips else _("by a tunnel (W)")
     words = _(

@@ -18,7 +18,7 @@ from claw_tui.domain.doctor.thinking import missing_key
 from claw_tui.domain.elsewhere import foreign_place, not_looked_after
 from claw_tui.domain.errors import ClawError, ConfigRejected, StateError
 from claw_tui.domain.gateway_config import written_token
-from claw_tui.domain.generations import Generation, program_of
+from claw_tui.domain.generations import program_of
 from claw_tui.domain.guests import any_in, rules_of
 from claw_tui.domain.made import Kind
 from claw_tui.domain.openclaw.parts import takes_parts
@@ -68,7 +68,7 @@ class DoctorReader:
                 error = not_looked_after(place)
                 away = Unasked(error.message, error.code, error.hint)
                 found = replace(found, inside=away, config=away, backups=away)
-            if isinstance(found.config, str) and takes_parts(found.config):
+            if takes_parts(found.tree):
                 found = replace(found, config=_in_parts())
             if found.answers and not in_rescue(machine):
                 found = replace(found, **await self._of_gateway(machine, found))
@@ -126,7 +126,7 @@ class DoctorReader:
 
     async def _opened(self, machine: Machine, facts: Facts) -> Fact[frozenset[str]]:
         """Clawdbot's and Moltbot's images have no command of their own."""
-        if program_of(facts.world).generation in (Generation.CLAWDBOT, Generation.MOLTBOT):
+        if program_of(facts.world).before_openclaw:
             return Unasked(_("There is no command in its machine that tells it."), "no-command")
         return await asked(self._services.gateway.opened_providers(self._app, machine.id), SLOW_SECONDS)
 

@@ -64,9 +64,10 @@ class Out:
 
     def clean(self, text: str) -> str:
         """Of other programs' words nothing may steer the terminal."""
-        return self._kept_in_demo(self._redact(self._known(clean(text))))
+        return self._shown(clean(text))
 
-    def _kept_in_demo(self, text: str) -> str:
+    def _shown(self, text: str) -> str:
+        text = self._redact(self._known(text))
         return _COMMAND.sub("claw-tui --demo ", text) if self._demo else text
 
     def _json(self, event: str, at: float, fields: dict[str, object]) -> None:
@@ -75,7 +76,7 @@ class Out:
 
     def _cleaned(self, value: object) -> object:
         if isinstance(value, str):
-            return self._kept_in_demo(self._redact(self._known(value)))
+            return self._shown(value)
         if isinstance(value, dict):
             return {key: self._cleaned(inside) for key, inside in value.items()}
         return [self._cleaned(inside) for inside in value] if isinstance(value, list | tuple) else value

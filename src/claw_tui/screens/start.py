@@ -98,9 +98,8 @@ class StartScreen(WizardScreen):
         items += [self._home_item(app) for app in self._gateways]
         items += all_gateways(len(self._gateways))
         choices = self.query_one("#choices", PickList)
-        choices.set_items(
-            items, "" if choices.was_moved else items[0].id
-        )  # what was just found is offered first
+        first = "" if choices.was_moved else items[0].id  # a run that has just been found is offered first
+        choices.set_items(items, first)
         self.refresh_bindings()
 
     def _home_item(self, app: str) -> Item:

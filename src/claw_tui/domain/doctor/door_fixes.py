@@ -60,7 +60,7 @@ def _private_words(case: Case, *, deploys: bool) -> str:
     words = _(
         "Give it a private way in: an address and a service that only your organization's network reaches."
     )
-    others = [str(port) for port in outer_ports(case.world) if port != PORT]
+    others = [str(port) for port in outer_ports(case.world.machines) if port != PORT]
     if case.world.public_ips or not others:
         return words
     more = _("Whoever uses port {ports} of {app}.flycast uses {port} then.")

@@ -13,7 +13,7 @@ from claw_tui.domain.doctor.case import Case, not_known, note, skipped, unknown,
 from claw_tui.domain.doctor.facts import AWAY, Unasked, failed
 from claw_tui.domain.doctor.model import Finding, Fix
 from claw_tui.domain.doctor.ports import kept_port, port_of
-from claw_tui.domain.generations import Generation, program_of
+from claw_tui.domain.generations import program_of
 from claw_tui.domain.layout import OWN_PORT, PORT_NAMES, asked_ports, said_port
 from claw_tui.domain.spec import PORT
 from claw_tui.i18n import _, n_
@@ -89,7 +89,7 @@ def there(case: Case) -> Finding:
 
 def _no_openclaw_json(case: Case) -> str:
     program = program_of(case.world)
-    if program.generation not in (Generation.CLAWDBOT, Generation.MOLTBOT):
+    if not program.before_openclaw:
         return _("It has no openclaw.json; it runs without one.")
     words = _(
         "{name} reads no openclaw.json; its own settings are looked at when it is migrated (Y on Home)."

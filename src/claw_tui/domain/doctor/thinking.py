@@ -51,9 +51,8 @@ def key(case: Case) -> Finding:
     if fact := failed(case.facts.opened):
         words = _("No secret is a key for its model; whether it has another one is not known.")
         return unknown("model-key", words, fact)
-    if not isinstance(case.facts.opened, Unasked) and (
-        lacks in case.facts.opened or (lacks == ANY and case.facts.opened)
-    ):
+    opened = frozenset[str]() if isinstance(case.facts.opened, Unasked) else case.facts.opened
+    if lacks in opened or (lacks == ANY and opened):
         return well("model-key", _("It has a key for its model that is no secret of Fly.io's."), refs[:1])
     return _no_key(case, lacks, refs)
 
@@ -68,7 +67,11 @@ def _no_key(case: Case, lacks: str, refs: tuple[str, ...]) -> Finding:
 
 
 def missing_key(case: Case) -> str:
-    """The company for whose model no secret and no setting is there; ANY without a model and a key; empty: none is missed."""
+    """The company for whose model no secret and no setting is there; ANY without a model and a key; empty: none is missed,
+    or what there is could not be asked.
+    """
+    if isinstance(case.facts.secrets, Unasked) or case.tree is None:
+        return ""
     refs = chosen(case)
     listed = {kind.provider for kind in KINDS if kind.provider}
     names = (*case.facts.secret_names, *(case.machine.env if case.machine else ()))

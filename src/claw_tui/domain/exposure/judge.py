@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claw_tui.domain.doors import outer_ports
 from claw_tui.domain.exposure.facts import Facts, Heard, Knock, Unasked
 from claw_tui.domain.exposure.judgement import Judgement, Line, Privacy, Standing
 from claw_tui.domain.exposure.outside import certificate_line, dns_line, probe_line
@@ -76,10 +77,7 @@ def _at_another_port(facts: Facts) -> bool:
     """It was knocked at a door that is not there."""
     if isinstance(facts.machines, Unasked) or not all(machine.readable for machine in facts.machines):
         return False
-    ports = {
-        port.port for machine in facts.machines for service in machine.services for port in service.ports
-    }
-    return bool(facts.machines) and PORT not in ports
+    return bool(facts.machines) and PORT not in outer_ports(facts.machines)
 
 
 def _no_address(facts: Facts) -> Line:

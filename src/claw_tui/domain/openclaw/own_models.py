@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from claw_tui.domain.openclaw import json5
 from claw_tui.domain.openclaw.notes import object_in
-from claw_tui.domain.parse import TooDeep
 
 
 @lru_cache(maxsize=4)
@@ -14,7 +13,7 @@ def opens_models_itself(text: str) -> bool:
     """It sets up providers of its own (an Ollama, for one), or names logins, which OpenClaw keeps in its database."""
     try:
         tree = json5.read(text)
-    except (ValueError, TooDeep):
+    except ValueError:
         return False
     if not isinstance(tree, dict):
         return False
